@@ -1,0 +1,46 @@
+import type { ReactNode } from "react";
+
+import { DemoBanner } from "@/components/layout/demo-banner";
+import { SkipLink } from "@/components/layout/skip-link";
+import { TopBar } from "@/components/layout/top-bar";
+import { StopButton } from "@/components/stops/stop-button";
+import { StoppedBanner } from "@/components/stops/stopped-banner";
+import { StopWatch } from "@/components/stops/stop-watch";
+import { canResume, canStop } from "@/lib/core/workspaces/permission";
+import { listStops } from "@/lib/services/stops/list-stops";
+import { countWaiting } from "@/lib/services/workspaces/count-waiting";
+import { showWorkspace } from "@/lib/services/workspaces/show-workspace";
+import { preferences } from "@/lib/web/preferences";
+import { pageContext } from "@/lib/web/session";
+
+import { countWaitingAction, signOutAction } from "./session-actions";
+import { requestStopAction, resumeStopAction } from "./stops-actions";
+
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const ctx = await pageContext();
+  const [{ workspace, member }, waiting, stops, { theme }] = await Promise.all([
+    showWorkspace(ctx),
+    countWaiting(ctx),
+    listStops(ctx),
+    preferences(),
+  ]);
+  const open = stops.items.filter((stop) => stop.scope === "workspace" && stop.resumed_at === null);
+  const stop = <StopButton target={{ scope: "workspace" }} action={requestStopAction} permitted={canStop(member.roles)} />;
+
+  return (
+    <>
+      <SkipLink />
+      <TopBar waiting={waiting} countWaiting={countWaitingAction} member={member} theme={theme} signOut={signOutAction} stop={stop} />
+      {workspace.demo && <DemoBanner />}
+      <StoppedBanner stops={open} resume={resumeStopAction} permitted={canResume(member.roles)} />
+      <StopWatch />
+      <main
+        id="main"
+        tabIndex={-1}
+        className="grid grid-cols-[minmax(0,1fr)] content-start gap-6 px-4 py-5 outline-none sm:px-6"
+      >
+        {children}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { Pager } from "@/components/ui/pager";
+import { Section } from "@/components/ui/section";
+import { ExportLinks } from "@/components/ledger/export-links";
+import { LedgerFilterForm } from "@/components/ledger/ledger-filter";
+import { LedgerHeadFacts } from "@/components/ledger/ledger-head";
+import { LedgerList } from "@/components/ledger/ledger-list";
+import { LedgerFilter } from "@/lib/core/ledger/schema";
+import { paths } from "@/lib/core/shared/paths";
+import { listEntries } from "@/lib/services/ledger/list-entries";
+import { pageContext } from "@/lib/web/session";
+
+export const metadata = { title: "Ledger" };
+
+export default async function LedgerPage({ searchParams }: PageProps<"/ledger">) {
+  const ctx = await pageContext();
+  const filter = LedgerFilter.parse(await searchParams);
+  const { items, next, head, kinds } = await listEntries(ctx, filter);
+  const query = filter.kind ? { kind: filter.kind } : {};
+
+  return (
+    <>
+      <PageHeader title="Ledger" meta="What happened, append-only. Nobody can change or remove an entry; the root would tell." actions={<ExportLinks />} />
+      <Section title="The tree" aside="RFC 6962, SHA-256">
+        <LedgerHeadFacts head={head} />
+      </Section>
+      <Section title="Entries">
+        <LedgerFilterForm kind={filter.kind} kinds={kinds} />
+        {items.length > 0 ? (
+          <LedgerList entries={items} />
+        ) : (
+          <EmptyState title={filter.kind ? "No entry of this kind" : "The ledger is empty"}>
+            <p>Every decision, vote, stop, published manifest and changed member is written here in the transaction that makes it.</p>
+          </EmptyState>
+        )}
+      </Section>
+      <Pager
+        {...(next && { nextHref: paths.ledger({ ...query, cursor: next }) })}
+        {...(filter.cursor && { firstHref: paths.ledger(query) })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Metadata } from "next";
+
+import { Members } from "@/components/settings/members";
+import { MyTokens } from "@/components/settings/my-tokens";
+import { PreferenceForm } from "@/components/settings/preference-form";
+import { WorkspaceFacts } from "@/components/settings/workspace-facts";
+import { PageHeader } from "@/components/ui/page-header";
+import { canManageMembers } from "@/lib/core/workspaces/permission";
+import { listMembers } from "@/lib/services/workspaces/list-members";
+import { listTokens } from "@/lib/services/workspaces/list-tokens";
+import { showFacts } from "@/lib/services/workspaces/show-facts";
+import { showWorkspace } from "@/lib/services/workspaces/show-workspace";
+import { preferences } from "@/lib/web/preferences";
+import { pageContext } from "@/lib/web/session";
+
+import { createMemberAction, createTokenAction, disableMemberAction, revokeTokenAction } from "./actions";
+
+export const metadata: Metadata = { title: "Settings" };
+
+export default async function SettingsPage() {
+  const ctx = await pageContext();
+  const [{ member }, members, tokens, facts, initial] = await Promise.all([
+    showWorkspace(ctx),
+    listMembers(ctx),
+    listTokens(ctx),
+    showFacts(ctx),
+    preferences(),
+  ]);
+
+  return (
+    <>
+      <PageHeader title="Settings" meta={<span>Signed in as {member.email}</span>} />
+      <PreferenceForm initial={initial} />
+      <MyTokens tokens={tokens.items} create={createTokenAction} revoke={revokeTokenAction} />
+      <Members
+        members={members.items}
+        me={member}
+        permitted={canManageMembers(member.roles)}
+        add={createMemberAction}
+        disable={disableMemberAction}
+      />
+      <WorkspaceFacts facts={facts} />
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Metadata, Viewport } from "next";
+import { headers } from "next/headers";
+import type { ReactNode } from "react";
+
+import { preferences } from "@/lib/web/preferences";
+
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "Interlock", template: "%s · Interlock" },
+  description: "Governance console and enforcement plane for AI agents.",
+  robots: { index: false, follow: false },
+};
+
+export const viewport: Viewport = {
+  width: "device-width",
+  initialScale: 1,
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#ffffff" },
+    { media: "(prefers-color-scheme: dark)", color: "#15181b" },
+  ],
+};
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  // Every page is rendered at each request: its scripts carry the nonce of that request's policy.
+  await headers();
+  const { theme, density, zone, shortcuts } = await preferences();
+  return (
+    <html lang="en" data-theme={theme} data-density={density} data-zone={zone} data-shortcuts={shortcuts}>
+      <body>{children}</body>
+    </html>
+  );
+}

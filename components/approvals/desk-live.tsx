@@ -1,0 +1,52 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useRef } from "react";
+
+import { REOPENED, useEvents } from "@/components/layout/use-events";
+import { bandWord } from "@/components/ui/band-mark";
+import { Band } from "@/lib/core/decisions/schema";
+
+import { say } from "./announcer";
+
+const TOPICS = [
+  "approval.waiting",
+  "approval.vote",
+  "approval.settle",
+  "approval.settled",
+  "approval.withdraw",
+  "approval.expire",
+];
+const BANDS = ["low", "elevated", "high", "critical"] as const;
+const AT_MOST_EVERY_MS = 400;
+
+/** Draws the desk again, in place, as soon as something about it changes, and says what is new. */
+export function DeskLive() {
+  const router = useRouter();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const news = useRef<Band[]>([]);
+  const lastMs = useRef(0);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const look = () => {
+    timer.current = undefined;
+    lastMs.current = Date.now();
+    if (news.current.length > 0) say(newsText(news.current));
+    news.current = [];
+    router.refresh();
+  };
+  useEvents(TOPICS, (event) => {
+    const band = Band.safeParse(event.payload["band"]);
+    if (event.topic === "approval.waiting" && band.success) news.current.push(band.data);
+    if (timer.current !== undefined) return;
+    // At once when it is quiet; together when it is not.
+    const wait = event.topic === REOPENED ? 0 : Math.max(0, lastMs.current + AT_MOST_EVERY_MS - Date.now());
+    timer.current = setTimeout(look, wait);
+  });
+  return null;
+}
+
+function newsText(bands: readonly Band[]): string {
+  const highest = BANDS.findLast((band) => bands.includes(band)) ?? "low";
+  return bands.length === 1 ? `1 new, ${bandWord(highest)}` : `${bands.length} new, highest ${bandWord(highest)}`;
+}

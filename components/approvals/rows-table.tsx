@@ -1,0 +1,79 @@
+import { VisibleText } from "@/components/ui/visible-text";
+import type { CellChange, RowLine } from "@/lib/core/approvals/part";
+import type { RowStatus } from "@/lib/core/approvals/row-diff";
+
+import { ClippedText } from "./clipped-text";
+import { DiffMark } from "./diff-mark";
+
+const GROUND: Record<RowStatus, string> = { added: "bg-add-tint", removed: "bg-del-tint", changed: "", unchanged: "" };
+
+/** Rows of a dry run. Each row's header says what happens to it: "removed line 14". */
+export function RowsTable({ label, columns, rows }: { label: string; columns: readonly string[]; rows: readonly RowLine[] }) {
+  const flagged = rows.some((row) => row.flags.length > 0);
+  return (
+    <div role="region" aria-label={label} tabIndex={0} className="max-h-[32rem] overflow-auto border-y border-hair bg-surface">
+      <table aria-label={label} className="w-full border-collapse text-left text-sm">
+        <thead className="sticky top-0 z-10 border-b border-hair bg-surface text-xs text-muted">
+          <tr>
+            <th scope="col" className="px-2.5 py-1.5 font-medium">
+              Change
+            </th>
+            {columns.map((column) => (
+              <th key={column} scope="col" className="px-2.5 py-1.5 font-medium whitespace-nowrap">
+                <VisibleText text={column} />
+              </th>
+            ))}
+            {flagged && (
+              <th scope="col" className="px-2.5 py-1.5 font-medium whitespace-nowrap">
+                Why shown first
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-hair">
+          {rows.map((row) => (
+            <tr key={`${row.status} ${row.line}`} className={GROUND[row.status]}>
+              <th scope="row" className="px-2.5 py-1.5 font-medium whitespace-nowrap">
+                <DiffMark kind={row.status} line={row.line} />
+              </th>
+              {row.cells.map((cell) => (
+                <td key={cell.column} className="px-2.5 py-1.5 align-top font-mono text-[0.96em] whitespace-pre">
+                  <CellText cell={cell} status={row.status} />
+                </td>
+              ))}
+              {flagged && (
+                <td className="px-2.5 py-1.5 font-medium whitespace-nowrap text-ask">
+                  {row.flags.length > 0 && (
+                    <>
+                      <span aria-hidden="true">▲ </span>
+                      <VisibleText text={row.flags.join(", ")} />
+                    </>
+                  )}
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function CellText({ cell, status }: { cell: CellChange; status: RowStatus }) {
+  if (cell.changed) {
+    return (
+      <span className="inline-flex flex-col">
+        <del className="bg-del-tint text-del no-underline">
+          <span className="sr-only">from </span>− {cell.before === null ? <None /> : <ClippedText value={cell.before} />}
+        </del>
+        <ins className="bg-add-tint text-add no-underline">
+          <span className="sr-only">to </span>+ {cell.after === null ? <None /> : <ClippedText value={cell.after} />}
+        </ins>
+      </span>
+    );
+  }
+  const value = status === "removed" ? cell.before : cell.after;
+  return value === null ? <None /> : <ClippedText value={value} />;
+}
+
+const None = () => <span className="text-muted">(none)</span>;

@@ -1,0 +1,43 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+
+/** Keys that act, by `event.key`. */
+export type KeyMap = Readonly<Record<string, () => void>>;
+
+/**
+ * Calls back for single keys anywhere on the page.
+ *
+ * Not for a held key, a key with a modifier, a key typed into a field, or while a dialog is open; so a word typed in a
+ * note never decides anything.
+ */
+export function useKeys(map: KeyMap, enabled: boolean): void {
+  const latest = useRef(map);
+  useEffect(() => {
+    latest.current = map;
+  });
+  useEffect(() => {
+    if (!enabled) return;
+    const press = (event: KeyboardEvent) => {
+      if (event.repeat || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+      // Shift makes another key of a letter; of a sign it is how the sign is typed.
+      if (event.shiftKey && /^[A-Z]$/.test(event.key)) return;
+      const act = Object.hasOwn(latest.current, event.key) ? latest.current[event.key] : undefined;
+      if (!act) return;
+      // A focused button or link answers Enter itself.
+      if (event.key === "Enter" && isControl(event.target)) return;
+      event.preventDefault();
+      act();
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [enabled]);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
+}
+
+const isControl = (target: EventTarget | null) => target instanceof HTMLElement && ["BUTTON", "A", "SUMMARY"].includes(target.tagName);

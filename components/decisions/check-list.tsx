@@ -1,0 +1,42 @@
+import { VerdictMark } from "@/components/ui/verdict-mark";
+import { VisibleText } from "@/components/ui/visible-text";
+import type { CheckResult } from "@/lib/core/decisions/schema";
+import { CHECK_TITLES } from "@/lib/core/traces/words";
+
+/** The checks in the order they ran, each with the strictest answer it found and why. */
+export function CheckList({ checks }: { checks: readonly CheckResult[] }) {
+  return (
+    <ol aria-label="Checks, in order" className="divide-y divide-hair border-y border-hair bg-surface">
+      {checks.map((check, index) => (
+        <li key={index} className="grid gap-x-4 gap-y-1 px-3 py-2 sm:grid-cols-[1.5rem_17rem_9.5rem_minmax(0,1fr)]">
+          <span className="text-muted max-sm:hidden">{index + 1}</span>
+          <span className={check.verdict === "allow" ? "" : "font-semibold"}>{CHECK_TITLES[check.check]}</span>
+          {check.verdict === "allow" ? <span className="text-muted">nothing against it</span> : <VerdictMark verdict={check.verdict} />}
+          <CheckReasons check={check} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function CheckReasons({ check }: { check: CheckResult }) {
+  return (
+    <div className="grid min-w-0 gap-1">
+      {check.reasons.map((reason, index) => (
+        <p key={index}>
+          <VisibleText text={reason.message} />{" "}
+          <span className="font-mono text-xs text-muted [overflow-wrap:anywhere]">
+            {reason.code}
+            {reason.path && (
+              <>
+                {" · "}
+                <VisibleText text={reason.path} />
+              </>
+            )}
+          </span>
+        </p>
+      ))}
+      {check.rule && <p className="font-mono text-xs text-muted">{check.rule}</p>}
+    </div>
+  );
+}

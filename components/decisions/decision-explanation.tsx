@@ -1,0 +1,59 @@
+import { Section } from "@/components/ui/section";
+import { JsonText } from "@/components/traces/json-text";
+import type { DecisionDetail } from "@/lib/core/traces/decision";
+
+import { CheckList } from "./check-list";
+import { ContextTable } from "./context-table";
+import { DecisionReasons } from "./decision-reasons";
+import { DecisionEntry, DecisionRecord } from "./decision-record";
+import { RiskFactors } from "./risk-factors";
+
+/** Everything that explains one decision, the most important first; what the agent says of itself comes last. */
+export function DecisionExplanation({ decision }: { decision: DecisionDetail }) {
+  return (
+    <>
+      <Section title="Why">
+        <DecisionReasons decision={decision} />
+      </Section>
+      <Section title="Checks" aside="in the order they ran; the strictest wins">
+        <CheckList checks={decision.checks} />
+      </Section>
+      <div className="grid gap-6 lg:grid-cols-2">
+        <div className="grid min-w-0 content-start gap-6">
+          <Section title="Arguments">
+            <JsonText value={decision.args} label="Arguments of the call" />
+          </Section>
+          {decision.effect !== null && (
+            <Section title="Effect" aside="the agent’s dry run">
+              <JsonText value={decision.effect} label="Effect of the call" />
+            </Section>
+          )}
+          <Section title="Context">
+            <ContextTable context={decision.context} />
+          </Section>
+        </div>
+        <div className="grid min-w-0 content-start gap-6">
+          <Section title="Risk">
+            <RiskFactors risk={decision.risk} />
+          </Section>
+          <Section title="Bound to, and what followed">
+            <DecisionRecord decision={decision} />
+          </Section>
+          <Section title="In the ledger">
+            <DecisionEntry decision={decision} />
+          </Section>
+        </div>
+      </div>
+      <details>
+        <summary className="py-1 text-muted">Facts the engine had</summary>
+        <JsonText value={decision.facts} label="Facts" />
+      </details>
+      {decision.rationale !== null && (
+        <details>
+          <summary className="py-1 text-muted">The agent’s own claim, unverified</summary>
+          <JsonText value={decision.rationale} label="The agent’s own claim, unverified" />
+        </details>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,113 @@
+import Link from "next/link";
+
+import { CopyText } from "@/components/ui/copy-text";
+import { KeyValue } from "@/components/ui/key-value";
+import { Time } from "@/components/ui/time";
+import { VerdictMark } from "@/components/ui/verdict-mark";
+import { VisibleText } from "@/components/ui/visible-text";
+import { JsonText } from "@/components/traces/json-text";
+import { shortDigest } from "@/lib/core/shared/digest";
+import { usdOf } from "@/lib/core/shared/money";
+import { paths } from "@/lib/core/shared/paths";
+import type { DecisionDetail } from "@/lib/core/traces/decision";
+
+/** What the decision is bound to and what followed from it. */
+export function DecisionRecord({ decision }: { decision: DecisionDetail }) {
+  const { manifest, approval, outcome } = decision;
+  return (
+    <KeyValue
+      items={[
+        {
+          label: "Action digest",
+          value: <CopyText value={decision.action_digest} short={shortDigest(decision.action_digest)} label="action digest" />,
+        },
+        { label: "Tool definition", value: <ToolHash hash={decision.tool_hash} /> },
+        {
+          label: "Manifest",
+          value: manifest ? (
+            <span className="inline-flex flex-wrap items-center gap-2">
+              <Link href={paths.manifest(decision.agent, manifest.version)} className="link">
+                version {manifest.version}
+              </Link>
+              <CopyText value={manifest.hash} short={shortDigest(manifest.hash)} label="manifest hash" />
+            </span>
+          ) : (
+            "none was published"
+          ),
+        },
+        {
+          label: "Approval",
+          value: approval ? (
+            <span className="inline-flex flex-wrap items-center gap-2">
+              <VerdictMark verdict={approval.state} />
+              <Link href={paths.approval(approval.id)} className="link">
+                open the request
+              </Link>
+            </span>
+          ) : (
+            "none"
+          ),
+        },
+        { label: "Outcome", value: outcome ? <OutcomeText outcome={outcome} /> : decision.verdict === "allow" ? "not reported yet" : "did not run" },
+        { label: "Left of the run", value: remainingText(decision.remaining) },
+        { label: "Decision id", value: <CopyText value={decision.id} label="decision id" /> },
+      ]}
+    />
+  );
+}
+
+function ToolHash({ hash }: { hash: string }) {
+  if (hash.length !== 64) return <span>not in the catalogue: treated as irreversible with high blast radius</span>;
+  return <CopyText value={hash} short={shortDigest(hash)} label="tool definition hash" />;
+}
+
+function OutcomeText({ outcome }: { outcome: NonNullable<DecisionDetail["outcome"]> }) {
+  return (
+    <span>
+      {outcome.outcome.replaceAll("_", " ")}
+      {outcome.claimed !== outcome.outcome && (
+        <>
+          {" "}
+          (the agent said <VisibleText text={outcome.claimed.replaceAll("_", " ")} />)
+        </>
+      )}
+      {outcome.cost_usd !== null && ` · ${outcome.cost_usd} USD`}
+      {outcome.tokens !== null && ` · ${outcome.tokens} tokens`}
+      {outcome.latency_ms !== null && ` · ${outcome.latency_ms} ms`} · <Time at={outcome.at} />
+      {outcome.faults.map((fault, index) => (
+        <span key={index} className="block text-deny">
+          ■ <VisibleText text={`${fault.path} ${fault.message}`} />
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function remainingText({ steps, seconds, cost_micros }: DecisionDetail["remaining"]): string {
+  const parts = [
+    steps === null ? null : `${steps} steps`,
+    seconds === null ? null : `${seconds} s`,
+    cost_micros === null ? null : `${usdOf(cost_micros)} USD`,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? "the manifest sets no bounds" : parts.join(" · ");
+}
+
+/** The ledger's entry of a decision: its place in the tree and exactly what is hashed. */
+export function DecisionEntry({ decision }: { decision: DecisionDetail }) {
+  const { entry } = decision;
+  if (!entry) return <p className="text-muted">The ledger entry of this decision is not kept here.</p>;
+  return (
+    <div className="grid gap-2">
+      <KeyValue
+        items={[
+          { label: "Index", value: entry.index ?? "not yet sequenced" },
+          { label: "Leaf hash", value: entry.leaf_hash ? <CopyText value={entry.leaf_hash} label="leaf hash" /> : "—" },
+        ]}
+      />
+      <details>
+        <summary className="py-1 text-muted">What is in the ledger</summary>
+        <JsonText value={entry.body} label="Ledger entry" />
+      </details>
+    </div>
+  );
+}

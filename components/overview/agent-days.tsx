@@ -1,0 +1,109 @@
+import Link from "next/link";
+
+import { Chip } from "@/components/ui/chip";
+import { Meter } from "@/components/ui/meter";
+import { Mono } from "@/components/ui/mono";
+import { Section } from "@/components/ui/section";
+import { Cell, Row, Table } from "@/components/ui/table";
+import { VisibleText } from "@/components/ui/visible-text";
+import type { Micros } from "@/lib/core/shared/money";
+import { paths } from "@/lib/core/shared/paths";
+import type { AgentDay } from "@/lib/core/workspaces/overview";
+
+type AgentDaysProps = { day: Date; days: readonly AgentDay[] };
+
+const HEAD = [
+  "Agent",
+  { label: "Calls", numeric: true },
+  { label: "Denied", numeric: true },
+  { label: "Halted", numeric: true },
+  { label: "Settled", numeric: true },
+  { label: "Reserved", numeric: true },
+  "Dearest run against its bound",
+] as const;
+
+/** Spend and refusals of the day, agent by agent. Says what the sums do not know. */
+export function AgentDays({ day, days }: AgentDaysProps) {
+  const from = day.toISOString();
+  const settled = days.reduce((sum, agent) => sum + agent.settled_micros, 0);
+  const reserved = days.reduce((sum, agent) => sum + agent.reserved_micros, 0);
+  return (
+    <Section title="Spend and refusals by agent" aside="today, UTC">
+      <p className="text-muted">
+        <strong className="text-text">{dollars(settled)}</strong> settled, <strong className="text-text">{dollars(reserved)}</strong> reserved.{" "}
+        {coverageOf(days)}
+      </p>
+      {days.length > 0 && (
+        <Table label="Agents today" head={HEAD}>
+          {days.map((agent) => (
+            <AgentRow key={agent.agent} agent={agent} from={from} />
+          ))}
+        </Table>
+      )}
+    </Section>
+  );
+}
+
+/** Money nobody reported is not money nobody spent: the sentence beside the sum. */
+function coverageOf(days: readonly AgentDay[]): string {
+  const allowed = days.reduce((sum, agent) => sum + agent.allowed, 0);
+  const priced = days.reduce((sum, agent) => sum + agent.priced, 0);
+  if (days.length === 0) return "No agent asked for anything today.";
+  if (allowed === 0) return "No call was allowed today, so nothing could cost.";
+  if (priced === 0) return `None of ${allowed} allowed calls reported a cost: this is what agents announced, not what was paid.`;
+  if (priced < allowed) return `${priced} of ${allowed} allowed calls reported their cost; the others count as announced, or as nothing.`;
+  return `All ${allowed} allowed calls reported their cost.`;
+}
+
+function AgentRow({ agent, from }: { agent: AgentDay; from: string }) {
+  const { agent: handle, dearest_run_micros: dearest, run_bound_usd: bound } = agent;
+  return (
+    <Row>
+      <Cell header>
+        <span className="inline-flex items-center gap-2">
+          <Link href={paths.agent(handle)} className="inline-flex min-h-6 items-center hover:underline">
+            <Mono>
+              <VisibleText text={handle} />
+            </Mono>
+          </Link>
+          {agent.demo && <Chip tone="demo">demo</Chip>}
+        </span>
+      </Cell>
+      <CountCell count={agent.decisions} href={paths.decisions({ agent: handle, from })} what={`calls of ${handle}`} />
+      <CountCell count={agent.denied} href={paths.decisions({ agent: handle, verdict: "deny", from })} what={`denied calls of ${handle}`} />
+      <CountCell count={agent.halted} href={paths.decisions({ agent: handle, verdict: "halt", from })} what={`halted calls of ${handle}`} />
+      <Cell numeric>{dollars(agent.settled_micros)}</Cell>
+      <Cell numeric>{dollars(agent.reserved_micros)}</Cell>
+      <Cell>
+        {bound === null ? (
+          <span className="text-muted">{dollars(dearest)}, no bound set</span>
+        ) : (
+          <span className="flex items-center gap-3">
+            <span className="w-24 shrink-0">
+              <Meter value={dearest / 1_000_000} max={bound} label={`Dearest run of ${handle} against its bound`} />
+            </span>
+            <Link href={paths.runs({ agent: handle })} className="inline-flex min-h-6 items-center hover:underline">
+              {dollars(dearest)} of ${bound.toFixed(2)}
+            </Link>
+          </span>
+        )}
+      </Cell>
+    </Row>
+  );
+}
+
+/** Four decimals, so that amounts stand under each other; what is smaller still is not shown as nothing. */
+function dollars(micros: Micros): string {
+  if (micros > 0 && micros < 50) return "<$0.0001";
+  return `$${(micros / 1_000_000).toLocaleString("en", { minimumFractionDigits: 4, maximumFractionDigits: 4 })}`;
+}
+
+function CountCell({ count, href, what }: { count: number; href: string; what: string }) {
+  return (
+    <Cell numeric>
+      <Link href={href} aria-label={`${count} ${what}`} className={`inline-flex min-h-6 min-w-6 items-center justify-end hover:underline ${count === 0 ? "text-muted" : ""}`}>
+        {count.toLocaleString("en")}
+      </Link>
+    </Cell>
+  );
+}

@@ -1,0 +1,49 @@
+import Link from "next/link";
+
+import { Alert } from "@/components/ui/alert";
+import { CopyText } from "@/components/ui/copy-text";
+import { KeyValue } from "@/components/ui/key-value";
+import { Time } from "@/components/ui/time";
+import { VisibleText } from "@/components/ui/visible-text";
+import { LEVEL_NAMES, Level } from "@/lib/core/agents/schema";
+import { paths } from "@/lib/core/shared/paths";
+import type { RunDetail } from "@/lib/core/traces/schema";
+
+/** What a run is, and why it stopped if it did. */
+export function RunFacts({ run }: { run: RunDetail }) {
+  const level = Level.safeParse(run.level);
+  return (
+    <>
+      {run.state === "halted" && (
+        <Alert tone="warn" title="This run is halted for good">
+          <p>
+            <VisibleText text={run.halted_reason ?? "Stopped by a person."} /> Every later call in it is halted too; the agent has
+            to begin a new run.
+          </p>
+        </Alert>
+      )}
+      <KeyValue
+        items={[
+          { label: "Agent’s task", value: <VisibleText text={run.task} /> },
+          { label: "Level", value: level.success ? `${run.level} · ${LEVEL_NAMES[level.data]}` : run.level },
+          {
+            label: "Session",
+            value: (
+              <Link href={paths.runs({ agent: run.agent, session: run.session })} className="link font-mono">
+                <VisibleText text={run.session} />
+              </Link>
+            ),
+          },
+          {
+            label: "Steps",
+            value: `${run.steps} in all: ${run.allowed} allowed, ${run.asked} asked, ${run.refused} refused`,
+          },
+          { label: "Cost", value: `${run.cost_usd} USD, settled and reserved` },
+          { label: "Started", value: <Time at={run.started_at} /> },
+          { label: "Last call", value: <Time at={run.last_at} /> },
+          { label: "Id", value: <CopyText value={run.id} label="run id" /> },
+        ]}
+      />
+    </>
+  );
+}

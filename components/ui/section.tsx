@@ -1,0 +1,25 @@
+import { type ReactNode, useId } from "react";
+
+type SectionProps = {
+  title: ReactNode;
+  /** What stands at the right of the title: a link, a count, a filter. */
+  aside?: ReactNode | undefined;
+  id?: string | undefined;
+  children: ReactNode;
+};
+
+/** A part of a page under a heading of the second level. */
+export function Section({ title, aside, id, children }: SectionProps) {
+  const titleId = useId();
+  return (
+    <section {...(id !== undefined && { id })} aria-labelledby={titleId} className="grid min-w-0 content-start gap-2">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <h2 id={titleId} className="text-base">
+          {title}
+        </h2>
+        {aside && <div className="text-xs text-muted">{aside}</div>}
+      </div>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+import path from "node:path";
+import { defineConfig } from "@playwright/test";
+
+import { findBrowser } from "../lib/cli/stack/browser.mjs";
+
+/** The first admin of the server under test, for signing in and for calling its API. */
+export const admin = {
+  email: "admin@example.com",
+  password: "correct-horse-battery-staple",
+  token: "ilp_e2e_5d2c8f1b7a904e63b2d1c0f9",
+} as const;
+
+const root = path.resolve(import.meta.dirname, "..");
+const port = Number(process.env.E2E_PORT ?? 3999);
+const executablePath = findBrowser();
+const quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : []; // Chromium's does not work for root
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: ".output",
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 30_000,
+  reporter: [["list"]],
+  use: {
+    baseURL: `http://127.0.0.1:${port}`,
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    launchOptions: { ...(executablePath && { executablePath }), args: [...quiet, "--disable-sync", ...sandbox] },
+  },
+  webServer: {
+    command: "node lib/cli/stack/e2e-server.mjs",
+    cwd: root,
+    url: `http://127.0.0.1:${port}/readyz`,
+    timeout: 180_000,
+    reuseExistingServer: false,
+    stdout: "pipe",
+    gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },
+    env: {
+      PORT: String(port),
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      INTERLOCK_DATA_DIR: process.env.E2E_DATA_DIR ?? path.join(root, ".data/e2e"),
+      INTERLOCK_BOOTSTRAP_EMAIL: admin.email,
+      INTERLOCK_BOOTSTRAP_PASSWORD: admin.password,
+      INTERLOCK_BOOTSTRAP_TOKEN: admin.token,
+      DEMO: "1",
+      DATABASE_URL: "", // its own, whatever the developer's environment says
+      LOG_LEVEL: "warn",
+    },
+  },
+});

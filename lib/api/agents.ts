@@ -1,0 +1,98 @@
+import { z } from "zod";
+
+import { AgentOwners, AgentStatus, Environment, Level, RegisterAgentInput } from "@/lib/core/agents/schema";
+import { createCredential } from "@/lib/services/agents/create-credential";
+import { listAgents } from "@/lib/services/agents/list-agents";
+import { registerAgent } from "@/lib/services/agents/register-agent";
+import { revokeCredential } from "@/lib/services/agents/revoke-credential";
+import { setLevel } from "@/lib/services/agents/set-level";
+import { showAgent } from "@/lib/services/agents/show-agent";
+import { updateAgent } from "@/lib/services/agents/update-agent";
+
+import { created, ok, operation } from "./declare";
+import { Page, PageQuery } from "./page";
+
+/** An agent by its handle. */
+export const AgentPath = z.strictObject({ id: z.string().min(1).max(100) });
+
+export const agentOperations = [
+  operation({
+    method: "get",
+    path: "/api/v1/agents",
+    summary: "List agents",
+    tag: "agents",
+    as: "member",
+    query: PageQuery,
+    answers: { 200: { description: "A page.", schema: Page } },
+    run: async (ctx, { query }) => ok(await listAgents(ctx, query)),
+  }),
+  operation({
+    method: "post",
+    path: "/api/v1/agents",
+    summary: "Register an agent; its key is in the answer and never shown again",
+    tag: "agents",
+    as: "member",
+    body: RegisterAgentInput,
+    answers: { 201: { description: "Registered.", schema: z.object({ agent_id: z.string(), key: z.string() }).loose() } },
+    run: async (ctx, { body }) => created(await registerAgent(ctx, body)),
+  }),
+  operation({
+    method: "get",
+    path: "/api/v1/agents/{id}",
+    summary: "Show an agent",
+    tag: "agents",
+    as: "member",
+    params: AgentPath,
+    answers: { 200: { description: "The agent." } },
+    run: async (ctx, { params }) => ok(await showAgent(ctx, params.id)),
+  }),
+  operation({
+    method: "patch",
+    path: "/api/v1/agents/{id}",
+    summary: "Change an agent, suspend it or bring it back",
+    tag: "agents",
+    as: "member",
+    params: AgentPath,
+    body: z.strictObject({
+      task: z.string().trim().min(1).max(2_000).optional(),
+      dri: z.string().trim().min(1).max(320).optional(),
+      owners: AgentOwners.optional(),
+      environment: Environment.optional(),
+      status: AgentStatus.exclude(["draft"]).optional(),
+    }),
+    answers: { 200: { description: "The agent after the change." } },
+    run: async (ctx, { params, body }) => ok(await updateAgent(ctx, { ...body, agent: params.id })),
+  }),
+  operation({
+    method: "put",
+    path: "/api/v1/agents/{id}/level",
+    summary: "Move an agent between levels",
+    tag: "agents",
+    as: "member",
+    params: AgentPath,
+    body: z.strictObject({ level: Level, reason: z.string().trim().max(1_000).default("") }),
+    answers: { 200: { description: "The level after the change." } },
+    run: async (ctx, { params, body }) => ok(await setLevel(ctx, { ...body, agent: params.id })),
+  }),
+  operation({
+    method: "post",
+    path: "/api/v1/agents/{id}/credentials",
+    summary: "Make another key for an agent; older keys go on until they expire or are revoked",
+    tag: "agents",
+    as: "member",
+    params: AgentPath,
+    body: z.strictObject({ days: z.int().min(1).max(365).default(90) }),
+    answers: { 201: { description: "The key, shown once." } },
+    run: async (ctx, { params, body }) => created(await createCredential(ctx, { ...body, agent: params.id })),
+  }),
+  operation({
+    method: "delete",
+    path: "/api/v1/agents/{id}/credentials/{credential}",
+    summary: "Revoke a key at once",
+    tag: "agents",
+    as: "member",
+    params: AgentPath.extend({ credential: z.uuid() }),
+    answers: { 200: { description: "Revoked; no later decision is made for it." } },
+    run: async (ctx, { params }) => ok(await revokeCredential(ctx, { agent: params.id, credential_id: params.credential })),
+  }),
+];

@@ -1,0 +1,31 @@
+import { Hono } from "hono";
+
+import { histogram } from "@/lib/platform/metrics";
+import { VERSION } from "@/lib/platform/version";
+
+import { serveHealth } from "./health";
+import { openApi } from "./openapi";
+import { operations } from "./operations";
+import { HttpRefusal } from "./read-body";
+import { json, problem } from "./respond";
+import { serve } from "./serve";
+import { serveStream } from "./stream";
+
+const latency = histogram("interlock_http_seconds", "Time to answer, by route and status.", { labelNames: ["method", "route", "status"] });
+
+/** The public API as one application, without a socket. */
+export function createApp(state: { readonly draining: boolean }): Hono {
+  const app = new Hono();
+  app.use(async (c, next) => {
+    const end = latency.startTimer();
+    await next();
+    end({ method: c.req.method, route: c.req.routePath, status: String(c.res.status) });
+  });
+  serveHealth(app, state);
+  app.get("/api/openapi.json", () => json(200, openApi(operations, VERSION)));
+  serveStream(app);
+  serve(app, operations);
+  app.notFound((c) => problem(new HttpRefusal(404, "no_such_path", `There is no ${c.req.method} ${c.req.path}.`), "-"));
+  app.onError((error) => problem(error, "-"));
+  return app;
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+
+import { DecisionAnswer } from "@/lib/core/decisions/answer";
+import { Outcome, ReportOutcomeInput } from "@/lib/core/decisions/outcome";
+import { Call, Verdict } from "@/lib/core/decisions/schema";
+import { decideCall } from "@/lib/services/decisions/decide-call";
+import { listDecisions } from "@/lib/services/decisions/list-decisions";
+import { showDecision } from "@/lib/services/decisions/show-decision";
+import { reportOutcome } from "@/lib/services/outcomes/report-outcome";
+
+import { created, ok, operation } from "./declare";
+import { Page, PageQuery } from "./page";
+
+const Id = z.strictObject({ id: z.uuid() });
+
+export const decisionOperations = [
+  operation({
+    method: "post",
+    path: "/api/v1/decisions",
+    summary: "Decide one call before it runs",
+    tag: "decisions",
+    as: "agent",
+    trusted: true,
+    idempotent: true,
+    body: Call,
+    answers: { 200: { description: "The verdict. A refusal is an answer, not an error.", schema: DecisionAnswer } },
+    run: async (ctx, { body, idempotencyKey }) => ok(await decideCall(ctx, { call: body, idempotencyKey })),
+  }),
+  operation({
+    method: "post",
+    path: "/api/v1/decisions/{id}/outcome",
+    summary: "Report what became of an allowed call",
+    tag: "decisions",
+    as: "agent",
+    params: Id,
+    body: ReportOutcomeInput,
+    answers: {
+      201: {
+        description: "Recorded; reservations are settled.",
+        schema: z.object({ decision_id: z.uuid(), outcome: Outcome, faults: z.array(z.unknown()) }),
+      },
+    },
+    run: async (ctx, { params, body }) => created(await reportOutcome(ctx, { ...body, decisionId: params.id })),
+  }),
+  operation({
+    method: "get",
+    path: "/api/v1/decisions",
+    summary: "List decisions, latest first",
+    tag: "decisions",
+    as: "member",
+    query: PageQuery.extend({ verdict: Verdict.optional(), agent: z.string().max(100).optional(), tool: z.string().max(256).optional() }),
+    answers: { 200: { description: "A page.", schema: Page } },
+    run: async (ctx, { query }) => ok(await listDecisions(ctx, query)),
+  }),
+  operation({
+    method: "get",
+    path: "/api/v1/decisions/{id}",
+    summary: "Explain one decision: every check that ran and what it found",
+    tag: "decisions",
+    as: "member",
+    params: Id,
+    answers: { 200: { description: "The decision." } },
+    run: async (ctx, { params }) => ok(await showDecision(ctx, params.id)),
+  }),
+];

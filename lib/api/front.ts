@@ -1,0 +1,92 @@
+import { randomBytes } from "node:crypto";
+import http from "node:http";
+
+import { env } from "@/lib/platform/env";
+
+/** Paths the API answers itself; everything else is a page. */
+export const isApiPath = (url: string): boolean =>
+  /^\/(api\/(v1|openapi\.json)|v1|access|mcp|livez|readyz|healthz|version|metrics)(\/|\?|$)/.test(url);
+
+// Nothing a client sends may choose a route inside, pretend to be the proxy or skip a check.
+const DROPPED = /^(x-middleware|x-forwarded|x-real-ip|x-invoke|x-matched|x-nextjs-data|x-original|forwarded$|content-security-policy|connection$|keep-alive$|proxy-|te$|trailer$|transfer-encoding$|upgrade$)/;
+
+const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
+
+/** Passes a page request to Next, with our headers on the way in and on the way out. */
+export function passToPages(request: http.IncomingMessage, response: http.ServerResponse): void {
+  if (!env.WEB_ORIGIN) return refuse(response, 404, "This process serves no pages.");
+  const nonce = randomBytes(16).toString("base64");
+  const policy = contentPolicy(nonce);
+  const secure = env.PUBLIC_URL.startsWith("https:");
+  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !DROPPED.test(name)));
+  const upstream = http.request(
+    new URL(env.WEB_ORIGIN),
+    {
+      agent,
+      method: request.method,
+      path: request.url,
+      headers: {
+        ...headers,
+        "content-security-policy": policy, // Next takes the nonce of its own scripts from here
+        "x-forwarded-host": request.headers.host ?? "",
+        "x-forwarded-proto": secure ? "https" : "http",
+        "x-forwarded-for": addressOf(request),
+        "x-interlock-path": request.url ?? "/", // where to come back to after signing in
+        ...(request.headers["transfer-encoding"] && { "transfer-encoding": "chunked" }),
+      },
+    },
+    (answer) => {
+      const { "x-powered-by": _framework, connection: _connection, "keep-alive": _keepAlive, ...kept } = answer.headers;
+      response.writeHead(answer.statusCode ?? 502, { ...kept, ...securityHeaders(policy, secure, request.url ?? "") });
+      answer.pipe(response);
+    },
+  );
+  upstream.on("error", () => refuse(response, 502, "The pages are starting or away. Try again in a moment."));
+  response.on("close", () => upstream.destroy());
+  request.pipe(upstream);
+}
+
+/** Where a request came from: behind a trusted proxy the address that proxy saw, else the socket's own. */
+function addressOf(request: http.IncomingMessage): string {
+  const forwarded = String(request.headers["x-forwarded-for"] ?? "");
+  const claimed = env.TRUST_PROXY ? forwarded.split(",").at(-1)?.trim() : "";
+  return claimed || request.socket.remoteAddress || "";
+}
+
+function contentPolicy(nonce: string): string {
+  return [
+    "default-src 'self'",
+    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+function securityHeaders(policy: string, secure: boolean, url: string): http.OutgoingHttpHeaders {
+  return {
+    "content-security-policy": policy,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    ...(secure && { "strict-transport-security": "max-age=31536000; includeSubDomains" }),
+    ...(!url.startsWith("/_next/static/") && { "cache-control": "no-store" }),
+  };
+}
+
+function refuse(response: http.ServerResponse, status: number, sentence: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store", ...(status === 502 && { "retry-after": "1" }) });
+  response.end(sentence);
+}

@@ -1,0 +1,21 @@
+import { agentOperations } from "./agents";
+import { approvalOperations } from "./approvals";
+import type { Operation } from "./declare";
+import { decisionOperations } from "./decisions";
+import { ledgerOperations } from "./ledger";
+import { manifestOperations } from "./manifests";
+import { toolOperations } from "./tools";
+import { traceOperations } from "./traces";
+import { workspaceOperations } from "./workspaces";
+
+/** Every operation of the public API, declared once: the server serves these and OpenAPI describes these. */
+export const operations: readonly Operation[] = [
+  ...decisionOperations,
+  ...approvalOperations,
+  ...agentOperations,
+  ...manifestOperations,
+  ...toolOperations,
+  ...traceOperations,
+  ...workspaceOperations,
+  ...ledgerOperations,
+];

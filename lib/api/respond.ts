@@ -1,0 +1,70 @@
+import { z } from "zod";
+
+import { AppError, type Fault } from "@/lib/core/shared/errors";
+import { problemOf } from "@/lib/core/shared/problem";
+import { log } from "@/lib/platform/log";
+
+import { HttpRefusal } from "./read-body";
+
+const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" };
+
+/** A JSON answer; bigints become strings, since JSON numbers could not hold them. */
+export function json(status: number, body: unknown): Response {
+  const text = JSON.stringify(body, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+  return new Response(text, { status, headers: { ...HEADERS, "content-type": "application/json; charset=utf-8" } });
+}
+
+/** Every failure as RFC 9457 problem details. What we did not foresee is logged whole and shown as one sentence. */
+export function problem(error: unknown, requestId: string): Response {
+  if (error instanceof HttpRefusal) {
+    return details(error.status, { type: "about:blank", title: "The request cannot be read", status: error.status, detail: error.message, code: error.code });
+  }
+  if (error instanceof AppError) {
+    if (error.code === "unavailable") log.error({ requestId, reason: error.reason, cause: error.cause }, error.message);
+    const found = problemOf(error);
+    // An agent that asks for a decision and gets no record of one must read the answer as a denial.
+    const body = error.reason === "cannot_record" ? { ...found, verdict: "deny" } : found;
+    return details(found.status, body, error.code === "unavailable" || error.code === "over_limit" ? { "retry-after": "1" } : {});
+  }
+  log.error({ requestId, err: error }, "unhandled error in the API");
+  return details(500, {
+    type: "about:blank",
+    title: "Something went wrong on our side",
+    status: 500,
+    detail: `Nothing was allowed. Quote ${requestId} to your operator.`,
+    code: "internal",
+  });
+}
+
+function details(status: number, body: object, headers: Record<string, string> = {}): Response {
+  const more = status === 401 ? { "www-authenticate": 'Bearer realm="interlock"' } : {};
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...HEADERS, ...more, ...headers, "content-type": "application/problem+json; charset=utf-8" },
+  });
+}
+
+/** A schema's complaints as faults with JSON pointers into what was sent. */
+export function refuseInput(error: z.ZodError, where: string): AppError {
+  const faults = error.issues.flatMap((issue) => faultsOf(issue, where));
+  const first = faults[0];
+  return new AppError("invalid_input", first ? `${first.path || "The body"}: ${first.message}` : "The request is not valid.", {
+    reason: "invalid_input",
+    faults,
+  });
+}
+
+function faultsOf(issue: z.core.$ZodIssue, where: string): Fault[] {
+  const at = pointer(where, issue.path);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ code: "unknown_key", path: `${at}/${escape(key)}`, message: `unknown key \`${key}\`` }));
+  }
+  if (issue.code === "invalid_union") {
+    const nearest = issue.errors.toSorted((a, b) => a.length - b.length)[0];
+    if (nearest && nearest.length > 0) return nearest.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }, where));
+  }
+  return [{ code: issue.code, path: at, message: issue.message }];
+}
+
+const pointer = (where: string, path: readonly PropertyKey[]) => where + path.map((key) => `/${escape(String(key))}`).join("");
+const escape = (key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1");

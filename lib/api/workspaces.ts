@@ -1,0 +1,82 @@
+import { z } from "zod";
+
+import { CreateMemberInput, CreateTokenInput } from "@/lib/core/workspaces/schema";
+import { RequestStopInput } from "@/lib/core/workspaces/stop";
+import { requestStop } from "@/lib/services/stops/request-stop";
+import { resumeStop } from "@/lib/services/stops/resume-stop";
+import { listStops } from "@/lib/services/stops/list-stops";
+import { createMember } from "@/lib/services/workspaces/create-member";
+import { createToken } from "@/lib/services/workspaces/create-token";
+import { listMembers } from "@/lib/services/workspaces/list-members";
+
+import { created, ok, operation } from "./declare";
+
+export const workspaceOperations = [
+  operation({
+    method: "get",
+    path: "/api/v1/members",
+    summary: "List the people of the workspace",
+    tag: "workspace",
+    as: "member",
+    answers: { 200: { description: "Everyone." } },
+    run: async (ctx) => ok(await listMembers(ctx)),
+  }),
+  operation({
+    method: "post",
+    path: "/api/v1/members",
+    summary: "Add a person; their personal token is in the answer and never shown again",
+    tag: "workspace",
+    as: "member",
+    body: CreateMemberInput,
+    answers: { 201: { description: "Added.", schema: z.object({ member_id: z.uuid(), email: z.string(), token: z.string() }) } },
+    run: async (ctx, { body }) => created(await createMember(ctx, body)),
+  }),
+  operation({
+    method: "post",
+    path: "/api/v1/tokens",
+    summary: "Make a personal token, shown once",
+    tag: "workspace",
+    as: "member",
+    body: CreateTokenInput,
+    answers: { 201: { description: "Made.", schema: z.object({ token: z.string() }).loose() } },
+    run: async (ctx, { body }) => created(await createToken(ctx, body)),
+  }),
+  operation({
+    method: "get",
+    path: "/api/v1/stops",
+    summary: "List stops, open ones first",
+    tag: "stops",
+    as: "member",
+    answers: { 200: { description: "The latest stops." } },
+    run: async (ctx) => ok(await listStops(ctx)),
+  }),
+  operation({
+    method: "post",
+    path: "/api/v1/stops",
+    summary: "Stop the workspace, an agent or a run",
+    tag: "stops",
+    as: "member",
+    body: RequestStopInput,
+    answers: {
+      201: {
+        description: "Confirmed: no decision can be made any more that does not see it.",
+        schema: z.object({ stop_id: z.uuid(), confirmed_at: z.string() }),
+      },
+    },
+    run: async (ctx, { body }) => created(await requestStop(ctx, body)),
+  }),
+  operation({
+    method: "delete",
+    path: "/api/v1/stops/{id}",
+    summary: "End a stop",
+    tag: "stops",
+    as: "member",
+    params: z.strictObject({ id: z.uuid() }),
+    query: z.strictObject({ note: z.string().max(1_000).default("") }),
+    answers: { 200: { description: "Resumed.", schema: z.object({ stop_id: z.uuid(), resumed: z.literal(true) }) } },
+    run: async (ctx, { params, query }) => {
+      await resumeStop(ctx, { stop_id: params.id, note: query.note });
+      return ok({ stop_id: params.id, resumed: true });
+    },
+  }),
+];

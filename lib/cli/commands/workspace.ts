@@ -1,0 +1,93 @@
+import { createWriteStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+
+import type { Command } from "commander";
+import { z } from "zod";
+
+import { ask, CommandFailure, download } from "../client";
+import { print } from "../output";
+
+const Stopped = z.object({ stop_id: z.string(), confirmed_at: z.string() });
+const Stops = z.object({
+  items: z.array(z.object({ id: z.string(), scope: z.string(), resumed_at: z.string().nullable() }).loose()),
+});
+const Token = z.object({ token: z.string() }).loose();
+
+/** `stop`, `resume`, `ledger export`, `token create`. */
+export function addWorkspaceCommands(program: Command): void {
+  program
+    .command("stop")
+    .description("stop the workspace, or one agent or run; from the answer on nothing of it is allowed")
+    .requiredOption("--reason <text>")
+    .option("--agent <id>")
+    .option("--run <id>")
+    .option("--json")
+    .action(async (options: { reason: string; agent?: string; run?: string; json?: boolean }) => {
+      if (options.agent && options.run) throw new CommandFailure("usage", "Name an agent or a run, not both.");
+      const scope = options.agent
+        ? { scope: "agent", id: options.agent }
+        : options.run
+          ? { scope: "run", id: options.run }
+          : { scope: "workspace" };
+      const answer = Stopped.parse(
+        await ask("/api/v1/stops", { method: "POST", body: { ...scope, reason: options.reason } }),
+      );
+      print(
+        options.json,
+        answer,
+        `Stopped (${scope.scope}), confirmed ${answer.confirmed_at}. Resume with: interlock resume ${answer.stop_id}`,
+      );
+    });
+  program
+    .command("resume [stop]")
+    .description("end a stop; without an id the only open one")
+    .option("--note <text>", "why it is safe again", "")
+    .option("--json")
+    .action(async (given: string | undefined, options: { note: string; json?: boolean }) => {
+      const id = given ?? (await onlyOpenStop());
+      const answer = await ask(`/api/v1/stops/${encodeURIComponent(id)}?note=${encodeURIComponent(options.note)}`, {
+        method: "DELETE",
+      });
+      print(options.json, answer, `Stop ${id} is ended.`);
+    });
+  program
+    .command("ledger")
+    .description("the ledger")
+    .command("export")
+    .description("write every entry, oldest first")
+    .option("--format <jsonl|csv>", "", "jsonl")
+    .option("--out <file>", "file to write; standard output without it")
+    .action(async (options: { format: string; out?: string }) => {
+      const pieces = await download(`/api/v1/ledger/export?format=${encodeURIComponent(options.format)}`);
+      if (options.out) await pipeline(pieces, createWriteStream(options.out));
+      else for await (const piece of pieces) process.stdout.write(piece);
+    });
+  program
+    .command("token")
+    .description("personal tokens")
+    .command("create")
+    .description("make a personal token; printed once")
+    .option("--name <text>", "what it is for", "command line")
+    .option("--days <n>", "days until it stops working", "90")
+    .option("--member <email>", "for another person (administrators)")
+    .option("--json")
+    .action(async (options: { name: string; days: string; member?: string; json?: boolean }) => {
+      const { name, member } = options;
+      const body = { name, days: Number(options.days), ...(member && { member }) };
+      const answer = Token.parse(await ask("/api/v1/tokens", { method: "POST", body }));
+      print(options.json, answer, answer.token);
+    });
+}
+
+async function onlyOpenStop(): Promise<string> {
+  const { items } = Stops.parse(await ask("/api/v1/stops"));
+  const open = items.filter((stop) => stop.resumed_at === null);
+  const [only] = open;
+  if (!only) throw new CommandFailure("refused", "Nothing is stopped.");
+  if (open.length > 1)
+    throw new CommandFailure(
+      "usage",
+      `Several stops are open; name one:\n${open.map((stop) => `  ${stop.id} ${stop.scope}`).join("\n")}`,
+    );
+  return only.id;
+}

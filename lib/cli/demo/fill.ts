@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+
+import { Call } from "@/lib/core/decisions/schema";
+import { ApprovalId } from "@/lib/core/shared/brand";
+import { AppError } from "@/lib/core/shared/errors";
+import { ROLES } from "@/lib/core/workspaces/schema";
+import { workspaceDb } from "@/lib/data/db";
+import { authenticate } from "@/lib/services/access/authenticate";
+import { registerAgent } from "@/lib/services/agents/register-agent";
+import { castVote } from "@/lib/services/approvals/cast-vote";
+import { readApproval } from "@/lib/services/approvals/read-approval";
+import type { ServiceContext } from "@/lib/services/context";
+import { decideCall } from "@/lib/services/decisions/decide-call";
+import { reportOutcome } from "@/lib/services/outcomes/report-outcome";
+import { registerTools } from "@/lib/services/tools/register-tools";
+import type { FirstAccount } from "@/lib/services/workspaces/bootstrap-workspace";
+import { createMember } from "@/lib/services/workspaces/create-member";
+import { markDemo } from "@/lib/services/workspaces/mark-demo";
+
+import { DEMO_AGENTS, DEMO_PEOPLE } from "./agents";
+import { DEMO_TOOLS } from "./catalogue";
+import { type DemoStep, demoTraffic } from "./traffic";
+
+/**
+ * Fills a new workspace with the demonstration, through the very services screens and API use: nothing in it is made
+ * up behind their backs, and everything in it is marked.
+ */
+export async function fillDemo({ workspaceId, memberId }: FirstAccount): Promise<void> {
+  const base = { workspaceId, requestId: randomUUID(), db: workspaceDb(workspaceId) };
+  const admin = (): ServiceContext => ({ ...base, now: new Date(), actor: { kind: "member", memberId, roles: ROLES, via: "token" } });
+
+  const people = new Map<string, string>();
+  for (const person of DEMO_PEOPLE) people.set(person.email, (await createMember(admin(), person)).token);
+  await registerTools(admin(), DEMO_TOOLS);
+  const keys = new Map<string, string>();
+  for (const agent of DEMO_AGENTS) keys.set(agent.id, (await registerAgent(admin(), agent)).key);
+
+  const reviewer = people.get("mara.lindqvist@demo.example") ?? "";
+  for (const step of demoTraffic()) await play(step, keys.get(step.agent) ?? "", reviewer);
+  await markDemo({ ...base, now: new Date(), actor: { kind: "system", job: "workspace.demo" } }, { except: memberId });
+}
+
+async function play(step: DemoStep, key: string, reviewer: string): Promise<void> {
+  const asked = Call.parse({ ...step.call, estimate: { cost_usd: step.costUsd } });
+  const answer = await decide(key, asked);
+  if (answer.verdict === "allow") await settle(key, answer.decision_id, step);
+  if (answer.verdict !== "require_approval" || !answer.approval || !step.people) return;
+
+  const approval = await readApproval(await authenticate(reviewer, false), answer.approval.id);
+  const note = step.people === "approve" ? "Checked against the ticket and the amount." : "Not what the customer asked for.";
+  await vote(reviewer, { approval_id: ApprovalId.parse(approval.id), verdict: step.people, display_digest: approval.display_digest, note });
+  if (step.people === "deny") return;
+  const again = await decide(key, { ...asked, approval_id: answer.approval.id });
+  if (again.verdict === "allow") await settle(key, again.decision_id, step);
+}
+
+/** A band that tokens may not approve stays open for you. */
+async function vote(reviewer: string, input: Parameters<typeof castVote>[1]): Promise<void> {
+  await castVote(await authenticate(reviewer, false), input).catch((error: unknown) => {
+    if (!(error instanceof AppError)) throw error;
+  });
+}
+
+async function decide(key: string, call: Call) {
+  return decideCall(await authenticate(key, true), { call, idempotencyKey: null });
+}
+
+async function settle(key: string, decisionId: string, step: DemoStep): Promise<void> {
+  await reportOutcome(await authenticate(key, false), { decisionId, outcome: step.outcome ?? "success", cost_usd: step.costUsd, latency_ms: 120 });
+}

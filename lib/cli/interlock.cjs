@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+"use strict";
+require("./stack/load.cjs")(require("path").join(__dirname, "stack/command.mjs"));

@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+
+import { v7 as uuidv7 } from "uuid";
+
+import { WorkspaceId } from "@/lib/core/shared/brand";
+import { EmailAddress } from "@/lib/core/shared/names";
+import { anyone, decisionPool, workspaceDb } from "@/lib/data/db";
+import { env } from "@/lib/platform/env";
+import { bootstrapWorkspace } from "@/lib/services/workspaces/bootstrap-workspace";
+import { listWorkspaces } from "@/lib/services/workspaces/list-workspaces";
+
+import { fillDemo } from "./demo/fill";
+
+// Runs once after the migrations: an empty database gets its first administrator and, unless DEMO=0, the demo workspace.
+// Tells the launcher on standard output, as one line of JSON, what to show.
+async function setUp(): Promise<object> {
+  if ((await listWorkspaces()).length > 0) return { created: false, demo: env.DEMO };
+  const workspaceId = WorkspaceId.parse(uuidv7());
+  const account = await bootstrapWorkspace(
+    {
+      workspaceId,
+      actor: { kind: "system", job: "workspace.bootstrap" },
+      requestId: randomUUID(),
+      now: new Date(),
+      db: workspaceDb(workspaceId),
+    },
+    {
+      email: EmailAddress.parse(env.INTERLOCK_BOOTSTRAP_EMAIL ?? "admin@example.com"),
+      password: env.INTERLOCK_BOOTSTRAP_PASSWORD ?? null,
+      token: env.INTERLOCK_BOOTSTRAP_TOKEN ?? null,
+      demo: env.DEMO,
+    },
+  );
+  if (env.DEMO) {
+    process.stderr.write("Filling the demo workspace.\n");
+    await fillDemo(account);
+  }
+  return { created: true, email: account.email, password: account.password, token: account.token, demo: env.DEMO };
+}
+
+process.stdout.write(`${JSON.stringify(await setUp())}\n`);
+await Promise.all([anyone.$disconnect(), decisionPool.end()]);

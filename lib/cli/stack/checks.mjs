@@ -1,0 +1,143 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import path from "node:path";
+
+import { ensureBrowser } from "./browser.mjs";
+import { ensureBuilt, ensureClient } from "./build.mjs";
+import { hasPages } from "./freshness.mjs";
+import { explain, say, Stop } from "./output.mjs";
+import { inPackage, readJson, root } from "./paths.mjs";
+import { freePort } from "./ports.mjs";
+import { execute } from "./run.mjs";
+import { testDatabase } from "./test-database.mjs";
+
+const PLACES = ["app", "components", "lib", "e2e", "prisma", "next.config.js"];
+const TEST_SECRET = "only-for-tests-9d3b70c1f64e48a2b5";
+
+/** Every check in the order of its cost. `group` is what `--only` names; `needs` another check that must have passed. */
+const CHECKS = [
+  {
+    name: "format",
+    group: "lint",
+    run: () => tool("@biomejs/biome/bin/biome", "format", "--config-path=lib/tooling/biome.json", "."),
+  },
+  {
+    name: "lint",
+    group: "lint",
+    run: () => tool("oxlint/bin/oxlint", "-c", "lib/tooling/oxlint.json", ...present(PLACES)),
+  },
+  { name: "types", group: "types", run: checkTypes },
+  { name: "tests", group: "unit", run: unitTests },
+  { name: "build", group: "build", run: () => ensureBuilt().then(() => ({ passed: 1 })) },
+  { name: "browser journeys", group: "browser", needs: "build", run: browserTests },
+];
+
+/**
+ * Runs the chosen checks one after the other, all of them whatever the others say, and adds up `count`.
+ * A check that is not a set of tests counts as one.
+ */
+export async function runChecks(options) {
+  const failed = new Set();
+  for (const check of chosenFrom(options)) {
+    if (options.isInterrupted()) throw new Stop("interrupted");
+    if (check.needs && failed.has(check.needs)) {
+      say(`\n── ${check.name}: not run, because the ${check.needs} failed`);
+      options.count.skipped += 1;
+      continue;
+    }
+    say(`\n── ${check.name}`);
+    const began = Date.now();
+    const result = await check.run(options).catch((error) => {
+      say(explain(error));
+      return { failed: 1 };
+    });
+    for (const key of Object.keys(options.count)) options.count[key] += result[key] ?? 0;
+    if (result.failed) failed.add(check.name);
+    const verdict = result.failed ? "✗" : "✓";
+    const detail = [result.passed && `${result.passed} passed`, result.failed && `${result.failed} failed`].filter(
+      Boolean,
+    );
+    say(
+      `${verdict} ${check.name}: ${detail.join(", ") || "nothing to do"} (${Math.round((Date.now() - began) / 1000)} s)`,
+    );
+  }
+}
+
+function chosenFrom({ only, filters }) {
+  const groups = new Set(only ? [only] : CHECKS.map(({ group }) => group));
+  if (filters.length === 0) return CHECKS.filter(({ group }) => groups.has(group));
+  const wanted = new Set(filters.map((filter) => (isJourney(filter) ? "browser" : "unit")));
+  return CHECKS.filter(({ group }) => wanted.has(group));
+}
+
+const isJourney = (filter) => /^(\.\/)?e2e\b|\.spec\b/.test(filter);
+const present = (places) => places.filter((place) => existsSync(path.join(root, place)));
+
+async function tool(program, ...args) {
+  const { code } = await execute(process.execPath, [inPackage(program), ...args], { onLine: say });
+  return code === 0 ? { passed: 1 } : { failed: 1 };
+}
+
+async function checkTypes() {
+  await ensureClient();
+  if (hasPages()) {
+    const made = await execute(process.execPath, [inPackage("next/dist/bin/next"), "typegen"], {
+      env: { NEXT_TELEMETRY_DISABLED: "1" },
+    });
+    if (made.code !== 0) say(made.output);
+  }
+  return tool("typescript/bin/tsc", "--noEmit");
+}
+
+async function unitTests({ directory, filters, atEnd }) {
+  await ensureClient();
+  const report = path.join(directory, "vitest.json");
+  rmSync(report, { force: true });
+  const args = ["run", "--config", "lib/tooling/vitest.config.ts", "--passWithNoTests", "--silent=passed-only"];
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const env = {
+    DATABASE_URL: await testDatabase({ directory, atEnd }),
+    NEXTAUTH_SECRET: TEST_SECRET,
+    LOG_LEVEL: "fatal",
+  };
+  const wanted = filters.filter((filter) => !isJourney(filter));
+  const { code } = await execute(process.execPath, [inPackage("vitest/vitest.mjs"), ...args, ...reporters, ...wanted], {
+    env: { ...env, INTERLOCK_DATA_DIR: directory },
+    onLine: say,
+  });
+  const {
+    numPassedTests = 0,
+    numFailedTests = 0,
+    numPendingTests = 0,
+    numTodoTests = 0,
+    testResults = [],
+  } = readJson(report) ?? {};
+  const broken = testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+  );
+  return reckon(code, numPassedTests, numFailedTests + broken.length, numPendingTests + numTodoTests);
+}
+
+async function browserTests({ directory, filters }) {
+  const specs = existsSync(path.join(root, "e2e")) ? readdirSync(path.join(root, "e2e")) : [];
+  if (!specs.some((name) => name.endsWith(".spec.ts"))) return {};
+  await ensureBrowser();
+  const report = path.join(directory, "playwright.json");
+  rmSync(report, { force: true });
+  const args = ["test", "--config", "e2e/playwright.config.ts", "--reporter=list,json", ...filters.filter(isJourney)];
+  const env = {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    E2E_PORT: String(await freePort()),
+    E2E_DATA_DIR: path.join(directory, "../e2e"),
+  };
+  const { code } = await execute(process.execPath, [inPackage("@playwright/test/cli.js"), ...args], {
+    env,
+    onLine: say,
+  });
+  const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = readJson(report)?.stats ?? {};
+  return reckon(code, expected, unexpected + flaky, skipped);
+}
+
+/** A run that ends badly without naming a failed test (a crash, a broken set-up) counts as one failure. */
+function reckon(code, passed, failed, skipped) {
+  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped };
+}

@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+
+import { oneAtATime } from "./database.mjs";
+import { say, Stop } from "./output.mjs";
+import { dist, readJson, writeJson, writeWhole } from "./paths.mjs";
+import { execute } from "./run.mjs";
+
+const stateFile = (directory) => path.join(directory, "state.json");
+
+/** What is known, and not secret, about this installation since its first start. */
+export const readState = (directory) => readJson(stateFile(directory)) ?? {};
+
+/**
+ * Fills an empty database with the first admin and, unless DEMO=0, the demo workspace; leaves any other alone.
+ * The admin's personal token goes into the data directory, for the `interlock` command.
+ *
+ * @returns what setup reported; `password` is there once and kept nowhere
+ */
+export async function runSetup({ directory, env }) {
+  const program = path.join(dist, "setup.mjs");
+  if (!existsSync(program)) return { created: false };
+  const report = await oneAtATime(env.DATABASE_URL, () => runProgram(program, env));
+  if (report.token) writeWhole(path.join(directory, "token"), `${report.token}\n`);
+  const { email = readState(directory).email, demo } = report;
+  if (email) writeJson(stateFile(directory), { email, demo });
+  return { ...report, email };
+}
+
+async function runProgram(program, env) {
+  let last = "";
+  const onLine = (line) => {
+    if (line.startsWith("{")) last = line;
+    else if (line.trim() !== "") say(line);
+  };
+  const { code } = await execute(process.execPath, ["--enable-source-maps", program], { env, onLine });
+  if (code !== 0)
+    throw new Stop("Interlock cannot start: its first workspace could not be set up; the reason is above.");
+  return JSON.parse(last || '{"created":false}');
+}
+
+/** The sentence on how to sign in. */
+export function signIn({ created, email, password }) {
+  if (!email) return "sign in with your account";
+  if (!created) return `sign in as ${email} (the password was shown at the first start)`;
+  return password ? `sign in as ${email}, password ${password}` : `sign in as ${email} with the password you chose`;
+}

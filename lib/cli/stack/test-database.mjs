@@ -1,0 +1,36 @@
+import path from "node:path";
+
+import { recreateDatabase, withDatabase } from "./database.mjs";
+import { migrate } from "./migrate.mjs";
+import { Stop, step } from "./output.mjs";
+import { startPostgres } from "./postgres.mjs";
+import { setting } from "./settings.mjs";
+
+/** Nothing here has to survive a power cut. `synchronous_commit` stays on: tests kill the server and look what is left. */
+const FAST = { fsync: "off", full_page_writes: "off" };
+
+/** A migrated database with nothing in it, new for each run and apart from the product's. */
+export async function testDatabase({ directory, atEnd }) {
+  const url = given() ?? (await embedded({ directory, atEnd }));
+  const name = decodeURIComponent(new URL(url).pathname.slice(1));
+  await recreateDatabase(withDatabase(url, "postgres"), name);
+  await step("Migrating the test database", () => migrate(url));
+  return url;
+}
+
+/** Only TEST_DATABASE_URL, never DATABASE_URL, and only with `test` in its name: the database is dropped. */
+function given() {
+  const url = setting("TEST_DATABASE_URL");
+  if (url && !/test/i.test(new URL(url).pathname)) {
+    throw new Stop(
+      "TEST_DATABASE_URL must name a database with `test` in its name, because it is dropped before each run.",
+    );
+  }
+  return url;
+}
+
+async function embedded({ directory, atEnd }) {
+  const server = await startPostgres(path.join(directory, "pg"), FAST);
+  atEnd(server.stop);
+  return server.url("interlock_test");
+}

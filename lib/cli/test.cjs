@@ -1,0 +1,2 @@
+"use strict";
+require("./stack/load.cjs")(require("path").join(__dirname, "test.mjs"));

@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+import { AgentHandle } from "@/lib/core/shared/names";
+
+import { Environment, Level, RegisterAgentInput } from "./schema";
+
+const LevelField = z.coerce.number().pipe(Level);
+
+/** The registration form as a browser sends it: everything is text, an empty manifest is none. */
+export const RegisterAgentForm = z
+  .strictObject({
+    id: AgentHandle,
+    task: z.string().trim().min(1, "say what the agent is for").max(2_000),
+    dri: z.string().min(1, "choose who answers for it"),
+    environment: Environment,
+    level: LevelField,
+    manifest: z.string().max(256 * 1024),
+  })
+  .transform(({ manifest, ...agent }): RegisterAgentInput => (manifest.trim() === "" ? agent : { ...agent, manifest }));
+export type RegisterAgentForm = z.infer<typeof RegisterAgentForm>;
+
+/** A change of level as a form sends it. */
+export const SetLevelForm = z.strictObject({
+  agent: z.string().min(1).max(100),
+  level: LevelField,
+  reason: z.string().trim().max(1_000).default(""),
+});
+
+/** A new key as a form asks for it. */
+export const CreateCredentialForm = z.strictObject({
+  agent: z.string().min(1).max(100),
+  days: z.coerce.number().int().min(1).max(365).default(90),
+});
+
+/** What a level lets an agent do, for people who choose one. */
+export const LEVEL_MEANINGS: Record<Level, string> = {
+  1: "Reads run. Everything else becomes a recommendation that a person carries out or not.",
+  2: "Reads run. Every change waits for a person.",
+  3: "Reads and small reversible changes run. Larger, partly reversible and irreversible ones wait for a person.",
+  4: "Everything reversible runs within the manifest’s bounds. Irreversible actions still wait for a person, at any level.",
+};

@@ -1,0 +1,56 @@
+import { paths } from "@/lib/core/shared/paths";
+
+import { type Approval, quorumOf, stateAt } from "./schema";
+
+/** An approval as the API answers it, to the agent that asked and to people. Times are ISO in UTC. */
+export type ApprovalAnswer = {
+  readonly id: string;
+  readonly state: string;
+  readonly decision_id: string;
+  readonly agent: string;
+  readonly run_id: string;
+  readonly tool: string;
+  readonly band: string;
+  readonly score: number;
+  readonly manifest_version: number;
+  readonly action_digest: string;
+  readonly display_digest: string;
+  readonly quorum: number;
+  /** How many people have voted; what they said stays with them until it is settled. */
+  readonly votes: number;
+  /** What the person who denied or returned it wrote. */
+  readonly note: string | null;
+  readonly created_at: string;
+  readonly expires_at: string;
+  readonly settled_at: string | null;
+  /** The decision that used it. */
+  readonly consumed_by: string | null;
+  readonly url: string;
+};
+
+/** Writes an approval as of `now`, expired even if no job has been there. */
+export function approvalAnswer(approval: Approval, votes: number, now: Date, origin: string): ApprovalAnswer {
+  const state = stateAt(approval, now);
+  const settled = approval.settledAt ?? (state === "expired" ? approval.expiresAt : null);
+  return {
+    id: approval.id,
+    state,
+    decision_id: approval.decisionId,
+    agent: approval.agent,
+    run_id: approval.runId,
+    tool: approval.tool,
+    band: approval.band,
+    score: approval.score,
+    manifest_version: approval.manifestVersion,
+    action_digest: approval.actionDigest,
+    display_digest: approval.displayDigest,
+    quorum: quorumOf(approval),
+    votes,
+    note: approval.note,
+    created_at: approval.createdAt.toISOString(),
+    expires_at: approval.expiresAt.toISOString(),
+    settled_at: settled?.toISOString() ?? null,
+    consumed_by: approval.consumedBy,
+    url: new URL(paths.approval(approval.id), origin).href,
+  };
+}

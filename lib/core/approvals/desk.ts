@@ -1,0 +1,84 @@
+import { z } from "zod";
+
+import type { Level } from "@/lib/core/agents/schema";
+import { type Band, Band as BandSchema } from "@/lib/core/decisions/schema";
+
+import type { ChainStep } from "./chain";
+import type { Display } from "./display";
+import type { EffectView } from "./effect";
+import type { Gate } from "./gate";
+import { Headline } from "./headline";
+import { type Approval, ApprovalState, type Vote, VoteVerdict } from "./schema";
+
+/** One action in a list of the desk. */
+export const DeskItem = z.object({
+  id: z.uuid(),
+  headline: Headline,
+  agent: z.string(),
+  demo: z.boolean(),
+  tool: z.string(),
+  band: BandSchema,
+  score: z.int(),
+  state: ApprovalState,
+  quorum: z.int(),
+  createdAt: z.date(),
+  expiresAt: z.date(),
+  settledAt: z.date().nullable(),
+  /** What the person who looks has answered. */
+  mine: VoteVerdict.nullable(),
+  /** Whether the person who looks is the agent's DRI, with duties separated. */
+  own: z.boolean(),
+});
+export type DeskItem = z.infer<typeof DeskItem>;
+
+/** How many actions wait for the person who looks, by band, and how many for others only. */
+export type LaneCounts = { readonly [band in Band]: number } & { readonly others: number };
+
+/** The desk as one person sees it. `next` is the cursor of the history's next page. */
+export type Desk = {
+  readonly lanes: LaneCounts;
+  readonly items: readonly DeskItem[];
+  readonly next: string | null;
+  /** How many items there are besides those listed. */
+  readonly more: number;
+  readonly today: { readonly allowed: number; readonly refused: number };
+  /** The database's time when the desk was read. */
+  readonly now: Date;
+};
+
+/** The last 30 days of one agent with one tool. */
+export const ToolRecord = z.object({
+  asked: z.int(),
+  approved: z.int(),
+  denied: z.int(),
+  expired: z.int(),
+  /** Approved, run, and reported as anything but a success. */
+  failed: z.int(),
+});
+export type ToolRecord = z.infer<typeof ToolRecord>;
+
+/** What the person who looks may answer; `null` may, a sentence says why not. */
+export type MayAnswer = { readonly approve: string | null; readonly deny: string | null; readonly voted: VoteVerdict | null };
+
+/** One action with all that deciding it takes. */
+export type ApprovalDetail = {
+  readonly approval: Approval;
+  readonly quorum: number;
+  readonly display: Display;
+  /** Whether what is stored still has the digest it was shown under. */
+  readonly intact: boolean;
+  readonly view: EffectView;
+  readonly gate: Gate;
+  readonly may: MayAnswer;
+  /** Votes this person may see: none while others' would sway an independent review. */
+  readonly votes: readonly Vote[];
+  readonly agent: { readonly status: string; readonly level: Level; readonly driName: string };
+  readonly record: ToolRecord;
+  readonly similar: readonly DeskItem[];
+  readonly chain: readonly ChainStep[];
+  /** Steps of the run before those of the chain. */
+  readonly earlierSteps: number;
+  /** What the call that used it reported; null while there is nothing. */
+  readonly outcome: string | null;
+  readonly now: Date;
+};

@@ -1,0 +1,113 @@
+import { Effect } from "@/lib/core/decisions/schema";
+import { asJson } from "@/lib/core/shared/as-json";
+import { canonicalJson } from "@/lib/core/shared/canonical-json";
+import type { Json, JsonObject } from "@/lib/core/shared/json";
+import { countHidden, type HostWarning, hostWarnings } from "@/lib/core/shared/visible-text";
+
+import { commandParts } from "./command-parts";
+import type { Display } from "./display";
+import { idsNamed } from "./headline";
+import { jsonParts } from "./json-parts";
+import { type ArgumentLine, clip, counted, type Part, SHOWN } from "./part";
+import { rowChanges } from "./row-diff";
+import { type Mismatch, rowParts } from "./row-parts";
+import { textParts } from "./text-parts";
+import { eachLeaf, valueText, valueType } from "./value-text";
+
+/** All there is to look at before deciding, in the order in which to look. A function of the display alone. */
+export type EffectView = {
+  readonly parts: readonly Part[];
+  readonly mismatch: Mismatch | null;
+  /** Ids the arguments name and the dry run does not list: the arguments are what is bound. */
+  readonly idsNotListed: number;
+  /** When the agent made its dry run, by its own account. */
+  readonly dryRunAt: string | null;
+  /** Whether the agent sent a dry run at all. */
+  readonly dryRun: boolean;
+  readonly changedFields: number;
+  /** What a reviewer of a critical action types: a count that is printed in the parts. */
+  readonly affected: { readonly count: number; readonly unit: string };
+  /** Characters in arguments and effect that cannot be seen or that reorder what is seen. */
+  readonly hiddenCharacters: number;
+  readonly hosts: readonly HostWarning[];
+};
+
+const MOST_HOSTS = 20;
+
+/** Turns what is bound and what the dry run says into parts to look at, the arguments always among them. */
+export function effectView(display: Pick<Display, "args" | "effect" | "headline">): EffectView {
+  const parsed = display.effect === null ? null : Effect.safeParse(display.effect);
+  const effect = parsed?.success ? parsed.data : null;
+  const { parts, mismatch } = effectParts(effect);
+  const args = argumentsPart(display.args);
+  const all = [...parts, args];
+  const fromEffect = parts.reduce((sum, part) => sum + part.changes, 0);
+  const { count, unit } = display.headline;
+  return {
+    parts: all,
+    mismatch,
+    idsNotListed: idsNotListed(display.args, effect),
+    dryRunAt: effect?.kind === "rows" ? (effect.as_of ?? null) : null,
+    dryRun: effect !== null,
+    changedFields: fromEffect > 0 ? fromEffect : args.changes,
+    affected: count === null ? { count: args.changes, unit: "arguments" } : { count, unit: unit ?? "rows" },
+    ...warningsOf(display),
+  };
+}
+
+function effectParts(effect: Effect | null): { readonly parts: readonly Part[]; readonly mismatch: Mismatch | null } {
+  if (effect === null) return { parts: [], mismatch: null };
+  if (effect.kind === "rows") return rowParts(effect);
+  if (effect.kind === "text") return { parts: textParts("text", "Text", effect.before, effect.after), mismatch: null };
+  if (effect.kind === "command") return { parts: commandParts(effect.command, effect.output), mismatch: null };
+  return { parts: jsonParts("json", "Values", asJson(effect.before), asJson(effect.after)), mismatch: null };
+}
+
+/** Every argument of the call: the one part that is never left out, because it is what the approval is bound to. */
+function argumentsPart(args: JsonObject): Part {
+  const items: ArgumentLine[] = [];
+  let count = 0;
+  eachLeaf(args, (path, leaf) => {
+    if (path === "") return;
+    count += 1;
+    if (items.length < SHOWN.paths) items.push({ path, type: valueType(leaf), value: clip(valueText(leaf), SHOWN.valueChars) });
+  });
+  const why = [
+    count > items.length && `${items.length.toLocaleString("en-US")} of ${counted(count, "value")} shown`,
+    items.some((item) => item.value.omitted > 0) && "long values are cut",
+  ].filter((reason) => reason !== false);
+  return {
+    id: "arguments",
+    title: `Arguments, as bound (${count.toLocaleString("en-US")})`,
+    summary: count === 0 ? "No arguments" : `${counted(count, "argument")}, exactly as they will be used`,
+    changes: count,
+    uninspectable: why.length === 0 ? null : why.join("; "),
+    body: { kind: "arguments", items },
+  };
+}
+
+function idsNotListed(args: JsonObject, effect: Effect | null): number {
+  const ids = idsNamed(args);
+  if (ids === null || effect?.kind !== "rows") return 0;
+  const listed = new Set(rowChanges(effect).map((row) => row.key));
+  return ids.filter((id) => !listed.has(canonicalJson(id))).length;
+}
+
+function warningsOf(display: { readonly args: JsonObject; readonly effect: Json }): Pick<EffectView, "hiddenCharacters" | "hosts"> {
+  let hiddenCharacters = 0;
+  const hosts = new Map<string, HostWarning>();
+  const look = (text: string) => {
+    hiddenCharacters += countHidden(text);
+    if (hosts.size < MOST_HOSTS) for (const warning of hostWarnings(text)) hosts.set(warning.host, warning);
+  };
+  const visit = (value: Json) => {
+    eachLeaf(value, (path, leaf) => {
+      if (typeof leaf === "string") look(leaf);
+      // A key can hide something as well as a value can.
+      hiddenCharacters += countHidden(path);
+    });
+  };
+  visit(display.args);
+  visit(display.effect);
+  return { hiddenCharacters, hosts: [...hosts.values()].slice(0, MOST_HOSTS) };
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+
+import type { EffectView } from "./effect";
+import { dwellSecondsFor, type Evidence, gateOf, missing } from "./gate";
+import type { Part } from "./part";
+
+const part = (id: string, uninspectable: string | null = null): Part => ({
+  id,
+  title: id,
+  summary: "",
+  changes: 10,
+  uninspectable,
+  body: { kind: "paths", items: [] },
+});
+
+const view: EffectView = {
+  parts: [part("rows"), part("arguments")],
+  mismatch: null,
+  idsNotListed: 0,
+  dryRun: true,
+  dryRunAt: null,
+  changedFields: 20,
+  affected: { count: 214, unit: "rows" },
+  hiddenCharacters: 0,
+  hosts: [],
+};
+
+const nothing: Evidence = { partsViewed: [], acknowledged: [], dwellSeconds: 0, note: "", typedCount: null };
+const words = (...args: Parameters<typeof gateOf>) => missing(gateOf(...args), nothing).map((left) => left.words);
+
+describe("the cost of an answer", () => {
+  test("no is free in every band", () => {
+    for (const band of ["low", "elevated", "high", "critical"] as const) expect(words("deny", band, "screen", view)).toEqual([]);
+  });
+
+  test("yes grows with the band", () => {
+    expect(words("approve", "low", "screen", view)).toEqual([]);
+    expect(gateOf("approve", "low", "screen", view).confirm).toBe(false);
+    expect(words("approve", "elevated", "screen", view)).toEqual([]);
+    expect(gateOf("approve", "elevated", "screen", view).confirm).toBe(true);
+    expect(words("approve", "high", "screen", view)).toEqual([
+      "2 parts left to view",
+      "7 s",
+      "what did you check? (at least 12 characters)",
+    ]);
+    expect(words("approve", "critical", "screen", view).at(-1)).toBe("type the number of affected rows");
+  });
+
+  test("all of it done leaves nothing", () => {
+    const done = { partsViewed: ["rows", "arguments"], acknowledged: [], dwellSeconds: 7, note: "compared all rows", typedCount: 214 };
+    expect(missing(gateOf("approve", "critical", "screen", view), done)).toEqual([]);
+    expect(missing(gateOf("approve", "critical", "screen", view), { ...done, typedCount: 31 })).toHaveLength(1);
+  });
+
+  test("what cannot be shown whole must be read elsewhere in every band", () => {
+    const cut = { ...view, parts: [part("rows", "500 of 1,200 rows shown")] };
+    expect(words("approve", "low", "screen", cut)).toEqual(["1 part to download and acknowledge"]);
+  });
+
+  test("a token has no screen: a note from High, never Critical", () => {
+    expect(words("approve", "elevated", "token", view)).toEqual([]);
+    expect(words("approve", "high", "token", view)).toEqual(["what did you check? (at least 12 characters)"]);
+    expect(missing(gateOf("approve", "critical", "token", view), nothing)[0]?.code).toBe("screen_only");
+  });
+});
+
+test("the time to look grows with what changes, up to half a minute", () => {
+  expect([0, 1, 20, 173, 10_000].map(dwellSecondsFor)).toEqual([4, 5, 7, 30, 30]);
+});

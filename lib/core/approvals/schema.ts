@@ -1,0 +1,144 @@
+import { z } from "zod";
+
+import { Band } from "@/lib/core/decisions/schema";
+import { ApprovalId, type MemberId } from "@/lib/core/shared/brand";
+import { FilterText, PageQuery } from "@/lib/core/shared/page";
+import type { Role } from "@/lib/core/workspaces/schema";
+
+/** Where a request for people stands. `expired` is nobody's decision and never a denial; `consumed` ran once. */
+export const APPROVAL_STATES = [
+  "waiting",
+  "approved",
+  "denied",
+  "returned",
+  "expired",
+  "withdrawn",
+  "superseded",
+  "consumed",
+] as const;
+export const ApprovalState = z.enum(APPROVAL_STATES);
+export type ApprovalState = z.infer<typeof ApprovalState>;
+
+/** One person's answer. `return` is a denial with a note the agent can act on. */
+export const VoteVerdict = z.enum(["approve", "deny", "return"]);
+export type VoteVerdict = z.infer<typeof VoteVerdict>;
+
+/** A lower-case SHA-256 in hex. */
+const Digest = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in 64 lower-case hex digits");
+
+const PartId = z.string().min(1).max(100);
+
+/** What the screen can show that its reviewer did. Time is not among it: the service counts that by its own clock. */
+export const VoteEvidence = z.strictObject({
+  parts_viewed: z.array(PartId).max(100).default([]),
+  /** Parts too large to show whole, downloaded and acknowledged. */
+  acknowledged: z.array(PartId).max(100).default([]),
+  typed_count: z.int().min(0).optional(),
+});
+export type VoteEvidence = z.infer<typeof VoteEvidence>;
+
+/** A vote. `display_digest` names what was on screen; approving needs it, refusing what one has not seen is allowed. */
+export const CastVoteInput = z.strictObject({
+  approval_id: ApprovalId,
+  verdict: VoteVerdict,
+  display_digest: Digest.optional(),
+  note: z.string().trim().max(2_000).default(""),
+  evidence: VoteEvidence.optional(),
+});
+export type CastVoteInput = z.infer<typeof CastVoteInput>;
+
+/** The desk's form of a vote: flat, as forms are. */
+export const VoteForm = z
+  .strictObject({
+    approval_id: ApprovalId,
+    verdict: VoteVerdict,
+    display_digest: Digest,
+    note: z.string().trim().max(2_000).default(""),
+    parts_viewed: z.array(PartId).max(100).default([]),
+    acknowledged: z.array(PartId).max(100).default([]),
+    typed_count: z.union([z.literal("").transform(() => undefined), z.coerce.number().int().min(0)]).optional(),
+  })
+  .transform(({ parts_viewed, acknowledged, typed_count, ...vote }) => ({
+    ...vote,
+    evidence: { parts_viewed, acknowledged, ...(typed_count !== undefined && { typed_count }) },
+  }));
+
+/** The address of one request, as a form sends it. */
+export const ApprovalRef = z.strictObject({ approval_id: ApprovalId });
+
+/** A request for people, without what is shown to them. Times are the database's. */
+export const Approval = z.object({
+  id: ApprovalId,
+  agentId: z.uuid(),
+  agent: z.string(),
+  runId: z.uuid(),
+  decisionId: z.uuid(),
+  tool: z.string(),
+  actionDigest: z.string(),
+  displayDigest: z.string(),
+  manifestVersion: z.int(),
+  state: ApprovalState,
+  score: z.int(),
+  band: Band,
+  quorum: z.int().min(1),
+  /** The role a voter must hold. Text, because a manifest of another version of the product may name another. */
+  approverRole: z.string(),
+  separationOfDuties: z.boolean(),
+  driAtRequest: z.uuid(),
+  driNow: z.uuid(),
+  note: z.string().nullable(),
+  createdAt: z.date(),
+  expiresAt: z.date(),
+  settledAt: z.date().nullable(),
+  /** The decision that used it. */
+  consumedBy: z.uuid().nullable(),
+});
+export type Approval = z.infer<typeof Approval>;
+
+/** A recorded vote. */
+export const Vote = z.object({
+  memberId: z.uuid(),
+  memberName: z.string(),
+  verdict: VoteVerdict,
+  note: z.string(),
+  createdAt: z.date(),
+});
+export type Vote = z.infer<typeof Vote>;
+
+/** The person who votes, as the database knows them at that moment. */
+export type Voter = { readonly id: MemberId; readonly roles: readonly Role[]; readonly disabled: boolean };
+
+/** How many approvals of distinct people a request takes: at least two when its band is critical, whatever it says. */
+export function quorumOf(approval: Pick<Approval, "quorum" | "band">): number {
+  return approval.band === "critical" ? Math.max(2, approval.quorum) : approval.quorum;
+}
+
+/** The state as of `now`: a request past its time has expired, whether or not the job has been there. */
+export function stateAt(approval: Pick<Approval, "state" | "expiresAt">, now: Date): ApprovalState {
+  const open = approval.state === "waiting" || approval.state === "approved";
+  return open && approval.expiresAt <= now ? "expired" : approval.state;
+}
+
+/** What `GET /api/v1/approvals` can be narrowed to. */
+export const ApprovalFilter = PageQuery.extend({
+  state: ApprovalState.optional().catch(undefined),
+  agent: FilterText,
+  tool: FilterText,
+  band: Band.optional().catch(undefined),
+});
+export type ApprovalFilter = z.infer<typeof ApprovalFilter>;
+
+/** The lanes of the desk: what waits for me, what waits for somebody else, what I decided, everything that is over. */
+export const DeskLane = z.enum(["waiting", "others", "mine", "history"]);
+export type DeskLane = z.infer<typeof DeskLane>;
+
+/** The desk's address. `state` is a lane, or an outcome to narrow the history to. */
+export const DeskQuery = z.object({
+  state: z.union([DeskLane, ApprovalState]).catch("waiting"),
+  band: Band.optional().catch(undefined),
+  agent: FilterText,
+  tool: FilterText,
+  item: ApprovalId.optional().catch(undefined),
+  cursor: z.uuid().optional().catch(undefined),
+});
+export type DeskQuery = z.infer<typeof DeskQuery>;

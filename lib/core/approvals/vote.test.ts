@@ -1,0 +1,169 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { MemberId } from "@/lib/core/shared/brand";
+
+import { gateOf } from "./gate";
+import { Approval, stateAt, type VoteVerdict } from "./schema";
+import { castVote, type CastVote } from "./vote";
+
+const NOW = new Date("2026-04-10T12:00:00Z");
+const id = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
+const DRI_THEN = id(1);
+const DRI_NOW = id(2);
+const ADA = id(3);
+const DIGEST = "a".repeat(64);
+
+const waiting = Approval.parse({
+  id: id(100),
+  agentId: id(101),
+  agent: "support",
+  runId: id(102),
+  decisionId: id(103),
+  tool: "send_customer_email",
+  actionDigest: "b".repeat(64),
+  displayDigest: DIGEST,
+  manifestVersion: 1,
+  state: "waiting",
+  score: 30,
+  band: "elevated",
+  quorum: 1,
+  approverRole: "reviewer",
+  separationOfDuties: true,
+  driAtRequest: DRI_THEN,
+  driNow: DRI_NOW,
+  note: null,
+  createdAt: new Date("2026-04-10T11:59:00Z"),
+  expiresAt: new Date("2026-04-10T12:04:00Z"),
+  settledAt: null,
+  consumedBy: null,
+});
+
+const seen = { partsViewed: [], acknowledged: [], dwellSeconds: 60, note: "looked at it all", typedCount: null };
+const view = {
+  parts: [],
+  mismatch: null,
+  idsNotListed: 0,
+  dryRun: false,
+  dryRunAt: null,
+  changedFields: 1,
+  affected: { count: 1, unit: "rows" },
+  hiddenCharacters: 0,
+  hosts: [],
+};
+
+function vote(change: Partial<CastVote> & { by?: string; verdict?: VoteVerdict } = {}): CastVote {
+  const { by = ADA, verdict = "approve", ...rest } = change;
+  const approval = rest.approval ?? waiting;
+  return {
+    approval,
+    votes: [],
+    member: { id: MemberId.parse(by), roles: ["reviewer"], disabled: false },
+    verdict,
+    displayDigest: DIGEST,
+    gate: gateOf(verdict, approval.band, "token", view),
+    evidence: seen,
+    stopped: false,
+    now: NOW,
+    ...rest,
+  };
+}
+
+const approvedBy = (...people: number[]) => people.map((n) => ({ memberId: id(n), verdict: "approve" as const }));
+
+describe("castVote", () => {
+  test("one approval settles a quorum of one", () => {
+    expect(castVote(vote())).toEqual({ ok: true, state: "approved", settled: true });
+  });
+
+  test("a denial settles at once, whatever was said before it", () => {
+    const approval = { ...waiting, quorum: 3 };
+    expect(castVote(vote({ approval, verdict: "deny", votes: approvedBy(8, 9) }))).toEqual({ ok: true, state: "denied", settled: true });
+    expect(castVote(vote({ approval, verdict: "return", votes: approvedBy(8) }))).toMatchObject({ state: "returned" });
+  });
+
+  test.each([
+    ["the agent's DRI when it asked", DRI_THEN],
+    ["the agent's DRI now", DRI_NOW],
+  ])("%s may not approve, and may deny without the role", (_who, by) => {
+    const member = { id: MemberId.parse(by), roles: [], disabled: false } as const;
+    expect(castVote(vote({ by }))).toEqual({ ok: false, why: "self_approval" });
+    expect(castVote(vote({ member, verdict: "deny" }))).toMatchObject({ ok: true, state: "denied" });
+  });
+
+  test("the DRI may approve where duties are not separated", () => {
+    expect(castVote(vote({ by: DRI_NOW, approval: { ...waiting, separationOfDuties: false } }))).toMatchObject({ ok: true });
+  });
+
+  test("one person is one person, however often they vote", () => {
+    const approval = { ...waiting, quorum: 2 };
+    expect(castVote(vote({ approval, votes: approvedBy(3) }))).toEqual({ ok: false, why: "already_voted" });
+    expect(castVote(vote({ approval, votes: approvedBy(8) }))).toMatchObject({ state: "approved" });
+  });
+
+  test("a critical action takes two people, whatever its terms say", () => {
+    const approval = { ...waiting, band: "critical" as const, score: 90 };
+    const gate = gateOf("approve", "low", "screen", view);
+    expect(castVote(vote({ approval, gate }))).toEqual({ ok: true, state: "waiting", settled: false });
+  });
+
+  test.each([
+    ["expired", { approval: { ...waiting, expiresAt: NOW } }, "approval_expired"],
+    ["withdrawn", { approval: { ...waiting, state: "withdrawn" as const } }, "approval_withdrawn"],
+    ["decided", { approval: { ...waiting, state: "denied" as const } }, "already_decided"],
+    ["from the wrong role", { member: { id: MemberId.parse(ADA), roles: ["admin" as const], disabled: false } }, "role_missing"],
+    ["from a disabled person", { member: { id: MemberId.parse(ADA), roles: ["reviewer" as const], disabled: true } }, "member_disabled"],
+    ["of another view", { displayDigest: "c".repeat(64) }, "stale_view"],
+    ["of nothing shown", { displayDigest: undefined }, "display_digest_missing"],
+    ["while stopped", { stopped: true }, "workspace_stopped"],
+  ])("an approval %s is refused", (_name, change, why) => {
+    expect(castVote(vote(change as Partial<CastVote>))).toMatchObject({ ok: false, why });
+  });
+
+  test("a denial is taken while stopped and without having looked", () => {
+    expect(castVote(vote({ verdict: "deny", stopped: true, displayDigest: undefined }))).toMatchObject({ ok: true });
+  });
+
+  test("returning needs something to say", () => {
+    const evidence = { ...seen, note: "" };
+    expect(castVote(vote({ verdict: "return", evidence }))).toMatchObject({ ok: false, why: "note_missing" });
+    expect(castVote(vote({ verdict: "deny", evidence }))).toMatchObject({ ok: true });
+  });
+
+  test("by token, High asks for a note and Critical for the screen", () => {
+    const evidence = { ...seen, note: "" };
+    expect(castVote(vote({ approval: { ...waiting, band: "high" }, evidence }))).toMatchObject({ why: "note_missing" });
+    expect(castVote(vote({ approval: { ...waiting, band: "critical" } }))).toMatchObject({ why: "screen_only" });
+  });
+
+  test("any order of votes: approved means a quorum of distinct eligible people and no denial", () => {
+    const ballot = fc.record({ person: fc.integer({ min: 1, max: 6 }), verdict: fc.constantFrom("approve", "approve", "deny", "return") });
+    fc.assert(
+      fc.property(fc.array(ballot, { maxLength: 12 }), fc.integer({ min: 1, max: 3 }), (ballots, quorum) => {
+        let approval: Approval = { ...waiting, quorum };
+        const votes: { memberId: string; verdict: VoteVerdict }[] = [];
+        let settlings = 0;
+        for (const { person, verdict } of ballots) {
+          const answer = castVote(vote({ approval, votes, by: id(person), verdict: verdict as VoteVerdict }));
+          if (!answer.ok) continue;
+          votes.push({ memberId: id(person), verdict: verdict as VoteVerdict });
+          approval = { ...approval, state: answer.state };
+          settlings += answer.settled ? 1 : 0;
+        }
+        const people = new Set(votes.map((cast) => cast.memberId));
+        expect(people.size).toBe(votes.length);
+        expect(settlings).toBeLessThanOrEqual(1);
+        if (approval.state !== "approved") return;
+        expect(votes.every((cast) => cast.verdict === "approve")).toBe(true);
+        expect(people.size).toBeGreaterThanOrEqual(quorum);
+        expect(people.has(DRI_THEN) || people.has(DRI_NOW)).toBe(false);
+      }),
+    );
+  });
+});
+
+test("a request past its time reads as expired before any job has been there", () => {
+  expect(stateAt(waiting, waiting.expiresAt)).toBe("expired");
+  expect(stateAt({ ...waiting, state: "approved" }, waiting.expiresAt)).toBe("expired");
+  expect(stateAt({ ...waiting, state: "denied" }, waiting.expiresAt)).toBe("denied");
+});

@@ -1,0 +1,98 @@
+import { type Evidence, type Gate, missing, type Missing } from "./gate";
+import { type Approval, quorumOf, stateAt, type Vote, type Voter, type VoteVerdict } from "./schema";
+
+/** Why a vote is not taken. */
+export type VoteRefusal =
+  | "already_decided"
+  | "approval_expired"
+  | "approval_withdrawn"
+  | "already_voted"
+  | "role_missing"
+  | "member_disabled"
+  | "self_approval"
+  | "workspace_stopped"
+  | "display_digest_missing"
+  | "stale_view"
+  | "screen_only"
+  | "note_missing"
+  | "evidence_missing";
+
+export type VoteAnswer =
+  | { readonly ok: true; readonly state: "waiting" | "approved" | "denied" | "returned"; readonly settled: boolean }
+  | { readonly ok: false; readonly why: VoteRefusal; readonly missing?: readonly Missing[] };
+
+export type CastVote = {
+  readonly approval: Approval;
+  /** All votes there are, read under the approval's lock. */
+  readonly votes: readonly Pick<Vote, "memberId" | "verdict">[];
+  readonly member: Voter;
+  readonly verdict: VoteVerdict;
+  /** Digest of what was on the voter's screen. */
+  readonly displayDigest: string | undefined;
+  readonly gate: Gate;
+  readonly evidence: Evidence;
+  readonly stopped: boolean;
+  readonly now: Date;
+};
+
+/**
+ * May this person give this answer, now, and what becomes of the request?
+ *
+ * A denial ends the request whatever came before it; approval takes a quorum of distinct people, none of them the
+ * agent's DRI when duties are separated, at the time of the request or now. The same person may always deny.
+ */
+export function castVote(vote: CastVote): VoteAnswer {
+  const refusal = refusalOf(vote);
+  if (refusal !== null) return { ok: false, ...refusal };
+  if (vote.verdict === "deny") return { ok: true, state: "denied", settled: true };
+  if (vote.verdict === "return") return { ok: true, state: "returned", settled: true };
+  const people = new Set(vote.votes.filter(({ verdict }) => verdict === "approve").map(({ memberId }) => memberId));
+  people.add(vote.member.id);
+  const enough = people.size >= quorumOf(vote.approval);
+  return { ok: true, state: enough ? "approved" : "waiting", settled: enough };
+}
+
+type Refusal = { readonly why: VoteRefusal; readonly missing?: readonly Missing[] };
+
+function refusalOf(vote: CastVote): Refusal | null {
+  const { approval, member, verdict } = vote;
+  const state = stateAt(approval, vote.now);
+  if (state === "expired") return { why: "approval_expired" };
+  if (state === "withdrawn") return { why: "approval_withdrawn" };
+  if (vote.votes.some(({ memberId }) => memberId === member.id)) return { why: "already_voted" };
+  if (state !== "waiting") return { why: "already_decided" };
+  if (member.disabled) return { why: "member_disabled" };
+  // A denial among the votes should have ended it; never count past one.
+  if (vote.votes.some((cast) => cast.verdict !== "approve")) return { why: "already_decided" };
+  if (!mayVote(approval, member, verdict)) return { why: "role_missing" };
+  if (verdict === "approve") {
+    if (isOwnAgent(approval, member)) return { why: "self_approval" };
+    if (vote.stopped) return { why: "workspace_stopped" };
+    if (vote.displayDigest === undefined) return { why: "display_digest_missing" };
+  }
+  if (vote.displayDigest !== undefined && vote.displayDigest !== approval.displayDigest) return { why: "stale_view" };
+  return gateRefusal(missing(vote.gate, vote.evidence));
+}
+
+function gateRefusal(left: readonly Missing[]): Refusal | null {
+  const [first] = left;
+  if (first === undefined) return null;
+  if (first.code === "screen_only") return { why: "screen_only", missing: left };
+  return { why: left.every(({ code }) => code === "note") ? "note_missing" : "evidence_missing", missing: left };
+}
+
+/** Whether a person may give this answer by role; an agent's own DRI may refuse for it without one. */
+export function mayVote(approval: Approval, member: Voter, verdict: VoteVerdict): boolean {
+  if (member.roles.some((role) => role === approval.approverRole)) return true;
+  return verdict !== "approve" && isDri(approval, member);
+}
+
+/** Whether separation of duties keeps this person from approving: their own agent, when it asked or now. */
+export function isOwnAgent(approval: Approval, member: Pick<Voter, "id">): boolean {
+  return approval.separationOfDuties && isDri(approval, member);
+}
+
+function isDri(approval: Approval, member: Pick<Voter, "id">): boolean {
+  const id: string = member.id;
+  return id === approval.driAtRequest || id === approval.driNow;
+}

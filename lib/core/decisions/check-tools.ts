@@ -1,0 +1,42 @@
+import { shown } from "@/lib/core/manifests/argument-rule";
+import { blockedBy } from "@/lib/core/manifests/blocked";
+import type { CompiledManifest, CompiledTool } from "@/lib/core/manifests/compile";
+import { skeletonOf } from "@/lib/core/shared/names";
+
+import { finding, PASS } from "./results";
+import type { CheckResult } from "./schema";
+
+/** A tool's name as the call gives it, and what is known of it. */
+export type NamedTool = {
+  readonly name: string;
+  readonly tool: CompiledTool | undefined;
+  /** Only computed for a name that is neither allowed nor blocked as it is written. */
+  readonly skeleton: string;
+};
+
+export function namedTool(compiled: CompiledManifest, name: string): NamedTool {
+  const tool = compiled.tools.get(name);
+  const isKnown = tool !== undefined || compiled.blocked.results.has(name);
+  return { name, tool, skeleton: isKnown ? "" : skeletonOf(name) };
+}
+
+/** Check 2: not blocked, by name, by pattern or by looks. Names the manifest writes were looked up when the manifest was compiled. */
+export function checkBlocked(compiled: CompiledManifest, { name, tool, skeleton }: NamedTool): CheckResult {
+  if (tool !== undefined) return tool.blocked;
+  return compiled.blocked.results.get(name) ?? blockedBy(compiled.blocked, name, skeleton) ?? PASS.blocked;
+}
+
+/** Check 3: allowed, by exactly these bytes, and not quarantined; and the manifest is one this version can enforce. */
+export function checkAllowed(compiled: CompiledManifest, { name, tool, skeleton }: NamedTool): CheckResult {
+  if (compiled.unenforced !== null) return compiled.unenforced;
+  if (tool === undefined) {
+    // Only a look-alike is named: guessing further would teach a caller what it may use.
+    const meant = compiled.skeletons.get(skeleton);
+    const hint = meant === undefined ? "" : ` It looks like \`${meant}\` but is another name.`;
+    const message = `\`${shown(name)}\` is not among the tools this agent may use.${hint}`;
+    return finding("allowed", "deny", null, { code: "unknown_tool", message, path: "/tools/allowed" });
+  }
+  if (tool.definition.status === "active") return PASS.allowed;
+  const message = `\`${shown(name)}\` is quarantined until a person accepts its definition.`;
+  return finding("allowed", "deny", "catalogue.status", { code: "tool_quarantined", message, path: tool.path });
+}

@@ -1,0 +1,175 @@
+import { type CompiledManifest, type CompiledTool, DEFAULT_TERMS, UNBOUNDED } from "@/lib/core/manifests/compile";
+import { microsOf } from "@/lib/core/shared/money";
+import { uncatalogued } from "@/lib/core/tools/schema";
+
+import { checkBounds } from "./bounds";
+import { checkApproval } from "./check-approval";
+import { checkArguments, checkConstraints } from "./check-arguments";
+import { checkContext, contextAge } from "./check-context";
+import { checkControl, NO_ACTIVE_MANIFEST } from "./check-control";
+import { checkEnvironment } from "./check-environment";
+import { checkAllowed, checkBlocked, type NamedTool, namedTool } from "./check-tools";
+import { type AssessedRisk, classRisk } from "./class-risk";
+import { NO_REASONS } from "./results";
+import { assessRisk } from "./risk";
+import { DEFAULT_WEIGHTS } from "./risk-weights";
+import { type Call, type CheckResult, type Decision, type Facts, type Risk, VERDICTS, type Verdict } from "./schema";
+
+/**
+ * Decides one call, in the order of `design.md` §3.1. Pure and total: the same manifest, catalogue, call and facts give
+ * the same answer on every machine, and nothing is ever thrown.
+ *
+ * The strictest check wins. The first refusal among checks 1 to 7 ends them; bounds are checked all the same, because a
+ * halt outranks a refusal. Every check that ran is kept. An allowed tool is a grant and needs certainty; everything else
+ * only takes away, so neither a further restriction nor a fact withheld loosens an answer.
+ */
+export function decide(compiled: CompiledManifest | null, call: Call, facts: Facts): Decision {
+  try {
+    return compiled === null ? undecided(call, facts) : judged(compiled, call, facts);
+  } catch {
+    // Nothing below is meant to throw. If it does, that is our bug, and our bugs allow nothing.
+    return broken(compiled);
+  }
+}
+
+function judged(compiled: CompiledManifest, call: Call, facts: Facts): Decision {
+  const checks: CheckResult[] = [];
+  const named = namedTool(compiled, call.tool);
+  const reserveMicros = reserveOf(call);
+  const grant = permitted(checks, { compiled, named, call, facts });
+  checks.push(checkBounds(compiled.bounds, reserveMicros, facts.run));
+  const assessed = riskOf(compiled, named.tool, { call, facts });
+  if (grant !== null) {
+    checks.push(grant.levels[facts.agent.level]);
+    checks.push(checkApproval(compiled, grant, { call, risk: assessed }));
+  }
+  const verdict = strictest(checks);
+  const isAllowed = verdict === "allow" && grant !== null;
+  return {
+    verdict,
+    rule: isAllowed ? grant.rule : ruleOf(checks, verdict),
+    reasons: isAllowed ? NO_REASONS : reasonsOf(checks, verdict),
+    checks,
+    risk: assessed.risk,
+    bounds: compiled.bounds,
+    reserveMicros,
+    approval: named.tool?.terms ?? compiled.terms,
+  };
+}
+
+type Question = {
+  readonly compiled: CompiledManifest;
+  readonly named: NamedTool;
+  readonly call: Call;
+  readonly facts: Facts;
+};
+
+/** Checks 1 to 7, up to the first that refuses; the tool if none does. */
+function permitted(checks: CheckResult[], { compiled, named, call, facts }: Question): CompiledTool | null {
+  const { tool } = named;
+  const isRefused =
+    refuses(checks, checkControl(facts)) ||
+    refuses(checks, checkBlocked(compiled, named)) ||
+    refuses(checks, checkAllowed(compiled, named)) ||
+    tool === undefined ||
+    refuses(checks, checkEnvironment(tool, facts)) ||
+    refuses(checks, checkArguments(tool, call.args)) ||
+    refuses(checks, checkConstraints(compiled, tool, call.args)) ||
+    refuses(checks, checkContext(tool, call, facts.now));
+  return isRefused ? null : tool;
+}
+
+function refuses(checks: CheckResult[], result: CheckResult): boolean {
+  checks.push(result);
+  return result.verdict !== "allow";
+}
+
+const RANK: Readonly<Record<Verdict, number>> = { allow: 0, require_approval: 1, recommend: 2, deny: 3, halt: 4 };
+const STRICTEST = VERDICTS.length - 1;
+
+function strictest(checks: readonly CheckResult[]): Verdict {
+  let rank = 0;
+  for (const { verdict } of checks) if (RANK[verdict] > rank) rank = RANK[verdict];
+  return VERDICTS[rank] ?? VERDICTS[STRICTEST] ?? "halt";
+}
+
+/** The first check that gave the verdict; of two that ask for approval the manifest's own rule before the level table. */
+function ruleOf(checks: readonly CheckResult[], verdict: Verdict): string | null {
+  const settling = checks.filter((check) => check.verdict === verdict);
+  const specific = verdict === "require_approval" ? settling.find(({ check }) => check === "approval") : undefined;
+  return (specific ?? settling[0])?.rule ?? null;
+}
+
+/** Those that settled the verdict first, then what else was found. */
+function reasonsOf(checks: readonly CheckResult[], verdict: Verdict): Decision["reasons"] {
+  const found = checks.filter((check) => check.verdict !== "allow");
+  const settling = found.filter((check) => check.verdict === verdict);
+  // `approval` comes after `level` in the order of checks and before it in importance.
+  if (verdict === "require_approval") settling.reverse();
+  const only = settling[0];
+  if (found.length === 1 && only !== undefined) return only.reasons;
+  return [...settling, ...found.filter((check) => check.verdict !== verdict)].flatMap(({ reasons }) => reasons);
+}
+
+/** What this call may cost, to be held while it runs; a claim that is no amount holds nothing and is not believed. */
+function reserveOf({ estimate }: Call): number {
+  const usd = estimate?.cost_usd;
+  return usd === undefined || usd <= 0 ? 0 : microsOf(usd);
+}
+
+function riskOf(
+  compiled: CompiledManifest,
+  tool: CompiledTool | undefined,
+  { call, facts }: { readonly call: Call; readonly facts: Facts },
+): AssessedRisk {
+  const { run, history, now, agent } = facts;
+  const weights = compiled.riskWeights;
+  if (tool !== undefined) {
+    const { risk, reversibility } = tool;
+    const age = contextAge(tool, call, now);
+    return assessRisk({ base: risk[agent.environment], reversibility, weights, call, contextAge: age, run, history });
+  }
+  const { reversibility, blastRadius } = compiled.catalogue.get(call.tool) ?? uncatalogued(call.tool);
+  const base = classRisk(weights, reversibility, blastRadius)[agent.environment];
+  return assessRisk({ base, reversibility, weights, call, contextAge: null, run, history });
+}
+
+function undecided(call: Call, facts: Facts): Decision {
+  const control = checkControl(facts);
+  const checks = control.verdict === "allow" ? [control, NO_ACTIVE_MANIFEST] : [control];
+  const verdict = strictest(checks);
+  const base = classRisk(DEFAULT_WEIGHTS, "irreversible", "high")[facts.agent.environment];
+  const { run, history } = facts;
+  const { risk } = assessRisk({ base, reversibility: "irreversible", weights: DEFAULT_WEIGHTS, call, contextAge: null, run, history });
+  return {
+    verdict,
+    rule: ruleOf(checks, verdict),
+    reasons: reasonsOf(checks, verdict),
+    checks,
+    risk,
+    bounds: UNBOUNDED,
+    reserveMicros: 0,
+    approval: DEFAULT_TERMS,
+  };
+}
+
+const UNKNOWN_RISK: Risk = Object.freeze({
+  score: 100,
+  band: "critical",
+  factors: [{ points: 100, why: "the call could not be judged" }],
+});
+
+function broken(compiled: CompiledManifest | null): Decision {
+  const message = "The call could not be judged because of an error on our side; nothing was allowed.";
+  const reasons = [{ code: "internal_error", message, path: "" }];
+  return {
+    verdict: "deny",
+    rule: "internal_error",
+    reasons,
+    checks: [{ check: "control", verdict: "deny", rule: "internal_error", reasons }],
+    risk: UNKNOWN_RISK,
+    bounds: compiled?.bounds ?? UNBOUNDED,
+    reserveMicros: 0,
+    approval: compiled?.terms ?? DEFAULT_TERMS,
+  };
+}

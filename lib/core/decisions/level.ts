@@ -1,0 +1,69 @@
+import { type Level, LEVEL_NAMES } from "@/lib/core/agents/schema";
+import type { BlastRadius, Reversibility } from "@/lib/core/tools/schema";
+
+import { frozenResult, PASS } from "./results";
+import type { CheckResult, Verdict } from "./schema";
+
+/** A column of the table of `design.md` §3.1. */
+export type LevelColumn = "read" | "reversible_low" | "reversible" | "irreversible";
+
+const LEVEL_TABLE: Readonly<Record<Level, Readonly<Record<LevelColumn, Verdict>>>> = {
+  1: { read: "allow", reversible_low: "recommend", reversible: "recommend", irreversible: "recommend" },
+  2: { read: "allow", reversible_low: "require_approval", reversible: "require_approval", irreversible: "require_approval" },
+  3: { read: "allow", reversible_low: "allow", reversible: "require_approval", irreversible: "require_approval" },
+  4: { read: "allow", reversible_low: "allow", reversible: "allow", irreversible: "require_approval" },
+};
+
+/**
+ * The column a tool's class falls into; where two apply, the strictest.
+ *
+ * High blast radius is the last column whatever the reversibility, reads included: what a mass export has disclosed
+ * cannot be taken back, so "only a read" is no comfort once the harm reaches far.
+ */
+export function columnOf(reversibility: Reversibility, blastRadius: BlastRadius): LevelColumn {
+  if (blastRadius === "high" || reversibility === "irreversible") return "irreversible";
+  if (reversibility === "read") return "read";
+  if (reversibility === "partially_reversible" || blastRadius === "medium") return "reversible";
+  return "reversible_low";
+}
+
+/** The verdict of the level table, for simulations and screens. */
+export function levelVerdict(level: Level, column: LevelColumn): Verdict {
+  return LEVEL_TABLE[level][column];
+}
+
+export type ToolClass = {
+  readonly name: string;
+  readonly path: string;
+  readonly reversibility: Reversibility;
+  readonly blastRadius: BlastRadius;
+  readonly catalogued: boolean;
+};
+
+/** What the level table says of a tool at each level, made once when the manifest is compiled. */
+export function levelResults(tool: ToolClass): Readonly<Record<Level, CheckResult>> {
+  return Object.freeze({ 1: levelResult(tool, 1), 2: levelResult(tool, 2), 3: levelResult(tool, 3), 4: levelResult(tool, 4) });
+}
+
+function levelResult(tool: ToolClass, level: Level): CheckResult {
+  const column = columnOf(tool.reversibility, tool.blastRadius);
+  const verdict = LEVEL_TABLE[level][column];
+  if (verdict === "allow") return PASS.level;
+  const asked = verdict === "recommend" ? "the agent may only recommend it" : "a person must approve it";
+  const message = `${classSentence(tool)}; at level ${level} (${LEVEL_NAMES[level]}) ${asked}.`;
+  const code = verdict === "recommend" ? "level_recommends" : "level_requires_approval";
+  const reasons = [{ code, message, path: tool.path }];
+  return frozenResult({ check: "level", verdict, rule: `level.${level}.${column}`, reasons });
+}
+
+function classSentence({ name, reversibility, blastRadius, catalogued }: ToolClass): string {
+  if (!catalogued) return `\`${name}\` is not in the catalogue and is taken as irreversible with high blast radius`;
+  return `\`${name}\` is ${CLASS_WORDS[reversibility]} with ${blastRadius === "none" ? "no" : blastRadius} blast radius`;
+}
+
+const CLASS_WORDS: Readonly<Record<Reversibility, string>> = {
+  read: "a read",
+  reversible: "reversible",
+  partially_reversible: "only partially reversible",
+  irreversible: "irreversible",
+};

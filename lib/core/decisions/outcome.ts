@@ -1,0 +1,26 @@
+import { z } from "zod";
+
+import type { Json } from "@/lib/core/shared/json";
+
+/** What happened after an allow. */
+export const Outcome = z.enum(["success", "retry", "failed_validation", "human_review_required", "error", "unknown"]);
+export type Outcome = z.infer<typeof Outcome>;
+
+const Count = z.int().min(0).max(1_000_000_000);
+
+/** An agent's report on one call. Money and tokens are bounded; what it claims is held against the result schema. */
+export const ReportOutcomeInput = z.strictObject({
+  outcome: Outcome,
+  result: z.custom<Json>(() => true).optional(),
+  usage: z
+    .strictObject({ input_tokens: Count.optional(), output_tokens: Count.optional(), total_tokens: Count.optional() })
+    .optional(),
+  cost_usd: z.number().min(0).max(1_000_000).optional(),
+  latency_ms: z.int().min(0).max(86_400_000).optional(),
+});
+export type ReportOutcomeInput = z.infer<typeof ReportOutcomeInput>;
+
+/** The outcome that counts: a result that does not fit its schema failed validation, whatever was claimed. */
+export function outcomeOf(claimed: Outcome, misfit: boolean): Outcome {
+  return misfit ? "failed_validation" : claimed;
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+import type { JsonObject } from "@/lib/core/shared/json";
+import { FilterText, PageQuery } from "@/lib/core/shared/page";
+
+/** Which entries to list, newest first. */
+export const LedgerFilter = PageQuery.extend({ kind: FilterText });
+export type LedgerFilter = z.infer<typeof LedgerFilter>;
+
+/** What to write out. Without a kind it is the whole ledger of the workspace. */
+export const ExportLedgerInput = z.object({
+  format: z.enum(["jsonl", "csv"]).default("jsonl"),
+  kind: z.string().trim().min(1).max(100).optional(),
+});
+export type ExportLedgerInput = z.infer<typeof ExportLedgerInput>;
+
+const Body = z.custom<JsonObject>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
+
+/** One entry. `index` and `leaf_hash` are null until the sequencer has taken it up, which is a second or so. */
+export const LedgerItem = z.object({
+  id: z.uuid(),
+  kind: z.string(),
+  at: z.date(),
+  /** The person, agent or job that caused it, by name. */
+  who: z.string().nullable(),
+  index: z.bigint().nullable(),
+  leaf_hash: z.string().nullable(),
+  body: Body,
+});
+export type LedgerItem = z.infer<typeof LedgerItem>;
+
+/** The tree as it stands: how many entries have an index, and the root over them. */
+export const LedgerHead = z.object({ size: z.bigint(), root_hash: z.string(), updated_at: z.date() });
+export type LedgerHead = z.infer<typeof LedgerHead>;

@@ -1,0 +1,160 @@
+import { NO_REASONS } from "@/lib/core/decisions/results";
+import type { Reason } from "@/lib/core/decisions/schema";
+import { isJsonArray, type Json, type JsonObject } from "@/lib/core/shared/json";
+import { skeletonOf } from "@/lib/core/shared/names";
+import { pointerToken } from "@/lib/core/tools/json-schema";
+
+import { type ArgumentRule, listed, shown } from "./argument-rule";
+import { type ConstrainedArguments, constrain, singularsOf } from "./constraint";
+import type { ConstraintValue } from "./schema";
+
+/** What is wrong with a value, as the middle of a sentence that begins with the argument's name; null when nothing is. */
+type Wrong<Value> = (value: Value) => string | null;
+
+type Test = {
+  readonly one: Wrong<Json>;
+  /** How a list is judged where it is not judged item by item. */
+  readonly whole?: Wrong<readonly Json[]>;
+};
+
+/**
+ * Compiles one constraint. A constraint needs its argument: a call without it is refused, because nobody here knows
+ * what the tool takes when it is left out.
+ *
+ * @param known argument names of the tool's schema; empty when it names none
+ */
+export function compileConstraint(
+  rule: string,
+  constraint: { readonly name: string; readonly value: ConstraintValue },
+  known: ReadonlySet<string>,
+): ArgumentRule {
+  const meant = constrain(constraint.name, known);
+  if (!meant) return { rule, check: () => [unmet(rule, "", `\`${constraint.name}\` is not a constraint this version knows.`)] };
+  const test = testOf(meant, constraint.value);
+  const wanted = meant.wanted[0] ?? constraint.name;
+  const missing = Object.freeze([
+    Object.freeze(unmet(rule, wanted, `\`${wanted}\` is required here, because \`${constraint.name}\` limits it.`)),
+  ]);
+  const [only] = meant.checked;
+  if (meant.checked.length > 1 || only === undefined) {
+    return { rule, check: (args) => constrained(args, meant, { test, missing, rule }) };
+  }
+  const isPlural = only === meant.plural;
+  return {
+    rule,
+    check: (args) => {
+      const value = Object.hasOwn(args, only) ? args[only] : undefined;
+      if (value === undefined) return missing;
+      const wrong = wrongWith(test, value, isPlural);
+      return wrong === null ? NO_REASONS : [unmet(rule, only, `\`${only}\` ${wrong}; the call says ${shown(value)}.`)];
+    },
+  };
+}
+
+function constrained(
+  args: JsonObject,
+  meant: ConstrainedArguments,
+  { test, missing, rule }: { readonly test: Test; readonly missing: readonly Reason[]; readonly rule: string },
+): readonly Reason[] {
+  let reasons: Reason[] | null = null;
+  let isThere = false;
+  for (const name of meant.checked) {
+    if (!Object.hasOwn(args, name)) continue;
+    const value = args[name];
+    if (value === undefined) continue;
+    if (meant.wanted.includes(name)) isThere = true;
+    const wrong = wrongWith(test, value, name === meant.plural);
+    if (wrong !== null) (reasons ??= []).push(unmet(rule, name, `\`${name}\` ${wrong}; the call says ${shown(value)}.`));
+  }
+  if (reasons) return reasons;
+  return isThere ? NO_REASONS : missing;
+}
+
+/** A list is checked item by item; an empty one is refused, since to many tools it means "everything". */
+function wrongWith(test: Test, value: Json, isPlural: boolean): string | null {
+  if (!isJsonArray(value)) return isPlural ? "must be a list" : test.one(value);
+  if (test.whole) return test.whole(value);
+  if (value.length === 0) return "must not be an empty list";
+  for (const item of value) {
+    const wrong = test.one(item);
+    if (wrong !== null) return `${wrong} (${shown(item)} is not)`;
+  }
+  return null;
+}
+
+function unmet(rule: string, argument: string, message: string): Reason {
+  const path = argument === "" ? `/${rule.replaceAll(/[.[]/g, "/").replaceAll("]", "")}` : `/args/${pointerToken(argument)}`;
+  return { code: "constraint_unmet", message, path };
+}
+
+function testOf({ kind, wanted }: ConstrainedArguments, value: ConstraintValue): Test {
+  const list = Array.isArray(value) ? value : [value];
+  const bound = typeof value === "number" ? value : Number.NaN;
+  switch (kind) {
+    case "allowed":
+      return { one: allowedTest(list) };
+    case "denied":
+      return { one: deniedTest(list) };
+    case "max":
+      return { one: (given) => (typeof given === "number" && given <= bound ? null : `must be a number of at most ${bound}`) };
+    case "min":
+      return { one: (given) => (typeof given === "number" && given >= bound ? null : `must be a number of at least ${bound}`) };
+    case "max_length":
+      return lengthTest(bound, wanted[0] ?? "");
+    case "prefix":
+      return { one: prefixTest(list.filter((item) => typeof item === "string")) };
+  }
+}
+
+/** Characters of a text, as JSON Schema counts them; items of a list where the argument's name is a plural. */
+function lengthTest(bound: number, argument: string): Test {
+  const tooLong = `may have at most ${bound}`;
+  const countsItems = singularsOf(argument).length > 0;
+  return {
+    one: (given) => {
+      if (typeof given !== "string") return "must be a text";
+      return given.length <= bound || [...given].length <= bound ? null : `${tooLong} characters`;
+    },
+    whole: (given) => {
+      if (!countsItems) return "must be a text";
+      return given.length <= bound ? null : `${tooLong} items`;
+    },
+  };
+}
+
+function allowedTest(values: readonly Json[]): Wrong<Json> {
+  const allowed = new Set(values);
+  const wrong = values.length === 0 ? "has no value that is allowed" : `must be one of ${listed(values)}`;
+  return (given) => (allowed.has(given) ? null : wrong);
+}
+
+/** A deny matches what looks like the value denied; a list or object in its place cannot be compared and is refused. */
+function deniedTest(values: readonly Json[]): Wrong<Json> {
+  const denied = new Set(values.map((value) => (typeof value === "string" ? skeletonOf(value) : value)));
+  const wrong = `must not be any of ${listed(values)}`;
+  return (given) => {
+    if (typeof given === "object" && given !== null) return "must be a single value here";
+    // Compared as text too: a tool that reads "5" reads 5.
+    const likeness = typeof given === "string" ? skeletonOf(given) : given;
+    const asText = typeof given === "number" || typeof given === "boolean" ? String(given) : null;
+    const asNumber = typeof given === "string" && given.trim() !== "" ? Number(given) : Number.NaN;
+    const isDenied = denied.has(likeness) || (asText !== null && denied.has(skeletonOf(asText))) || denied.has(asNumber);
+    return isDenied ? wrong : null;
+  };
+}
+
+/** A path that begins right and climbs out again has not the prefix it shows. */
+function prefixTest(prefixes: readonly string[]): Wrong<Json> {
+  const wrong = `must begin with ${prefixes.length > 1 ? "one of " : ""}${listed(prefixes)}`;
+  const isPathLike = prefixes.some((prefix) => /[\\/]/.test(prefix));
+  return (given) => {
+    if (typeof given !== "string" || !prefixes.some((prefix) => given.startsWith(prefix))) return wrong;
+    return isPathLike && climbs(given) ? "must not contain `..`" : null;
+  };
+}
+
+/** Whether any segment is `..`, plain or percent-encoded, once or more. */
+function climbs(path: string): boolean {
+  const plain = path.replaceAll(/%(?:25)*2e/gi, ".").replaceAll(/%(?:25)*(?:2f|5c)/gi, "/");
+  return plain.split(/[\\/?#;]/).some((segment) => segment.trim() === "..");
+}

@@ -1,0 +1,97 @@
+import type { CatalogueTool } from "@/lib/core/tools/schema";
+
+import { DEFAULT_TERMS } from "./compile";
+import type { Comparison, Condition } from "./condition-schema";
+import { constrain } from "./constraint";
+import type { AllowedTool, ConstraintValue, Manifest } from "./schema";
+import { choiceText, durationText, phraseOf } from "./words";
+import { windowText } from "./window";
+
+type Said = { readonly path: string; readonly sentence: string };
+
+type Around = {
+  readonly path: string;
+  readonly tool: CatalogueTool | undefined;
+  readonly approval: Manifest["approval"];
+};
+
+/** One entry of `tools.allowed` in plain words: what it allows, then each of its limits. */
+export function explainTool(entry: AllowedTool, around: Around): Said[] {
+  const { path } = around;
+  const limits: (readonly [key: string, sentence: string | null])[] = [
+    ["scope", entry.scope === undefined ? null : `Of that, only ${choiceText(entry.scope, "and")}.`],
+    ...Object.entries(entry.constraints ?? {}).map(([name, value]) => [`constraints/${name}`, constraintSentence(name, value)] as const),
+    ["when", entry.when === undefined ? null : `Only when ${conditionText(entry.when)}; when that is not certain, it is denied.`],
+    ["args_schema", entry.args_schema === undefined ? null : "The arguments must fit a schema written here, besides the tool's own."],
+    ["ids_only", entry.ids_only === true ? "Records must be named one by one by id, never chosen by a condition." : null],
+    ["max_rows", entry.max_rows === undefined ? null : `When more than ${entry.max_rows} rows would change, a person must approve.`],
+    ["environments", entry.environments === undefined ? null : `Only in ${choiceText(entry.environments)}.`],
+    ["windows", entry.windows === undefined ? null : `Only ${choiceText(entry.windows.map(windowText))}.`],
+    ["sources", entry.sources === undefined ? null : `Only with fresh context from ${choiceText(entry.sources, "and")}.`],
+    ["reversibility", entry.reversibility === undefined ? null : `Treated as at least ${entry.reversibility.replaceAll("_", " ")}.`],
+    ["blast_radius", entry.blast_radius === undefined ? null : `Treated as having at least ${entry.blast_radius} blast radius.`],
+    ["result_schema", entry.result_schema === undefined ? null : "A result that does not fit the schema written here counts as failed."],
+  ];
+  const said = limits.flatMap(([key, sentence]) => (sentence === null ? [] : [{ path: `${path}/${key}`, sentence }]));
+  return [{ path, sentence: headSentence(entry, around) }, ...said];
+}
+
+function headSentence(entry: AllowedTool, { tool, approval }: Around): string {
+  const may = `May ${phraseOf(entry.name)}`;
+  const unknown = tool === undefined ? " The tool is not in the catalogue and counts as irreversible with high blast radius." : "";
+  if (entry.requires_approval !== true) return `${may}.${unknown}`;
+  const seconds = entry.approval_timeout_seconds ?? approval?.timeout_seconds ?? DEFAULT_TERMS.timeoutSeconds;
+  const quorum = entry.quorum ?? approval?.quorum ?? DEFAULT_TERMS.quorum;
+  const role = entry.approver_role ?? approval?.approver_role ?? DEFAULT_TERMS.approverRole;
+  const people = quorum === 1 ? "a person" : `${quorum} different people`;
+  const withRole = role === DEFAULT_TERMS.approverRole ? "" : ` with the role ${role.replaceAll("_", " ")}`;
+  return `${may}, but ${people}${withRole} must approve each one within ${durationText(seconds)}; otherwise it does not run.${unknown}`;
+}
+
+function constraintSentence(name: string, value: ConstraintValue): string {
+  const meant = constrain(name, new Set());
+  const argument = `\`${meant?.wanted[0] ?? name}\``;
+  const list = choiceText([value].flat());
+  switch (meant?.kind) {
+    case "allowed":
+      return `${argument} must be ${list}.`;
+    case "denied":
+      return `${argument} must not be ${list}, nor look like it.`;
+    case "max":
+      return `${argument} must be a number of at most ${list}.`;
+    case "min":
+      return `${argument} must be a number of at least ${list}.`;
+    case "max_length":
+      return `${argument} may be at most ${list} long.`;
+    case "prefix":
+      return `${argument} must begin with ${list}.`;
+    case undefined:
+      return `\`${name}\` is not understood, so nothing passes it.`;
+  }
+}
+
+/** A condition as the rest of a sentence that begins with "when". */
+export function conditionText(condition: Condition): string {
+  if ("all" in condition) return joined(condition.all, "and");
+  if ("any" in condition) return joined(condition.any, "or");
+  if ("not" in condition) return `it is not so that ${conditionText(condition.not)}`;
+  return comparisonText(condition);
+}
+
+function joined(conditions: readonly Condition[], word: "and" | "or"): string {
+  const parts = conditions.map((one) => ("all" in one || "any" in one ? `(${conditionText(one)})` : conditionText(one)));
+  return parts.join(` ${word} `);
+}
+
+function comparisonText(comparison: Comparison): string {
+  const { arg, equals, at_most: most, at_least: least, prefix, max_items: items } = comparison;
+  const parts = [
+    equals === undefined ? null : `is ${choiceText([equals])}`,
+    comparison.in === undefined ? null : `is ${choiceText(comparison.in)}`,
+    most === undefined ? null : `is at most ${most}`,
+    least === undefined ? null : `is at least ${least}`,
+    prefix === undefined ? null : `begins with ${prefix}`,
+    items === undefined ? null : `has at most ${items} items`,
+  ];
+  return `\`${arg}\` ${parts.filter((part) => part !== null).join(" and ")}`;
+}

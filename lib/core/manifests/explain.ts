@@ -1,0 +1,94 @@
+import type { CatalogueTool } from "@/lib/core/tools/schema";
+
+import { DEFAULT_TERMS } from "./compile";
+import { explainTool } from "./explain-tool";
+import { isGlob } from "./glob";
+import type { Manifest } from "./schema";
+import { choiceText, countText, durationText, phraseOf } from "./words";
+
+/** One rule in plain words and where it stands. */
+export type Explanation = { readonly path: string; readonly sentence: string };
+
+/** A manifest in plain words, rule by rule, in the order a reader asks: what it may, what it may not, how far. */
+export function explainManifest(manifest: Manifest, catalogue: ReadonlyMap<string, CatalogueTool>): readonly Explanation[] {
+  return [
+    ...manifest.tools.allowed.flatMap((entry, index) =>
+      explainTool(entry, { path: `/tools/allowed/${index}`, tool: catalogue.get(entry.name), approval: manifest.approval }),
+    ),
+    { path: "/tools/allowed", sentence: "May use nothing else: a tool that is not listed is denied." },
+    ...manifest.tools.blocked.map((text, index) => ({ path: `/tools/blocked/${index}`, sentence: blockedSentence(text) })),
+    ...explainExecution(manifest),
+    ...explainContext(manifest),
+    ...explainEgress(manifest),
+    ...explainApproval(manifest),
+    ...explainTests(manifest),
+  ];
+}
+
+function blockedSentence(text: string): string {
+  return isGlob(text)
+    ? `May never use a tool whose name looks like \`${text}\`.`
+    : `May never ${phraseOf(text)}, nor use anything that only looks like \`${text}\`.`;
+}
+
+function explainExecution({ execution }: Manifest): Explanation[] {
+  if (execution === undefined) return [];
+  const said: Explanation[] = [];
+  if (execution.max_steps !== undefined) {
+    const sentence = `A run may make at most ${countText(execution.max_steps, "attempt")}, refused ones included.`;
+    said.push({ path: "/execution/max_steps", sentence });
+  }
+  if (execution.max_wall_clock_seconds !== undefined) {
+    const sentence = `A run may take at most ${durationText(execution.max_wall_clock_seconds)}, not counting the wait for people.`;
+    said.push({ path: "/execution/max_wall_clock_seconds", sentence });
+  }
+  if (execution.max_cost_usd !== undefined) {
+    said.push({ path: "/execution/max_cost_usd", sentence: `A run may cost at most $${execution.max_cost_usd.toFixed(2)}.` });
+  }
+  if (said.length === 0) return [];
+  const told = execution.on_budget_exceeded === "halt" ? "" : " and a person is told";
+  said.push({ path: "/execution/on_budget_exceeded", sentence: `A run that meets one of these limits is halted for good${told}.` });
+  return said;
+}
+
+function explainContext({ context }: Manifest): Explanation[] {
+  return (context?.sources ?? []).map((source, index) => {
+    const age = source.ttl_seconds === undefined ? "may be of any age" : `may be at most ${durationText(source.ttl_seconds)} old`;
+    const keys = source.scope_keys ?? [];
+    const scope = keys.length === 0 ? "" : ` and must say for which ${choiceText(keys, "and")} it was read`;
+    const stale = source.on_stale === "refetch" ? "; when it is older, the agent is told to fetch it again" : "";
+    return { path: `/context/sources/${index}`, sentence: `Context from ${source.name} ${age}${scope}${stale}.` };
+  });
+}
+
+function explainEgress({ egress }: Manifest): Explanation[] {
+  if (egress === undefined) return [];
+  const sentence =
+    egress.allow.length === 0
+      ? "No argument may name an address on the network."
+      : `Arguments may name addresses at ${choiceText(egress.allow)} only.`;
+  return [{ path: "/egress/allow", sentence }];
+}
+
+function explainApproval({ approval, risk }: Manifest): Explanation[] {
+  const said: Explanation[] = [];
+  if (approval !== undefined) {
+    const quorum = approval.quorum ?? DEFAULT_TERMS.quorum;
+    const timeout = durationText(approval.timeout_seconds ?? DEFAULT_TERMS.timeoutSeconds);
+    const people = quorum === 1 ? "one person" : `${quorum} different people`;
+    const apart = approval.separation_of_duties === false ? "" : ", never the one responsible for the agent";
+    const sentence = `Unless a tool says otherwise, ${people} must approve within ${timeout}${apart}.`;
+    said.push({ path: "/approval", sentence });
+  }
+  if (risk?.require_approval_at !== undefined) {
+    const sentence = `Whatever the tool, a call with a risk of ${risk.require_approval_at} or more must be approved by a person.`;
+    said.push({ path: "/risk/require_approval_at", sentence });
+  }
+  return said;
+}
+
+function explainTests({ tests }: Manifest): Explanation[] {
+  if (tests === undefined || tests.length === 0) return [];
+  const sentence = `${countText(tests.length, "pinned case")} must give the answer written here before a new version is published.`;
+  return [{ path: "/tests", sentence }];
+}

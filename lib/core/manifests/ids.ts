@@ -1,0 +1,91 @@
+import { NO_REASONS } from "@/lib/core/decisions/results";
+import type { Reason } from "@/lib/core/decisions/schema";
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
+import { pointerToken } from "@/lib/core/tools/json-schema";
+
+import { type ArgumentRule, shown } from "./argument-rule";
+
+/** Arguments that choose records by what is true of them instead of naming them. */
+const PREDICATES: ReadonlySet<string> = new Set([
+  "where",
+  "filter",
+  "filters",
+  "query",
+  "predicate",
+  "match",
+  "matching",
+  "condition",
+  "conditions",
+  "criteria",
+  "selector",
+  "search",
+  "sql",
+  "expression",
+]);
+
+/** `id`, `ids`, `customer_id`, `orderIds`, `key`, `record_keys`, `uuid`. */
+const ID_NAME = /(?:^|_|-)(?:id|ids|key|keys|uuid|uuids)$|[a-z\d](?:Id|Ids|ID|IDs|Key|Keys|Uuid|Uuids)$/;
+
+/** Marks of a pattern, a list in a text, or a range; none belongs into an id. */
+const NOT_AN_ID = /[*%?,;\s<>=|()[\]{}"'`\\]|\.\.|^$|^(?:all|any|everything)$/i;
+
+const MAX_LISTED = 5;
+
+export const isIdName = (name: string) => ID_NAME.test(name);
+
+/** Whether a value in the place of an id names exactly one record. */
+export function isId(value: Json): boolean {
+  if (typeof value === "number") return Number.isSafeInteger(value);
+  return typeof value === "string" && !NOT_AN_ID.test(value);
+}
+
+/**
+ * Compiles `ids_only`: records are named by id, so what is changed is known before it is changed (`safety.md` T34).
+ *
+ * A predicate argument is refused at any depth, and so is anything but plain ids where an id is expected. A call that
+ * names no record at all is refused too: to the tool it may mean every record.
+ */
+export function compileIdsOnly(rule: string): ArgumentRule {
+  return { rule, check: checkIds };
+}
+
+function checkIds(args: JsonObject): readonly Reason[] {
+  const found = { reasons: [] as Reason[], ids: 0 };
+  visit(args, "/args", found);
+  if (found.reasons.length > 0) return found.reasons;
+  if (found.ids > 0) return NO_REASONS;
+  return [refused("/args", "The call must name its records by id; no argument does.")];
+}
+
+function visit(node: Json, path: string, found: { reasons: Reason[]; ids: number }): void {
+  if (isJsonArray(node)) {
+    for (let index = 0; index < node.length; index += 1) visit(node[index] ?? null, `${path}/${index}`, found);
+    return;
+  }
+  if (!isJsonObject(node)) return;
+  for (const name of Object.keys(node)) {
+    if (found.reasons.length >= MAX_LISTED) return;
+    const value = node[name];
+    if (value === undefined) continue;
+    const here = `${path}/${pointerToken(name)}`;
+    if (PREDICATES.has(name.toLowerCase())) {
+      found.reasons.push(refused(here, `\`${name}\` chooses records by a condition; name them by id.`));
+    } else if (isIdName(name)) {
+      const wrong = firstThatIsNoId(value);
+      if (wrong === undefined) found.ids += 1;
+      else found.reasons.push(refused(here, `\`${name}\` must hold plain ids; the call says ${shown(wrong)}.`));
+    } else {
+      visit(value, here, found);
+    }
+  }
+}
+
+function firstThatIsNoId(value: Json): Json | undefined {
+  if (!isJsonArray(value)) return isId(value) ? undefined : value;
+  if (value.length === 0) return value;
+  return value.find((item) => !isId(item));
+}
+
+function refused(path: string, message: string): Reason {
+  return { code: "predicate_not_allowed", message, path };
+}

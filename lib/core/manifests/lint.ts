@@ -1,0 +1,117 @@
+import { createValidators, type Validators } from "@/lib/core/tools/validators";
+
+import { error, hint, info, type LintedAgent, type LintFinding, type LintInput, SEVERITIES, warning } from "./lint-finding";
+import { lintArguments } from "./lint-arguments";
+import { lintNames } from "./lint-names";
+import { neverRuns } from "./lint-timeout";
+import { lintTool } from "./lint-tool";
+import { notEnforced } from "./not-enforced";
+import { locator } from "./parse";
+import type { Manifest } from "./schema";
+
+/**
+ * Everything worth knowing about a manifest beyond its grammar, gravest first, then in the order of the text.
+ *
+ * An error keeps it from being published: what it says could not be enforced, or cannot be what was meant.
+ */
+export function lintManifest(
+  manifest: Manifest,
+  catalogue: LintInput["catalogue"],
+  agent: LintedAgent,
+  validators: Validators = createValidators(),
+): readonly LintFinding[] {
+  const input: LintInput = { manifest, catalogue, agent, validators };
+  const findings = [
+    ...lintAgent(input),
+    ...notEnforced(manifest).map(unenforced),
+    ...lintNames(input),
+    ...manifest.tools.allowed.flatMap((entry, index) => [...lintTool(input, entry, index), ...lintArguments(input, entry, index)]),
+    ...lintSources(input),
+    ...lintBounds(input),
+    ...lintApproval(input),
+  ];
+  return findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}
+
+/** The findings with their places in the text they were found in. */
+export function placedFindings(findings: readonly LintFinding[], text: string): readonly LintFinding[] {
+  const locate = locator(text);
+  return findings.map((finding) => ({ ...finding, ...locate(finding.path) }));
+}
+
+function lintAgent({ manifest, agent }: LintInput): LintFinding[] {
+  const findings: LintFinding[] = [];
+  if (manifest.agent.id !== agent.handle) {
+    const message = `The manifest is for \`${manifest.agent.id}\`, and this agent is \`${agent.handle}\`.`;
+    findings.push(error("agent_id_mismatch", "/agent/id", message, `Write \`${agent.handle}\`, or publish it for the other agent.`));
+  }
+  const level = manifest.autonomy?.level;
+  if (level !== undefined && level !== agent.level) {
+    const message = `The manifest says level ${level}; the agent is at level ${agent.level}, which is what counts.`;
+    findings.push(warning("level_differs", "/autonomy/level", message, "Change the agent's level, or this line."));
+  }
+  if (manifest.tools.allowed.length === 0) {
+    findings.push(warning("nothing_allowed", "/tools/allowed", "No tool is allowed, so every call is denied.", "List the tools it needs."));
+  }
+  if (manifest.tests === undefined || manifest.tests.length === 0) {
+    findings.push(hint("no_tests", "/tests", "No case is pinned, so nothing notices an unmeant change.", "Pin a call that must pass and one that must not."));
+  }
+  return findings;
+}
+
+function unenforced(path: string): LintFinding {
+  const key = path.slice(path.lastIndexOf("/") + 1);
+  const message = `\`${key}\` is part of the language, but this version does not enforce it.`;
+  return error("not_enforced_yet", path, message, "Remove it; a rule that is written and ignored is worse than none.");
+}
+
+function lintSources({ manifest }: LintInput): LintFinding[] {
+  const seen = new Set<string>();
+  return (manifest.context?.sources ?? []).flatMap((source, index) => {
+    const path = `/context/sources/${index}`;
+    const findings: LintFinding[] = [];
+    if (seen.has(source.name)) {
+      findings.push(error("duplicate_source", path, `The source \`${source.name}\` is here twice.`, "Keep one of them."));
+    }
+    seen.add(source.name);
+    if (source.ttl_seconds === undefined && (source.scope_keys ?? []).length === 0) {
+      const message = `\`${source.name}\` may be of any age and of anybody.`;
+      findings.push(warning("source_without_limits", path, message, "Give it `ttl_seconds`, `scope_keys` or both."));
+    }
+    return findings;
+  });
+}
+
+function lintBounds({ manifest: { execution } }: LintInput): LintFinding[] {
+  const findings: LintFinding[] = [];
+  if (execution?.max_steps === undefined) {
+    const message = "A run may make any number of calls.";
+    findings.push(warning("no_max_steps", "/execution", message, "Set `execution.max_steps`."));
+  }
+  if (execution?.max_cost_usd === undefined) {
+    findings.push(info("no_max_cost", "/execution", "A run may cost any amount.", "Set `execution.max_cost_usd`."));
+  }
+  if (execution?.max_wall_clock_seconds === undefined) {
+    findings.push(info("no_max_wall_clock", "/execution", "A run may take any time.", "Set `execution.max_wall_clock_seconds`."));
+  }
+  if (execution?.max_cost_usd === 0) {
+    findings.push(warning("no_budget", "/execution/max_cost_usd", "With a budget of nothing every run halts at once.", "Set an amount."));
+  }
+  return findings;
+}
+
+function lintApproval({ manifest: { approval, risk } }: LintInput): LintFinding[] {
+  const findings: LintFinding[] = [];
+  if (approval?.separation_of_duties === false) {
+    const message = "The person responsible for the agent may approve its calls.";
+    findings.push(warning("no_separation_of_duties", "/approval/separation_of_duties", message, "Remove the line."));
+  }
+  if (approval?.auto_deny_on_timeout === false) {
+    findings.push(neverRuns("/approval/auto_deny_on_timeout"));
+  }
+  if (risk?.require_approval_at === 0) {
+    const message = "Every call must be approved, whatever it is.";
+    findings.push(info("approves_everything", "/risk/require_approval_at", message, "Raise the threshold if that is not meant."));
+  }
+  return findings;
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+import { FilterText } from "@/lib/core/shared/page";
+
+import { BlastRadius, JsonSchema, Reversibility, ToolStatus } from "./schema";
+
+/** A catalogue entry as people and programs read it. */
+export const ToolItem = z.object({
+  name: z.string(),
+  description: z.string(),
+  args_schema: JsonSchema,
+  result_schema: JsonSchema.nullable(),
+  reversibility: Reversibility,
+  blast_radius: BlastRadius,
+  scope_argument: z.string().nullable(),
+  owner: z.string(),
+  status: ToolStatus,
+  hash: z.string(),
+  demo: z.boolean(),
+  updated_at: z.date(),
+});
+export type ToolItem = z.infer<typeof ToolItem>;
+
+/** Which tools to list: `name` finds any that contain it. */
+export const ToolFilter = z.object({
+  name: FilterText,
+  limit: z.coerce.number().int().min(1).max(200).catch(100),
+  cursor: FilterText,
+});
+export type ToolFilter = z.infer<typeof ToolFilter>;
+
+/** What became of one tool that was sent. `message` says what a person should look at, if anything. */
+export type RegisteredTool = {
+  readonly name: string;
+  readonly hash: string;
+  readonly status: ToolStatus;
+  readonly created: boolean;
+  readonly changed: boolean;
+  readonly message: string | null;
+};
+
+/** Taking a quarantined tool into use: the hash is the definition the person looked at. */
+export const AcceptToolInput = z.strictObject({ name: z.string().min(1).max(128), hash: z.string().length(64) });
+export type AcceptToolInput = z.infer<typeof AcceptToolInput>;

@@ -1,0 +1,65 @@
+import { z } from "zod";
+
+import type { Json } from "@/lib/core/shared/json";
+
+/** What undoing a call takes, loosest first. */
+export const REVERSIBILITIES = ["read", "reversible", "partially_reversible", "irreversible"] as const;
+export const Reversibility = z.enum(REVERSIBILITIES);
+export type Reversibility = z.infer<typeof Reversibility>;
+
+/** How far a call's harm can reach, least first. */
+export const BLAST_RADII = ["none", "low", "medium", "high"] as const;
+export const BlastRadius = z.enum(BLAST_RADII);
+export type BlastRadius = z.infer<typeof BlastRadius>;
+
+/** A JSON Schema (2020-12) as stored; whether it compiles is checked when the tool is registered. */
+export const JsonSchema = z.custom<{ readonly [key: string]: Json }>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  "must be a JSON Schema object",
+);
+export type JsonSchema = z.infer<typeof JsonSchema>;
+
+/** `quarantined`: known, but refused until a person accepts its definition. */
+export const ToolStatus = z.enum(["active", "quarantined"]);
+export type ToolStatus = z.infer<typeof ToolStatus>;
+
+/** A catalogue entry as people send it. What is missing is taken as the strictest. */
+export const RegisterToolInput = z.strictObject({
+  name: z.string().min(1).max(128),
+  description: z.string().max(4_000).default(""),
+  args_schema: JsonSchema.default({ type: "object" }),
+  result_schema: JsonSchema.nullable().default(null),
+  reversibility: Reversibility.default("irreversible"),
+  blast_radius: BlastRadius.default("high"),
+  scope_argument: z.string().min(1).max(128).nullable().default(null),
+  owner: z.string().max(200).default(""),
+});
+export type RegisterToolInput = z.infer<typeof RegisterToolInput>;
+
+/** A catalogue entry as the engine reads it. `hash` is the digest of everything that defines the tool. */
+export type CatalogueTool = {
+  readonly name: string;
+  readonly description: string;
+  readonly argsSchema: JsonSchema;
+  readonly resultSchema: JsonSchema | null;
+  readonly reversibility: Reversibility;
+  readonly blastRadius: BlastRadius;
+  readonly scopeArgument: string | null;
+  readonly status: ToolStatus;
+  readonly hash: string;
+};
+
+/** A tool nobody catalogued: irreversible, high blast radius, no schema. */
+export function uncatalogued(name: string): CatalogueTool {
+  return {
+    name,
+    description: "",
+    argsSchema: { type: "object" },
+    resultSchema: null,
+    reversibility: "irreversible",
+    blastRadius: "high",
+    scopeArgument: null,
+    status: "active",
+    hash: "uncatalogued",
+  };
+}

@@ -1,0 +1,74 @@
+import { z } from "zod";
+
+import { Remaining } from "@/lib/core/decisions/answer";
+import { Band, CheckResult, Reason, Risk, Verdict } from "@/lib/core/decisions/schema";
+import { FilterText, PageQuery } from "@/lib/core/shared/page";
+
+import { ApprovalMark, ContextUse, OutcomeReport } from "./schema";
+
+/** Which decisions to list. `from` and `to` bound the time, both inclusive. */
+export const DecisionFilter = PageQuery.extend({
+  verdict: Verdict.optional().catch(undefined),
+  agent: FilterText,
+  tool: FilterText,
+  from: z.coerce.date().optional().catch(undefined),
+  to: z.coerce.date().optional().catch(undefined),
+});
+export type DecisionFilter = z.infer<typeof DecisionFilter>;
+
+/** One decision in a list. */
+export const DecisionItem = z.object({
+  id: z.uuid(),
+  at: z.date(),
+  agent: z.string(),
+  demo: z.boolean(),
+  session: z.string(),
+  run: z.string(),
+  run_id: z.uuid(),
+  step: z.int(),
+  tool: z.string(),
+  verdict: Verdict,
+  rule: z.string().nullable(),
+  reason: z.string().nullable(),
+  score: z.int(),
+  band: Band,
+  approval_id: z.uuid().nullable(),
+  outcome: z.string().nullable(),
+});
+export type DecisionItem = z.infer<typeof DecisionItem>;
+
+/** A decision with everything that explains it. `line` is the rule's line in the manifest's text. */
+export const DecisionDetail = z.object({
+  id: z.uuid(),
+  at: z.date(),
+  agent: z.string(),
+  demo: z.boolean(),
+  environment: z.string(),
+  level: z.int(),
+  session: z.string(),
+  run: z.string(),
+  run_id: z.uuid(),
+  step: z.int(),
+  call_id: z.string(),
+  tool: z.string(),
+  tool_hash: z.string(),
+  action_digest: z.string(),
+  verdict: Verdict,
+  rule: z.string().nullable(),
+  line: z.int().nullable(),
+  reasons: z.array(Reason),
+  checks: z.array(CheckResult),
+  risk: Risk,
+  args: z.unknown(),
+  context: z.array(ContextUse),
+  effect: z.unknown(),
+  rationale: z.unknown(),
+  estimate: z.unknown(),
+  facts: z.unknown(),
+  manifest: z.object({ version: z.int(), hash: z.string() }).nullable(),
+  remaining: Remaining,
+  approval: ApprovalMark.nullable(),
+  outcome: OutcomeReport.nullable(),
+  entry: z.object({ index: z.string().nullable(), leaf_hash: z.string().nullable(), body: z.unknown() }).nullable(),
+});
+export type DecisionDetail = z.infer<typeof DecisionDetail>;

@@ -1,0 +1,16 @@
+import type { Role } from "./schema";
+
+/** Whether these roles may stop a workspace, an agent or a run: everyone but a mere viewer. */
+export function canStop(roles: readonly Role[]): boolean {
+  return roles.some((role) => role !== "viewer");
+}
+
+/** Whether these roles may end a stop. */
+export function canResume(roles: readonly Role[]): boolean {
+  return roles.includes("operator") || roles.includes("admin");
+}
+
+/** Whether these roles may add, change and disable members. */
+export function canManageMembers(roles: readonly Role[]): boolean {
+  return roles.includes("admin");
+}

@@ -1,0 +1,120 @@
+import "server-only";
+
+import type { Pool } from "pg";
+import { z } from "zod";
+
+import type { WorkspaceId } from "@/lib/core/shared/brand";
+import type { JsonObject } from "@/lib/core/shared/json";
+
+/** One call as the SQL function `commit_decisions` reads it. */
+export type CommitItem = JsonObject;
+
+const CommitRow = z.object({
+  ord: z.int(),
+  status: z.enum(["committed", "replayed", "mismatch", "stale", "revoked"]),
+  answer: z.record(z.string(), z.unknown()).nullable(),
+  entry: z.record(z.string(), z.unknown()).nullable(),
+});
+
+/** What became of one call: `committed` is durable, `stale` wants a new evaluation, the others wrote nothing. */
+export type CommitResult = z.infer<typeof CommitRow>;
+
+type Waiting = {
+  readonly item: CommitItem;
+  readonly settle: (result: CommitResult) => void;
+  readonly fail: (error: unknown) => void;
+};
+
+type Lane = { readonly workspaceId: WorkspaceId; readonly epoch: bigint; readonly waiting: Waiting[] };
+
+const MAX_BATCH = 200;
+/** Beyond this many unanswered calls a new one is refused at once: a queue that cannot drain must not grow. */
+const MAX_WAITING = 5_000;
+
+/** Thrown when a call could not be made durable. The only safe answer is deny. */
+export class CannotRecord extends Error {
+  override readonly name = "CannotRecord";
+}
+
+/**
+ * Group commit without a timer: what arrives while every writer is busy goes together as the next statement.
+ *
+ * Calls of one workspace that saw the same epoch share a batch, in arrival order; each stands or falls alone. A batch
+ * that fails for a reason of its content is tried again call by call, so that one bad call cannot deny its neighbours.
+ */
+export function createCommitQueue(pool: Pool, options: { writers: number; deadlineMs: number; afterCommit: (workspaceId: WorkspaceId) => void }) {
+  const lanes = new Map<string, Lane>();
+  let writing = 0;
+  let unanswered = 0;
+
+  function commit(workspaceId: WorkspaceId, epoch: bigint, item: CommitItem): Promise<CommitResult> {
+    if (unanswered >= MAX_WAITING) return Promise.reject(new CannotRecord("too many decisions are waiting"));
+    return new Promise((resolve, reject) => {
+      unanswered += 1;
+      const timer = setTimeout(() => fail(new CannotRecord("the deadline passed before the decision was recorded")), options.deadlineMs);
+      let answered = false;
+      const once = (finish: () => void) => {
+        if (answered) return;
+        answered = true;
+        unanswered -= 1;
+        clearTimeout(timer);
+        finish();
+      };
+      const fail = (error: unknown) => once(() => reject(error instanceof CannotRecord ? error : new CannotRecord("the commit failed", { cause: error })));
+      const key = `${workspaceId} ${epoch}`;
+      const lane = lanes.get(key) ?? { workspaceId, epoch, waiting: [] };
+      lane.waiting.push({ item, settle: (result) => once(() => resolve(result)), fail });
+      lanes.set(key, lane);
+      // Calls that become ready in this turn of the loop share the statement.
+      if (writing < options.writers) queueMicrotask(write);
+    });
+  }
+
+  function write(): void {
+    if (writing >= options.writers) return;
+    const first = lanes.entries().next();
+    if (first.done) return;
+    const [key, lane] = first.value;
+    const batch = lane.waiting.splice(0, MAX_BATCH);
+    lanes.delete(key);
+    if (lane.waiting.length > 0) lanes.set(key, lane); // to the back: no workspace waits for another's backlog
+    writing += 1;
+    void send(lane, batch).finally(() => {
+      writing -= 1;
+      write();
+    });
+  }
+
+  async function send(lane: Lane, batch: readonly Waiting[]): Promise<void> {
+    try {
+      await sendTogether(lane, batch);
+    } catch (error) {
+      if (batch.length === 1 || isConnectionFault(error)) {
+        for (const waiting of batch) waiting.fail(error);
+        return;
+      }
+      for (const waiting of batch) await sendTogether(lane, [waiting]).catch(waiting.fail);
+    }
+  }
+
+  async function sendTogether(lane: Lane, batch: readonly Waiting[]): Promise<void> {
+    const { rows } = await pool.query({
+      name: "commit_decisions",
+      text: "SELECT ord, status, answer, entry FROM commit_decisions($1, $2, $3)",
+      values: [lane.workspaceId, String(lane.epoch), JSON.stringify(batch.map((waiting) => waiting.item))],
+    });
+    for (const row of rows) {
+      const result = CommitRow.parse(row);
+      batch[result.ord]?.settle(result);
+    }
+    options.afterCommit(lane.workspaceId);
+  }
+
+  return { commit };
+}
+
+/** Whether the server was not reached or the session broke: trying the calls one by one would only wait longer. */
+function isConnectionFault(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return code === "" || code.startsWith("08") || code.startsWith("57") || code.startsWith("53") || code.startsWith("E");
+}

@@ -1,0 +1,72 @@
+import "server-only";
+
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+
+import type { WorkspaceId } from "@/lib/core/shared/brand";
+import { env } from "@/lib/platform/env";
+
+import { type Prisma, PrismaClient } from "./generated/client";
+
+/** An open transaction whose rows are those of one workspace. */
+export type Tx = Prisma.TransactionClient;
+
+/** Either one workspace's view of the pool or an open transaction. Every query takes one, so it need not know which. */
+export type Db = WorkspaceDb | Tx;
+
+export type WorkspaceDb = ReturnType<typeof workspaceDb>;
+
+// Every connection works as interlock_app, so row-level security holds even for a query that forgot its workspace.
+const AS_APP = "-c role=interlock_app -c timezone=UTC -c idle_in_transaction_session_timeout=5000";
+
+const prisma = new PrismaClient({
+  adapter: new PrismaPg({
+    connectionString: env.DATABASE_URL,
+    options: `${AS_APP} -c statement_timeout=10000 -c lock_timeout=3000`,
+    max: 8,
+    connectionTimeoutMillis: 3_000,
+    keepAlive: true,
+  }),
+});
+
+const enter = (workspaceId: WorkspaceId) => prisma.$executeRaw`SELECT set_config('interlock.workspace_id', ${workspaceId}, true)`;
+
+/** The pool as one workspace sees it: each query runs in a transaction that names the workspace to row-level security. */
+export function workspaceDb(workspaceId: WorkspaceId) {
+  return prisma.$extends({
+    client: { $workspaceId: workspaceId },
+    query: {
+      async $allOperations({ args, query }) {
+        const [, result] = await prisma.$transaction([enter(workspaceId), query(args) as Prisma.PrismaPromise<unknown>]);
+        return result;
+      },
+    },
+  });
+}
+
+/** Joins the caller's transaction, or opens one in its workspace. Nesting is therefore free and harmless. */
+export function transact<T>(on: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (!("$workspaceId" in on)) return work(on);
+  return prisma.$transaction(
+    async (tx) => {
+      await tx.$executeRaw`SELECT set_config('interlock.workspace_id', ${on.$workspaceId}, true)`;
+      return work(tx);
+    },
+    { maxWait: 3_000, timeout: 10_000 },
+  );
+}
+
+/** The pool without a workspace: only for the questions asked before one is known (`lib/data/access.ts`). */
+export const anyone: Pick<PrismaClient, "$queryRaw" | "$executeRaw" | "$disconnect"> = prisma;
+
+/** A small pool of its own for decisions, so that pages and jobs can never starve them. */
+export const decisionPool = new pg.Pool({
+  connectionString: env.DATABASE_URL,
+  options: `${AS_APP} -c statement_timeout=1200 -c lock_timeout=1000`,
+  max: 4,
+  connectionTimeoutMillis: 1_000,
+  keepAlive: true,
+  application_name: "interlock-decisions",
+});
+// An idle connection that breaks must not end the process; the next query gets a new one or fails closed.
+decisionPool.on("error", () => undefined);

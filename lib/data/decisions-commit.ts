@@ -1,0 +1,89 @@
+import "server-only";
+
+import { z } from "zod";
+
+import { Remaining } from "@/lib/core/decisions/answer";
+import { Reason, Risk, Verdict } from "@/lib/core/decisions/schema";
+import type { AgentId, WorkspaceId } from "@/lib/core/shared/brand";
+import { env } from "@/lib/platform/env";
+
+import { createCommitQueue } from "./commit-queue";
+import { type Db, decisionPool } from "./db";
+
+// NOTIFY takes a database-wide lock at commit, so it is never part of the decision's transaction: one hint afterwards,
+// never two at once for a workspace. A lost one costs a screen half a second.
+const hinting = new Set<WorkspaceId>();
+
+function hint(workspaceId: WorkspaceId): void {
+  if (hinting.has(workspaceId)) return;
+  hinting.add(workspaceId);
+  setTimeout(() => {
+    hinting.delete(workspaceId);
+    decisionPool.query("SELECT pg_notify('interlock_outbox', $1)", [workspaceId]).catch(() => undefined);
+  }, 20);
+}
+
+/** The one queue through which this process makes decisions durable. */
+export const decisionCommits = createCommitQueue(decisionPool, {
+  writers: 3,
+  deadlineMs: env.DECISION_DEADLINE_MS,
+  afterCommit: hint,
+});
+
+const DecisionRow = z.object({
+  id: z.uuid(),
+  verdict: Verdict,
+  rule: z.string().nullable(),
+  reasons: z.array(Reason),
+  risk: Risk,
+  manifest_version: z.int().nullable(),
+  manifest_hash: z.string().nullable(),
+  action_digest: z.string(),
+  approval_id: z.uuid().nullable(),
+  approval_decision_id: z.uuid().nullable(),
+  expires_at: z.string().nullable(),
+  remaining: Remaining,
+  entry: z.record(z.string(), z.unknown()),
+});
+
+/** A committed decision with what its answer was made of. */
+export type CommittedDecision = z.infer<typeof DecisionRow>;
+
+/** The decision an agent already got, for repeating its answer word for word. */
+export async function findCommittedDecision(
+  on: Db,
+  workspaceId: WorkspaceId,
+  agentId: AgentId,
+  decisionId: string,
+): Promise<CommittedDecision | null> {
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT d.id, d.verdict, d.rule, d.reasons, d.risk, d.manifest_version, d.manifest_hash, d.action_digest,
+           d.approval_id, a.decision_id AS approval_decision_id, iso_utc(a.expires_at) AS expires_at, d.remaining, l.body AS entry
+    FROM decisions d
+    JOIN ledger_entries l ON l.id = d.id
+    LEFT JOIN approvals a ON a.id = d.approval_id
+    WHERE d.workspace_id = ${workspaceId}::uuid AND d.agent_id = ${agentId}::uuid AND d.id = ${decisionId}::uuid`;
+  return rows[0] === undefined ? null : DecisionRow.parse(rows[0]);
+}
+
+const HistoryRow = z.object({ uses: z.int(), rows_p99: z.number().nullable(), approved: z.int(), rolled_back: z.int() });
+
+/** What this agent did with this tool in the last 30 days, from at most its 2,000 latest calls. */
+export async function findToolHistory(on: Db, workspaceId: WorkspaceId, agentId: AgentId, tool: string) {
+  const rows = await on.$queryRaw<unknown[]>`
+    WITH recent AS (
+      SELECT d.id, d.verdict, d.approval_id,
+             CASE WHEN d.call -> 'effect' ->> 'kind' = 'rows' THEN coalesce((d.call -> 'effect' ->> 'total')::int,
+               greatest(jsonb_array_length(d.call -> 'effect' -> 'before'), jsonb_array_length(d.call -> 'effect' -> 'after'))) END AS affected
+      FROM decisions d
+      WHERE d.workspace_id = ${workspaceId}::uuid AND d.agent_id = ${agentId}::uuid AND d.tool = ${tool}
+        AND d.id >= uuid_at(clock_timestamp() - interval '30 days')
+      ORDER BY d.id DESC LIMIT 2000)
+    SELECT count(*) FILTER (WHERE r.verdict = 'allow')::int AS uses,
+           (percentile_disc(0.99) WITHIN GROUP (ORDER BY r.affected) FILTER (WHERE r.verdict = 'allow'))::float8 AS rows_p99,
+           count(*) FILTER (WHERE r.verdict = 'allow' AND r.approval_id IS NOT NULL)::int AS approved,
+           count(*) FILTER (WHERE r.verdict = 'allow' AND r.approval_id IS NOT NULL AND o.outcome = 'failed_validation')::int AS rolled_back
+    FROM recent r LEFT JOIN outcomes o ON o.decision_id = r.id`;
+  const row = HistoryRow.parse(rows[0]);
+  return { uses: row.uses, rowsP99: row.rows_p99, approved: row.approved, approvedThenRolledBack: row.rolled_back };
+}

@@ -1,0 +1,124 @@
+import "server-only";
+
+import { z } from "zod";
+
+import { Remaining } from "@/lib/core/decisions/answer";
+import { CheckResult, Reason, Risk, Verdict } from "@/lib/core/decisions/schema";
+import type { WorkspaceId } from "@/lib/core/shared/brand";
+import { type Page, pageOf } from "@/lib/core/shared/page";
+import { DecisionDetail, type DecisionFilter, DecisionItem } from "@/lib/core/traces/decision";
+
+import type { Db } from "./db";
+import { approvalMark, contextUses, MARK_COLUMNS, MARK_SOURCES, MarkRow, outcomeReport } from "./decision-rows";
+import { Prisma } from "./generated/client";
+
+function where(workspaceId: WorkspaceId, filter: DecisionFilter): Prisma.Sql {
+  const parts = [Prisma.sql`d.workspace_id = ${workspaceId}::uuid`];
+  if (filter.verdict) parts.push(Prisma.sql`d.verdict = ${filter.verdict}`);
+  if (filter.agent) {
+    parts.push(Prisma.sql`d.agent_id = (SELECT id FROM agents WHERE workspace_id = ${workspaceId}::uuid AND handle = ${filter.agent})`);
+  }
+  if (filter.tool) parts.push(Prisma.sql`d.tool = ${filter.tool}`);
+  // The id is the time, and days are partitions of ids: a bound on the id reads only the days it must.
+  if (filter.from) parts.push(Prisma.sql`d.id >= uuid_at(${filter.from})`);
+  if (filter.to) parts.push(Prisma.sql`d.id < uuid_at(${filter.to}::timestamptz + interval '1 millisecond')`);
+  if (filter.cursor) parts.push(Prisma.sql`d.id < ${filter.cursor}::uuid`);
+  return Prisma.join(parts, " AND ");
+}
+
+/** Newest first. */
+export async function listDecisionItems(on: Db, workspaceId: WorkspaceId, filter: DecisionFilter): Promise<Page<DecisionItem>> {
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT d.id, d.created_at AS at, a.handle AS agent, a.demo, s.external_id AS session, r.external_id AS run, d.run_id,
+           d.step, d.tool, d.verdict, d.rule, d.reasons -> 0 ->> 'message' AS reason, (d.risk ->> 'score')::int AS score,
+           d.risk ->> 'band' AS band, d.approval_id, o.outcome
+    FROM decisions d
+    JOIN agents a ON a.id = d.agent_id
+    JOIN sessions s ON s.id = d.session_id
+    JOIN runs r ON r.id = d.run_id
+    LEFT JOIN outcomes o ON o.decision_id = d.id
+    WHERE ${where(workspaceId, filter)}
+    ORDER BY d.id DESC LIMIT ${filter.limit + 1}`;
+  return pageOf(DecisionItem.array().parse(rows), filter.limit);
+}
+
+const DetailRow = MarkRow.extend({
+  id: z.uuid(),
+  at: z.date(),
+  agent: z.string(),
+  demo: z.boolean(),
+  environment: z.string(),
+  level: z.int(),
+  session: z.string(),
+  run: z.string(),
+  run_id: z.uuid(),
+  step: z.int(),
+  call_id: z.string(),
+  tool: z.string(),
+  tool_hash: z.string(),
+  action_digest: z.string(),
+  verdict: Verdict,
+  rule: z.string().nullable(),
+  reasons: z.array(Reason),
+  // A check this version does not know must not hide the rest of the explanation.
+  checks: z.array(z.unknown()),
+  risk: Risk,
+  call: z.record(z.string(), z.unknown()),
+  facts: z.unknown(),
+  manifest_version: z.int().nullable(),
+  manifest_hash: z.string().nullable(),
+  manifest_text: z.string().nullable(),
+  remaining: Remaining,
+  entry: z.unknown(),
+  leaf_index: z.bigint().nullable(),
+  leaf_hash: z.string().nullable(),
+  now: z.date(),
+});
+
+/** A decision and the text of the manifest it was made under; null when unknown here. */
+export async function findDecision(
+  on: Db,
+  workspaceId: WorkspaceId,
+  id: string,
+): Promise<{ readonly detail: DecisionDetail; readonly manifestText: string | null } | null> {
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT d.id, d.created_at AS at, a.handle AS agent, a.demo,
+           coalesce(d.facts -> 'agent' ->> 'environment', a.environment) AS environment,
+           coalesce((d.facts -> 'agent' ->> 'level')::int, a.level) AS level,
+           s.external_id AS session, r.external_id AS run, d.run_id, d.step, d.call_id, d.tool, d.tool_hash, d.action_digest,
+           d.verdict, d.rule, d.reasons, d.checks, d.risk, d.call, d.facts, d.manifest_version, d.manifest_hash,
+           m.text AS manifest_text, d.remaining, e.body AS entry, l.leaf_index, l.leaf_hash, clock_timestamp() AS now, ${MARK_COLUMNS}
+    FROM decisions d
+    JOIN agents a ON a.id = d.agent_id
+    JOIN sessions s ON s.id = d.session_id
+    JOIN runs r ON r.id = d.run_id
+    LEFT JOIN manifests m ON m.agent_id = d.agent_id AND m.version = d.manifest_version
+    LEFT JOIN ledger_entries e ON e.id = d.id
+    LEFT JOIN ledger_leaves l ON l.entry_id = d.id
+    ${MARK_SOURCES}
+    WHERE d.workspace_id = ${workspaceId}::uuid AND d.id = ${id}::uuid`;
+  if (rows[0] === undefined) return null;
+  const row = DetailRow.parse(rows[0]);
+  return { detail: detailOf(row), manifestText: row.manifest_text };
+}
+
+function detailOf(row: z.infer<typeof DetailRow>): DecisionDetail {
+  const { call, manifest_version: version, manifest_hash: hash } = row;
+  return DecisionDetail.parse({
+    ...row,
+    line: null,
+    checks: row.checks.flatMap((check) => {
+      const known = CheckResult.safeParse(check);
+      return known.success ? [known.data] : [];
+    }),
+    args: call["args"] ?? {},
+    context: contextUses(call["context"], row.at),
+    effect: call["effect"] ?? null,
+    rationale: call["rationale"] ?? null,
+    estimate: call["estimate"] ?? null,
+    manifest: version === null || hash === null ? null : { version, hash },
+    approval: approvalMark(row, row.now),
+    outcome: outcomeReport(row),
+    entry: row.entry ? { index: row.leaf_index === null ? null : String(row.leaf_index), leaf_hash: row.leaf_hash, body: row.entry } : null,
+  });
+}

@@ -1,0 +1,167 @@
+import "server-only";
+
+import { z } from "zod";
+
+import { Level } from "@/lib/core/agents/schema";
+import type { ChainCall } from "@/lib/core/approvals/chain";
+import { DeskItem, type LaneCounts, ToolRecord } from "@/lib/core/approvals/desk";
+import type { ApprovalState } from "@/lib/core/approvals/schema";
+import { Band, Verdict } from "@/lib/core/decisions/schema";
+import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
+import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
+import { type Page, pageOf } from "@/lib/core/shared/page";
+
+import { inState } from "./approvals";
+import type { Db } from "./db";
+import { Prisma } from "./generated/client";
+
+const itemColumns = (memberId: MemberId) => Prisma.sql`
+  a.id, a.display -> 'headline' AS headline, g.handle AS agent, g.demo, a.tool, a.band, a.score, a.quorum,
+  CASE WHEN a.state IN ('waiting', 'approved') AND a.expires_at <= clock_timestamp() THEN 'expired' ELSE a.state END AS state,
+  a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt",
+  (SELECT v.verdict FROM votes v WHERE v.approval_id = a.id AND v.member_id = ${memberId}::uuid) AS mine,
+  (a.separation_of_duties AND ${memberId}::uuid IN (a.dri_at_request, g.dri_id)) AS own`;
+
+const forMe = (memberId: MemberId) => Prisma.sql`(
+  EXISTS (SELECT FROM members m WHERE m.id = ${memberId}::uuid AND a.approver_role = ANY (m.roles))
+  AND NOT (a.separation_of_duties AND ${memberId}::uuid IN (a.dri_at_request, g.dri_id))
+  AND NOT EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.member_id = ${memberId}::uuid))`;
+
+const CountRow = z.object({ band: Band, mine: z.boolean(), n: z.int() });
+
+/** How many actions wait: for this person by band, and for others only. */
+export async function countLanes(on: Db, workspaceId: WorkspaceId, memberId: MemberId): Promise<LaneCounts> {
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT a.band, ${forMe(memberId)} AS mine, count(*)::int AS n FROM approvals a JOIN agents g ON g.id = a.agent_id
+    WHERE a.workspace_id = ${workspaceId}::uuid AND ${inState("waiting")} GROUP BY 1, 2`;
+  const counts = CountRow.array().parse(rows);
+  const of = (band: Band) => counts.filter((row) => row.mine && row.band === band).reduce((sum, row) => sum + row.n, 0);
+  const others = counts.filter((row) => !row.mine).reduce((sum, row) => sum + row.n, 0);
+  return { critical: of("critical"), high: of("high"), elevated: of("elevated"), low: of("low"), others };
+}
+
+/** Actions that wait, the riskiest first: those this person can decide, or those they cannot. */
+export async function listWaitingItems(
+  on: Db,
+  workspaceId: WorkspaceId,
+  memberId: MemberId,
+  which: { readonly mine: boolean; readonly band?: Band | undefined; readonly limit: number },
+): Promise<readonly DeskItem[]> {
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT ${itemColumns(memberId)} FROM approvals a JOIN agents g ON g.id = a.agent_id
+    WHERE a.workspace_id = ${workspaceId}::uuid AND ${inState("waiting")}
+      AND ${which.mine ? forMe(memberId) : Prisma.sql`NOT ${forMe(memberId)}`}
+      ${which.band ? Prisma.sql`AND a.band = ${which.band}` : Prisma.empty}
+    ORDER BY a.score DESC, a.expires_at, a.id LIMIT ${which.limit}`;
+  return DeskItem.array().parse(rows);
+}
+
+export type HistoryFilter = {
+  readonly state?: ApprovalState | undefined;
+  readonly decidedBy?: MemberId | undefined;
+  readonly agent?: string | undefined;
+  readonly tool?: string | undefined;
+  readonly band?: Band | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+};
+
+/** Actions that are over, latest first, or those of one state. */
+export async function listHistoryItems(on: Db, workspaceId: WorkspaceId, memberId: MemberId, filter: HistoryFilter): Promise<Page<DeskItem>> {
+  const parts = [Prisma.sql`a.workspace_id = ${workspaceId}::uuid`];
+  if (filter.state) parts.push(inState(filter.state));
+  else if (!filter.decidedBy) parts.push(Prisma.sql`NOT ${inState("waiting")}`);
+  if (filter.decidedBy) {
+    parts.push(Prisma.sql`EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.member_id = ${filter.decidedBy}::uuid)`);
+  }
+  if (filter.agent) parts.push(Prisma.sql`g.handle = ${filter.agent}`);
+  if (filter.tool) parts.push(Prisma.sql`a.tool = ${filter.tool}`);
+  if (filter.band) parts.push(Prisma.sql`a.band = ${filter.band}`);
+  if (filter.cursor) parts.push(Prisma.sql`a.id < ${filter.cursor}::uuid`);
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT ${itemColumns(memberId)} FROM approvals a JOIN agents g ON g.id = a.agent_id
+    WHERE ${Prisma.join(parts, " AND ")} ORDER BY a.id DESC LIMIT ${filter.limit + 1}`;
+  return pageOf(DeskItem.array().parse(rows), filter.limit);
+}
+
+const DayRow = z.object({ allowed: z.int(), refused: z.int(), now: z.date() });
+
+/** What was decided without people in the last 24 hours, and the database's time. */
+export async function countLastDay(on: Db, workspaceId: WorkspaceId): Promise<z.infer<typeof DayRow>> {
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT count(*) FILTER (WHERE verdict = 'allow')::int AS allowed, count(*) FILTER (WHERE verdict IN ('deny', 'halt'))::int AS refused,
+           clock_timestamp() AS now
+    FROM decisions WHERE workspace_id = ${workspaceId}::uuid AND id >= uuid_at(clock_timestamp() - interval '24 hours')`;
+  return DayRow.parse(rows[0]);
+}
+
+/** What became of this agent's requests for this tool in 30 days. */
+export async function findToolRecord(on: Db, workspaceId: WorkspaceId, agentId: string, tool: string): Promise<ToolRecord> {
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT count(*)::int AS asked, count(*) FILTER (WHERE a.state IN ('approved', 'consumed'))::int AS approved,
+           count(*) FILTER (WHERE a.state IN ('denied', 'returned'))::int AS denied,
+           count(*) FILTER (WHERE ${inState("expired")})::int AS expired,
+           count(*) FILTER (WHERE o.outcome NOT IN ('success', 'retry'))::int AS failed
+    FROM approvals a LEFT JOIN outcomes o ON o.decision_id = a.consumed_by
+    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${agentId}::uuid AND a.tool = ${tool}
+      AND a.id >= uuid_at(clock_timestamp() - interval '30 days')`;
+  return ToolRecord.parse(rows[0]);
+}
+
+/** The latest earlier requests of the same agent for the same tool. */
+export async function listSimilarItems(
+  on: Db,
+  workspaceId: WorkspaceId,
+  memberId: MemberId,
+  like: { readonly id: string; readonly agentId: string; readonly tool: string },
+): Promise<readonly DeskItem[]> {
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT ${itemColumns(memberId)} FROM approvals a JOIN agents g ON g.id = a.agent_id
+    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${like.agentId}::uuid AND a.tool = ${like.tool}
+      AND a.id < ${like.id}::uuid ORDER BY a.id DESC LIMIT 8`;
+  return DeskItem.array().parse(rows);
+}
+
+const Plain = z.custom<JsonObject>((value) => isJsonObject(value as Json)).catch({}); // a guard takes anything
+const ChainRow = z.object({
+  id: z.uuid(),
+  step: z.int(),
+  tool: z.string(),
+  verdict: Verdict,
+  rule: z.string().nullable(),
+  at: z.date(),
+  args: Plain,
+  rows: z.int().nullable(),
+  context: z.array(z.object({ source: z.string(), as_of: z.string(), scope: Plain })).catch([]),
+  outcome: z.string().nullable(),
+});
+
+/** The latest `limit` steps of a run up to one of its decisions, in order. */
+export async function listChainCalls(on: Db, workspaceId: WorkspaceId, runId: string, decisionId: string, limit: number): Promise<readonly ChainCall[]> {
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT d.id, d.step, d.tool, d.verdict, d.rule, d.created_at AS at, d.call -> 'args' AS args, d.call -> 'context' AS context, o.outcome,
+           CASE WHEN d.call -> 'effect' ->> 'kind' = 'rows' THEN greatest(coalesce((d.call -> 'effect' ->> 'total')::int, 0),
+             jsonb_array_length(d.call -> 'effect' -> 'before'), jsonb_array_length(d.call -> 'effect' -> 'after')) END AS rows
+    FROM decisions d LEFT JOIN outcomes o ON o.decision_id = d.id
+    WHERE d.workspace_id = ${workspaceId}::uuid AND d.run_id = ${runId}::uuid AND d.id <= ${decisionId}::uuid
+    ORDER BY d.id DESC LIMIT ${limit}`;
+  return ChainRow.array()
+    .parse(rows)
+    .map(({ context, ...row }) => ({ ...row, context: context.map(({ source, as_of, scope }) => ({ source, asOf: as_of, scope })) }));
+}
+
+const AgentRow = z.object({ status: z.string(), level: Level, driName: z.string() });
+
+/** The agent as it is now, and who answers for it. */
+export async function findAgentNow(on: Db, workspaceId: WorkspaceId, agentId: string): Promise<z.infer<typeof AgentRow>> {
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT g.status, g.level, m.name AS "driName" FROM agents g JOIN members m ON m.id = g.dri_id
+    WHERE g.workspace_id = ${workspaceId}::uuid AND g.id = ${agentId}::uuid`;
+  return AgentRow.parse(rows[0]);
+}
+
+/** What the call that used an approval reported; null while it has not. */
+export async function findOutcomeOf(on: Db, workspaceId: WorkspaceId, decisionId: string): Promise<string | null> {
+  const row = await on.outcome.findFirst({ where: { workspaceId, decisionId }, select: { outcome: true } });
+  return row?.outcome ?? null;
+}

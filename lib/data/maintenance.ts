@@ -1,0 +1,31 @@
+import "server-only";
+
+import type { WorkspaceId } from "@/lib/core/shared/brand";
+
+import { anyone, type Db } from "./db";
+
+/** Makes the daily partitions of the decisions that are missing, from today on. Returns how many were made. */
+export async function ensureDecisionPartitions(daysAhead: number): Promise<number> {
+  const rows = await anyone.$queryRaw<{ made: number }[]>`SELECT ensure_partitions(${daysAhead}::int) AS made`;
+  return rows[0]?.made ?? 0;
+}
+
+/** Deletes at most `take` of the keys nobody may repeat any more. */
+export function deleteOldIdempotencyKeys(on: Db, workspaceId: WorkspaceId, olderThanDays: number, take: number): Promise<number> {
+  return on.$executeRaw`
+    DELETE FROM idempotency_keys k USING (
+      SELECT agent_id, session, key FROM idempotency_keys
+      WHERE workspace_id = ${workspaceId}::uuid AND created_at < clock_timestamp() - make_interval(days => ${olderThanDays}::int)
+      LIMIT ${take}) AS old
+    WHERE (k.agent_id, k.session, k.key) = (old.agent_id, old.session, old.key)`;
+}
+
+/** Deletes at most `take` events that every screen and integration has had its time to read. */
+export function deleteOldOutboxEvents(on: Db, workspaceId: WorkspaceId, olderThanDays: number, take: number): Promise<number> {
+  return on.$executeRaw`
+    DELETE FROM outbox o USING (
+      SELECT id FROM outbox
+      WHERE workspace_id = ${workspaceId}::uuid AND created_at < clock_timestamp() - make_interval(days => ${olderThanDays}::int)
+      LIMIT ${take}) AS old
+    WHERE o.id = old.id`;
+}

@@ -1,0 +1,117 @@
+import "server-only";
+
+import { v7 as uuidv7 } from "uuid";
+
+import type { WorkspaceId } from "@/lib/core/shared/brand";
+import { ToolItem } from "@/lib/core/tools/item";
+import type { CatalogueTool, ToolStatus } from "@/lib/core/tools/schema";
+
+import type { Db, Tx } from "./db";
+import { Prisma } from "./generated/client";
+
+const columns = {
+  name: true,
+  description: true,
+  argsSchema: true,
+  resultSchema: true,
+  reversibility: true,
+  blastRadius: true,
+  scopeArgument: true,
+  owner: true,
+  status: true,
+  hash: true,
+  demo: true,
+  updatedAt: true,
+} as const;
+
+type Row = Prisma.ToolGetPayload<{ select: typeof columns }>;
+
+function itemOf(row: Row): ToolItem {
+  return ToolItem.parse({
+    ...row,
+    args_schema: row.argsSchema,
+    result_schema: row.resultSchema,
+    blast_radius: row.blastRadius,
+    scope_argument: row.scopeArgument,
+    updated_at: row.updatedAt,
+  });
+}
+
+/** By name. The cursor is the last name shown. */
+export async function listToolItems(
+  on: Db,
+  workspaceId: WorkspaceId,
+  filter: { readonly name?: string | undefined; readonly cursor?: string | undefined; readonly limit: number },
+): Promise<{ readonly items: readonly ToolItem[]; readonly next: string | null }> {
+  const rows = await on.tool.findMany({
+    where: {
+      workspaceId,
+      ...(filter.name && { name: { contains: filter.name, mode: "insensitive" } }),
+      ...(filter.cursor && { AND: { name: { gt: filter.cursor } } }),
+    },
+    orderBy: { name: "asc" },
+    take: filter.limit + 1,
+    select: columns,
+  });
+  const items = rows.slice(0, filter.limit).map(itemOf);
+  return { items, next: rows.length > filter.limit ? (items.at(-1)?.name ?? null) : null };
+}
+
+export async function findToolItem(on: Db, workspaceId: WorkspaceId, name: string): Promise<ToolItem | null> {
+  const row = await on.tool.findFirst({ where: { workspaceId, name }, select: columns });
+  return row && itemOf(row);
+}
+
+/** What registration compares with: every name of the catalogue, its look-alike form and its definition. */
+export type KnownTool = {
+  readonly name: string;
+  readonly skeleton: string;
+  readonly hash: string;
+  readonly status: ToolStatus;
+  readonly owner: string;
+};
+
+/** The most tools a workspace may have: the catalogue is read whole by the engine. */
+export const MAX_TOOLS = 10_000;
+
+export async function listKnownTools(tx: Tx, workspaceId: WorkspaceId): Promise<readonly KnownTool[]> {
+  const rows = await tx.tool.findMany({
+    where: { workspaceId },
+    orderBy: { name: "asc" },
+    take: MAX_TOOLS,
+    select: { name: true, skeleton: true, hash: true, status: true, owner: true },
+  });
+  return rows.map((row) => ({ ...row, status: row.status === "active" ? "active" : "quarantined" }));
+}
+
+/** Writes a tool under its name, whether it is new or not. */
+export async function upsertTool(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  tool: CatalogueTool & { readonly skeleton: string; readonly owner: string },
+): Promise<void> {
+  const definition = {
+    description: tool.description,
+    argsSchema: { ...tool.argsSchema },
+    resultSchema: tool.resultSchema === null ? Prisma.DbNull : { ...tool.resultSchema },
+    reversibility: tool.reversibility,
+    blastRadius: tool.blastRadius,
+    scopeArgument: tool.scopeArgument,
+    owner: tool.owner,
+    status: tool.status,
+    hash: tool.hash,
+    updatedAt: new Date(),
+  };
+  await tx.tool.upsert({
+    where: { workspaceId_name: { workspaceId, name: tool.name } },
+    create: { id: uuidv7(), workspaceId, name: tool.name, skeleton: tool.skeleton, ...definition },
+    update: definition,
+    select: { id: true },
+  });
+}
+
+/** @returns false when the tool is not quarantined with this definition */
+export async function activateTool(tx: Tx, workspaceId: WorkspaceId, name: string, hash: string): Promise<boolean> {
+  const { count } = await tx.tool.updateMany({ where: { workspaceId, name, hash, status: "quarantined" }, data: { status: "active" } });
+  return count === 1;
+}

@@ -1,0 +1,7 @@
+import { expireApprovalsJob } from "./approvals/expire-approvals";
+import { ensurePartitionsJob } from "./decisions/ensure-partitions";
+import type { Job } from "./define";
+import { sequenceLedgerJob } from "./ledger/sequence-ledger";
+
+/** Every job there is. One that is not listed here does not run. */
+export const jobs: readonly Job[] = [expireApprovalsJob, ensurePartitionsJob, sequenceLedgerJob];

@@ -1,0 +1,87 @@
+import "server-only";
+
+import { chainOf } from "@/lib/core/approvals/chain";
+import type { ApprovalDetail, MayAnswer } from "@/lib/core/approvals/desk";
+import { Display } from "@/lib/core/approvals/display";
+import { effectView } from "@/lib/core/approvals/effect";
+import { gateOf } from "@/lib/core/approvals/gate";
+import { REFUSALS } from "@/lib/core/approvals/refusal-words";
+import { type Approval, quorumOf, stateAt, type Vote, type Voter } from "@/lib/core/approvals/schema";
+import { isOwnAgent, mayVote } from "@/lib/core/approvals/vote";
+import { digestOf } from "@/lib/core/shared/digest";
+import { AppError } from "@/lib/core/shared/errors";
+import { isUuid } from "@/lib/core/shared/page";
+import { findApproval, findVoter, listVotes, type StoredApproval } from "@/lib/data/approvals";
+import { findAgentNow, findOutcomeOf, findToolRecord, listChainCalls, listSimilarItems } from "@/lib/data/desk";
+
+import { requireMember, type ServiceContext } from "../context";
+import { sha256Hex } from "../decisions/digests";
+
+const CHAIN_STEPS = 60;
+
+/**
+ * One action with all that a person needs to decide it, and what they may answer.
+ *
+ * @throws {AppError} `not_found`; `unavailable` when this version cannot read what was stored
+ */
+export async function showApproval(ctx: ServiceContext, id: string): Promise<ApprovalDetail> {
+  const { memberId } = requireMember(ctx);
+  const stored = isUuid(id) ? await findApproval(ctx.db, ctx.workspaceId, id) : null;
+  if (!stored) throw new AppError("not_found", "There is no such approval.");
+  const { approval, now } = stored;
+  const display = readDisplay(stored);
+  const [votes, voter] = [
+    await listVotes(ctx.db, ctx.workspaceId, approval.id),
+    await findVoter(ctx.db, ctx.workspaceId, memberId),
+  ];
+  const view = effectView(display);
+  const chain = await chainUpTo(ctx, approval, display);
+  return {
+    approval: { ...approval, state: stateAt(approval, now) },
+    quorum: quorumOf(approval),
+    display,
+    intact: digestOf(sha256Hex, stored.display) === approval.displayDigest,
+    view,
+    gate: gateOf("approve", approval.band, "screen", view),
+    may: mayAnswer(approval, votes, voter),
+    votes: visibleVotes(approval, votes, voter, now),
+    agent: await findAgentNow(ctx.db, ctx.workspaceId, approval.agentId),
+    record: await findToolRecord(ctx.db, ctx.workspaceId, approval.agentId, approval.tool),
+    similar: await listSimilarItems(ctx.db, ctx.workspaceId, memberId, approval),
+    ...chain,
+    outcome: approval.consumedBy === null ? null : await findOutcomeOf(ctx.db, ctx.workspaceId, approval.consumedBy),
+    now,
+  };
+}
+
+function readDisplay(stored: StoredApproval): Display {
+  const display = Display.safeParse(stored.display);
+  if (display.success) return display.data;
+  throw new AppError("unavailable", "This action was recorded by another version and cannot be shown here.", {
+    reason: "display_unreadable",
+    cause: display.error,
+  });
+}
+
+async function chainUpTo(ctx: ServiceContext, approval: Approval, display: Display): Promise<Pick<ApprovalDetail, "chain" | "earlierSteps">> {
+  const calls = await listChainCalls(ctx.db, ctx.workspaceId, approval.runId, approval.decisionId, CHAIN_STEPS);
+  const known = display.context.filter((source) => source.ttl_seconds !== null);
+  const chain = chainOf(calls, approval.decisionId, new Map(known.map((source) => [source.source, source.ttl_seconds ?? 0])));
+  return { chain, earlierSteps: Math.max(0, (chain[0]?.step ?? 1) - 1) };
+}
+
+/** An independent review sees no other vote before it has given its own. */
+function visibleVotes(approval: Approval, votes: readonly Vote[], voter: Voter | null, now: Date): readonly Vote[] {
+  const open = stateAt(approval, now) === "waiting" && quorumOf(approval) > 1;
+  return open ? votes.filter((vote) => vote.memberId === voter?.id) : votes;
+}
+
+function mayAnswer(approval: Approval, votes: readonly Vote[], voter: Voter | null): MayAnswer {
+  const voted = votes.find((vote) => vote.memberId === voter?.id)?.verdict ?? null;
+  if (voted !== null) return { approve: REFUSALS.already_voted.message, deny: REFUSALS.already_voted.message, voted };
+  if (voter === null) return { approve: REFUSALS.role_missing.message, deny: REFUSALS.role_missing.message, voted };
+  const without = `You need the ${approval.approverRole} role to decide this.`;
+  const deny = mayVote(approval, voter, "deny") ? null : without;
+  if (isOwnAgent(approval, voter)) return { approve: REFUSALS.self_approval.message, deny, voted };
+  return { approve: mayVote(approval, voter, "approve") ? null : without, deny, voted };
+}

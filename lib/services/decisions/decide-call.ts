@@ -1,0 +1,179 @@
+import "server-only";
+
+import { randomBytes } from "node:crypto";
+
+import { v7 as uuidv7 } from "uuid";
+
+import { displayOf } from "@/lib/core/approvals/display";
+import type { DecisionAnswer } from "@/lib/core/decisions/answer";
+import { decide } from "@/lib/core/decisions/decide";
+import type { Call, Decision, Facts, HistoryFacts } from "@/lib/core/decisions/schema";
+import { locate } from "@/lib/core/manifests/parse";
+import { actionDigest, digestOf } from "@/lib/core/shared/digest";
+import { AppError } from "@/lib/core/shared/errors";
+import { asJson, asJsonObject } from "@/lib/core/shared/as-json";
+import type { JsonObject } from "@/lib/core/shared/json";
+import { uncatalogued } from "@/lib/core/tools/schema";
+import { databaseNow, observeDatabaseTime } from "@/lib/data/clock";
+import { CannotRecord, type CommitItem } from "@/lib/data/commit-queue";
+import { decisionCommits, findCommittedDecision, findToolHistory } from "@/lib/data/decisions-commit";
+
+import { type AgentActor, requireAgent, type ServiceContext } from "../context";
+import { answerOfCommit, answerOfDecision } from "./answer";
+import { payloadCommitment, sha256Hex } from "./digests";
+import { type Policy, policyOf } from "./policy-cache";
+
+/** A call with the key that makes repeating it safe, if the agent sent one. */
+export type DecideCallInput = { readonly call: Call; readonly idempotencyKey: string | null };
+
+const MAX_EVALUATIONS = 4;
+
+/**
+ * Decides one call and makes the answer durable before giving it.
+ *
+ * @throws {AppError} `unauthenticated` when the key was revoked meanwhile; `unprocessable` (`idempotency_mismatch`) for a
+ *   known key with another body; `unavailable` (`cannot_record`) when nothing could be recorded, which means deny
+ */
+export async function decideCall(ctx: ServiceContext, input: DecideCallInput): Promise<DecisionAnswer> {
+  const agent = requireAgent(ctx, "decide");
+  const call = asJsonObject(input.call);
+  const fingerprint = input.idempotencyKey === null ? null : digestOf(sha256Hex, call);
+
+  for (let evaluation = 1; evaluation <= MAX_EVALUATIONS; evaluation += 1) {
+    const policy = await policyOf(ctx.db, ctx.workspaceId, agent.agentId, evaluation > 1);
+    const decision = await evaluate(ctx, policy, input.call, agent);
+    const item = commitItem({ ctx, agent, policy, decision, input, call, fingerprint });
+    const result = await decisionCommits.commit(ctx.workspaceId, policy.workspaceEpoch, item).catch(cannotRecord);
+
+    if (result.status === "committed") {
+      const answer = answerOfCommit(decision, policy, item, result);
+      observeDatabaseTime(new Date(String(result.entry?.["at"])));
+      return answer;
+    }
+    if (result.status === "replayed") return replay(ctx, agent, String(result.answer?.["decision_id"]));
+    if (result.status === "mismatch") {
+      throw new AppError("unprocessable", "This idempotency key was used for another body.", { reason: "idempotency_mismatch" });
+    }
+    if (result.status === "revoked") throw new AppError("unauthenticated", "The key was revoked or has expired.");
+  }
+  throw new AppError("unavailable", "The policy kept changing while this call was decided. Treat it as denied and try again.", {
+    reason: "cannot_record",
+  });
+}
+
+function cannotRecord(error: unknown): never {
+  if (!(error instanceof CannotRecord)) throw error;
+  throw new AppError("unavailable", "The decision could not be recorded, so the answer is deny. Try again.", {
+    reason: "cannot_record",
+    cause: error,
+  });
+}
+
+/** Most calls need no look-up. Those a person will see, or that risk may stop, are decided again with the history known. */
+async function evaluate(ctx: ServiceContext, policy: Policy, call: Call, agent: AgentActor): Promise<{ decision: Decision; facts: Facts }> {
+  const facts = factsOf(policy, null);
+  const decision = decide(policy.compiled, call, facts);
+  const wantsHistory = decision.verdict === "require_approval" || (decision.verdict === "allow" && policy.compiled?.gatesOnRisk);
+  if (!wantsHistory) return { decision, facts };
+  const history = await findToolHistory(ctx.db, ctx.workspaceId, agent.agentId, call.tool);
+  const better = factsOf(policy, history);
+  return { decision: decide(policy.compiled, call, better), facts: better };
+}
+
+function factsOf({ source }: Policy, history: HistoryFacts | null): Facts {
+  return {
+    now: databaseNow(),
+    workspace: { stopped: source.stopped },
+    agent: { handle: source.handle, status: source.status, environment: source.environment, level: source.level },
+    // The run is judged on its locked row, inside the commit.
+    run: null,
+    history,
+  };
+}
+
+type Evaluated = {
+  readonly ctx: ServiceContext;
+  readonly agent: AgentActor;
+  readonly policy: Policy;
+  readonly decision: { readonly decision: Decision; readonly facts: Facts };
+  readonly input: DecideCallInput;
+  readonly call: JsonObject;
+  readonly fingerprint: string | null;
+};
+
+function commitItem({ agent, policy, decision: { decision, facts }, input, call, fingerprint }: Evaluated): CommitItem {
+  const { source } = policy;
+  const tool = policy.catalogue.get(input.call.tool) ?? uncatalogued(input.call.tool);
+  const digest = actionDigest(sha256Hex, {
+    agent: source.handle,
+    session: input.call.session_id,
+    tool: input.call.tool,
+    tool_hash: tool.hash,
+    args: input.call.args,
+    manifest_version: source.version ?? 0,
+  });
+  const salt = randomBytes(32);
+  const display = decision.verdict === "require_approval" ? displayFor(policy, decision, input.call, digest) : null;
+  return {
+    decision_id: uuidv7(),
+    spare_id: uuidv7(),
+    new_session_id: uuidv7(),
+    new_run_id: uuidv7(),
+    new_approval_id: uuidv7(),
+    agent_id: agent.agentId,
+    agent_epoch: String(policy.agentEpoch),
+    credential_id: agent.credentialId,
+    session: input.call.session_id,
+    run: input.call.run_id,
+    call_id: input.call.call_id ?? "",
+    idempotency_key: input.idempotencyKey,
+    fingerprint,
+    tool: input.call.tool,
+    tool_hash: tool.hash,
+    action_digest: digest,
+    call,
+    salt: salt.toString("hex"),
+    payload_commitment: payloadCommitment(salt, call),
+    manifest_version: source.version,
+    manifest_hash: source.hash,
+    verdict: decision.verdict,
+    rule: decision.rule,
+    reasons: asJson(decision.reasons),
+    checks: asJson(decision.checks),
+    risk: asJsonObject(decision.risk),
+    facts: asJsonObject({ ...facts, now: facts.now.toISOString() }),
+    max_steps: decision.bounds.maxSteps,
+    max_seconds: decision.bounds.maxWallClockSeconds,
+    max_cost_micros: decision.bounds.maxCostMicros,
+    reserve_micros: decision.reserveMicros,
+    approval_id: input.call.approval_id,
+    terms: asJsonObject(decision.approval),
+    display,
+    display_digest: display && digestOf(sha256Hex, display),
+  };
+}
+
+function displayFor({ source, catalogue }: Policy, decision: Decision, call: Call, digest: string): JsonObject {
+  const path = decision.reasons.find((reason) => reason.path.startsWith("/tools") || reason.path.startsWith("/risk"))?.path;
+  return displayOf({
+    call,
+    decision,
+    agent: {
+      handle: source.handle,
+      task: source.task,
+      environment: source.environment,
+      level: source.level,
+      dri: { name: source.dri_name, email: source.dri_email },
+    },
+    tool: catalogue.get(call.tool) ?? uncatalogued(call.tool),
+    manifest: { version: source.version ?? 0, hash: source.hash ?? "" },
+    ruleLine: path && source.text ? (locate(source.text, path)?.line ?? null) : null,
+    actionDigest: digest,
+  });
+}
+
+async function replay(ctx: ServiceContext, agent: AgentActor, decisionId: string): Promise<DecisionAnswer> {
+  const known = await findCommittedDecision(ctx.db, ctx.workspaceId, agent.agentId, decisionId);
+  if (!known) throw new AppError("conflict", "The first answer to this key is no longer kept.", { reason: "answer_gone" });
+  return answerOfDecision(known);
+}

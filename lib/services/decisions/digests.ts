@@ -1,0 +1,19 @@
+import "server-only";
+
+import { createHash } from "node:crypto";
+
+import { canonicalJson } from "@/lib/core/shared/canonical-json";
+import type { JsonObject } from "@/lib/core/shared/json";
+
+/** Lower-case hex SHA-256 of UTF-8 text: what the pure digests are given. */
+export const sha256Hex = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
+
+/** Commitment to a payload: SHA-256 over the salt's bytes and the canonical form. Without the salt it tells nothing. */
+export function payloadCommitment(salt: Uint8Array, payload: JsonObject): string {
+  return createHash("sha256").update(salt).update(canonicalJson(payload), "utf8").digest("hex");
+}
+
+/** The RFC 6962 leaf hash of a ledger entry: SHA-256(0x00 ‖ canonical form). */
+export function leafHash(entry: JsonObject): string {
+  return createHash("sha256").update(Uint8Array.of(0)).update(canonicalJson(entry), "utf8").digest("hex");
+}

@@ -1,0 +1,73 @@
+import "server-only";
+
+import { compile, type CompiledManifest, createValidators } from "@/lib/core/manifests/compile";
+import { Manifest } from "@/lib/core/manifests/schema";
+import type { AgentId, WorkspaceId } from "@/lib/core/shared/brand";
+import { AppError } from "@/lib/core/shared/errors";
+import { type CatalogueTool } from "@/lib/core/tools/schema";
+import { observeDatabaseTime } from "@/lib/data/clock";
+import type { Db } from "@/lib/data/db";
+import { findCatalogue, findPolicySource, type PolicySource } from "@/lib/data/policies";
+
+/** All that deciding about one agent needs, compiled; valid exactly while both epochs are the current ones. */
+export type Policy = {
+  readonly workspaceEpoch: bigint;
+  readonly agentEpoch: bigint;
+  readonly source: PolicySource;
+  readonly compiled: CompiledManifest | null;
+  readonly catalogue: ReadonlyMap<string, CatalogueTool>;
+};
+
+const MAX_AGENTS = 5_000;
+const MAX_CATALOGUES = 200;
+
+// Caches by version, never by time: the commit compares both epochs under the workspace lock, so an old entry can cost
+// a second evaluation and nothing else.
+const policies = new Map<AgentId, Policy>();
+const catalogues = new Map<WorkspaceId, Awaited<ReturnType<typeof findCatalogue>>>();
+const validators = createValidators();
+
+/** The agent's policy as this process knows it; `fresh` asks the database again after a commit called it stale. */
+export async function policyOf(db: Db, workspaceId: WorkspaceId, agentId: AgentId, fresh = false): Promise<Policy> {
+  const known = policies.get(agentId);
+  if (known && !fresh) return known;
+  const source = await findPolicySource(db, workspaceId, agentId);
+  if (!source) throw new AppError("not_found", "There is no such agent.");
+  observeDatabaseTime(source.now);
+  const catalogue = await catalogueOf(db, workspaceId, source.workspace_epoch);
+  const policy = {
+    // The older of the two: had anything changed between the reads, the commit must call this policy stale.
+    workspaceEpoch: source.workspace_epoch,
+    agentEpoch: source.agent_epoch,
+    source,
+    compiled: compiledFrom(source, catalogue.tools),
+    catalogue: catalogue.tools,
+  };
+  remember(policies, agentId, policy, MAX_AGENTS);
+  return policy;
+}
+
+async function catalogueOf(db: Db, workspaceId: WorkspaceId, epoch: bigint) {
+  const known = catalogues.get(workspaceId);
+  if (known?.epoch === epoch) return known;
+  const catalogue = await findCatalogue(db, workspaceId);
+  remember(catalogues, workspaceId, catalogue, MAX_CATALOGUES);
+  return catalogue;
+}
+
+function compiledFrom(source: PolicySource, catalogue: ReadonlyMap<string, CatalogueTool>): CompiledManifest | null {
+  if (source.version === null || source.hash === null) return null;
+  const manifest = Manifest.safeParse(source.content);
+  // A stored manifest this version cannot read decides nothing: no manifest means every call is denied.
+  if (!manifest.success) return null;
+  return compile({ manifest: manifest.data, version: source.version, hash: source.hash, catalogue, validators });
+}
+
+function remember<K, V>(cache: Map<K, V>, key: K, value: V, most: number): void {
+  cache.delete(key);
+  cache.set(key, value);
+  if (cache.size > most) {
+    const oldest = cache.keys().next();
+    if (!oldest.done) cache.delete(oldest.value);
+  }
+}

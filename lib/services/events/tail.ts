@@ -1,0 +1,78 @@
+import "server-only";
+
+import type { WorkspaceId } from "@/lib/core/shared/brand";
+import { workspaceDb } from "@/lib/data/db";
+import { findOutboxEnd, listenForHints, listOutboxEvents, type OutboxCursor, type OutboxEvent } from "@/lib/data/outbox";
+
+export type { OutboxCursor, OutboxEvent } from "@/lib/data/outbox";
+
+type Listener = (events: readonly OutboxEvent[]) => void;
+
+/** One reader of a workspace's outbox for everyone in this process who follows it. */
+type Tail = { readonly listeners: Set<Listener>; cursor: OutboxCursor | null; reading: boolean; again: boolean; timer: NodeJS.Timeout | null };
+
+// A lost hint costs at most this long.
+const LOOK_EVERY_MS = 250;
+const BATCH = 500;
+
+const tails = new Map<WorkspaceId, Tail>();
+let hints: ReturnType<typeof listenForHints> | null = null;
+
+/** Calls `listener` with every event committed from now on, in order, until the returned function is called. */
+export function followEvents(workspaceId: WorkspaceId, listener: Listener): () => void {
+  hints ??= listenForHints((id) => wake(id as WorkspaceId)); // only ever used as a key of the map
+  const tail = tails.get(workspaceId) ?? { listeners: new Set(), cursor: null, reading: false, again: false, timer: null };
+  tails.set(workspaceId, tail);
+  tail.listeners.add(listener);
+  tail.timer ??= setInterval(() => wake(workspaceId), LOOK_EVERY_MS);
+  wake(workspaceId);
+  return () => {
+    tail.listeners.delete(listener);
+    if (tail.listeners.size > 0) return;
+    if (tail.timer) clearInterval(tail.timer);
+    tails.delete(workspaceId);
+  };
+}
+
+/** Events after a place a client has seen: what it missed while it was away. At most 500; ask again from the last. */
+export function eventsAfter(workspaceId: WorkspaceId, cursor: OutboxCursor): Promise<readonly OutboxEvent[]> {
+  return listOutboxEvents(workspaceDb(workspaceId), workspaceId, cursor, BATCH);
+}
+
+/** Ends the connection on which hints arrive. */
+export async function stopFollowing(): Promise<void> {
+  for (const tail of tails.values()) if (tail.timer) clearInterval(tail.timer);
+  tails.clear();
+  await hints?.stop();
+  hints = null;
+}
+
+function wake(workspaceId: WorkspaceId): void {
+  const tail = tails.get(workspaceId);
+  if (!tail) return;
+  if (tail.reading) {
+    tail.again = true;
+    return;
+  }
+  tail.reading = true;
+  void read(workspaceId, tail)
+    .catch(() => undefined) // the database is away: the next look finds what was missed
+    .finally(() => {
+      tail.reading = false;
+      if (!tail.again) return;
+      tail.again = false;
+      wake(workspaceId);
+    });
+}
+
+async function read(workspaceId: WorkspaceId, tail: Tail): Promise<void> {
+  const db = workspaceDb(workspaceId);
+  tail.cursor ??= await findOutboxEnd(db);
+  for (;;) {
+    const events = await listOutboxEvents(db, workspaceId, tail.cursor, BATCH);
+    const last = events.at(-1);
+    if (!last) return;
+    tail.cursor = { xid: last.xid, id: last.id };
+    for (const listener of tail.listeners) listener(events);
+  }
+}

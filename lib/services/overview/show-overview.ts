@@ -1,0 +1,37 @@
+import "server-only";
+
+import type { Overview } from "@/lib/core/workspaces/overview";
+import {
+  countByHour,
+  countWaitingByBand,
+  findUse,
+  listAgentDays,
+  listHaltedRuns,
+  listPendingManifests,
+  listRefusingRules,
+  listSoonest,
+  MOST_COUNTED,
+} from "@/lib/data/overview";
+
+import { requireMember, type ServiceContext } from "../context";
+
+const ROWS = 6;
+const AGENTS = 50;
+
+/** What needs people now, what was stopped, and what the day was like, for any member. */
+export async function showOverview(ctx: ServiceContext): Promise<Overview> {
+  requireMember(ctx);
+  const { db, workspaceId } = ctx;
+  const [use, bands, waiting, pendingManifests, hours, rules, haltedRuns, agentDays] = await Promise.all([
+    findUse(db, workspaceId),
+    countWaitingByBand(db, workspaceId),
+    listSoonest(db, workspaceId, ROWS),
+    listPendingManifests(db, workspaceId, ROWS),
+    countByHour(db, workspaceId),
+    listRefusingRules(db, workspaceId, ROWS),
+    listHaltedRuns(db, workspaceId, ROWS),
+    listAgentDays(db, workspaceId, AGENTS),
+  ]);
+  const counted = hours.reduce((sum, hour) => sum + hour.count, 0);
+  return { ...use, bands, waiting, pendingManifests, hours, rules, haltedRuns, agentDays, truncated: counted >= MOST_COUNTED };
+}

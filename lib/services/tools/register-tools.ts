@@ -1,0 +1,110 @@
+import "server-only";
+
+import { AppError, type Fault } from "@/lib/core/shared/errors";
+import { skeletonOf } from "@/lib/core/shared/names";
+import type { RegisteredTool } from "@/lib/core/tools/item";
+import { neighbourOf, storedSkeleton } from "@/lib/core/tools/look-alike";
+import { prepareTool } from "@/lib/core/tools/register";
+import type { CatalogueTool, RegisterToolInput } from "@/lib/core/tools/schema";
+import { createValidators } from "@/lib/core/tools/validators";
+import { transact, type Tx } from "@/lib/data/db";
+import { supersedeApprovals } from "@/lib/data/superseded";
+import { type KnownTool, listKnownTools, MAX_TOOLS, upsertTool } from "@/lib/data/tools";
+
+import { barrier } from "../barrier";
+import { requireRole, type ServiceContext } from "../context";
+import { sha256Hex } from "../decisions/digests";
+import { record } from "../ledger/record";
+
+const validators = createValidators();
+
+type Prepared = CatalogueTool & { readonly owner: string };
+
+/**
+ * Adds tools to the catalogue or changes those of the same name; all of them or none.
+ *
+ * A changed definition has another hash, so approvals given for the old one no longer match; they are closed. A new tool
+ * whose name reads like another's is quarantined until a person accepts it.
+ *
+ * @throws {AppError} `forbidden` below policy administrator; `unprocessable` with every fault
+ */
+export async function registerTools(
+  ctx: ServiceContext,
+  inputs: readonly RegisterToolInput[],
+): Promise<{ items: readonly RegisteredTool[] }> {
+  requireRole(ctx, "policy_admin");
+  const tools = prepareAll(inputs);
+
+  return transact(ctx.db, async (tx) => {
+    await barrier(tx, ctx);
+    const rows = await listKnownTools(tx, ctx.workspaceId);
+    const known = new Map(rows.map((tool) => [tool.name, tool]));
+    const bySkeleton = new Map(rows.map((tool) => [tool.skeleton, tool.name]));
+    const added = tools.filter((tool) => !known.has(tool.name)).length;
+    if (known.size + added > MAX_TOOLS) throw new AppError("over_limit", `A catalogue holds at most ${MAX_TOOLS} tools.`);
+
+    const changed = tools.filter((tool) => (known.get(tool.name)?.hash ?? tool.hash) !== tool.hash).map((tool) => tool.name);
+    const closed = changed.length === 0 ? [] : await supersedeApprovals(tx, ctx.workspaceId, { tools: changed });
+    const items: RegisteredTool[] = [];
+    for (const tool of tools) {
+      const before = known.get(tool.name);
+      const twin = before ? null : (bySkeleton.get(skeletonOf(tool.name)) ?? null);
+      const written = await write(tx, ctx, { tool, before, twin, superseded: closed.length });
+      items.push({ name: written.name, hash: written.hash, status: written.status, created: written.created, changed: written.changed, message: messageOf(tool.name, before, twin, known.keys()) });
+      known.set(tool.name, { name: tool.name, skeleton: written.skeleton, hash: tool.hash, status: written.status, owner: tool.owner });
+      bySkeleton.set(written.skeleton, tool.name);
+    }
+    return { items };
+  });
+}
+
+function prepareAll(inputs: readonly RegisterToolInput[]): readonly Prepared[] {
+  const faults: Fault[] = [];
+  const tools: Prepared[] = [];
+  const names = new Set<string>();
+  for (const [index, input] of inputs.entries()) {
+    const at = inputs.length > 1 ? `/${index}` : "";
+    const prepared = prepareTool(sha256Hex, input, validators);
+    if (!prepared.ok) faults.push(...prepared.faults.map((fault) => ({ ...fault, path: `${at}${fault.path}` })));
+    else tools.push({ ...prepared.tool, owner: input.owner });
+    if (names.has(input.name)) faults.push({ code: "duplicate_name", path: `${at}/name`, message: `\`${input.name}\` is there twice.` });
+    names.add(input.name);
+  }
+  const [first] = faults;
+  if (first) throw new AppError("unprocessable", first.message, { reason: "invalid_tool", faults });
+  return tools;
+}
+
+type Write = {
+  readonly tool: Prepared;
+  readonly before: KnownTool | undefined;
+  readonly twin: string | null;
+  readonly superseded: number;
+};
+
+async function write(tx: Tx, ctx: ServiceContext, { tool, before, twin, superseded }: Write) {
+  const status = before?.status ?? (twin === null ? "active" : "quarantined");
+  const skeleton = before?.skeleton ?? storedSkeleton(tool.name, twin);
+  const changed = before?.hash !== tool.hash;
+  if (changed || before.owner !== tool.owner) {
+    await upsertTool(tx, ctx.workspaceId, { ...tool, status, skeleton });
+    await record(tx, ctx, "tool.register", {
+      tool: tool.name,
+      hash: tool.hash,
+      previous_hash: before?.hash ?? null,
+      status,
+      reversibility: tool.reversibility,
+      blast_radius: tool.blastRadius,
+      approvals_superseded: changed && before ? superseded : 0,
+    });
+  }
+  return { name: tool.name, hash: tool.hash, status, skeleton, created: !before, changed } as const;
+}
+
+function messageOf(name: string, before: KnownTool | undefined, twin: string | null, known: Iterable<string>): string | null {
+  if (twin !== null) return `\`${name}\` reads like \`${twin}\`. It is quarantined: every call of it is denied until a person accepts it.`;
+  if (before?.status === "quarantined") return `\`${name}\` is quarantined: every call of it is denied until a person accepts it.`;
+  if (before) return null;
+  const neighbour = neighbourOf(name, known);
+  return neighbour === null ? null : `\`${name}\` is one letter away from \`${neighbour}\`. Make sure both are meant.`;
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from "node:crypto";
+
+import { describe, expect, test } from "vitest";
+
+import { MemberId } from "@/lib/core/shared/brand";
+import type { Role } from "@/lib/core/workspaces/schema";
+import { readSessionToken, sealSessionToken, SESSION_COOKIE, type SessionClaims } from "@/lib/platform/session-token";
+import type { ServiceContext } from "@/lib/services/context";
+import { givenWorkspace } from "@/lib/testing/client";
+import { givenMember } from "@/lib/testing/member";
+
+import { disableMember } from "./disable-member";
+import { resumeSession } from "./resume-session";
+import { signIn } from "./sign-in";
+import { signInVerified } from "./sign-in-verified";
+import { signOut } from "./sign-out";
+
+const PASSWORD = "correct horse battery";
+const somewhere = () => `10.0.0.${randomUUID()}`;
+
+async function signedIn(email: string): Promise<SessionClaims> {
+  const result = await signIn({ email, password: PASSWORD, address: somewhere() });
+  if (!result.ok) throw new Error(`not signed in: ${result.why}`);
+  return result.claims;
+}
+
+async function entries(ctx: ServiceContext, kind: string): Promise<readonly unknown[]> {
+  const rows = await ctx.db.ledgerEntry.findMany({ where: { workspaceId: ctx.workspaceId, kind }, select: { body: true }, take: 50 });
+  return rows.map((row) => row.body);
+}
+
+describe("signing in", () => {
+  test("opens a session whose roles are those of the moment", async () => {
+    const { ctx, email, memberId } = await givenMember(await givenWorkspace(), ["viewer", "operator"]);
+    const claims = await signedIn(email.toUpperCase());
+    const session = await resumeSession(claims);
+    expect(session?.actor).toEqual({ kind: "member", memberId, roles: ["viewer", "operator"], via: "screen" });
+
+    const roles: Role[] = ["viewer"];
+    await ctx.db.member.update({ where: { id: memberId }, data: { roles }, select: { id: true } });
+    expect((await resumeSession(claims))?.actor).toMatchObject({ roles });
+  });
+
+  test("is refused alike for a wrong password, an unknown address and a disabled member", async () => {
+    const known = await givenMember(await givenWorkspace(), ["viewer"]);
+    const disabled = await givenMember(known.account, ["viewer"]);
+    await disableMember(known.admin, { member: disabled.memberId });
+    for (const email of [known.email, `nobody-${randomUUID()}@example.com`, "not an address", ""]) {
+      expect(await signIn({ email, password: "wrong password", address: somewhere() })).toEqual({ ok: false, why: "wrong" });
+    }
+    expect(await signIn({ email: disabled.email, password: PASSWORD, address: somewhere() })).toEqual({ ok: false, why: "wrong" });
+  });
+
+  test("takes as long for an unknown address as for a wrong password", async () => {
+    const { email } = await givenMember(await givenWorkspace(), ["viewer"]);
+    const median = async (address: string) => {
+      const times: number[] = [];
+      for (let i = 0; i < 5; i += 1) {
+        const started = performance.now();
+        await signIn({ email: address, password: "wrong password", address: somewhere() });
+        times.push(performance.now() - started);
+      }
+      return times.toSorted((a, b) => a - b)[2] ?? 0;
+    };
+    expect(Math.abs((await median(email)) - (await median(`nobody-${randomUUID()}@example.com`)))).toBeLessThan(25);
+  });
+
+  test("leaves an entry in the ledger, for success and refusal, without the password", async () => {
+    const { ctx, email, memberId } = await givenMember(await givenWorkspace(), ["viewer"]);
+    const { signInId } = await signedIn(email);
+    await signIn({ email, password: "a wrong password", address: somewhere() });
+    expect(await entries(ctx, "member.sign_in")).toMatchObject([{ details: { member: memberId, sign_in: signInId, method: "password" } }]);
+    const refused = await entries(ctx, "member.sign_in_refused");
+    expect(refused).toMatchObject([{ details: { member: memberId } }]);
+    expect(JSON.stringify(refused)).not.toContain("wrong password");
+  });
+
+  test("checks at most eight passwords for one account from one place, and none after that", async () => {
+    const { email } = await givenMember(await givenWorkspace(), ["viewer"]);
+    const address = somewhere();
+    const results = await Promise.all(Array.from({ length: 40 }, () => signIn({ email, password: "guess", address })));
+    expect(results.filter((result) => !result.ok && result.why === "wrong")).toHaveLength(8);
+    const refused = results.find((result) => !result.ok && result.why === "too_many");
+    expect(refused).toMatchObject({ retryAfterSeconds: expect.any(Number) });
+    expect(await signIn({ email, password: PASSWORD, address })).toMatchObject({ ok: false, why: "too_many" });
+    expect(await signIn({ email, password: PASSWORD, address: somewhere() })).toMatchObject({ ok: true });
+  });
+
+  test("counts only failures", async () => {
+    const { email } = await givenMember(await givenWorkspace(), ["viewer"]);
+    const address = somewhere();
+    for (let i = 0; i < 12; i += 1) expect(await signIn({ email, password: PASSWORD, address })).toMatchObject({ ok: true });
+  });
+
+  test("with a verified address needs a member who is there and active", async () => {
+    const { email, memberId, admin } = await givenMember(await givenWorkspace(), ["viewer"]);
+    expect(await signInVerified(email)).toMatchObject({ memberId });
+    expect(await signInVerified(`nobody-${randomUUID()}@example.com`)).toBeNull();
+    expect(await signInVerified(`${email},${email}`)).toBeNull();
+    await disableMember(admin, { member: memberId });
+    expect(await signInVerified(email)).toBeNull();
+  });
+});
+
+describe("a session", () => {
+  test("ends with signing out, whatever copy of its cookie is left", async () => {
+    const { email } = await givenMember(await givenWorkspace(), ["viewer"]);
+    const claims = await signedIn(email);
+    const copy = `${SESSION_COOKIE.name}=${await sealSessionToken(claims)}`;
+    const ctx = await resumeSession(claims);
+    if (!ctx) throw new Error("the session does not run");
+    await signOut(ctx, claims);
+
+    expect(await readSessionToken(copy)).toEqual(claims);
+    expect(await resumeSession(claims)).toBeNull();
+    expect(await entries(ctx, "member.sign_out")).toHaveLength(1);
+    await signOut(ctx, claims);
+    expect(await entries(ctx, "member.sign_out")).toHaveLength(1);
+  });
+
+  test("is a new one at each sign-in", async () => {
+    const { email } = await givenMember(await givenWorkspace(), ["viewer"]);
+    expect((await signedIn(email)).signInId).not.toBe((await signedIn(email)).signInId);
+  });
+
+  test("ends by itself, by the database's clock", async () => {
+    const { ctx, email } = await givenMember(await givenWorkspace(), ["viewer"]);
+    const claims = await signedIn(email);
+    await ctx.db.signIn.update({ where: { id: claims.signInId }, data: { expiresAt: new Date(0) }, select: { id: true } });
+    expect(await resumeSession(claims)).toBeNull();
+  });
+
+  test("ends when its member is disabled", async () => {
+    const { email, memberId, admin } = await givenMember(await givenWorkspace(), ["reviewer"]);
+    const claims = await signedIn(email);
+    await disableMember(admin, { member: memberId });
+    expect(await resumeSession(claims)).toBeNull();
+  });
+
+  test("opens nothing for another member or workspace than its own", async () => {
+    const one = await givenMember(await givenWorkspace(), ["viewer"]);
+    const two = await givenMember(await givenWorkspace(), ["viewer"]);
+    const claims = await signedIn(one.email);
+    expect(await resumeSession({ ...claims, memberId: MemberId.parse(two.memberId) })).toBeNull();
+    expect(await resumeSession({ ...claims, workspaceId: two.ctx.workspaceId })).toBeNull();
+    expect(await resumeSession({ ...claims, workspaceId: two.ctx.workspaceId, memberId: two.memberId })).toBeNull();
+  });
+});

@@ -1,0 +1,21 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+
+export default defineConfig({
+  root,
+  resolve: { alias: { "@": root, "server-only": `${root}/lib/tooling/server-only.stub.ts` } },
+  test: {
+    include: ["lib/**/*.test.ts", "components/**/*.test.{ts,tsx}"],
+    exclude: ["**/node_modules/**", "lib/data/generated/**"],
+    // `npm test` sets the real ones; these let a file that touches no database run from an editor.
+    env: {
+      DATABASE_URL: process.env.DATABASE_URL ?? "postgresql://nobody@127.0.0.1:1/none",
+      NEXTAUTH_SECRET: process.env.NEXTAUTH_SECRET ?? "only-for-tests-3b0f6a1d9c7e52480af4",
+      LOG_LEVEL: process.env.LOG_LEVEL ?? "fatal",
+    },
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+});

@@ -1,0 +1,17 @@
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+/** @type {import("next").NextConfig} */
+export default {
+  poweredByHeader: false,
+  productionBrowserSourceMaps: false,
+  images: { unoptimized: true },
+  // Said outright, because a lock file in a parent folder would otherwise be taken for the project's.
+  turbopack: { root },
+  outputFileTracingRoot: root,
+  // The types step of `npm test` checks the whole project; who starts the product need not wait for that again.
+  typescript: { ignoreBuildErrors: true },
+  // Native or dynamically loading packages stay what npm installed.
+  serverExternalPackages: ["pg", "@prisma/adapter-pg", "@prisma/client", "@node-rs/argon2", "pino", "prom-client"],
+};
