@@ -9,10 +9,12 @@ import { TextInput } from "@/components/ui/text-input";
 import { NOTE_CHARS } from "@/lib/core/approvals/gate";
 
 import { useReview } from "./review-context";
+import { useEscape } from "./use-escape";
 
 /** What approving takes in this band, and the second press that does it. */
 export function ApprovePanel() {
   const { gate, left, note, setNote, typed, setTyped, vote, openPanel } = useReview();
+  useEscape(() => openPanel(null));
   const form = useRef<HTMLFormElement>(null);
   const [noteId, countId] = [useId(), useId()];
   const ready = left.length === 0;
@@ -31,7 +33,7 @@ export function ApprovePanel() {
       role="group"
       aria-label="Approve once"
       onSubmit={submit}
-      onKeyDown={(event) => event.key === "Escape" && openPanel(null)}
+     
       className="grid gap-2 border-b border-hair pb-3"
     >
       <p>

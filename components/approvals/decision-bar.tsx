@@ -1,10 +1,8 @@
 "use client";
 
-import Link from "next/link";
-
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { buttonClass } from "@/components/ui/button-class";
+import { ButtonLink } from "@/components/ui/button-link";
 import { CopyText } from "@/components/ui/copy-text";
 import { Kbd } from "@/components/ui/kbd";
 import type { Band } from "@/lib/core/decisions/schema";
@@ -51,9 +49,11 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
         <Button onClick={() => openPanel({ kind: "return" })} aria-expanded={panel?.kind === "return"} {...blocked(may.deny === null ? null : "")}>
           <Kbd>R</Kbd> Return with note
         </Button>
-        <Link href={nextHref as never} className={buttonClass("plain", "md")}>
-          <Kbd>Z</Kbd> Not now
-        </Link>
+        {nextHref !== null && (
+          <ButtonLink href={nextHref}>
+            <Kbd>Z</Kbd> Not now
+          </ButtonLink>
+        )}
         <ShortcutHelp />
         <span className="ml-auto flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
           <span id="approve-cost" className="max-w-80 text-right text-xs text-muted">

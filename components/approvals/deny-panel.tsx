@@ -10,6 +10,7 @@ import { DENY_REASONS } from "@/lib/core/approvals/refusal-words";
 import { SECOND_MS } from "@/lib/core/shared/time";
 
 import { useReview } from "./review-context";
+import { useEscape } from "./use-escape";
 import { useKeys } from "./use-keys";
 
 /** How long one has for a reason before a denial begun by its key is sent without one. */
@@ -22,6 +23,7 @@ const SENT_AFTER_SECONDS = 5;
  */
 export function DenyPanel({ byKey }: { byKey: boolean }) {
   const { vote, openPanel } = useReview();
+  useEscape(() => openPanel(null));
   const [words, setWords] = useState("");
   const [left, setLeft] = useState(byKey ? SENT_AFTER_SECONDS : null);
   const none = useRef<HTMLButtonElement>(null);
@@ -51,7 +53,7 @@ export function DenyPanel({ byKey }: { byKey: boolean }) {
   };
 
   return (
-    <form role="group" aria-label="Deny" onSubmit={submit} onKeyDown={(event) => event.key === "Escape" && openPanel(null)} className="grid gap-2 border-b border-hair pb-3">
+    <form role="group" aria-label="Deny" onSubmit={submit} className="grid gap-2 border-b border-hair pb-3">
       <ol aria-label="Reasons" className="grid gap-1 sm:grid-cols-2 lg:grid-cols-3">
         {DENY_REASONS.map((reason, index) => (
           <li key={reason} className="grid">

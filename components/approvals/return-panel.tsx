@@ -8,12 +8,14 @@ import { Kbd } from "@/components/ui/kbd";
 import { TextArea } from "@/components/ui/text-area";
 
 import { useReview } from "./review-context";
+import { useEscape } from "./use-escape";
 
 const LEAST_CHARS = 3;
 
 /** No, with something the agent can act on. */
 export function ReturnPanel() {
   const { note, setNote, vote, openPanel } = useReview();
+  useEscape(() => openPanel(null));
   const id = useId();
   const short = note.trim().length < LEAST_CHARS;
   const submit = (event?: FormEvent) => {
@@ -31,7 +33,6 @@ export function ReturnPanel() {
           value={note}
           onChange={(event) => setNote(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === "Escape") openPanel(null);
             if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
           }}
         />

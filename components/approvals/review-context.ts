@@ -24,7 +24,7 @@ export type Review = {
   readonly panel: Panel;
   readonly recording: VoteVerdict | null;
   readonly refusal: Refusal | null;
-  readonly nextHref: string;
+  readonly nextHref: string | null;
   markViewed(id: string): void;
   toggleAcknowledged(id: string): void;
   setNote(note: string): void;

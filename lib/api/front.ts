@@ -73,7 +73,7 @@ function securityHeaders(policy: string, secure: boolean, url: string): http.Out
     "content-security-policy": policy,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin", // with no-referrer a form sent before its script has loaded says Origin: null, which Next refuses
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",

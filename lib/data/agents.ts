@@ -74,6 +74,12 @@ export async function listPendingOf(on: Db, workspaceId: WorkspaceId, agentId: A
   return Pending.array().parse(rows);
 }
 
+/** Whether somebody stopped this agent and nobody has ended that stop. */
+export async function isStopped(on: Db, workspaceId: WorkspaceId, agentId: AgentId): Promise<boolean> {
+  const open = await on.stop.findFirst({ where: { workspaceId, scope: "agent", targetId: agentId, resumedAt: null }, select: { id: true } });
+  return open !== null;
+}
+
 export type NewAgent = {
   readonly id: AgentId;
   readonly handle: string;

@@ -1,4 +1,4 @@
-import { run, type TaskList } from "graphile-worker";
+import { parseCronItems, run, type TaskList } from "graphile-worker";
 
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
@@ -17,7 +17,8 @@ const runner = await run({
   concurrency: 4,
   noHandleSignals: true,
   taskList,
-  crontab: scheduled.map((job) => `${job.schedule} ${job.name} ?max=${job.attempts}`).join("\n"),
+  // As items, because the text form takes no dots in names.
+  parsedCronItems: parseCronItems(scheduled.map((job) => ({ task: job.name, match: job.schedule ?? "", options: { maxAttempts: job.attempts } }))),
 });
 log.info({ jobs: jobs.map((job) => job.name) }, "jobs running");
 // Once at the start, so that a server that was away does not wait for the clock.

@@ -5,10 +5,10 @@ import { z } from "zod";
 import { OidcButton } from "@/components/layout/oidc-button";
 import { SignInForm } from "@/components/layout/sign-in-form";
 import { Alert } from "@/components/ui/alert";
-import { ownPath } from "@/lib/core/shared/own-path";
 import { paths } from "@/lib/core/shared/paths";
 import { describeSignIn } from "@/lib/services/workspaces/describe-sign-in";
 import { OIDC_CONFIGURED, TOO_MANY } from "@/lib/web/auth";
+import { ownPathOf } from "@/lib/web/origin";
 import { currentContext } from "@/lib/web/session";
 
 import { signInAction } from "./actions";
@@ -26,7 +26,8 @@ const OTHER_ERROR = "Single sign-on did not work. Try again; if it happens again
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const { callbackUrl, error } = Query.parse(await searchParams);
-  const returnTo = ownPath(callbackUrl) === "/" ? paths.overview() : ownPath(callbackUrl);
+  const wanted = ownPathOf(callbackUrl);
+  const returnTo = wanted === "/" ? paths.overview() : wanted;
   if (await currentContext()) redirect(returnTo);
   const { demo } = await describeSignIn();
 

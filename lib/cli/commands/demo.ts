@@ -119,7 +119,7 @@ async function decide(call: RecordedCall, key: string): Promise<z.infer<typeof A
     args: call.args,
     ...effect,
   };
-  const headers = { "idempotency-key": `${call.session}.${call.callId}` };
+  const headers = { "idempotency-key": `${call.session}.${call.position}` };
   try {
     return Answer.parse(await ask("/api/v1/decisions", { method: "POST", body, headers, token: key })).verdict;
   } catch (error) {

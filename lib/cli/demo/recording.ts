@@ -26,6 +26,8 @@ export const Recording = z.array(
 /** One call of a recorded session, with what the agent had seen of the thing it changes. */
 export type RecordedCall = {
   readonly session: string;
+  /** Its place in the session, from 1: recorded call ids repeat. */
+  readonly position: number;
   readonly callId: string;
   readonly tool: string;
   readonly args: unknown;
@@ -48,7 +50,8 @@ export function callsOf(recording: z.infer<typeof Recording>): readonly (readonl
         const subject = subjectOf(args);
         if (call.id && subject) asked.set(call.id, subject);
         const before = subject ? (seen.get(subject) ?? null) : null;
-        calls.push({ session, callId: call.id ?? `call-${calls.length + 1}`, tool: call.function.name, args, before });
+        const position = calls.length + 1;
+        calls.push({ session, position, callId: call.id ?? `call-${position}`, tool: call.function.name, args, before });
       }
       const subject = message.role === "tool" && message.tool_call_id ? asked.get(message.tool_call_id) : undefined;
       const result = subject ? parsed(message.content ?? "") : null;

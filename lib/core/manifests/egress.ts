@@ -49,7 +49,8 @@ function visit(node: Json, place: Place, found: Found): void {
       visit(node[index] ?? null, { path: `${place.path}/${index}`, isAddress: place.isAddress }, found);
     }
   } else if (isJsonObject(node)) {
-    for (const name of Object.keys(node)) {
+    // In one order, so that equal arguments are refused for equal reasons.
+    for (const name of Object.keys(node).toSorted()) {
       const path = `${place.path}/${pointerToken(name)}`;
       checkText(name, { path, isAddress: false }, found);
       const value = node[name];

@@ -28,7 +28,7 @@ export function explainManifest(manifest: Manifest, catalogue: ReadonlyMap<strin
 function blockedSentence(text: string): string {
   return isGlob(text)
     ? `May never use a tool whose name looks like \`${text}\`.`
-    : `May never ${phraseOf(text)}, nor use anything that only looks like \`${text}\`.`;
+    : `May never ${phraseOf(text)}, nor use a look-alike of it.`;
 }
 
 function explainExecution({ execution }: Manifest): Explanation[] {

@@ -63,7 +63,8 @@ function visit(node: Json, path: string, found: { reasons: Reason[]; ids: number
     return;
   }
   if (!isJsonObject(node)) return;
-  for (const name of Object.keys(node)) {
+  // In one order, so that equal arguments are refused for equal reasons.
+  for (const name of Object.keys(node).toSorted()) {
     if (found.reasons.length >= MAX_LISTED) return;
     const value = node[name];
     if (value === undefined) continue;

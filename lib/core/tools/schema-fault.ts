@@ -14,20 +14,17 @@ const MAX_FAULTS = 20;
 /** Keywords that only say that something inside them failed, which is reported itself. */
 const CONTAINERS: ReadonlySet<string> = new Set(["if", "allOf", "$ref"]);
 
-/** Ajv's errors in words, one per place and cause, at most twenty. */
+/** Ajv's errors in words, one per place and cause, in the order of their places, at most twenty. */
 export function sentencesOf(errors: readonly ErrorObject[], value: Json): readonly SchemaFault[] {
-  const faults: SchemaFault[] = [];
-  const seen = new Set<string>();
+  const faults = new Map<string, SchemaFault>();
   for (const error of errors) {
-    if (faults.length === MAX_FAULTS) break;
     if (CONTAINERS.has(error.keyword)) continue;
     const fault = faultOf(error);
-    const key = `${fault.path} ${fault.message}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    faults.push(fault);
+    faults.set(`${fault.path} ${fault.message}`, fault);
   }
-  return faults.length > 0 ? faults : [{ path: "", message: `The arguments do not fit the schema (${typeof value}).` }];
+  // Sorted, because the order of errors follows the order of keys, which means nothing.
+  const sorted = [...faults].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, fault]) => fault);
+  return sorted.length > 0 ? sorted.slice(0, MAX_FAULTS) : [{ path: "", message: `The arguments do not fit the schema (${typeof value}).` }];
 }
 
 function faultOf(error: ErrorObject): SchemaFault {

@@ -178,6 +178,8 @@ function createAjv(tank: Tank): Ajv2020 {
     strictTuples: false,
     strictRequired: false,
     allErrors: true,
+    // Errors carry the schema they come from, which is how an unknown argument finds the known one it was meant to be.
+    verbose: true,
     // `required: ["constructor"]` must not be satisfied by what every object inherits.
     ownProperties: true,
     inlineRefs: false,

@@ -4,7 +4,7 @@ import type { UpdateAgentInput } from "@/lib/core/agents/change";
 import type { AgentDetail } from "@/lib/core/agents/item";
 import { changeStatus } from "@/lib/core/agents/status";
 import { AppError } from "@/lib/core/shared/errors";
-import { type AgentChange, changeAgent } from "@/lib/data/agents";
+import { type AgentChange, changeAgent, isStopped } from "@/lib/data/agents";
 import { transact } from "@/lib/data/db";
 
 import { barrier } from "../barrier";
@@ -28,10 +28,14 @@ export async function updateAgent(ctx: ServiceContext, input: UpdateAgentInput):
     await barrier(tx, ctx);
     const agent = await agentOf(tx, ctx.workspaceId, input.agent);
     const onlySuspends = input.status === "suspended" && input.task === undefined && !dri && !input.owners && !input.environment;
-    if (!(onlySuspends && agent.driId === memberId)) requireRole(ctx, ...(onlySuspends ? (["operator", "policy_admin"] as const) : (["policy_admin"] as const)));
+    if (!onlySuspends) requireRole(ctx, "policy_admin");
+    else if (agent.driId !== memberId) requireRole(ctx, "operator", "policy_admin");
     if (input.status !== undefined) {
       const change = changeStatus(agent.status, input.status, agent.manifest_version !== null);
       if (!change.ok) throw new AppError("conflict", change.why, { reason: "status_change" });
+    }
+    if (input.status === "active" && (await isStopped(tx, ctx.workspaceId, agent.agentId))) {
+      throw new AppError("conflict", "This agent was stopped. End that stop to bring it back.", { reason: "stopped" });
     }
     const { task, owners, environment, status } = input;
     const change: AgentChange = { task, owners, environment, status, driId: dri?.id };

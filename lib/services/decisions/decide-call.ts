@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 
 import { displayOf } from "@/lib/core/approvals/display";
+import { quorumOf } from "@/lib/core/approvals/schema";
 import type { DecisionAnswer } from "@/lib/core/decisions/answer";
 import { decide } from "@/lib/core/decisions/decide";
 import type { Call, Decision, Facts, HistoryFacts } from "@/lib/core/decisions/schema";
@@ -147,7 +148,7 @@ function commitItem({ agent, policy, decision: { decision, facts }, input, call,
     max_cost_micros: decision.bounds.maxCostMicros,
     reserve_micros: decision.reserveMicros,
     approval_id: input.call.approval_id,
-    terms: asJsonObject(decision.approval),
+    terms: asJsonObject({ ...decision.approval, quorum: quorumOf({ quorum: decision.approval.quorum, band: decision.risk.band }) }),
     display,
     display_digest: display && digestOf(sha256Hex, display),
   };

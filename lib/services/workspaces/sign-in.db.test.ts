@@ -2,12 +2,11 @@ import { randomUUID } from "node:crypto";
 
 import { describe, expect, test } from "vitest";
 
-import { MemberId } from "@/lib/core/shared/brand";
 import type { Role } from "@/lib/core/workspaces/schema";
+import { hashPassword } from "@/lib/platform/password";
 import { readSessionToken, sealSessionToken, SESSION_COOKIE, type SessionClaims } from "@/lib/platform/session-token";
 import type { ServiceContext } from "@/lib/services/context";
-import { givenWorkspace } from "@/lib/testing/client";
-import { givenMember } from "@/lib/testing/member";
+import { givenTenant, type Person } from "@/lib/testing/tenant";
 
 import { disableMember } from "./disable-member";
 import { resumeSession } from "./resume-session";
@@ -17,6 +16,15 @@ import { signOut } from "./sign-out";
 
 const PASSWORD = "correct horse battery";
 const somewhere = () => `10.0.0.${randomUUID()}`;
+
+/** A member who can sign in with `PASSWORD`, and an administrator of the same workspace. */
+async function givenMember(...roles: Role[]): Promise<{ readonly member: Person; readonly admin: Person }> {
+  const tenant = await givenTenant();
+  const [member, admin] = [await tenant.person(...roles), await tenant.person("admin")];
+  const data = { passwordHash: await hashPassword(PASSWORD) };
+  await member.db.member.update({ where: { id: member.actor.memberId }, data, select: { id: true } });
+  return { member, admin };
+}
 
 async function signedIn(email: string): Promise<SessionClaims> {
   const result = await signIn({ email, password: PASSWORD, address: somewhere() });
@@ -31,28 +39,30 @@ async function entries(ctx: ServiceContext, kind: string): Promise<readonly unkn
 
 describe("signing in", () => {
   test("opens a session whose roles are those of the moment", async () => {
-    const { ctx, email, memberId } = await givenMember(await givenWorkspace(), ["viewer", "operator"]);
-    const claims = await signedIn(email.toUpperCase());
+    const { member } = await givenMember("viewer", "operator");
+    const { memberId } = member.actor;
+    const claims = await signedIn(member.email.toUpperCase());
     const session = await resumeSession(claims);
     expect(session?.actor).toEqual({ kind: "member", memberId, roles: ["viewer", "operator"], via: "screen" });
 
     const roles: Role[] = ["viewer"];
-    await ctx.db.member.update({ where: { id: memberId }, data: { roles }, select: { id: true } });
+    await member.db.member.update({ where: { id: memberId }, data: { roles }, select: { id: true } });
     expect((await resumeSession(claims))?.actor).toMatchObject({ roles });
   });
 
   test("is refused alike for a wrong password, an unknown address and a disabled member", async () => {
-    const known = await givenMember(await givenWorkspace(), ["viewer"]);
-    const disabled = await givenMember(known.account, ["viewer"]);
-    await disableMember(known.admin, { member: disabled.memberId });
-    for (const email of [known.email, `nobody-${randomUUID()}@example.com`, "not an address", ""]) {
+    const known = await givenMember("viewer");
+    const disabled = await givenMember("viewer");
+    await disableMember(disabled.admin, { member: disabled.member.actor.memberId });
+    for (const email of [known.member.email, `nobody-${randomUUID()}@example.com`, "not an address", ""]) {
       expect(await signIn({ email, password: "wrong password", address: somewhere() })).toEqual({ ok: false, why: "wrong" });
     }
-    expect(await signIn({ email: disabled.email, password: PASSWORD, address: somewhere() })).toEqual({ ok: false, why: "wrong" });
+    expect(await signIn({ email: disabled.member.email, password: PASSWORD, address: somewhere() })).toEqual({ ok: false, why: "wrong" });
   });
 
   test("takes as long for an unknown address as for a wrong password", async () => {
-    const { email } = await givenMember(await givenWorkspace(), ["viewer"]);
+    const { member } = await givenMember("viewer");
+    const { email } = member;
     const median = async (address: string) => {
       const times: number[] = [];
       for (let i = 0; i < 5; i += 1) {
@@ -66,17 +76,19 @@ describe("signing in", () => {
   });
 
   test("leaves an entry in the ledger, for success and refusal, without the password", async () => {
-    const { ctx, email, memberId } = await givenMember(await givenWorkspace(), ["viewer"]);
+    const { member } = await givenMember("viewer");
+    const { email, actor } = member;
     const { signInId } = await signedIn(email);
     await signIn({ email, password: "a wrong password", address: somewhere() });
-    expect(await entries(ctx, "member.sign_in")).toMatchObject([{ details: { member: memberId, sign_in: signInId, method: "password" } }]);
-    const refused = await entries(ctx, "member.sign_in_refused");
-    expect(refused).toMatchObject([{ details: { member: memberId } }]);
+    expect(await entries(member, "member.sign_in")).toMatchObject([{ details: { member: actor.memberId, sign_in: signInId, method: "password" } }]);
+    const refused = await entries(member, "member.sign_in_refused");
+    expect(refused).toMatchObject([{ details: { member: actor.memberId } }]);
     expect(JSON.stringify(refused)).not.toContain("wrong password");
   });
 
   test("checks at most eight passwords for one account from one place, and none after that", async () => {
-    const { email } = await givenMember(await givenWorkspace(), ["viewer"]);
+    const { member } = await givenMember("viewer");
+    const { email } = member;
     const address = somewhere();
     const results = await Promise.all(Array.from({ length: 40 }, () => signIn({ email, password: "guess", address })));
     expect(results.filter((result) => !result.ok && result.why === "wrong")).toHaveLength(8);
@@ -87,24 +99,27 @@ describe("signing in", () => {
   });
 
   test("counts only failures", async () => {
-    const { email } = await givenMember(await givenWorkspace(), ["viewer"]);
+    const { member } = await givenMember("viewer");
+    const { email } = member;
     const address = somewhere();
     for (let i = 0; i < 12; i += 1) expect(await signIn({ email, password: PASSWORD, address })).toMatchObject({ ok: true });
   });
 
   test("with a verified address needs a member who is there and active", async () => {
-    const { email, memberId, admin } = await givenMember(await givenWorkspace(), ["viewer"]);
-    expect(await signInVerified(email)).toMatchObject({ memberId });
+    const { member, admin } = await givenMember("viewer");
+    const { email, actor } = member;
+    expect(await signInVerified(email)).toMatchObject({ memberId: actor.memberId });
     expect(await signInVerified(`nobody-${randomUUID()}@example.com`)).toBeNull();
     expect(await signInVerified(`${email},${email}`)).toBeNull();
-    await disableMember(admin, { member: memberId });
+    await disableMember(admin, { member: actor.memberId });
     expect(await signInVerified(email)).toBeNull();
   });
 });
 
 describe("a session", () => {
   test("ends with signing out, whatever copy of its cookie is left", async () => {
-    const { email } = await givenMember(await givenWorkspace(), ["viewer"]);
+    const { member } = await givenMember("viewer");
+    const { email } = member;
     const claims = await signedIn(email);
     const copy = `${SESSION_COOKIE.name}=${await sealSessionToken(claims)}`;
     const ctx = await resumeSession(claims);
@@ -119,30 +134,31 @@ describe("a session", () => {
   });
 
   test("is a new one at each sign-in", async () => {
-    const { email } = await givenMember(await givenWorkspace(), ["viewer"]);
+    const { member } = await givenMember("viewer");
+    const { email } = member;
     expect((await signedIn(email)).signInId).not.toBe((await signedIn(email)).signInId);
   });
 
   test("ends by itself, by the database's clock", async () => {
-    const { ctx, email } = await givenMember(await givenWorkspace(), ["viewer"]);
-    const claims = await signedIn(email);
-    await ctx.db.signIn.update({ where: { id: claims.signInId }, data: { expiresAt: new Date(0) }, select: { id: true } });
+    const { member } = await givenMember("viewer");
+    const claims = await signedIn(member.email);
+    await member.db.signIn.update({ where: { id: claims.signInId }, data: { expiresAt: new Date(0) }, select: { id: true } });
     expect(await resumeSession(claims)).toBeNull();
   });
 
   test("ends when its member is disabled", async () => {
-    const { email, memberId, admin } = await givenMember(await givenWorkspace(), ["reviewer"]);
-    const claims = await signedIn(email);
-    await disableMember(admin, { member: memberId });
+    const { member, admin } = await givenMember("reviewer");
+    const claims = await signedIn(member.email);
+    await disableMember(admin, { member: member.actor.memberId });
     expect(await resumeSession(claims)).toBeNull();
   });
 
   test("opens nothing for another member or workspace than its own", async () => {
-    const one = await givenMember(await givenWorkspace(), ["viewer"]);
-    const two = await givenMember(await givenWorkspace(), ["viewer"]);
-    const claims = await signedIn(one.email);
-    expect(await resumeSession({ ...claims, memberId: MemberId.parse(two.memberId) })).toBeNull();
-    expect(await resumeSession({ ...claims, workspaceId: two.ctx.workspaceId })).toBeNull();
-    expect(await resumeSession({ ...claims, workspaceId: two.ctx.workspaceId, memberId: two.memberId })).toBeNull();
+    const [one, two] = [await givenMember("viewer"), await givenMember("viewer")];
+    const claims = await signedIn(one.member.email);
+    const { workspaceId, actor } = two.member;
+    expect(await resumeSession({ ...claims, memberId: one.admin.actor.memberId })).toBeNull();
+    expect(await resumeSession({ ...claims, workspaceId })).toBeNull();
+    expect(await resumeSession({ ...claims, workspaceId, memberId: actor.memberId })).toBeNull();
   });
 });

@@ -45,7 +45,7 @@ DECLARE
   control workspace_controls;
   it jsonb; n integer;
   claimed idempotency_keys; agent agents; cred credentials; run runs; ask approvals;
-  fate text[] := '{}';
+  fate text[] := '{}'; run_ids uuid[]; named uuid[] := '{}'; keyed boolean := false; found_id uuid; run_id uuid;
   moment timestamptz; elapsed integer; used_before bigint; held bigint;
   final text; final_rule text; why jsonb; trail jsonb; fault text; breach text;
   ask_id uuid; ask_expires timestamptz; spent bigint; body jsonb; seconds_left jsonb; digest text; decision uuid;
@@ -59,39 +59,51 @@ BEGIN
   -- Who may not go on: a revoked credential, or a view of the world that has moved. Nothing of theirs is written.
   FOR n IN 0 .. jsonb_array_length(items) - 1 LOOP
     it := items -> n;
-    SELECT * INTO cred FROM credentials c WHERE c.id = (it ->> 'credential_id')::uuid AND c.workspace_id = workspace;
-    SELECT * INTO agent FROM agents a WHERE a.id = (it ->> 'agent_id')::uuid AND a.workspace_id = workspace;
+    IF cred.id IS DISTINCT FROM (it ->> 'credential_id')::uuid THEN
+      SELECT * INTO cred FROM credentials c WHERE c.id = (it ->> 'credential_id')::uuid AND c.workspace_id = workspace;
+    END IF;
+    IF agent.id IS DISTINCT FROM (it ->> 'agent_id')::uuid THEN
+      SELECT * INTO agent FROM agents a WHERE a.id = (it ->> 'agent_id')::uuid AND a.workspace_id = workspace;
+    END IF;
     fate := fate || CASE
       WHEN cred.id IS NULL OR agent.id IS NULL OR cred.agent_id <> agent.id OR cred.revoked_at IS NOT NULL OR cred.expires_at <= clock_timestamp() THEN 'revoked'
       WHEN control.epoch IS DISTINCT FROM workspace_epoch OR agent.epoch IS DISTINCT FROM (it ->> 'agent_epoch')::bigint THEN 'stale'
       ELSE 'go' END;
+    keyed := keyed OR it ->> 'idempotency_key' IS NOT NULL;
+    IF it ->> 'approval_id' IS NOT NULL THEN named := named || (it ->> 'approval_id')::uuid; END IF;
   END LOOP;
 
-  INSERT INTO idempotency_keys (workspace_id, agent_id, session, key, fingerprint, decision_id)
-    SELECT workspace, (i.v ->> 'agent_id')::uuid, i.v ->> 'session', i.v ->> 'idempotency_key', i.v ->> 'fingerprint', (i.v ->> 'decision_id')::uuid
-    FROM jsonb_array_elements(items) WITH ORDINALITY AS i (v, o)
-    WHERE fate[i.o::integer] = 'go' AND i.v ->> 'idempotency_key' IS NOT NULL
-    ORDER BY 2, 3, 4, i.o
-    ON CONFLICT DO NOTHING;
+  IF keyed THEN
+    INSERT INTO idempotency_keys (workspace_id, agent_id, session, key, fingerprint, decision_id)
+      SELECT workspace, (i.v ->> 'agent_id')::uuid, i.v ->> 'session', i.v ->> 'idempotency_key', i.v ->> 'fingerprint', (i.v ->> 'decision_id')::uuid
+      FROM jsonb_array_elements(items) WITH ORDINALITY AS i (v, o)
+      WHERE fate[i.o::integer] = 'go' AND i.v ->> 'idempotency_key' IS NOT NULL
+      ORDER BY 2, 3, 4, i.o
+      ON CONFLICT DO NOTHING;
+  END IF;
 
-  INSERT INTO sessions AS s (id, workspace_id, agent_id, external_id)
-    SELECT DISTINCT ON (2, 3, 4) (i.v ->> 'new_session_id')::uuid, workspace, (i.v ->> 'agent_id')::uuid, i.v ->> 'session'
-    FROM jsonb_array_elements(items) WITH ORDINALITY AS i (v, o)
-    WHERE fate[i.o::integer] = 'go' ORDER BY 2, 3, 4, i.o
-    ON CONFLICT DO NOTHING;
-  INSERT INTO runs (id, workspace_id, agent_id, session_id, external_id, started_at, last_at)
-    SELECT DISTINCT ON (4, 5) (i.v ->> 'new_run_id')::uuid, workspace, s.agent_id, s.id, i.v ->> 'run', clock_timestamp(), clock_timestamp()
-    FROM jsonb_array_elements(items) WITH ORDINALITY AS i (v, o)
-    JOIN sessions s ON s.agent_id = (i.v ->> 'agent_id')::uuid AND s.external_id = i.v ->> 'session'
-    WHERE fate[i.o::integer] = 'go' ORDER BY 4, 5, i.o
-    ON CONFLICT DO NOTHING;
-  PERFORM FROM runs r JOIN sessions s ON s.id = r.session_id
-    WHERE (s.agent_id, s.external_id, r.external_id) IN
-      (SELECT (v ->> 'agent_id')::uuid, v ->> 'session', v ->> 'run' FROM jsonb_array_elements(items) AS v)
-    ORDER BY r.id FOR UPDATE OF r;
-  PERFORM FROM approvals a
-    WHERE a.workspace_id = workspace AND a.id IN (SELECT (v ->> 'approval_id')::uuid FROM jsonb_array_elements(items) AS v)
-    ORDER BY a.id FOR UPDATE;
+  -- Sessions and runs, made in one order by every replica. Single look-ups by unique key: their plan cannot go wrong.
+  run_ids := array_fill(NULL::uuid, ARRAY[jsonb_array_length(items)]);
+  FOR n, it IN SELECT i.o::integer, i.v FROM jsonb_array_elements(items) WITH ORDINALITY AS i (v, o) WHERE fate[i.o::integer] = 'go'
+    ORDER BY i.v ->> 'agent_id', i.v ->> 'session', i.v ->> 'run', i.o LOOP
+    SELECT s.id INTO found_id FROM sessions s WHERE s.agent_id = (it ->> 'agent_id')::uuid AND s.external_id = it ->> 'session';
+    IF found_id IS NULL THEN
+      INSERT INTO sessions (id, workspace_id, agent_id, external_id)
+        VALUES ((it ->> 'new_session_id')::uuid, workspace, (it ->> 'agent_id')::uuid, it ->> 'session') ON CONFLICT DO NOTHING;
+      SELECT s.id INTO STRICT found_id FROM sessions s WHERE s.agent_id = (it ->> 'agent_id')::uuid AND s.external_id = it ->> 'session';
+    END IF;
+    SELECT r.id INTO run_id FROM runs r WHERE r.session_id = found_id AND r.external_id = it ->> 'run';
+    IF run_id IS NULL THEN
+      INSERT INTO runs (id, workspace_id, agent_id, session_id, external_id, started_at, last_at)
+        VALUES ((it ->> 'new_run_id')::uuid, workspace, (it ->> 'agent_id')::uuid, found_id, it ->> 'run', clock_timestamp(), clock_timestamp()) ON CONFLICT DO NOTHING;
+      SELECT r.id INTO STRICT run_id FROM runs r WHERE r.session_id = found_id AND r.external_id = it ->> 'run';
+    END IF;
+    run_ids[n] := run_id;
+  END LOOP;
+  PERFORM FROM runs r WHERE r.id = ANY (run_ids) ORDER BY r.id FOR UPDATE;
+  IF cardinality(named) > 0 THEN
+    PERFORM FROM approvals a WHERE a.id = ANY (named) AND a.workspace_id = workspace ORDER BY a.id FOR UPDATE;
+  END IF;
 
   FOR n IN 0 .. jsonb_array_length(items) - 1 LOOP
     it := items -> n; decision := (it ->> 'decision_id')::uuid;
@@ -106,9 +118,10 @@ BEGIN
     END IF;
     IF status <> 'go' THEN RETURN NEXT; CONTINUE; END IF;
 
-    SELECT r.* INTO run FROM runs r JOIN sessions s ON s.id = r.session_id
-      WHERE s.agent_id = (it ->> 'agent_id')::uuid AND s.external_id = it ->> 'session' AND r.external_id = it ->> 'run';
-    SELECT * INTO agent FROM agents a WHERE a.id = run.agent_id;
+    SELECT * INTO run FROM runs r WHERE r.id = run_ids[n + 1];
+    IF agent.id IS DISTINCT FROM run.agent_id THEN
+      SELECT * INTO agent FROM agents a WHERE a.id = run.agent_id;
+    END IF;
     moment := clock_timestamp();
     final := it ->> 'verdict'; final_rule := it ->> 'rule'; why := it -> 'reasons'; trail := it -> 'checks';
     digest := it ->> 'action_digest'; breach := NULL; ask_id := NULL; ask_expires := NULL; held := 0;
@@ -118,8 +131,11 @@ BEGIN
     IF run.asked > 0 AND elapsed > coalesce((it ->> 'max_seconds')::integer, elapsed) THEN
       elapsed := floor(extract(epoch FROM moment - run.started_at) - waited_seconds(run.id, moment));
     END IF;
-    SELECT b.used + b.reserved + b.overrun INTO used_before FROM budgets b
-      WHERE b.scope_id = run.id AND b.metric = 'cost_micros' AND b.period = '' FOR UPDATE;
+    used_before := NULL;
+    IF it ->> 'max_cost_micros' IS NOT NULL THEN
+      SELECT b.used + b.reserved + b.overrun INTO used_before FROM budgets b
+        WHERE b.scope_id = run.id AND b.metric = 'cost_micros' AND b.period = '' FOR UPDATE;
+    END IF;
     used_before := coalesce(used_before, run.cost_micros);
     spent := (it ->> 'reserve_micros')::bigint;
     IF run.state = 'halted' THEN breach := 'run_halted';

@@ -1,0 +1,61 @@
+import type { Metadata } from "next";
+import { z } from "zod";
+
+import { ButtonLink } from "@/components/ui/button-link";
+import { PageHeader } from "@/components/ui/page-header";
+import { PendingVersion } from "@/components/manifests/pending-version";
+import { VersionView } from "@/components/manifests/version-view";
+import { canWritePolicy } from "@/lib/core/agents/permission";
+import { paths } from "@/lib/core/shared/paths";
+import { explainVersion } from "@/lib/services/manifests/explain-version";
+import { listVersions } from "@/lib/services/manifests/list-versions";
+import { orNotFound } from "@/lib/web/or-not-found";
+import { pageMember } from "@/lib/web/page-member";
+
+import { confirmManifestAction, rejectManifestAction } from "./actions";
+
+export const metadata: Metadata = { title: "Manifest" };
+
+const VersionNumber = z.coerce.number().int().min(1).optional().catch(undefined);
+const Query = z.object({ version: VersionNumber, compare: VersionNumber });
+
+export default async function ManifestPage({ params, searchParams }: PageProps<"/agents/[agentId]/manifest">) {
+  const [{ ctx, member }, { agentId }, query] = await Promise.all([pageMember(), params, searchParams]);
+  const agent = decodeURIComponent(agentId);
+  const explained = await orNotFound(explainVersion(ctx, { agent, ...Query.parse(query) }));
+  const versions = await listVersions(ctx, agent);
+  const { version } = explained;
+  const writer = canWritePolicy(member.roles);
+  const author = version.created_by_id === member.memberId;
+  const reason = writer ? undefined : "This needs a policy administrator.";
+  const confirmReason = reason ?? (author && version.change === "widening" ? "You proposed it. Somebody else has to publish it." : undefined);
+
+  return (
+    <>
+      <PageHeader
+        crumbs={[
+          { label: "Agents", href: paths.agents() },
+          { label: agent, href: paths.agent(agent) },
+        ]}
+        title="Manifest"
+        meta="What this agent may do. All else is denied."
+        actions={
+          <ButtonLink href={paths.proposeManifest(agent, version.state === "published" ? undefined : version.version)} variant="primary">
+            {version.state === "superseded" ? `Propose version ${version.version} again` : "Propose a change"}
+          </ButtonLink>
+        }
+      />
+      {version.state === "pending" && (
+        <PendingVersion
+          agent={agent}
+          version={{ version: version.version, change: version.change, created_by: version.created_by }}
+          confirm={confirmManifestAction}
+          reject={rejectManifestAction}
+          {...(confirmReason && { confirmReason })}
+          {...(reason && { rejectReason: reason })}
+        />
+      )}
+      <VersionView agent={agent} {...explained} versions={versions.items} />
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { z } from "zod";
+
+import { PageHeader } from "@/components/ui/page-header";
+import { ProposeForm } from "@/components/manifests/propose-form";
+import { canWritePolicy } from "@/lib/core/agents/permission";
+import { paths } from "@/lib/core/shared/paths";
+import { showAgent } from "@/lib/services/agents/show-agent";
+import { showManifest } from "@/lib/services/manifests/show-manifest";
+import { orNotFound } from "@/lib/web/or-not-found";
+import { pageMember } from "@/lib/web/page-member";
+
+import { checkManifestAction } from "../../../actions";
+import { proposeManifestAction } from "../actions";
+
+export const metadata: Metadata = { title: "Propose a manifest" };
+
+const Query = z.object({ from: z.coerce.number().int().min(1).optional().catch(undefined) });
+
+export default async function ProposeManifestPage({ params, searchParams }: PageProps<"/agents/[agentId]/manifest/propose">) {
+  const [{ ctx, member }, { agentId }, query] = await Promise.all([pageMember(), params, searchParams]);
+  const agent = await orNotFound(showAgent(ctx, decodeURIComponent(agentId)));
+  const { from } = Query.parse(query);
+  const base = from === undefined ? null : await orNotFound(showManifest(ctx, { agent: agent.id, version: from }));
+
+  return (
+    <>
+      <PageHeader
+        crumbs={[
+          { label: "Agents", href: paths.agents() },
+          { label: agent.id, href: paths.agent(agent.id) },
+          ...(agent.manifest ? [{ label: "Manifest", href: paths.manifest(agent.id) }] : []),
+        ]}
+        title="Propose a manifest"
+        meta={base ? `Begun from version ${base.version}.` : agent.manifest ? `Begun from version ${agent.manifest.version}, which is in force.` : undefined}
+      />
+      <ProposeForm
+        agent={agent.id}
+        initial={base?.text ?? agent.manifest?.text ?? ""}
+        check={checkManifestAction}
+        propose={proposeManifestAction}
+        {...(!canWritePolicy(member.roles) && { disabledReason: "This needs a policy administrator." })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import type { Metadata } from "next";
+
+import { PageHeader } from "@/components/ui/page-header";
+import { AgentActions } from "@/components/agents/agent-actions";
+import { AgentMeta } from "@/components/agents/agent-meta";
+import { AgentOverview } from "@/components/agents/agent-overview";
+import { RefreshOn } from "@/components/layout/refresh-on";
+import { canMakeKeys, canRestrain, canWritePolicy } from "@/lib/core/agents/permission";
+import { paths } from "@/lib/core/shared/paths";
+import { canResume, canStop } from "@/lib/core/workspaces/permission";
+import { showAgent } from "@/lib/services/agents/show-agent";
+import { explainVersion } from "@/lib/services/manifests/explain-version";
+import { listStops } from "@/lib/services/stops/list-stops";
+import { orNotFound } from "@/lib/web/or-not-found";
+import { pageMember } from "@/lib/web/page-member";
+
+import { requestStopAction, resumeStopAction } from "../../stops-actions";
+import { createCredentialAction, revokeCredentialAction, setLevelAction, updateAgentAction } from "../actions";
+
+const TOPICS = ["decision.made", "approval.waiting", "approval.settled", "outcome.reported", "agent.update", "agent.level", "manifest.publish", "stop.request", "stop.resume"];
+
+export async function generateMetadata({ params }: PageProps<"/agents/[agentId]">): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).agentId) };
+}
+
+export default async function AgentPage({ params }: PageProps<"/agents/[agentId]">) {
+  const [{ ctx, member }, { agentId }] = await Promise.all([pageMember(), params]);
+  const agent = await orNotFound(showAgent(ctx, decodeURIComponent(agentId)));
+  const [explained, stops] = await Promise.all([agent.manifest && explainVersion(ctx, { agent: agent.id }), listStops(ctx)]);
+  const stop = stops.items.find((item) => item.scope === "agent" && item.target === agent.id && item.resumed_at === null);
+  const person = { id: member.memberId, roles: member.roles };
+  const may = {
+    stop: canStop(member.roles),
+    resume: canResume(member.roles),
+    write: canWritePolicy(member.roles),
+    restrain: canRestrain(person, agent.dri.id),
+    makeKeys: canMakeKeys(person, agent.dri.id),
+  };
+
+  return (
+    <>
+      <RefreshOn topics={TOPICS} />
+      <PageHeader
+        crumbs={[{ label: "Agents", href: paths.agents() }]}
+        title={<span className="font-mono">{agent.id}</span>}
+        meta={<AgentMeta agent={agent} />}
+        actions={
+          <AgentActions
+            agent={agent}
+            stopId={stop?.id ?? null}
+            may={may}
+            stop={requestStopAction}
+            resume={resumeStopAction}
+            update={updateAgentAction}
+          />
+        }
+      />
+      <AgentOverview
+        agent={agent}
+        stop={stop ?? null}
+        sentences={explained?.sentences ?? []}
+        may={may}
+        setLevel={setLevelAction}
+        createKey={createCredentialAction}
+        revokeKey={revokeCredentialAction}
+      />
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+"use server";
+
+import { ApprovalRef, VoteForm } from "@/lib/core/approvals/schema";
+import { castVote } from "@/lib/services/approvals/cast-vote";
+import { openApproval } from "@/lib/services/approvals/open-approval";
+import { readApproval } from "@/lib/services/approvals/read-approval";
+import { action } from "@/lib/web/action";
+
+// None of these draws the page again by itself: the desk goes on to the next item, or hears of the change as it happens.
+
+export const castVoteAction = action(VoteForm, (ctx, vote) => castVote(ctx, vote));
+
+export const openApprovalAction = action(ApprovalRef, async (ctx, { approval_id }) => {
+  await openApproval(ctx, approval_id);
+});
+
+export const downloadApprovalAction = action(ApprovalRef, async (ctx, { approval_id }) =>
+  JSON.stringify((await readApproval(ctx, approval_id)).display, null, 2),
+);

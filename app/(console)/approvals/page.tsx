@@ -1,0 +1,31 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+
+import { DeskScreen } from "@/components/approvals/desk-screen";
+import { deskTitle } from "@/lib/core/approvals/title";
+import { DeskQuery } from "@/lib/core/approvals/schema";
+import { paths } from "@/lib/core/shared/paths";
+import { listDesk } from "@/lib/services/approvals/list-desk";
+import { pageContext } from "@/lib/web/session";
+
+import { castVoteAction, downloadApprovalAction, openApprovalAction } from "./actions";
+import { loadApproval } from "./load-approval";
+
+export async function generateMetadata({ searchParams }: PageProps<"/approvals">): Promise<Metadata> {
+  const { item } = DeskQuery.parse(await searchParams);
+  return { title: deskTitle(item === undefined ? null : await loadApproval(await pageContext(), item)) };
+}
+
+export default async function DeskPage({ searchParams }: PageProps<"/approvals">) {
+  const ctx = await pageContext();
+  const query = DeskQuery.parse(await searchParams);
+  const desk = await listDesk(ctx, query);
+  const first = query.state === "waiting" || query.state === "others" ? desk.items[0] : undefined;
+  const { state, band } = query;
+  // The open action has an address, so that what arrives meanwhile can never take its place under a reviewer's hands.
+  if (query.item === undefined && first) redirect(paths.desk({ ...(state === "others" && { state }), ...(band && { band }), item: first.id }));
+  const detail = query.item === undefined ? null : await loadApproval(ctx, query.item);
+  const actions = { vote: castVoteAction, open: openApprovalAction, download: downloadApprovalAction };
+
+  return <DeskScreen desk={desk} query={query} detail={detail} actions={actions} />;
+}

@@ -1,0 +1,51 @@
+import type { Metadata } from "next";
+
+import { CopyText } from "@/components/ui/copy-text";
+import { PageHeader } from "@/components/ui/page-header";
+import { VisibleText } from "@/components/ui/visible-text";
+import { AcceptTool } from "@/components/tools/accept-tool";
+import { ToolForm } from "@/components/tools/tool-form";
+import { canWritePolicy } from "@/lib/core/agents/permission";
+import { shortDigest } from "@/lib/core/shared/digest";
+import { paths } from "@/lib/core/shared/paths";
+import { ToolFilter } from "@/lib/core/tools/item";
+import { findTool } from "@/lib/services/tools/find-tool";
+import { pageMember } from "@/lib/web/page-member";
+
+import { acceptToolAction, registerToolAction } from "../actions";
+
+export const metadata: Metadata = { title: "Tool" };
+
+export default async function EditToolPage({ searchParams }: PageProps<"/tools/edit">) {
+  const [{ ctx, member }, query] = await Promise.all([pageMember(), searchParams]);
+  const { name } = ToolFilter.parse(query);
+  const tool = name === undefined ? null : await findTool(ctx, name);
+  const permission = canWritePolicy(member.roles) ? {} : { disabledReason: "This needs a policy administrator." };
+
+  return (
+    <>
+      <PageHeader
+        crumbs={[{ label: "Tools", href: paths.tools() }]}
+        title={
+          tool ? (
+            <span className="font-mono">
+              <VisibleText text={tool.name} />
+            </span>
+          ) : (
+            "Add a tool"
+          )
+        }
+        meta={
+          tool && (
+            <>
+              <span>definition</span>
+              <CopyText value={tool.hash} short={shortDigest(tool.hash)} label="definition hash" />
+            </>
+          )
+        }
+      />
+      {tool?.status === "quarantined" && <AcceptTool tool={{ name: tool.name, hash: tool.hash }} accept={acceptToolAction} {...permission} />}
+      <ToolForm key={tool?.hash ?? "new"} tool={tool} name={name ?? ""} register={registerToolAction} {...permission} />
+    </>
+  );
+}

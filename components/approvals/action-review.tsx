@@ -1,0 +1,83 @@
+import type { ReactNode } from "react";
+
+import { Alert } from "@/components/ui/alert";
+import { ButtonLink } from "@/components/ui/button-link";
+import type { ApprovalDetail } from "@/lib/core/approvals/desk";
+import type { FormAction } from "@/lib/core/shared/action-state";
+import { paths } from "@/lib/core/shared/paths";
+
+import { ActionStrip, StoppedBy } from "./action-strip";
+import { DecisionBar } from "./decision-bar";
+import { Effect } from "./effect";
+import { Evidence } from "./evidence";
+import { evidencePanels } from "./evidence-panels";
+import { ReviewProvider } from "./review-provider";
+import { StateNotice } from "./state-notice";
+import type { VoteAction } from "./use-vote";
+
+/** What a screen may do about an action; handed down from the page. */
+export type ReviewActions = { readonly vote: VoteAction; readonly open: FormAction; readonly download: FormAction<string> };
+
+type ActionReviewProps = {
+  detail: ApprovalDetail;
+  actions: ReviewActions;
+  nextHref: string | null;
+  previousHref: string | null;
+  doneHref: string;
+};
+
+const OVER = "This action is no longer waiting.";
+const DAMAGED = "What is stored is not what was shown, so it cannot be approved.";
+
+/** One action in the fixed order: headline and deadline, why it stopped, effect, answers; evidence beside it. */
+export function ActionReview({ detail, actions, nextHref, previousHref, doneHref }: ActionReviewProps) {
+  const { approval, gate, view, intact } = detail;
+  const waiting = approval.state === "waiting";
+  const approve = detail.may.approve ?? (intact ? null : DAMAGED);
+  const may = waiting ? { approve, deny: detail.may.deny } : { approve: OVER, deny: OVER };
+  const decidable = may.approve === null || may.deny === null;
+  return (
+    <ReviewProvider
+      key={approval.id}
+      approvalId={approval.id}
+      displayDigest={approval.displayDigest}
+      gate={gate}
+      may={may}
+      nextHref={nextHref}
+      previousHref={previousHref}
+      doneHref={doneHref}
+      traceHref={paths.run(approval.runId)}
+      vote={actions.vote}
+      open={actions.open}
+    >
+      <article aria-labelledby="action" className="flex min-w-0 flex-col xl:min-h-[calc(100dvh-3rem)] xl:px-6">
+        <ActionStrip detail={detail} />
+        <StateNotice detail={detail} />
+        {!intact && (
+          <Alert tone="error" title="Do not approve">
+            {DAMAGED} Its digest does not fit. Deny it and tell an administrator.
+          </Alert>
+        )}
+        <StoppedBy detail={detail} />
+        <Effect detail={detail} download={actions.download} />
+        {waiting && decidable ? (
+          <DecisionBar band={approval.band} changedFields={view.changedFields} />
+        ) : (
+          <Onward reason={waiting ? may.approve : null} href={nextHref ?? doneHref} />
+        )}
+      </article>
+      <aside aria-label="Evidence" className="min-w-0 border-hair max-xl:border-t max-xl:pt-4 max-xl:pb-56 xl:border-l xl:bg-surface xl:px-4">
+        <Evidence panels={evidencePanels(detail)} />
+      </aside>
+    </ReviewProvider>
+  );
+}
+
+function Onward({ reason, href }: { reason: string | null; href: string }): ReactNode {
+  return (
+    <div className="flex flex-wrap items-center gap-3 border-t border-hair py-3 xl:mt-auto">
+      {reason !== null && <p className="text-muted">{reason}</p>}
+      <ButtonLink href={href}>Go on</ButtonLink>
+    </div>
+  );
+}

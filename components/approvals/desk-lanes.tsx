@@ -1,0 +1,50 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+import { BandMark } from "@/components/ui/band-mark";
+import type { LaneCounts } from "@/lib/core/approvals/desk";
+import type { DeskQuery } from "@/lib/core/approvals/schema";
+import type { Band } from "@/lib/core/decisions/schema";
+import { paths } from "@/lib/core/shared/paths";
+
+const BANDS: readonly Band[] = ["critical", "high", "elevated", "low"];
+
+/** The lanes of the desk with what waits in each. */
+export function DeskLanes({ lanes, query }: { lanes: LaneCounts; query: Pick<DeskQuery, "state" | "band"> }) {
+  const waiting = query.state === "waiting";
+  const all = lanes.critical + lanes.high + lanes.elevated + lanes.low;
+  return (
+    <nav aria-label="Lanes" className="flex flex-wrap gap-x-1 xl:grid xl:gap-x-0">
+      <Lane href={paths.desk()} current={waiting && query.band === undefined} count={all}>
+        All waiting
+      </Lane>
+      {BANDS.map((band) => (
+        <Lane key={band} href={paths.desk({ band })} current={waiting && query.band === band} count={lanes[band]}>
+          <BandMark band={band} quiet />
+        </Lane>
+      ))}
+      <Lane href={paths.desk({ state: "others" })} current={query.state === "others"} count={lanes.others}>
+        Waiting on others
+      </Lane>
+      <Lane href={paths.desk({ state: "mine" })} current={query.state === "mine"}>
+        Decided by me
+      </Lane>
+      <Lane href={paths.desk({ state: "history" })} current={!waiting && query.state !== "others" && query.state !== "mine"}>
+        History
+      </Lane>
+    </nav>
+  );
+}
+
+function Lane({ href, current, count, children }: { href: string; current: boolean; count?: number; children: ReactNode }) {
+  return (
+    <Link
+      href={href}
+      {...(current && { "aria-current": "page" as const })}
+      className="flex min-h-8 items-center gap-2 rounded-sm px-2 hover:bg-sunk aria-[current]:bg-sunk aria-[current]:font-semibold pointer-coarse:min-h-11"
+    >
+      {children}
+      {count !== undefined && <span className={`ml-auto ${count === 0 ? "text-muted" : ""}`}>{count}</span>}
+    </Link>
+  );
+}

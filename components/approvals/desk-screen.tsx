@@ -1,0 +1,81 @@
+import type { ReactNode } from "react";
+
+import type { ApprovalDetail, Desk } from "@/lib/core/approvals/desk";
+import type { DeskQuery } from "@/lib/core/approvals/schema";
+import { paths } from "@/lib/core/shared/paths";
+
+import { ActionReview, type ReviewActions } from "./action-review";
+import { Announcer } from "./announcer";
+import { DeskHistory } from "./desk-history";
+import { DeskLanes } from "./desk-lanes";
+import { DeskLive } from "./desk-live";
+import { DeskQueue } from "./desk-queue";
+import { EmptyDesk } from "./empty-desk";
+
+type DeskScreenProps = { desk: Desk; query: DeskQuery; detail: ApprovalDetail | null; actions: ReviewActions };
+
+/** The desk: lanes and queue, the action, its evidence. */
+export function DeskScreen({ desk, query, detail, actions }: DeskScreenProps) {
+  const lane = query.state === "others" ? "others" : "waiting";
+  const hrefOf = (id: string) => paths.desk({ ...(lane === "others" && { state: lane }), ...(query.band && { band: query.band }), item: id });
+  const listed = detail !== null || query.state === "waiting" || query.state === "others";
+  const currentId = detail?.approval.id ?? null;
+  return (
+    <div className="-mx-4 -my-5 grid grid-cols-[minmax(0,1fr)] sm:-mx-6 xl:grid-cols-[13.5rem_minmax(0,1fr)_20rem]">
+      <Announcer />
+      <DeskLive />
+      <div className="grid content-start gap-3 border-hair px-4 py-3 max-xl:border-b sm:px-6 xl:border-r xl:px-3 xl:py-4">
+        <DeskLanes lanes={desk.lanes} query={query} />
+        {listed && desk.items.length > 0 && (
+          <Queue count={desk.items.length + desk.more}>
+            <DeskQueue items={desk.items} currentId={currentId} hrefOf={hrefOf} more={desk.more} />
+          </Queue>
+        )}
+      </div>
+      {detail !== null ? (
+        <div className="contents max-xl:*:px-4 max-xl:*:sm:px-6">
+          <ActionReview
+            detail={detail}
+            actions={actions}
+            {...neighbours(desk, detail.approval.id, hrefOf)}
+            doneHref={paths.desk({ ...(lane === "others" && { state: lane }), ...(query.band && { band: query.band }) })}
+          />
+        </div>
+      ) : (
+        <div className="min-w-0 px-4 py-5 sm:px-6 xl:col-span-2">
+          {listed ? (
+            <div className="grid gap-4">
+              <h1 className="text-xl">Decision desk</h1>
+              <EmptyDesk desk={desk} query={query} />
+            </div>
+          ) : (
+            <DeskHistory desk={desk} query={query} />
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The queue folds away where it would push the action off a narrow screen. */
+function Queue({ count, children }: { count: number; children: ReactNode }) {
+  return (
+    <>
+      <details className="xl:hidden">
+        <summary className="min-h-8 leading-8 text-muted">Queue ({count})</summary>
+        {children}
+      </details>
+      <div className="max-xl:hidden">{children}</div>
+    </>
+  );
+}
+
+function neighbours(desk: Desk, id: string, hrefOf: (id: string) => string): { nextHref: string | null; previousHref: string | null } {
+  const at = desk.items.findIndex((item) => item.id === id);
+  const href = (index: number) => {
+    const item = desk.items[index];
+    return item === undefined || item.id === id ? null : hrefOf(item.id);
+  };
+  // After the last comes the first: what was put off comes up again.
+  return { nextHref: href(at + 1) ?? href(0), previousHref: at > 0 ? href(at - 1) : null };
+}

@@ -1,0 +1,66 @@
+"use client";
+
+import { useCallback, useEffect, useSyncExternalStore } from "react";
+
+import { NOTHING_YET, type ReviewMemory, reviewMemoryOf } from "@/lib/core/approvals/review-memory";
+import { SECOND_MS } from "@/lib/core/shared/time";
+
+const known = new Map<string, ReviewMemory>();
+const watchers = new Set<() => void>();
+
+function watch(onChange: () => void): () => void {
+  watchers.add(onChange);
+  return () => watchers.delete(onChange);
+}
+
+const keyOf = (id: string) => `interlock-review:${id}`;
+
+function recall(id: string): ReviewMemory {
+  const memory = known.get(id) ?? reviewMemoryOf(stored(keyOf(id)));
+  known.set(id, memory);
+  return memory;
+}
+
+function stored(key: string): string | null {
+  try {
+    return sessionStorage.getItem(key);
+  } catch {
+    return null; // no storage here: a review starts anew after leaving, and nothing else is lost
+  }
+}
+
+function keep(id: string, memory: ReviewMemory): void {
+  known.set(id, memory);
+  for (const changed of watchers) changed();
+  try {
+    sessionStorage.setItem(keyOf(id), JSON.stringify(memory));
+  } catch {
+    // as above
+  }
+}
+
+const onServer = () => NOTHING_YET;
+
+/**
+ * What was done in this review so far, kept in the tab, so that leaving and coming back loses nothing.
+ *
+ * @param id the action with the digest of its display: another display is another review
+ */
+export function useReviewMemory(id: string): readonly [ReviewMemory, (change: (before: ReviewMemory) => ReviewMemory) => void] {
+  const memory = useSyncExternalStore(watch, () => recall(id), onServer);
+  const change = useCallback((next: (before: ReviewMemory) => ReviewMemory) => keep(id, next(recall(id))), [id]);
+  return [memory, change];
+}
+
+/** Counts the seconds in which the page is visible and in focus. What nobody looks at does not count. */
+export function useDwell(id: string, counting: boolean): void {
+  useEffect(() => {
+    if (!counting) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState !== "visible" || !document.hasFocus()) return;
+      const memory = recall(id);
+      keep(id, { ...memory, seconds: memory.seconds + 1 });
+    }, SECOND_MS);
+    return () => clearInterval(timer);
+  }, [id, counting]);
+}

@@ -1,0 +1,46 @@
+import Link from "next/link";
+
+import { Cell, Row, Table } from "@/components/ui/table";
+import { Time } from "@/components/ui/time";
+import type { VersionItem } from "@/lib/core/manifests/versions";
+import { paths } from "@/lib/core/shared/paths";
+
+type VersionListProps = { agent: string; versions: readonly VersionItem[]; shown: number };
+
+const STATES = { pending: "Waits", published: "In force", superseded: "Superseded", rejected: "Rejected" } as const;
+const CHANGES = { first: "first", narrowing: "narrows", neutral: "same meaning", widening: "widens" } as const;
+
+/** Every version there was, newest first. A version never changes once it is stored. */
+export function VersionList({ agent, versions, shown }: VersionListProps) {
+  return (
+    <Table label={`Versions of the manifest of ${agent}`} head={["Version", "State", "Change", "By", "When", { label: "Compare", hidden: true }]} dense>
+      {versions.map((version) => (
+        <Row key={version.version} selected={version.version === shown}>
+          <Cell header>
+            <Link href={paths.manifest(agent, version.version)} className="link" {...(version.version === shown && { "aria-current": "true" })}>
+              v{version.version}
+            </Link>
+          </Cell>
+          <Cell className={version.state === "published" ? "font-semibold" : version.state === "pending" ? "font-medium text-ask" : "text-muted"}>
+            {STATES[version.state]}
+          </Cell>
+          <Cell>{CHANGES[version.change]}</Cell>
+          <Cell>
+            {version.created_by ?? "—"}
+            {version.published_by && version.published_by !== version.created_by && <span className="text-muted"> · published by {version.published_by}</span>}
+          </Cell>
+          <Cell>
+            <Time at={version.published_at ?? version.created_at} mode="date" />
+          </Cell>
+          <Cell>
+            {version.version !== shown && (
+              <Link href={paths.manifestDiff(agent, Math.min(version.version, shown), Math.max(version.version, shown))} className="link text-xs">
+                compare with v{shown}
+              </Link>
+            )}
+          </Cell>
+        </Row>
+      ))}
+    </Table>
+  );
+}

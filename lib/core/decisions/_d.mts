@@ -1,0 +1,10 @@
+import fc from "fast-check";
+import { createValidators } from "@/lib/core/tools/validators";
+import { compile } from "@/lib/core/manifests/compile";
+import { anyCall, anyCatalogue, anyFacts, anyManifest } from "@/lib/testing/arbitrary-policies";
+import { decide } from "./decide.ts";
+import { referenceDecide } from "@/lib/testing/reference-evaluator";
+const validators = createValidators(); const h: any = {}; let t1=0,t2=0,t3=0;
+const t0=performance.now();
+fc.assert(fc.property(anyManifest, anyCatalogue, fc.array(fc.tuple(anyCall, anyFacts), {minLength:30,maxLength:30}), (m,c,calls)=>{ let a=performance.now(); const compiled=compile({manifest:m,version:1,hash:"h",catalogue:c,validators}); t1+=performance.now()-a; for (const [call,facts] of calls){ a=performance.now(); const d=decide(compiled,call,facts); t2+=performance.now()-a; a=performance.now(); referenceDecide(m,c,{call,facts}); t3+=performance.now()-a; h["v "+d.verdict]=(h["v "+d.verdict]??0)+1; for(const r of d.reasons) h[r.code]=(h[r.code]??0)+1;} }), {numRuns:300});
+console.log(performance.now()-t0, t1,t2,t3, h);

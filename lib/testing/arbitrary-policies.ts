@@ -1,0 +1,257 @@
+import fc from "fast-check";
+
+import { FIRST_CALL } from "@/lib/core/decisions/bounds";
+import { Call, type Facts } from "@/lib/core/decisions/schema";
+import type { Condition } from "@/lib/core/manifests/condition-schema";
+import { Manifest } from "@/lib/core/manifests/schema";
+import type { Json } from "@/lib/core/shared/json";
+import { BLAST_RADII, type CatalogueTool, type JsonSchema, REVERSIBILITIES } from "@/lib/core/tools/schema";
+
+// A small world, so that random manifests and random calls meet: few names, few values, every kind of mistake.
+
+const NAMES = ["read_a", "write_b", "send_c", "drop_d", "ghost"] as const;
+const CALLED = [...NAMES, ...NAMES, "Write_B", "wr1te_b", "dr\u043ep_d", "other"] as const;
+const BLOCKED = ["drop_d", "send_c", "DROP_D", "send_*", "*_d", "w?ite_b", "nothing"] as const;
+const STATUSES = ["open", "closed", "Open", "0pen", 5, true, null] as const;
+const HOSTS = ["api.example.com", "*.internal.example", "203.0.113.7"] as const;
+const NOW = new Date("2026-04-08T10:00:00Z");
+
+const SCHEMAS: readonly JsonSchema[] = [
+  { type: "object" },
+  { type: "object", properties: { status: { type: "string", enum: ["open", "closed"] }, id: { type: "string" } }, required: ["status"] },
+  {
+    type: "object",
+    properties: { amount: { type: "number" }, status: {}, statuses: {}, ids: {}, scope: {}, path: {}, note: {} },
+    additionalProperties: false,
+  },
+];
+const BROKEN: JsonSchema = { $ref: "http://169.254.169.254/x" };
+
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
+const rarely = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 6 });
+const some = <T>(items: readonly T[], least = 0) => fc.uniqueArray(fc.constantFrom(...items), { minLength: least, maxLength: 3 });
+
+/** Without the keys that are there and say nothing, as a parsed text would be. */
+function present<T extends object>(object: T): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T; // the same keys, fewer
+}
+
+const comparison: fc.Arbitrary<Condition> = fc.oneof(
+  fc.record({ arg: fc.constant("status"), equals: fc.constantFrom(...STATUSES) }),
+  fc.record({ arg: fc.constant("status"), in: some(STATUSES, 1) }),
+  fc.record({ arg: fc.constant("amount"), at_most: fc.integer({ min: -5, max: 50 }) }),
+  fc.record({ arg: fc.constant("amount"), at_least: fc.integer({ min: -5, max: 50 }), at_most: fc.constant(40) }),
+  fc.record({ arg: fc.constant("path"), prefix: fc.constantFrom("/srv/", "/") }),
+  fc.record({ arg: fc.constant("ids"), max_items: fc.integer({ min: 0, max: 3 }) }),
+);
+
+/** A condition of any shape, a few levels deep. */
+export const anyCondition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Condition }>((tie) => ({
+  condition: fc.oneof(
+    { maxDepth: 3 },
+    comparison,
+    fc.record({ all: fc.array(tie("condition"), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ any: fc.array(tie("condition"), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ not: tie("condition") }),
+  ),
+})).condition;
+
+export const anyConstraints = fc
+  .record({
+    allowed_statuses: rarely(some(STATUSES)),
+    denied_statuses: rarely(some(STATUSES)),
+    max_amount: rarely(fc.integer({ min: 0, max: 50 })),
+    min_amount: rarely(fc.integer({ min: -5, max: 10 })),
+    max_length_note: rarely(fc.integer({ min: 0, max: 10 })),
+    prefix_path: rarely(fc.constantFrom("/srv/", ["/srv/", "/tmp/"])),
+  })
+  .map(present);
+
+export const anyWindow = fc.record({
+  days: optional(fc.uniqueArray(fc.constantFrom("mon", "tue", "wed", "thu", "fri", "sat", "sun"), { minLength: 1, maxLength: 7 })),
+  from: fc.constantFrom("09:00", "22:00", "11:00"),
+  to: fc.constantFrom("17:00", "04:00", "24:00"),
+  timezone: fc.constantFrom("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata"),
+});
+
+/** One entry of `tools.allowed`, with every key this version enforces. */
+export const anyEntry = (name: fc.Arbitrary<string> = fc.constantFrom(...NAMES)) =>
+  fc
+    .record({
+      name,
+      scope: rarely(some(["a", "b", "c"])),
+      constraints: rarely(anyConstraints),
+      when: rarely(anyCondition),
+      args_schema: rarely(fc.constantFrom(...SCHEMAS, BROKEN)),
+      ids_only: rarely(fc.boolean()),
+      max_rows: rarely(fc.integer({ min: 0, max: 5 })),
+      requires_approval: rarely(fc.boolean()),
+      quorum: rarely(fc.integer({ min: 1, max: 3 })),
+      approval_timeout_seconds: rarely(fc.constantFrom(60, 300)),
+      environments: rarely(some(["development", "staging", "production"] as const)),
+      windows: rarely(fc.array(anyWindow, { minLength: 1, maxLength: 2 })),
+      sources: rarely(some(["crm", "kb", "unknown"])),
+      reversibility: rarely(fc.constantFrom(...REVERSIBILITIES)),
+      blast_radius: rarely(fc.constantFrom(...BLAST_RADII)),
+    })
+    .map(present);
+
+const anySource = (name: string) =>
+  fc
+    .record({
+      name: fc.constant(name),
+      ttl_seconds: optional(fc.constantFrom(60, 600)),
+      scope_keys: optional(some(["customer_id"])),
+    })
+    .map(present);
+
+/** A manifest of the enforced language over the small world. */
+export const anyManifest: fc.Arbitrary<Manifest> = fc
+  .record({
+    agent: fc.constant({ id: "agent" }),
+    tools: fc.record({ allowed: fc.array(anyEntry(), { maxLength: 6 }), blocked: rarely(some(BLOCKED)) }).map(present),
+    execution: optional(
+      fc
+        .record({
+          max_steps: optional(fc.integer({ min: 1, max: 5 })),
+          max_wall_clock_seconds: optional(fc.constantFrom(30, 90)),
+          max_cost_usd: optional(fc.constantFrom(0, 0.5, 1.5)),
+        })
+        .map(present),
+    ),
+    context: optional(fc.tuple(anySource("crm"), anySource("kb")).map((sources) => ({ sources }))),
+    egress: rarely(fc.record({ allow: some(HOSTS) })),
+    risk: optional(fc.record({ require_approval_at: fc.integer({ min: 10, max: 90 }), weights: anyWeights() })),
+  })
+  .map((manifest) => Manifest.parse(present(manifest)));
+
+function anyWeights() {
+  const weight = rarely(fc.integer({ min: 0, max: 40 }));
+  return fc.record({ mismatch: weight, rows: weight, refusals: weight, regret: weight, no_history: weight, context_age: weight }).map(present);
+}
+
+/** A catalogue of the same world; `ghost` is never in it. */
+export const anyCatalogue: fc.Arbitrary<ReadonlyMap<string, CatalogueTool>> = fc
+  .tuple(...NAMES.slice(0, 4).map(anyTool))
+  .map((tools) => new Map(tools.map((tool) => [tool.name, tool])));
+
+function anyTool(name: string): fc.Arbitrary<CatalogueTool> {
+  return fc.record({
+    name: fc.constant(name),
+    description: fc.constant(""),
+    argsSchema: fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...SCHEMAS) }, { weight: 1, arbitrary: fc.constant(BROKEN) }),
+    resultSchema: fc.constant(null),
+    reversibility: fc.constantFrom(...REVERSIBILITIES),
+    blastRadius: fc.constantFrom(...BLAST_RADII),
+    scopeArgument: fc.constantFrom(null, null, null, "scope"),
+    status: fc.constantFrom("active", "active", "active", "active", "quarantined"),
+    hash: fc.constant(name),
+  });
+}
+
+const wrong: fc.Arbitrary<Json> = fc.constantFrom(null, "", [], {}, -1, true, "x");
+const mostly = (arbitrary: fc.Arbitrary<Json>) => rarely(fc.oneof({ weight: 9, arbitrary }, { weight: 1, arbitrary: wrong }));
+const id = fc.constantFrom<Json[]>("r-1", "r_2", 7, "r*", "", { $gt: "" });
+const url = fc.constantFrom(
+  "https://api.example.com/x",
+  "https://evil.example/",
+  "https://api.example.com@evil.example/",
+  "https://a.internal.example",
+  "https://internal.example",
+  "http://0313.0.0161.07/",
+  "api.example.com",
+  "evil.example/x",
+);
+
+/** Arguments of the small world: often what tools want, sometimes anything else. */
+export const anyArgs: fc.Arbitrary<{ readonly [key: string]: Json }> = fc
+  .record({
+    status: mostly(fc.constantFrom(...STATUSES)),
+    statuses: mostly(fc.array(fc.constantFrom(...STATUSES), { maxLength: 3 })),
+    amount: mostly(fc.constantFrom<Json[]>(0, 5, 20, 45, 2_000, 20_000, "20")),
+    note: mostly(fc.constantFrom("short", "a longer note \u{1F600}", "see https://evil.example/x")),
+    path: mostly(fc.constantFrom("/srv/a", "/srv/../etc", "/tmp/x", "/home")),
+    scope: mostly(fc.oneof(some(["a", "b", "z"]), fc.constantFrom("a", "z"))),
+    fields: mostly(some(["a", "z"])),
+    id: mostly(id),
+    ids: mostly(fc.array(id, { maxLength: 4 })),
+    where: rarely(fc.constant("x = 1")),
+    nested: rarely(fc.constantFrom<Json[]>({ filter: {} }, { id: "r-1" }, [{ id: 1 }, { id: 2 }])),
+    url: mostly(url),
+  })
+  .map((args) => Object.fromEntries(Object.entries(args).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]))));
+
+const anyContext = fc.array(
+  fc.record({
+    source: fc.constantFrom("crm", "kb", "unknown", "other"),
+    as_of: fc.integer({ min: -120, max: 700 }).map((age) => new Date(NOW.getTime() - age * 1_000).toISOString()),
+    scope: fc.constantFrom<Record<string, string | null>[]>({}, { customer_id: "C-1" }, { customer_id: null }),
+    doc_ids: fc.constant([]),
+  }),
+  { maxLength: 4 },
+);
+
+const anyEffect = fc.oneof(
+  fc.constant(null),
+  fc.constant({ kind: "text" as const, before: "", after: "x" }),
+  fc
+    .record({
+      kind: fc.constant("rows" as const),
+      before: fc.array(fc.constant({ id: 1 }), { maxLength: 3 }),
+      after: fc.constant([]),
+      key: fc.constant("id"),
+      total: optional(fc.integer({ min: 0, max: 20 })),
+      intended: optional(fc.record({ count: fc.integer({ min: 0, max: 5 }) })),
+    })
+    .map(present),
+);
+
+/** A call as it comes out of the reader. */
+export const anyCall: fc.Arbitrary<Call> = fc
+  .record({
+    session_id: fc.constant("s"),
+    run_id: fc.constant("r"),
+    tool: fc.constantFrom(...CALLED),
+    args: anyArgs,
+    context: anyContext,
+    effect: anyEffect,
+    estimate: fc.oneof(fc.constant(null), fc.constantFrom(0, 0.1, 0.6, 2).map((usd) => ({ cost_usd: usd }))),
+  })
+  .map((call) => Call.parse(call));
+
+/** What is known, all of it or less. */
+export const anyFacts: fc.Arbitrary<Facts> = fc.record({
+  now: fc.oneof(
+    fc.constant(NOW),
+    fc.integer({ min: 0, max: 7 * 24 * 6 }).map((slots) => new Date(NOW.getTime() + slots * 600_000)),
+  ),
+  workspace: fc.constantFrom({ stopped: false }, { stopped: false }, { stopped: false }, { stopped: false }, { stopped: true }),
+  agent: fc.record({
+    handle: fc.constant("agent"),
+    status: fc.constantFrom("active", "active", "active", "active", "active", "suspended"),
+    environment: fc.constantFrom("development", "staging", "production"),
+    level: fc.constantFrom(1, 2, 3, 4, 4, 4),
+  }),
+  run: fc.oneof(fc.constant(null), fc.constant(FIRST_CALL), anyRun()),
+  history: fc.oneof(fc.constant(null), anyHistory()),
+});
+
+function anyRun() {
+  return fc.record({
+    state: fc.constantFrom("running", "running", "running", "halted"),
+    steps: fc.integer({ min: 0, max: 5 }),
+    elapsedSeconds: fc.integer({ min: 0, max: 100 }),
+    costMicros: fc.constantFrom(0, 400_000, 500_000, 1_400_000, 1_500_000),
+    refusals: fc.integer({ min: 0, max: 4 }),
+  });
+}
+
+function anyHistory() {
+  return fc.record({
+    uses: fc.integer({ min: 0, max: 3 }),
+    rowsP99: fc.option(fc.integer({ min: 0, max: 4 })),
+    approvedThenRolledBack: fc.integer({ min: 0, max: 2 }),
+    approved: fc.integer({ min: 2, max: 40 }),
+  });
+}
+
