@@ -7,7 +7,7 @@ import { ClippedText } from "./clipped-text";
 export function ArgumentTable({ label, items }: { label: string; items: readonly ArgumentLine[] }) {
   if (items.length === 0) return <p className="border-y border-hair bg-surface px-3 py-2 text-muted">The call has no arguments.</p>;
   return (
-    <div role="region" aria-label={label} tabIndex={0} className="max-h-[32rem] overflow-auto border-y border-hair bg-surface">
+    <div role="region" aria-label={label} tabIndex={0} className="relative max-h-[32rem] overflow-auto border-y border-hair bg-surface">
       <table aria-label={label} className="w-full border-collapse text-left text-sm">
         <thead className="border-b border-hair text-xs text-muted">
           <tr>

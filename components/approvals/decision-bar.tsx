@@ -56,7 +56,7 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
         )}
         <ShortcutHelp />
         <span className="ml-auto flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
-          <span id="approve-cost" className="max-w-80 text-right text-xs text-muted">
+          <span id="approve-cost" className="max-w-60 text-right text-xs text-muted">
             {recording === null ? costText(approveBlocked, left.map((one) => one.words), gate.confirm) : RECORDING[recording]}
           </span>
           <Button

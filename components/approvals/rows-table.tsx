@@ -11,7 +11,7 @@ const GROUND: Record<RowStatus, string> = { added: "bg-add-tint", removed: "bg-d
 export function RowsTable({ label, columns, rows }: { label: string; columns: readonly string[]; rows: readonly RowLine[] }) {
   const flagged = rows.some((row) => row.flags.length > 0);
   return (
-    <div role="region" aria-label={label} tabIndex={0} className="max-h-[32rem] overflow-auto border-y border-hair bg-surface">
+    <div role="region" aria-label={label} tabIndex={0} className="relative max-h-[32rem] overflow-auto border-y border-hair bg-surface">
       <table aria-label={label} className="w-full border-collapse text-left text-sm">
         <thead className="sticky top-0 z-10 border-b border-hair bg-surface text-xs text-muted">
           <tr>

@@ -10,7 +10,7 @@ const LOOKS = {
 /** A text line by line. Signs are real text and each row's header is read out: "removed line 14". */
 export function TextDiff({ label, lines }: { label: string; lines: readonly TextLine[] }) {
   return (
-    <div role="region" aria-label={label} tabIndex={0} className="max-h-[36rem] overflow-auto border-y border-hair bg-surface">
+    <div role="region" aria-label={label} tabIndex={0} className="relative max-h-[36rem] overflow-auto border-y border-hair bg-surface">
       <table aria-label={label} className="w-full border-collapse text-left text-sm">
         <thead className="sr-only">
           <tr>

@@ -22,7 +22,7 @@ type ToolFormProps = {
   tool: ToolItem | null;
   /** The name to begin with, when adding one that is known from elsewhere. */
   name: string;
-  register: FormAction<RegisteredTool>;
+  register: FormAction<RegisteredTool | undefined>;
   disabledReason?: string;
 };
 
@@ -86,7 +86,7 @@ export function ToolForm({ tool, name, register, disabledReason }: ToolFormProps
   );
 }
 
-function ToolAnswer({ state }: { state: ActionState<RegisteredTool> }) {
+function ToolAnswer({ state }: { state: ActionState<RegisteredTool | undefined> }) {
   if (state.status === "refused") {
     return (
       <Alert tone="error" title="Not stored">
@@ -120,6 +120,6 @@ function textOf(tool: ToolItem | null, name: string) {
 
 const STARTER = { type: "object", properties: {}, required: [], additionalProperties: false };
 
-function faultAt(state: ActionState<RegisteredTool>, path: string): string | undefined {
+function faultAt(state: ActionState<RegisteredTool | undefined>, path: string): string | undefined {
   return state.status === "refused" ? state.faults?.find((fault) => fault.path === path)?.message : undefined;
 }

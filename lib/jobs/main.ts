@@ -18,7 +18,7 @@ const runner = await run({
   noHandleSignals: true,
   taskList,
   // As items, because the text form takes no dots in names.
-  parsedCronItems: parseCronItems(scheduled.map((job) => ({ task: job.name, match: job.schedule ?? "", options: { maxAttempts: job.attempts } }))),
+  parsedCronItems: parseCronItems(scheduled.map((job) => ({ task: job.name, match: job.schedule ?? "", options: { maxAttempts: job.attempts, backfillPeriod: 0 } }))),
 });
 log.info({ jobs: jobs.map((job) => job.name) }, "jobs running");
 // Once at the start, so that a server that was away does not wait for the clock.

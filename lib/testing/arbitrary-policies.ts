@@ -10,7 +10,7 @@ import { BLAST_RADII, type CatalogueTool, type JsonSchema, REVERSIBILITIES } fro
 // A small world, so that random manifests and random calls meet: few names, few values, every kind of mistake.
 
 const NAMES = ["read_a", "write_b", "send_c", "drop_d", "ghost"] as const;
-const CALLED = [...NAMES, ...NAMES, "Write_B", "wr1te_b", "dr\u043ep_d", "other"] as const;
+const CALLED = [...NAMES, ...NAMES, ...NAMES, ...NAMES, ...NAMES, "Write_B", "wr1te_b", "dr\u043ep_d", "other"] as const;
 const BLOCKED = ["drop_d", "send_c", "DROP_D", "send_*", "*_d", "w?ite_b", "nothing"] as const;
 const STATUSES = ["open", "closed", "Open", "0pen", 5, true, null] as const;
 const HOSTS = ["api.example.com", "*.internal.example", "203.0.113.7"] as const;
@@ -28,7 +28,8 @@ const SCHEMAS: readonly JsonSchema[] = [
 const BROKEN: JsonSchema = { $ref: "http://169.254.169.254/x" };
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
-const rarely = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 6 });
+const seldom = <T>(arbitrary: fc.Arbitrary<T>, often = 14): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: often, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 const some = <T>(items: readonly T[], least = 0) => fc.uniqueArray(fc.constantFrom(...items), { minLength: least, maxLength: 3 });
 
 /** Without the keys that are there and say nothing, as a parsed text would be. */
@@ -58,12 +59,12 @@ export const anyCondition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Cond
 
 export const anyConstraints = fc
   .record({
-    allowed_statuses: rarely(some(STATUSES)),
-    denied_statuses: rarely(some(STATUSES)),
-    max_amount: rarely(fc.integer({ min: 0, max: 50 })),
-    min_amount: rarely(fc.integer({ min: -5, max: 10 })),
-    max_length_note: rarely(fc.integer({ min: 0, max: 10 })),
-    prefix_path: rarely(fc.constantFrom("/srv/", ["/srv/", "/tmp/"])),
+    allowed_statuses: seldom(some(STATUSES)),
+    denied_statuses: seldom(some(STATUSES)),
+    max_amount: seldom(fc.integer({ min: 0, max: 50 })),
+    min_amount: seldom(fc.integer({ min: -5, max: 10 })),
+    max_length_note: seldom(fc.integer({ min: 0, max: 10 })),
+    prefix_path: seldom(fc.constantFrom("/srv/", ["/srv/", "/tmp/"])),
   })
   .map(present);
 
@@ -79,20 +80,20 @@ export const anyEntry = (name: fc.Arbitrary<string> = fc.constantFrom(...NAMES))
   fc
     .record({
       name,
-      scope: rarely(some(["a", "b", "c"])),
-      constraints: rarely(anyConstraints),
-      when: rarely(anyCondition),
-      args_schema: rarely(fc.constantFrom(...SCHEMAS, BROKEN)),
-      ids_only: rarely(fc.boolean()),
-      max_rows: rarely(fc.integer({ min: 0, max: 5 })),
-      requires_approval: rarely(fc.boolean()),
-      quorum: rarely(fc.integer({ min: 1, max: 3 })),
-      approval_timeout_seconds: rarely(fc.constantFrom(60, 300)),
-      environments: rarely(some(["development", "staging", "production"] as const)),
-      windows: rarely(fc.array(anyWindow, { minLength: 1, maxLength: 2 })),
-      sources: rarely(some(["crm", "kb", "unknown"])),
-      reversibility: rarely(fc.constantFrom(...REVERSIBILITIES)),
-      blast_radius: rarely(fc.constantFrom(...BLAST_RADII)),
+      scope: seldom(some(["a", "b", "c"])),
+      constraints: seldom(anyConstraints),
+      when: seldom(anyCondition),
+      args_schema: seldom(fc.constantFrom(...SCHEMAS, BROKEN), 16),
+      ids_only: seldom(fc.boolean()),
+      max_rows: seldom(fc.integer({ min: 0, max: 5 })),
+      requires_approval: seldom(fc.boolean()),
+      quorum: seldom(fc.integer({ min: 1, max: 3 })),
+      approval_timeout_seconds: seldom(fc.constantFrom(60, 300)),
+      environments: seldom(some(["development", "staging", "production"] as const), 12),
+      windows: seldom(fc.array(anyWindow, { minLength: 1, maxLength: 2 }), 12),
+      sources: seldom(fc.constantFrom(["crm"], ["kb"], ["crm", "kb"], ["unknown"], [])),
+      reversibility: seldom(fc.constantFrom(...REVERSIBILITIES)),
+      blast_radius: seldom(fc.constantFrom(...BLAST_RADII)),
     })
     .map(present);
 
@@ -109,24 +110,24 @@ const anySource = (name: string) =>
 export const anyManifest: fc.Arbitrary<Manifest> = fc
   .record({
     agent: fc.constant({ id: "agent" }),
-    tools: fc.record({ allowed: fc.array(anyEntry(), { maxLength: 6 }), blocked: rarely(some(BLOCKED)) }).map(present),
+    tools: fc.record({ allowed: fc.array(anyEntry(), { minLength: 6, maxLength: 9 }), blocked: seldom(some(BLOCKED)) }).map(present),
     execution: optional(
       fc
         .record({
-          max_steps: optional(fc.integer({ min: 1, max: 5 })),
+          max_steps: optional(fc.integer({ min: 2, max: 8 })),
           max_wall_clock_seconds: optional(fc.constantFrom(30, 90)),
-          max_cost_usd: optional(fc.constantFrom(0, 0.5, 1.5)),
+          max_cost_usd: optional(fc.constantFrom(0, 0.5, 1.5, 1.5, 3)),
         })
         .map(present),
     ),
-    context: optional(fc.tuple(anySource("crm"), anySource("kb")).map((sources) => ({ sources }))),
-    egress: rarely(fc.record({ allow: some(HOSTS) })),
-    risk: optional(fc.record({ require_approval_at: fc.integer({ min: 10, max: 90 }), weights: anyWeights() })),
+    context: seldom(fc.tuple(anySource("crm"), anySource("kb")).map((sources) => ({ sources })), 1),
+    egress: seldom(fc.record({ allow: some(HOSTS) })),
+    risk: seldom(fc.record({ require_approval_at: fc.integer({ min: 10, max: 90 }), weights: anyWeights() }), 3),
   })
   .map((manifest) => Manifest.parse(present(manifest)));
 
 function anyWeights() {
-  const weight = rarely(fc.integer({ min: 0, max: 40 }));
+  const weight = seldom(fc.integer({ min: 0, max: 40 }));
   return fc.record({ mismatch: weight, rows: weight, refusals: weight, regret: weight, no_history: weight, context_age: weight }).map(present);
 }
 
@@ -139,18 +140,23 @@ function anyTool(name: string): fc.Arbitrary<CatalogueTool> {
   return fc.record({
     name: fc.constant(name),
     description: fc.constant(""),
-    argsSchema: fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...SCHEMAS) }, { weight: 1, arbitrary: fc.constant(BROKEN) }),
+    argsSchema: fc.oneof(
+      { weight: 40, arbitrary: fc.constant<JsonSchema>({ type: "object" }) },
+      { weight: 8, arbitrary: fc.constantFrom(...SCHEMAS) },
+      { weight: 1, arbitrary: fc.constant(BROKEN) },
+    ),
     resultSchema: fc.constant(null),
     reversibility: fc.constantFrom(...REVERSIBILITIES),
     blastRadius: fc.constantFrom(...BLAST_RADII),
     scopeArgument: fc.constantFrom(null, null, null, "scope"),
-    status: fc.constantFrom("active", "active", "active", "active", "quarantined"),
+    status: fc.oneof({ weight: 15, arbitrary: fc.constant("active" as const) }, { weight: 1, arbitrary: fc.constant("quarantined" as const) }),
     hash: fc.constant(name),
   });
 }
 
 const wrong: fc.Arbitrary<Json> = fc.constantFrom(null, "", [], {}, -1, true, "x");
-const mostly = (arbitrary: fc.Arbitrary<Json>) => rarely(fc.oneof({ weight: 9, arbitrary }, { weight: 1, arbitrary: wrong }));
+const mostly = (arbitrary: fc.Arbitrary<Json>) =>
+  fc.option(fc.oneof({ weight: 15, arbitrary }, { weight: 1, arbitrary: wrong }), { nil: undefined, freq: 3 });
 const id = fc.constantFrom<Json[]>("r-1", "r_2", 7, "r*", "", { $gt: "" });
 const url = fc.constantFrom(
   "https://api.example.com/x",
@@ -171,12 +177,12 @@ export const anyArgs: fc.Arbitrary<{ readonly [key: string]: Json }> = fc
     amount: mostly(fc.constantFrom<Json[]>(0, 5, 20, 45, 2_000, 20_000, "20")),
     note: mostly(fc.constantFrom("short", "a longer note \u{1F600}", "see https://evil.example/x")),
     path: mostly(fc.constantFrom("/srv/a", "/srv/../etc", "/tmp/x", "/home")),
-    scope: mostly(fc.oneof(some(["a", "b", "z"]), fc.constantFrom("a", "z"))),
-    fields: mostly(some(["a", "z"])),
+    scope: mostly(fc.oneof(some(["a", "b"], 1), some(["a", "b", "z"]), fc.constantFrom("a", "z"))),
+    fields: seldom(some(["a", "z"])),
     id: mostly(id),
     ids: mostly(fc.array(id, { maxLength: 4 })),
-    where: rarely(fc.constant("x = 1")),
-    nested: rarely(fc.constantFrom<Json[]>({ filter: {} }, { id: "r-1" }, [{ id: 1 }, { id: 2 }])),
+    where: seldom(fc.constant("x = 1")),
+    nested: seldom(fc.constantFrom<Json[]>({ filter: {} }, { id: "r-1" }, [{ id: 1 }, { id: 2 }])),
     url: mostly(url),
   })
   .map((args) => Object.fromEntries(Object.entries(args).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]))));
@@ -215,7 +221,7 @@ export const anyCall: fc.Arbitrary<Call> = fc
     args: anyArgs,
     context: anyContext,
     effect: anyEffect,
-    estimate: fc.oneof(fc.constant(null), fc.constantFrom(0, 0.1, 0.6, 2).map((usd) => ({ cost_usd: usd }))),
+    estimate: fc.oneof(fc.constant(null), fc.constantFrom(0, 0.1, 0.1, 0.6).map((usd) => ({ cost_usd: usd }))),
   })
   .map((call) => Call.parse(call));
 
@@ -225,10 +231,10 @@ export const anyFacts: fc.Arbitrary<Facts> = fc.record({
     fc.constant(NOW),
     fc.integer({ min: 0, max: 7 * 24 * 6 }).map((slots) => new Date(NOW.getTime() + slots * 600_000)),
   ),
-  workspace: fc.constantFrom({ stopped: false }, { stopped: false }, { stopped: false }, { stopped: false }, { stopped: true }),
+  workspace: fc.integer({ min: 0, max: 40 }).map((number) => ({ stopped: number === 7 })),
   agent: fc.record({
     handle: fc.constant("agent"),
-    status: fc.constantFrom("active", "active", "active", "active", "active", "suspended"),
+    status: fc.integer({ min: 0, max: 40 }).map((number) => (number === 7 ? ("suspended" as const) : ("active" as const))),
     environment: fc.constantFrom("development", "staging", "production"),
     level: fc.constantFrom(1, 2, 3, 4, 4, 4),
   }),
@@ -238,10 +244,10 @@ export const anyFacts: fc.Arbitrary<Facts> = fc.record({
 
 function anyRun() {
   return fc.record({
-    state: fc.constantFrom("running", "running", "running", "halted"),
+    state: fc.integer({ min: 0, max: 20 }).map((number) => (number === 7 ? ("halted" as const) : ("running" as const))),
     steps: fc.integer({ min: 0, max: 5 }),
-    elapsedSeconds: fc.integer({ min: 0, max: 100 }),
-    costMicros: fc.constantFrom(0, 400_000, 500_000, 1_400_000, 1_500_000),
+    elapsedSeconds: fc.constantFrom(0, 1, 30, 31, 90, 91),
+    costMicros: fc.constantFrom(0, 0, 0, 400_000, 500_000, 1_400_000, 1_500_000),
     refusals: fc.integer({ min: 0, max: 4 }),
   });
 }

@@ -16,29 +16,29 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   components: ["lib/core", "react", "next/link", "next/navigation", "diff"],
   "components/ui": ["react", "next/link", "lib/core/shared"],
   "components/charts": ["components/ui", "lib/core", "react", "recharts"],
-  "lib/web": [...SERVER, "next", "next-auth", "react", "zod", "server-only"],
+  "lib/web": [...SERVER, "next", "next-auth", "react", "zod", "uuid", "server-only"],
   "lib/api": [...SERVER, "hono", "@hono", "zod", "node:"],
   "lib/jobs": [...SERVER, "graphile-worker", "node:crypto", "zod"],
   "lib/cli": ["lib/core", "lib/platform", "commander", "node:", "yaml", "zod"],
-  "lib/cli/setup.ts": ["lib/cli", ...SERVER, "node:", "yaml", "zod"],
-  "lib/services": [
-    "lib/data",
-    "lib/clients",
-    "lib/core",
-    "lib/platform",
-    "node:crypto",
-    "server-only",
-    "@node-rs/argon2",
-    "uuid",
-    "zod",
-  ],
+  "lib/cli/setup.ts": ["lib/cli", ...SERVER, "node:", "uuid", "yaml", "zod"],
+  "lib/cli/demo": ["lib/cli", ...SERVER, "node:", "yaml", "zod"],
+  "lib/services": ["lib/data", "lib/clients", "lib/core", "lib/platform", "node:crypto", "server-only", "uuid", "zod"],
   "lib/data": ["lib/core", "lib/platform", "@prisma", "pg", "node:crypto", "server-only", "zod", "uuid"],
   "lib/clients": ["lib/core", "lib/platform", "node:", "server-only", "zod"],
   "lib/core": ["zod"],
   "lib/core/manifests": ["lib/core", "zod", "yaml", "ajv", "ajv-formats", "re2js"],
   "lib/core/tools": ["lib/core", "zod", "ajv", "ajv-formats", "re2js"],
   "lib/core/approvals": ["lib/core", "zod", "diff"],
-  "lib/platform": ["lib/core/shared", "package.json", "zod", "pino", "prom-client", "next-auth/jwt", "node:"],
+  "lib/platform": [
+    "lib/core/shared",
+    "package.json",
+    "zod",
+    "pino",
+    "prom-client",
+    "next-auth/jwt",
+    "@node-rs/argon2",
+    "node:",
+  ],
   "lib/sdk": [],
   "lib/testing": [""],
 };
@@ -47,6 +47,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const ONLY_IN: Record<string, readonly string[]> = {
   "next-auth": ["lib/web/", "lib/platform/session-token.ts", "app/api/auth/"],
   recharts: ["components/charts/"],
+  "@node-rs/argon2": ["lib/platform/password.ts"],
 };
 
 const TOP_LEVEL = new Set(
@@ -191,6 +192,6 @@ function withoutCommentsAndStrings(text: string): string {
   const pattern = /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|`(?:[^`\\]|\\.)*`|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
   return text.replace(pattern, (found: string, quoted?: string) => {
     if (quoted !== undefined) return '""';
-    return found.startsWith("`") ? found : ""; // templates hold code
+    return found.startsWith("`") ? (found.match(/\$\{[^}]*\}/g) ?? []).join(" ") : ""; // of a template, its code
   });
 }

@@ -18,7 +18,8 @@ const CHECKS = [
   {
     name: "format",
     group: "lint",
-    run: () => tool("@biomejs/biome/bin/biome", "format", "--config-path=lib/tooling/biome.json", "."),
+    run: () =>
+      tool("@biomejs/biome/bin/biome", "format", "--max-diagnostics=5", "--config-path=lib/tooling/biome.json", "."),
   },
   {
     name: "lint",
@@ -125,6 +126,7 @@ async function browserTests({ directory, filters }) {
   rmSync(report, { force: true });
   const args = ["test", "--config", "e2e/playwright.config.ts", "--reporter=list,json", ...filters.filter(isJourney)];
   const env = {
+    NO_COLOR: undefined, // Playwright tells the server to use colour, and Node warns about both
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
     E2E_PORT: String(await freePort()),
     E2E_DATA_DIR: path.join(directory, "../e2e"),

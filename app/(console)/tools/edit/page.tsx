@@ -45,7 +45,7 @@ export default async function EditToolPage({ searchParams }: PageProps<"/tools/e
         }
       />
       {tool?.status === "quarantined" && <AcceptTool tool={{ name: tool.name, hash: tool.hash }} accept={acceptToolAction} {...permission} />}
-      <ToolForm key={tool?.hash ?? "new"} tool={tool} name={name ?? ""} register={registerToolAction} {...permission} />
+      <ToolForm key={tool?.name ?? "new"} tool={tool} name={name ?? ""} register={registerToolAction} {...permission} />
     </>
   );
 }
