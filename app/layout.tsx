@@ -27,7 +27,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const { theme, density, zone, shortcuts } = await preferences();
   return (
     // A preference may be changed before React has taken over; what the person chose then stands.
-    <html lang="en" data-theme={theme} data-density={density} data-zone={zone} data-shortcuts={shortcuts} suppressHydrationWarning>
+    <html
+      lang="en"
+      data-theme={theme}
+      data-density={density}
+      data-zone={zone}
+      data-shortcuts={shortcuts}
+      suppressHydrationWarning
+    >
       <body>{children}</body>
     </html>
   );

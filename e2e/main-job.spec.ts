@@ -84,7 +84,7 @@ test("an action appears on the open desk by itself, is approved there by keyboar
   const asked = await decide(email);
 
   const entry = page.getByText(id).first();
-  await expect(entry).toBeVisible({ timeout: 5_000 });
+  await expect(entry).toBeVisible({ timeout: 15_000 });
 
   const waiting = request.get(`/api/v1/approvals/${asked.approval.id}?wait=25`, { headers: { authorization: `Bearer ${key}` } });
   await page.goto(`/approvals/${asked.approval.id}`);
@@ -140,5 +140,5 @@ test("stop makes every decision halt from its answer on, and the ledger shows st
     .toBe("allow");
 
   await page.goto("/ledger?kind=stop.resume");
-  await expect(page.getByText("stop.resume").first()).toBeVisible();
+  await expect(page.getByRole("table").getByText("stop.resume").first()).toBeVisible();
 });

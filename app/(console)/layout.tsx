@@ -25,12 +25,21 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     preferences(),
   ]);
   const open = stops.items.filter((stop) => stop.scope === "workspace" && stop.resumed_at === null);
-  const stop = <StopButton target={{ scope: "workspace" }} action={requestStopAction} permitted={canStop(member.roles)} />;
+  const stop = (
+    <StopButton target={{ scope: "workspace" }} action={requestStopAction} permitted={canStop(member.roles)} />
+  );
 
   return (
     <>
       <SkipLink />
-      <TopBar waiting={waiting} countWaiting={countWaitingAction} member={member} theme={theme} signOut={signOutAction} stop={stop} />
+      <TopBar
+        waiting={waiting}
+        countWaiting={countWaitingAction}
+        member={member}
+        theme={theme}
+        signOut={signOutAction}
+        stop={stop}
+      />
       {workspace.demo && <DemoBanner />}
       <StoppedBanner stops={open} resume={resumeStopAction} permitted={canResume(member.roles)} />
       <StopWatch />

@@ -2,14 +2,14 @@
 
 import { countWaiting } from "@/lib/services/workspaces/count-waiting";
 import { signOutHere } from "@/lib/web/credentials";
-import { requireSameOrigin } from "@/lib/web/same-origin";
-import { userContext } from "@/lib/web/session";
+import { currentContext } from "@/lib/web/session";
 
 export async function signOutAction(): Promise<void> {
   await signOutHere();
 }
 
-export async function countWaitingAction(): Promise<number> {
-  await requireSameOrigin();
-  return countWaiting(await userContext());
+/** Null for nobody: a page left open after its session ended keeps what it shows. */
+export async function countWaitingAction(): Promise<number | null> {
+  const ctx = await currentContext();
+  return ctx && countWaiting(ctx);
 }

@@ -26,11 +26,24 @@ export function AgentActions({ agent, stopId, may, stop, resume, update }: Agent
   return (
     <>
       <ButtonLink href={paths.runs({ agent: agent.id })}>Runs</ButtonLink>
-      <ButtonLink href={agent.manifest ? paths.manifest(agent.id) : paths.proposeManifest(agent.id)}>Manifest</ButtonLink>
+      <ButtonLink href={agent.manifest ? paths.manifest(agent.id) : paths.proposeManifest(agent.id)}>
+        Manifest
+      </ButtonLink>
       <StatusButton agent={agent.id} to="retired" update={update} {...writer} />
-      {agent.status === "active" && <StopButton target={{ scope: "agent", id: agent.id }} action={stop} permitted={may.stop} label="Stop this agent…" />}
-      {agent.status === "suspended" && stopId !== null && <ResumeButton stopId={stopId} what={agent.id} action={resume} permitted={may.resume} />}
-      {agent.status === "suspended" && stopId === null && <StatusButton agent={agent.id} to="active" update={update} {...writer} />}
+      {agent.status === "active" && (
+        <StopButton
+          target={{ scope: "agent", id: agent.id }}
+          action={stop}
+          permitted={may.stop}
+          label="Stop this agent…"
+        />
+      )}
+      {agent.status === "suspended" && stopId !== null && (
+        <ResumeButton stopId={stopId} what={agent.id} action={resume} permitted={may.resume} />
+      )}
+      {agent.status === "suspended" && stopId === null && (
+        <StatusButton agent={agent.id} to="active" update={update} {...writer} />
+      )}
     </>
   );
 }

@@ -15,7 +15,9 @@ export function AgentFacts({ agent }: { agent: AgentDetail }) {
       items={[
         { label: "Task", value: <VisibleText text={agent.task} /> },
         { label: "DRI", value: `${agent.dri.name} (${agent.dri.email})` },
-        ...(owners.length > 0 ? [{ label: "Owners", value: owners.map(([kind, name]) => `${kind}: ${name}`).join(" · ") }] : []),
+        ...(owners.length > 0
+          ? [{ label: "Owners", value: owners.map(([kind, name]) => `${kind}: ${name}`).join(" · ") }]
+          : []),
         { label: "Environment", value: agent.environment },
         {
           label: "Manifest",

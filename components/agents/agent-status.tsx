@@ -1,6 +1,11 @@
 import type { AgentStatus } from "@/lib/core/agents/schema";
 
-const WORDS: Record<AgentStatus, string> = { draft: "Draft", active: "Active", suspended: "Suspended", retired: "Retired" };
+const WORDS: Record<AgentStatus, string> = {
+  draft: "Draft",
+  active: "Active",
+  suspended: "Suspended",
+  retired: "Retired",
+};
 
 /** Whether an agent may act: a word, and a mark for those that may not. */
 export function AgentStatusMark({ status }: { status: AgentStatus }) {

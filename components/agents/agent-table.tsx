@@ -1,5 +1,4 @@
-import Link from "next/link";
-
+import { RowLink } from "@/components/traces/row-link";
 import { Chip } from "@/components/ui/chip";
 import { Cell, Row, Table } from "@/components/ui/table";
 import type { AgentItem } from "@/lib/core/agents/item";
@@ -32,9 +31,9 @@ export function AgentTable({ agents }: { agents: readonly AgentItem[] }) {
       {agents.map((agent) => (
         <Row key={agent.agent_id}>
           <Cell header>
-            <Link href={paths.agent(agent.id)} className="link font-mono">
+            <RowLink href={paths.agent(agent.id)} className="font-mono">
               {agent.id}
-            </Link>{" "}
+            </RowLink>{" "}
             {agent.demo && <Chip tone="demo">demo</Chip>}
           </Cell>
           <Cell>
@@ -49,9 +48,7 @@ export function AgentTable({ agents }: { agents: readonly AgentItem[] }) {
             {agent.manifest_version === null ? (
               <span className="text-muted">none</span>
             ) : (
-              <Link href={paths.manifest(agent.id)} className="link">
-                v{agent.manifest_version}
-              </Link>
+              <RowLink href={paths.manifest(agent.id)}>v{agent.manifest_version}</RowLink>
             )}
           </Cell>
           {COUNTED.map((verdict) => (
@@ -74,9 +71,7 @@ function CountCell({ agent, verdict }: { agent: AgentItem; verdict: Verdict }) {
   }
   return (
     <Cell numeric>
-      <Link href={paths.decisions({ agent: agent.id, verdict })} className="link">
-        {count.toLocaleString("en")}
-      </Link>
+      <RowLink href={paths.decisions({ agent: agent.id, verdict })}>{count.toLocaleString("en")}</RowLink>
     </Cell>
   );
 }

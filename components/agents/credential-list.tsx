@@ -10,13 +10,22 @@ import { Time } from "@/components/ui/time";
 import type { CredentialItem } from "@/lib/core/agents/item";
 import { type FormAction, IDLE } from "@/lib/core/shared/action-state";
 
-type CredentialListProps = { agent: string; credentials: readonly CredentialItem[]; revoke: FormAction; disabledReason?: string };
+type CredentialListProps = {
+  agent: string;
+  credentials: readonly CredentialItem[];
+  revoke: FormAction;
+  disabledReason?: string;
+};
 
 /** An agent's keys: what is left to recognise them by, how long they work, and the button that ends one at once. */
 export function CredentialList({ agent, credentials, revoke, disabledReason }: CredentialListProps) {
   if (credentials.length === 0) return <p className="text-muted">This agent has no keys. It cannot call.</p>;
   return (
-    <Table label={`Keys of ${agent}`} head={["Key", "State", "Made", "Expires", { label: "Actions", hidden: true }]} dense>
+    <Table
+      label={`Keys of ${agent}`}
+      head={["Key", "State", "Made", "Expires", { label: "Actions", hidden: true }]}
+      dense
+    >
       {credentials.map((credential) => (
         <Row key={credential.id}>
           <Cell header className="font-mono text-xs">
@@ -29,9 +38,14 @@ export function CredentialList({ agent, credentials, revoke, disabledReason }: C
           <Cell>
             <Time at={credential.revoked_at ?? credential.expires_at} mode="date" />
           </Cell>
-          <Cell numeric>
+          <Cell className="whitespace-normal">
             {credential.usable && (
-              <RevokeButton agent={agent} credential={credential} revoke={revoke} {...(disabledReason && { disabledReason })} />
+              <RevokeButton
+                agent={agent}
+                credential={credential}
+                revoke={revoke}
+                {...(disabledReason && { disabledReason })}
+              />
             )}
           </Cell>
         </Row>
@@ -52,14 +66,21 @@ function RevokeButton({ agent, credential, revoke, disabledReason }: RevokeButto
   const [state, submit, pending] = useActionState(revoke, IDLE);
   return (
     <>
-      <Button size="sm" aria-haspopup="dialog" aria-label={`Revoke key ending in ${credential.hint}…`} onClick={() => setOpen(true)} {...(disabledReason && { disabledReason })}>
+      <Button
+        size="sm"
+        aria-haspopup="dialog"
+        aria-label={`Revoke key ending in ${credential.hint}…`}
+        onClick={() => setOpen(true)}
+        {...(disabledReason && { disabledReason })}
+      >
         Revoke…
       </Button>
       <Dialog open={open} onClose={() => setOpen(false)} title="Revoke this key">
         <form action={submit} className="grid gap-4 whitespace-normal">
           <p>
-            From the moment this answers, nothing is decided for <span className="font-mono">ilk_…{credential.hint}</span>. Other keys of {agent} go
-            on. It cannot be undone; a new key can be made.
+            From the moment this answers, nothing is decided for{" "}
+            <span className="font-mono">ilk_…{credential.hint}</span>. Other keys of {agent} go on. It cannot be undone;
+            a new key can be made.
           </p>
           {state.status === "refused" && <Alert tone="error">{state.message}</Alert>}
           <input type="hidden" name="agent" value={agent} />

@@ -11,14 +11,26 @@ const never = () => () => undefined;
 /** A new key, the only time it is on any screen, with the five lines that use it. */
 export function KeyOnce({ agentKey, expiresAt }: { agentKey: string; expiresAt: Date }) {
   const heading = useRef<HTMLSpanElement>(null);
-  const origin = useSyncExternalStore(never, () => window.location.origin, () => "");
+  const origin = useSyncExternalStore(
+    never,
+    () => window.location.origin,
+    () => "",
+  );
   useEffect(() => heading.current?.focus(), []);
 
   return (
     <div className="grid gap-4">
-      <Alert tone="warn" title={<span ref={heading} tabIndex={-1}>Copy the key now. It is shown this once.</span>}>
+      <Alert
+        tone="warn"
+        title={
+          <span ref={heading} tabIndex={-1}>
+            Copy the key now. It is shown this once.
+          </span>
+        }
+      >
         <p>
-          We keep only its hash. If it is lost, make another and revoke this one. It stops working on its own: <Time at={expiresAt} mode="date" />.
+          We keep only its hash. If it is lost, make another and revoke this one. It stops working on its own:{" "}
+          <Time at={expiresAt} mode="date" />.
         </p>
       </Alert>
       <CopyBlock text={agentKey} label="agent key" />

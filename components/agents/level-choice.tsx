@@ -10,8 +10,17 @@ export function LevelChoice({ initial = 2 }: { initial?: Level }) {
       <legend className="mb-1 font-medium">Level of autonomy</legend>
       <div className="divide-y divide-hair border-y border-hair bg-surface">
         {LEVELS.map((level) => (
-          <label key={level} className="grid cursor-pointer grid-cols-[1.5rem_minmax(0,1fr)] gap-2 px-3 py-2 has-checked:bg-sunk">
-            <input type="radio" name="level" value={level} defaultChecked={level === initial} className="mt-1 size-4 accent-current" />
+          <label
+            key={level}
+            className="grid cursor-pointer grid-cols-[1.5rem_minmax(0,1fr)] gap-2 px-3 py-2 has-checked:bg-sunk"
+          >
+            <input
+              type="radio"
+              name="level"
+              value={level}
+              defaultChecked={level === initial}
+              className="mt-1 size-4 accent-current"
+            />
             <span className="grid gap-0.5">
               <span className="font-medium">
                 {level} · {LEVEL_NAMES[level]}

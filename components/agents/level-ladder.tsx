@@ -9,7 +9,7 @@ import { Field } from "@/components/ui/field";
 import { TextInput } from "@/components/ui/text-input";
 import { LEVEL_MEANINGS } from "@/lib/core/agents/form";
 import { LEVEL_NAMES, type Level } from "@/lib/core/agents/schema";
-import { type FormAction, IDLE } from "@/lib/core/shared/action-state";
+import { type ActionState, type FormAction, IDLE } from "@/lib/core/shared/action-state";
 
 type LevelLadderProps = {
   agent: string;
@@ -24,14 +24,25 @@ const LEVELS: readonly Level[] = [4, 3, 2, 1];
 
 /** The four levels, the agent's marked. Down is one click; up asks why. */
 export function LevelLadder({ agent, level, setLevel, lowerReason, raiseReason }: LevelLadderProps) {
-  const [state, submit, pending] = useActionState(setLevel, IDLE);
   const [raiseTo, setRaiseTo] = useState<Level | null>(null);
-  const raised = state.status === "done" && raiseTo !== null && raiseTo <= level;
+  const change = async (previous: ActionState, form: FormData) => {
+    const answer = await setLevel(previous, form);
+    if (answer.status === "done") setRaiseTo(null);
+    return answer;
+  };
+  const [state, submit, pending] = useActionState(change, IDLE);
   return (
     <div className="grid gap-2">
-      <ol aria-label="Levels of autonomy, highest first" className="divide-y divide-hair border-y border-hair bg-surface">
+      <ol
+        aria-label="Levels of autonomy, highest first"
+        className="divide-y divide-hair border-y border-hair bg-surface"
+      >
         {LEVELS.map((step) => (
-          <li key={step} {...(step === level && { "aria-current": "step" as const })} className="grid gap-x-3 gap-y-1 px-3 py-2 aria-[current]:bg-sunk sm:grid-cols-[minmax(0,1fr)_auto]">
+          <li
+            key={step}
+            {...(step === level && { "aria-current": "step" as const })}
+            className="grid gap-x-3 gap-y-1 px-3 py-2 aria-[current]:bg-sunk sm:grid-cols-[minmax(0,1fr)_auto]"
+          >
             <div className="grid gap-0.5">
               <p className={step === level ? "font-semibold" : ""}>
                 {step} · {LEVEL_NAMES[step]}
@@ -43,14 +54,26 @@ export function LevelLadder({ agent, level, setLevel, lowerReason, raiseReason }
               <form action={submit}>
                 <input type="hidden" name="agent" value={agent} />
                 <input type="hidden" name="level" value={step} />
-                <Button type="submit" size="sm" aria-label={`Lower to level ${step}`} aria-busy={pending} {...(lowerReason && { disabledReason: lowerReason })}>
+                <Button
+                  type="submit"
+                  size="sm"
+                  aria-label={`Lower to level ${step}`}
+                  aria-busy={pending}
+                  {...(lowerReason && { disabledReason: lowerReason })}
+                >
                   Lower
                 </Button>
               </form>
             )}
             {step > level && (
               <div>
-                <Button size="sm" aria-haspopup="dialog" aria-label={`Raise to level ${step}…`} onClick={() => setRaiseTo(step)} {...(raiseReason && { disabledReason: raiseReason })}>
+                <Button
+                  size="sm"
+                  aria-haspopup="dialog"
+                  aria-label={`Raise to level ${step}…`}
+                  onClick={() => setRaiseTo(step)}
+                  {...(raiseReason && { disabledReason: raiseReason })}
+                >
                   Raise…
                 </Button>
               </div>
@@ -59,13 +82,21 @@ export function LevelLadder({ agent, level, setLevel, lowerReason, raiseReason }
         ))}
       </ol>
       {state.status === "refused" && raiseTo === null && <Alert tone="error">{state.message}</Alert>}
-      <Dialog open={raiseTo !== null && !raised} onClose={() => setRaiseTo(null)} title={`Raise ${agent} to level ${raiseTo ?? ""}`}>
+      <Dialog
+        open={raiseTo !== null}
+        onClose={() => setRaiseTo(null)}
+        title={`Raise ${agent} to level ${raiseTo ?? ""}`}
+      >
         <form action={submit} className="grid gap-4">
           <p>{raiseTo !== null && LEVEL_MEANINGS[raiseTo]}</p>
           <input type="hidden" name="agent" value={agent} />
           <input type="hidden" name="level" value={raiseTo ?? ""} />
           {state.status === "refused" && <Alert tone="error">{state.message}</Alert>}
-          <Field label="What has it shown to earn this?" hint="Goes into the ledger with your name." htmlFor="raise-reason">
+          <Field
+            label="What has it shown to earn this?"
+            hint="Goes into the ledger with your name."
+            htmlFor="raise-reason"
+          >
             <TextInput id="raise-reason" name="reason" required maxLength={1_000} autoComplete="off" autoFocus />
           </Field>
           <div className="flex justify-end gap-2">

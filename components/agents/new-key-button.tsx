@@ -28,7 +28,12 @@ export function NewKeyButton({ agent, create, disabledReason }: NewKeyButtonProp
   };
   return (
     <>
-      <Button size="sm" aria-haspopup="dialog" onClick={() => setOpen(true)} {...(disabledReason && { disabledReason })}>
+      <Button
+        size="sm"
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+        {...(disabledReason && { disabledReason })}
+      >
         New key…
       </Button>
       <Dialog open={open} onClose={close} title={`New key for ${agent}`}>

@@ -1,5 +1,4 @@
-import Link from "next/link";
-
+import { RowLink } from "@/components/traces/row-link";
 import { BandMark } from "@/components/ui/band-mark";
 import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
@@ -13,9 +12,9 @@ export function PendingList({ approvals }: { approvals: readonly PendingApproval
     <ul aria-label="Waiting for people" className="divide-y divide-hair border-y border-hair bg-surface">
       {approvals.map((approval) => (
         <li key={approval.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-1.5">
-          <Link href={paths.approval(approval.id)} className="link font-mono">
+          <RowLink href={paths.approval(approval.id)} className="font-mono">
             <VisibleText text={approval.tool} />
-          </Link>
+          </RowLink>
           <BandMark band={approval.band} score={approval.score} quiet />
           <span className="text-muted">
             due <Time at={approval.expires_at} />

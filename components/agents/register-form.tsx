@@ -2,6 +2,11 @@
 
 import { useActionState, useRef, useState } from "react";
 
+import { CheckPanel } from "@/components/manifests/check-panel";
+import { NoteList } from "@/components/manifests/note-list";
+import { useManifestCheck } from "@/components/manifests/use-manifest-check";
+import { YamlField, type YamlFieldHandle } from "@/components/manifests/yaml-field";
+import { MessageText } from "@/components/traces/message-text";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -9,10 +14,6 @@ import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { TextArea } from "@/components/ui/text-area";
 import { TextInput } from "@/components/ui/text-input";
-import { CheckPanel } from "@/components/manifests/check-panel";
-import { NoteList } from "@/components/manifests/note-list";
-import { useManifestCheck } from "@/components/manifests/use-manifest-check";
-import { YamlField, type YamlFieldHandle } from "@/components/manifests/yaml-field";
 import type { CheckedManifest } from "@/lib/core/manifests/check";
 import { EXAMPLE_MANIFEST } from "@/lib/core/manifests/example";
 import { notesOfFaults } from "@/lib/core/manifests/notes";
@@ -42,23 +43,64 @@ export function RegisterForm({ members, self, check, register, disabledReason }:
   const checked = useManifestCheck(handle, text, check);
   if (state.status === "done" && state.data) return <RegisteredAgent registered={state.data} />;
 
-  const startFromExample = () => setText(handle === "" ? EXAMPLE_MANIFEST : EXAMPLE_MANIFEST.replace("customer-support-agent-v3", handle));
+  const startFromExample = () =>
+    setText(handle === "" ? EXAMPLE_MANIFEST : EXAMPLE_MANIFEST.replace("customer-support-agent-v3", handle));
   const goTo = (line: number) => yaml.current?.goTo(line);
   const notes = checked.checked?.notes ?? [];
+  // The same faults, already listed beside the text.
+  const faulty = notes.some((note) => note.severity === "error");
 
   return (
     <form action={submit} className="grid gap-6">
       <div className="grid gap-4 lg:grid-cols-2">
         <div className="grid content-start gap-4">
-          <Field label="Handle" hint="What people and URLs call it; the agent.id of its manifest. It cannot be changed later." error={faultAt(state, "/id")} htmlFor="agent-id">
-            <TextInput id="agent-id" name="id" required value={handle} onChange={(event) => setHandle(event.target.value)} maxLength={100} pattern="[A-Za-z0-9][A-Za-z0-9._\-]*" className="font-mono" autoComplete="off" />
+          <Field
+            label="Handle"
+            hint="What people and URLs call it; the agent.id of its manifest. It cannot be changed later."
+            error={faultAt(state, "/id")}
+            htmlFor="agent-id"
+          >
+            <TextInput
+              id="agent-id"
+              name="id"
+              required
+              value={handle}
+              onChange={(event) => setHandle(event.target.value)}
+              maxLength={100}
+              pattern="[A-Za-z0-9][A-Za-z0-9._\-]*"
+              className="font-mono"
+              autoComplete="off"
+            />
           </Field>
-          <Field label="Task" hint="One specific statement of what it is for. Reviewers see it beside every action." error={faultAt(state, "/task")} htmlFor="agent-task">
-            <TextArea id="agent-task" name="task" required rows={3} maxLength={2_000} value={task} onChange={(event) => setTask(event.target.value)} />
+          <Field
+            label="Task"
+            hint="One specific statement of what it is for. Reviewers see it beside every action."
+            error={faultAt(state, "/task")}
+            htmlFor="agent-task"
+          >
+            <TextArea
+              id="agent-task"
+              name="task"
+              required
+              rows={3}
+              maxLength={2_000}
+              value={task}
+              onChange={(event) => setTask(event.target.value)}
+            />
           </Field>
           <div className="grid gap-4 sm:grid-cols-2">
-            <Field label="DRI" hint="The one person who answers for it." error={faultAt(state, "/dri")} htmlFor="agent-dri">
-              <Select id="agent-dri" name="dri" defaultValue={self} options={members.map(({ id, label }) => ({ value: id, label }))} />
+            <Field
+              label="DRI"
+              hint="The one person who answers for it."
+              error={faultAt(state, "/dri")}
+              htmlFor="agent-dri"
+            >
+              <Select
+                id="agent-dri"
+                name="dri"
+                defaultValue={self}
+                options={members.map(({ id, label }) => ({ value: id, label }))}
+              />
             </Field>
             <Field label="Environment" hint="Where its tools act." htmlFor="agent-environment">
               <Select id="agent-environment" name="environment" defaultValue="production" options={ENVIRONMENTS} />
@@ -67,21 +109,24 @@ export function RegisterForm({ members, self, check, register, disabledReason }:
         </div>
         <LevelChoice />
       </div>
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <Field label="Manifest, YAML" hint="What it may do; all else is denied. Leave it empty to register a draft." htmlFor="agent-manifest">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <Field
+          label="Manifest, YAML"
+          hint="What it may do; all else is denied. Leave it empty to register a draft."
+          htmlFor="agent-manifest"
+        >
           <YamlField ref={yaml} id="agent-manifest" name="manifest" value={text} onChange={setText} notes={notes} />
-          <div>
-            <Button onClick={startFromExample} type="button" size="sm">
-              Start from the example
-            </Button>
-          </div>
         </Field>
-        <CheckPanel check={checked} onGoTo={goTo} />
+        {text === "" ? <EmptyManifest onStart={startFromExample} /> : <CheckPanel check={checked} onGoTo={goTo} />}
       </div>
       {state.status === "refused" && (
         <Alert tone="error" title="Not registered">
-          <p className="whitespace-pre-line">{state.message}</p>
-          {state.faults && state.faults.some((fault) => fault.line !== undefined) && <NoteList notes={notesOfFaults(state.faults)} onGoTo={goTo} />}
+          <p className="whitespace-pre-line">
+            <MessageText text={state.message} />
+          </p>
+          {!faulty && state.faults?.some((fault) => fault.line !== undefined) && (
+            <NoteList notes={notesOfFaults(state.faults)} onGoTo={goTo} />
+          )}
         </Alert>
       )}
       <div className="flex flex-wrap gap-2">
@@ -93,6 +138,22 @@ export function RegisterForm({ members, self, check, register, disabledReason }:
         </ButtonLink>
       </div>
     </form>
+  );
+}
+
+function EmptyManifest({ onStart }: { onStart: () => void }) {
+  return (
+    <div className="grid content-start gap-3 lg:pt-11">
+      <p className="max-w-[60ch] text-muted">
+        Name each tool the agent may use and on what terms. While you type, faults appear here with their lines, beside
+        the rules in plain words.
+      </p>
+      <div>
+        <Button onClick={onStart} type="button">
+          Start from the example
+        </Button>
+      </div>
+    </div>
   );
 }
 

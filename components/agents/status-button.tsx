@@ -16,8 +16,18 @@ type StatusButtonProps = {
 };
 
 const WORDS = {
-  active: { open: "Bring back…", title: "Bring this agent back", effect: "Its calls are decided by its manifest again from the moment this answers.", done: "Bring back" },
-  retired: { open: "Retire…", title: "Retire this agent", effect: "Every later call is denied, for good: a retired agent is never brought back. Its history stays.", done: "Retire" },
+  active: {
+    open: "Bring back…",
+    title: "Bring this agent back",
+    effect: "Its calls are decided by its manifest again from the moment this answers.",
+    done: "Bring back",
+  },
+  retired: {
+    open: "Retire…",
+    title: "Retire this agent",
+    effect: "Every later call is denied, for good: a retired agent is never brought back. Its history stays.",
+    done: "Retire",
+  },
 } as const;
 
 /** Brings an agent back or retires it, after saying what that means. */

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
 
-import { REOPENED, useEvents } from "@/components/layout/use-events";
+import { REOPENED, useEvents, useLiveState } from "@/components/layout/use-events";
 import { bandWord } from "@/components/ui/band-mark";
 import { Band } from "@/lib/core/decisions/schema";
 
@@ -27,6 +27,14 @@ export function DeskLive() {
   const news = useRef<Band[]>([]);
   const lastMs = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []);
+
+  // What happened between drawing this page and hearing of changes was heard by nobody: look once more.
+  const live = useLiveState() === "live";
+  const deaf = useRef(false);
+  useEffect(() => {
+    if (live && deaf.current) router.refresh();
+    deaf.current = !live;
+  }, [live, router]);
 
   const look = () => {
     timer.current = undefined;

@@ -23,13 +23,15 @@ export function DeskQueue({ items, currentId, hrefOf, more }: DeskQueueProps) {
               className="grid gap-0.5 px-2 py-1.5 hover:bg-sunk aria-[current]:border-l-2 aria-[current]:border-text aria-[current]:bg-sunk aria-[current]:pl-1.5"
             >
               <span className="flex items-baseline justify-between gap-2">
-                <b className="min-w-0 font-semibold break-words">{actText(item.headline, { hideCount: item.band === "critical" })}</b>
+                <b className="min-w-0 font-semibold break-words">
+                  <VisibleText text={actText(item.headline, { hideCount: item.band === "critical" })} />
+                </b>
                 <span className="text-xs">
                   <BandMark band={item.band} quiet />
                 </span>
               </span>
               <span className="text-xs break-words text-muted">
-                <VisibleText text={`${item.headline.resource || item.tool} · ${item.agent}`} />
+                <VisibleText text={item.headline.count === null ? item.agent : `${item.headline.resource} · ${item.agent}`} />
                 {item.own && " · your agent"}
               </span>
             </Link>

@@ -25,11 +25,13 @@ export function DeskScreen({ desk, query, detail, actions }: DeskScreenProps) {
       <Announcer />
       <DeskLive />
       <div className="grid content-start gap-3 border-hair px-4 py-3 max-xl:border-b sm:px-6 xl:border-r xl:px-3 xl:py-4">
-        <DeskLanes lanes={desk.lanes} query={query} />
+        <Folded summary="Lanes" below="md">
+          <DeskLanes lanes={desk.lanes} query={query} />
+        </Folded>
         {listed && desk.items.length > 0 && (
-          <Queue count={desk.items.length + desk.more}>
+          <Folded summary={`Queue (${desk.items.length + desk.more})`} below="xl">
             <DeskQueue items={desk.items} currentId={currentId} hrefOf={hrefOf} more={desk.more} />
-          </Queue>
+          </Folded>
         )}
       </div>
       {detail !== null ? (
@@ -57,15 +59,17 @@ export function DeskScreen({ desk, query, detail, actions }: DeskScreenProps) {
   );
 }
 
-/** The queue folds away where it would push the action off a narrow screen. */
-function Queue({ count, children }: { count: number; children: ReactNode }) {
+const FOLD = { md: { folded: "md:hidden", open: "max-md:hidden" }, xl: { folded: "xl:hidden", open: "max-xl:hidden" } } as const;
+
+/** Folds away where it would push the action off a narrow screen. */
+function Folded({ summary, below, children }: { summary: string; below: keyof typeof FOLD; children: ReactNode }) {
   return (
     <>
-      <details className="xl:hidden">
-        <summary className="min-h-8 leading-8 text-muted">Queue ({count})</summary>
+      <details className={FOLD[below].folded}>
+        <summary className="min-h-8 leading-8 text-muted">{summary}</summary>
         {children}
       </details>
-      <div className="max-xl:hidden">{children}</div>
+      <div className={FOLD[below].open}>{children}</div>
     </>
   );
 }

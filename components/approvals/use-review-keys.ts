@@ -28,10 +28,9 @@ export function useReviewKeys(review: Review, awake: boolean, places: Places): v
     router.push(href);
   };
   const viewPart = () => {
-    const here = focusedPart();
-    const id = here ?? gate.parts.find((part) => !viewed.includes(part.id))?.id;
-    if (id !== undefined) review.markViewed(id);
-    moveToPart(1);
+    const id = focusedPart() ?? gate.parts.find((part) => !viewed.includes(part.id))?.id ?? null;
+    if (id !== null) review.markViewed(id);
+    moveToPart(1, id);
   };
   const approve = () => {
     if (may.approve !== null) return;

@@ -1,30 +1,40 @@
+import { MessageText } from "@/components/traces/message-text";
 import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { CheckResult } from "@/lib/core/decisions/schema";
+import { usdOf } from "@/lib/core/shared/money";
+import { runBefore } from "@/lib/core/traces/decision";
 import { CHECK_TITLES } from "@/lib/core/traces/words";
 
 /** The checks in the order they ran, each with the strictest answer it found and why. */
-export function CheckList({ checks }: { checks: readonly CheckResult[] }) {
+export function CheckList({ checks, facts }: { checks: readonly CheckResult[]; facts: unknown }) {
   return (
     <ol aria-label="Checks, in order" className="divide-y divide-hair border-y border-hair bg-surface">
       {checks.map((check, index) => (
         <li key={index} className="grid gap-x-4 gap-y-1 px-3 py-2 sm:grid-cols-[1.5rem_17rem_9.5rem_minmax(0,1fr)]">
           <span className="text-muted max-sm:hidden">{index + 1}</span>
           <span className={check.verdict === "allow" ? "" : "font-semibold"}>{CHECK_TITLES[check.check]}</span>
-          {check.verdict === "allow" ? <span className="text-muted">nothing against it</span> : <VerdictMark verdict={check.verdict} />}
-          <CheckReasons check={check} />
+          {check.verdict === "allow" ? (
+            <span className="text-muted">nothing against it</span>
+          ) : (
+            <VerdictMark verdict={check.verdict} />
+          )}
+          <CheckReasons check={check} facts={facts} />
         </li>
       ))}
     </ol>
   );
 }
 
-function CheckReasons({ check }: { check: CheckResult }) {
+function CheckReasons({ check, facts }: { check: CheckResult; facts: unknown }) {
+  const run = runBefore(facts);
+  // The engine leaves the run to the commit, which judged it on the locked row: that is what counts.
+  const reasons = check.reasons.filter((reason) => !(run && reason.code === "run_not_known"));
   return (
     <div className="grid min-w-0 gap-1">
-      {check.reasons.map((reason, index) => (
+      {reasons.map((reason, index) => (
         <p key={index}>
-          <VisibleText text={reason.message} />{" "}
+          <MessageText text={reason.message} />{" "}
           <span className="font-mono text-xs text-muted [overflow-wrap:anywhere]">
             {reason.code}
             {reason.path && (
@@ -36,6 +46,12 @@ function CheckReasons({ check }: { check: CheckResult }) {
           </span>
         </p>
       ))}
+      {check.check === "bounds" && run && check.verdict === "allow" && (
+        <p className="text-muted">
+          Before this call the run had {run.steps} {run.steps === 1 ? "step" : "steps"},{" "}
+          {Math.round(run.elapsedSeconds)} s and {usdOf(run.costMicros)} USD behind it.
+        </p>
+      )}
       {check.rule && <p className="font-mono text-xs text-muted">{check.rule}</p>}
     </div>
   );

@@ -7,7 +7,11 @@ import { ageText } from "@/lib/core/traces/words";
 export function ContextTable({ context }: { context: readonly ContextUse[] }) {
   if (context.length === 0) return <p className="text-muted">The agent declared no context for this call.</p>;
   return (
-    <Table label="Context of this call" head={["Source", { label: "Age", numeric: true }, "As of", "Scope", "Documents"]} dense>
+    <Table
+      label="Context of this call"
+      head={["Source", { label: "Age", numeric: true }, "As of", "Scope", "Documents"]}
+      dense
+    >
       {context.map((use, index) => (
         <Row key={index}>
           <Cell header className="font-mono text-xs">

@@ -10,7 +10,22 @@ type DecisionCsvProps = {
   filters: readonly (readonly [name: string, value: string])[];
 };
 
-const COLUMNS = ["id", "at", "verdict", "agent", "tool", "rule", "reason", "risk_score", "risk_band", "session", "run", "step", "approval_id", "outcome"];
+const COLUMNS = [
+  "id",
+  "at",
+  "verdict",
+  "agent",
+  "tool",
+  "rule",
+  "reason",
+  "risk_score",
+  "risk_band",
+  "session",
+  "run",
+  "step",
+  "approval_id",
+  "outcome",
+];
 
 /** Saves what is shown as CSV, made here from what the page already has. */
 export function DecisionCsv({ decisions, filters }: DecisionCsvProps) {
@@ -36,7 +51,22 @@ function csvOf(decisions: readonly DecisionItem[], filters: DecisionCsvProps["fi
     csvRow(COLUMNS),
   ];
   const rows = decisions.map((d) =>
-    csvRow([d.id, d.at.toISOString(), d.verdict, d.agent, d.tool, d.rule, d.reason, d.score, d.band, d.session, d.run, d.step, d.approval_id, d.outcome]),
+    csvRow([
+      d.id,
+      d.at.toISOString(),
+      d.verdict,
+      d.agent,
+      d.tool,
+      d.rule,
+      d.reason,
+      d.score,
+      d.band,
+      d.session,
+      d.run,
+      d.step,
+      d.approval_id,
+      d.outcome,
+    ]),
   );
   return [...head, ...rows].join("");
 }

@@ -1,5 +1,5 @@
-import { Section } from "@/components/ui/section";
 import { JsonText } from "@/components/traces/json-text";
+import { Section } from "@/components/ui/section";
 import type { DecisionDetail } from "@/lib/core/traces/decision";
 
 import { CheckList } from "./check-list";
@@ -16,7 +16,7 @@ export function DecisionExplanation({ decision }: { decision: DecisionDetail }) 
         <DecisionReasons decision={decision} />
       </Section>
       <Section title="Checks" aside="in the order they ran; the strictest wins">
-        <CheckList checks={decision.checks} />
+        <CheckList checks={decision.checks} facts={decision.facts} />
       </Section>
       <div className="grid gap-6 lg:grid-cols-2">
         <div className="grid min-w-0 content-start gap-6">

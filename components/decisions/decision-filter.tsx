@@ -1,13 +1,16 @@
+import { FilterForm } from "@/components/traces/filter-form";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { TextInput } from "@/components/ui/text-input";
 import { verdictWord } from "@/components/ui/verdict-mark";
-import { FilterForm } from "@/components/traces/filter-form";
 import { VERDICTS } from "@/lib/core/decisions/schema";
 import { paths } from "@/lib/core/shared/paths";
 import type { DecisionFilter } from "@/lib/core/traces/decision";
 
-const VERDICT_OPTIONS = [{ value: "", label: "Any" }, ...VERDICTS.map((verdict) => ({ value: verdict, label: verdictWord(verdict) }))];
+const VERDICT_OPTIONS = [
+  { value: "", label: "Any" },
+  ...VERDICTS.map((verdict) => ({ value: verdict, label: verdictWord(verdict) })),
+];
 
 /** Which decisions to list: by verdict, agent, tool and time. */
 export function DecisionFilterForm({ filter, agents }: { filter: DecisionFilter; agents: readonly string[] }) {

@@ -1,5 +1,6 @@
 import Link from "next/link";
 
+import { MessageText } from "@/components/traces/message-text";
 import { VisibleText } from "@/components/ui/visible-text";
 import { paths } from "@/lib/core/shared/paths";
 import type { DecisionDetail } from "@/lib/core/traces/decision";
@@ -11,7 +12,7 @@ export function DecisionReasons({ decision }: { decision: DecisionDetail }) {
     <div className="grid max-w-[72ch] gap-2 text-base">
       {reasons.map((reason, index) => (
         <p key={index}>
-          <VisibleText text={reason.message} />{" "}
+          <MessageText text={reason.message} />{" "}
           <span className="font-mono text-xs text-muted">
             <VisibleText text={reason.path} />
           </span>

@@ -1,11 +1,11 @@
 import Link from "next/link";
 
+import { JsonText } from "@/components/traces/json-text";
 import { CopyText } from "@/components/ui/copy-text";
 import { KeyValue } from "@/components/ui/key-value";
 import { Time } from "@/components/ui/time";
 import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
-import { JsonText } from "@/components/traces/json-text";
 import { shortDigest } from "@/lib/core/shared/digest";
 import { usdOf } from "@/lib/core/shared/money";
 import { paths } from "@/lib/core/shared/paths";
@@ -19,7 +19,13 @@ export function DecisionRecord({ decision }: { decision: DecisionDetail }) {
       items={[
         {
           label: "Action digest",
-          value: <CopyText value={decision.action_digest} short={shortDigest(decision.action_digest)} label="action digest" />,
+          value: (
+            <CopyText
+              value={decision.action_digest}
+              short={shortDigest(decision.action_digest)}
+              label="action digest"
+            />
+          ),
         },
         { label: "Tool definition", value: <ToolHash hash={decision.tool_hash} /> },
         {
@@ -48,7 +54,16 @@ export function DecisionRecord({ decision }: { decision: DecisionDetail }) {
             "none"
           ),
         },
-        { label: "Outcome", value: outcome ? <OutcomeText outcome={outcome} /> : decision.verdict === "allow" ? "not reported yet" : "did not run" },
+        {
+          label: "Outcome",
+          value: outcome ? (
+            <OutcomeText outcome={outcome} />
+          ) : decision.verdict === "allow" ? (
+            "not reported yet"
+          ) : (
+            "did not run"
+          ),
+        },
         { label: "Left of the run", value: remainingText(decision.remaining) },
         { label: "Decision id", value: <CopyText value={decision.id} label="decision id" /> },
       ]}

@@ -1,5 +1,5 @@
-import Link from "next/link";
-
+import { MessageText } from "@/components/traces/message-text";
+import { RowLink } from "@/components/traces/row-link";
 import { BandMark } from "@/components/ui/band-mark";
 import { Chip } from "@/components/ui/chip";
 import { Cell, Row, Table } from "@/components/ui/table";
@@ -17,24 +17,29 @@ type DecisionTableProps = {
 };
 
 /** Decisions, one a line; the tool's name leads to the explanation. */
-export function DecisionTable({ decisions, label = "Decisions, newest first", ofOneAgent = false }: DecisionTableProps) {
+export function DecisionTable({
+  decisions,
+  label = "Decisions, newest first",
+  ofOneAgent = false,
+}: DecisionTableProps) {
   return (
-    <Table label={label} head={["Verdict", "Tool", ...(ofOneAgent ? [] : ["Agent"]), "Why", "Risk", "Outcome", "Run", "When"]}>
+    <Table
+      label={label}
+      head={["Verdict", "Tool", ...(ofOneAgent ? [] : ["Agent"]), "Why", "Risk", "Outcome", "Run", "When"]}
+    >
       {decisions.map((decision) => (
         <Row key={decision.id}>
           <Cell>
             <VerdictMark verdict={decision.verdict} />
           </Cell>
           <Cell header className="font-mono text-xs">
-            <Link href={paths.decision(decision.id)} className="link">
+            <RowLink href={paths.decision(decision.id)}>
               <VisibleText text={decision.tool} />
-            </Link>
+            </RowLink>
           </Cell>
           {!ofOneAgent && (
             <Cell>
-              <Link href={paths.agent(decision.agent)} className="link">
-                {decision.agent}
-              </Link>{" "}
+              <RowLink href={paths.agent(decision.agent)}>{decision.agent}</RowLink>{" "}
               {decision.demo && <Chip tone="demo">demo</Chip>}
             </Cell>
           )}
@@ -42,17 +47,19 @@ export function DecisionTable({ decisions, label = "Decisions, newest first", of
             {decision.verdict === "allow" ? (
               <span className="font-mono text-xs text-muted">{decision.rule}</span>
             ) : (
-              <VisibleText text={decision.reason ?? decision.rule ?? ""} />
+              <MessageText text={decision.reason ?? decision.rule ?? ""} />
             )}
           </Cell>
           <Cell>
             <BandMark band={decision.band} score={decision.score} quiet />
           </Cell>
-          <Cell className="text-muted">{decision.outcome?.replaceAll("_", " ") ?? (decision.verdict === "allow" ? "not reported" : "—")}</Cell>
+          <Cell className="text-muted">
+            {decision.outcome?.replaceAll("_", " ") ?? (decision.verdict === "allow" ? "not reported" : "—")}
+          </Cell>
           <Cell className="max-w-40 truncate font-mono text-xs">
-            <Link href={paths.run(decision.run_id)} className="link">
+            <RowLink href={paths.run(decision.run_id)}>
               <VisibleText text={decision.run} />
-            </Link>{" "}
+            </RowLink>{" "}
             <span className="text-muted">step {decision.step}</span>
           </Cell>
           <Cell>

@@ -13,7 +13,9 @@ export function RiskFactors({ risk }: { risk: Risk }) {
       <ul aria-label="Risk factors" className="divide-y divide-hair border-y border-hair bg-surface">
         {risk.factors.map((factor, index) => (
           <li key={index} className="grid grid-cols-[3.5rem_minmax(0,1fr)] gap-3 px-3 py-1.5">
-            <span className="text-right font-semibold">{factor.points < 0 ? `−${-factor.points}` : `+${factor.points}`}</span>
+            <span className="text-right font-semibold">
+              {factor.points < 0 ? `−${-factor.points}` : `+${factor.points}`}
+            </span>
             <VisibleText text={factor.why} />
           </li>
         ))}

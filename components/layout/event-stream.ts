@@ -98,7 +98,7 @@ function become(next: LiveState): void {
 }
 
 function tell(event: LiveEvent): void {
-  for (const hear of [...listeners]) hear(event);
+  for (const hear of listeners) hear(event);
 }
 
 function parsed(data: string): LiveEvent | null {

@@ -13,7 +13,11 @@ const HINTS = {
 export function LiveHint() {
   const state = useLiveState();
   return (
-    <span role="status" title={HINTS[state]} className="inline-flex items-center gap-1.5 text-xs whitespace-nowrap text-muted">
+    <span
+      role="status"
+      title={HINTS[state]}
+      className="inline-flex items-center gap-1.5 text-xs whitespace-nowrap text-muted"
+    >
       <svg viewBox="0 0 8 8" aria-hidden="true" className="size-2">
         <circle cx="4" cy="4" r="3" fill={state === "live" ? "currentColor" : "none"} stroke="currentColor" />
       </svg>

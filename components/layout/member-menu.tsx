@@ -25,7 +25,7 @@ export function MemberMenu({ member, signOut }: MemberMenuProps) {
   };
 
   return (
-    <div className="relative" onKeyDown={onKeyDown} onBlur={onBlur}>
+    <div role="presentation" className="relative" onKeyDown={onKeyDown} onBlur={onBlur}>
       <button
         ref={toggle}
         type="button"
@@ -45,7 +45,11 @@ export function MemberMenu({ member, signOut }: MemberMenuProps) {
           className="absolute right-0 z-30 mt-1 grid w-64 gap-3 rounded-md border border-edge bg-surface p-3 shadow-float"
         >
           <MemberFacts member={member} />
-          <Link href={paths.settings()} onClick={() => setOpen(false)} className="link inline-flex min-h-6 items-center">
+          <Link
+            href={paths.settings()}
+            onClick={() => setOpen(false)}
+            className="link inline-flex min-h-6 items-center"
+          >
             Settings and personal tokens
           </Link>
           <SignOutForm signOut={signOut} />

@@ -25,7 +25,7 @@ export function Menu({ waiting, member, signOut }: MenuProps) {
   };
 
   return (
-    <div onKeyDown={onKeyDown}>
+    <div role="presentation" onKeyDown={onKeyDown}>
       <button
         ref={toggle}
         type="button"

@@ -9,7 +9,8 @@ export function PageFailure({ digest, retry }: { digest: string | undefined; ret
     <div role="alert" className="grid max-w-xl gap-4 py-8">
       <h1 className="text-xl">This page could not be shown</h1>
       <p className="text-muted">
-        Something failed on our side. Decisions are not made here: agents are answered by another process, and are denied when it cannot decide.
+        Something failed on our side. Decisions are not made here: agents are answered by another process, and are
+        denied when it cannot decide.
       </p>
       {digest !== undefined && (
         <p>

@@ -30,11 +30,22 @@ export function SignInForm({ action, callbackUrl }: { action: FormAction; callba
         />
       </Field>
       <Field label="Password" htmlFor="password">
-        <TextInput id="password" name="password" type={shown ? "text" : "password"} autoComplete="current-password" required />
+        <TextInput
+          id="password"
+          name="password"
+          type={shown ? "text" : "password"}
+          autoComplete="current-password"
+          required
+        />
       </Field>
       <label className="flex min-h-6 items-center gap-2">
-        <input type="checkbox" checked={shown} onChange={(event) => setShown(event.target.checked)} className="size-4 accent-accent" />
-        Show password
+        <input
+          type="checkbox"
+          checked={shown}
+          onChange={(event) => setShown(event.target.checked)}
+          className="size-4 accent-accent"
+        />
+        Show what I type
       </label>
       <Button type="submit" variant="primary" aria-busy={pending} className="w-full">
         {pending ? "Signing in…" : "Sign in"}

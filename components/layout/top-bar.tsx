@@ -17,8 +17,8 @@ import { useEvents } from "./use-events";
 
 type TopBarProps = {
   waiting: number;
-  /** Counts the waiting actions again. */
-  countWaiting: () => Promise<number>;
+  /** Counts the waiting actions again; null when nobody is signed in any more. */
+  countWaiting: () => Promise<number | null>;
   member: Member;
   theme: Preferences["theme"];
   signOut: () => Promise<void>;
@@ -58,7 +58,7 @@ const TOPICS = ["approval.waiting", "approval.vote", "approval.settled"];
 const AT_MOST_EVERY_MS = 1_000;
 
 /** The number of waiting actions: what the server said last, counted again soon after something happened to one. */
-function useWaiting(initial: number, count: () => Promise<number>): number {
+function useWaiting(initial: number, count: () => Promise<number | null>): number {
   const [known, setKnown] = useState({ initial, waiting: initial });
   if (known.initial !== initial) setKnown({ initial, waiting: initial });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -69,7 +69,7 @@ function useWaiting(initial: number, count: () => Promise<number>): number {
     timer.current = setTimeout(() => {
       timer.current = undefined;
       count().then(
-        (waiting) => setKnown((before) => ({ ...before, waiting })),
+        (waiting) => setKnown((before) => ({ ...before, waiting: waiting ?? before.waiting })),
         () => undefined, // the next event or page counts again
       );
     }, AT_MOST_EVERY_MS);

@@ -1,6 +1,6 @@
+import { FilterForm } from "@/components/traces/filter-form";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
-import { FilterForm } from "@/components/traces/filter-form";
 import { paths } from "@/lib/core/shared/paths";
 
 /** Which kind of entry to list. */

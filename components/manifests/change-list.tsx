@@ -1,3 +1,4 @@
+import { MessageText } from "@/components/traces/message-text";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { ChangeNote } from "@/lib/core/manifests/check";
 
@@ -11,7 +12,8 @@ const ORDER = ["widening", "narrowing", "neutral"] as const;
 
 /** What one version changes against another, by meaning; what lets the agent do more stands first. */
 export function ChangeList({ changes }: { changes: readonly ChangeNote[] }) {
-  if (changes.length === 0) return <p className="text-muted">They mean the same: only comments, order or spelling differ.</p>;
+  if (changes.length === 0)
+    return <p className="text-muted">They mean the same: only comments, order or spelling differ.</p>;
   const sorted = changes.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
   return (
     <ul aria-label="Changes by meaning" className="divide-y divide-hair border-y border-hair bg-surface">
@@ -21,7 +23,7 @@ export function ChangeList({ changes }: { changes: readonly ChangeNote[] }) {
             <span aria-hidden="true">{LOOKS[change.kind].mark}</span> {LOOKS[change.kind].word}
           </span>
           <span className="min-w-0">
-            <VisibleText text={change.sentence} />{" "}
+            <MessageText text={change.sentence} />{" "}
             <span className="font-mono text-xs text-muted [overflow-wrap:anywhere]">
               <VisibleText text={change.path} />
             </span>

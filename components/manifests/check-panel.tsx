@@ -42,8 +42,13 @@ function summaryOf({ checked }: ManifestCheck): string {
 
 function UnknownTools({ tools }: { tools: readonly string[] }) {
   return (
-    <Alert tone="warn" title={tools.length === 1 ? "One tool is not in the catalogue" : `${tools.length} tools are not in the catalogue`}>
-      <p>Until they are, each is treated as irreversible with high blast radius, so every call of it waits for a person.</p>
+    <Alert
+      tone="warn"
+      title={tools.length === 1 ? "One tool is not in the catalogue" : `${tools.length} tools are not in the catalogue`}
+    >
+      <p>
+        Until they are, each is treated as irreversible with high blast radius, so every call of it waits for a person.
+      </p>
       <ul className="mt-1 flex flex-wrap gap-x-4">
         {tools.map((tool) => (
           <li key={tool} className="min-h-6">

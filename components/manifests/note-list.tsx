@@ -1,5 +1,6 @@
 "use client";
 
+import { MessageText } from "@/components/traces/message-text";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { ManifestNote, NoteSeverity } from "@/lib/core/manifests/check";
 
@@ -23,11 +24,11 @@ export function NoteList({ notes, onGoTo }: NoteListProps) {
           </span>
           <div className="grid min-w-0 gap-0.5">
             <p>
-              <VisibleText text={note.message} />
+              <MessageText text={note.message} />
               {note.fix && (
                 <span className="text-muted">
                   {" "}
-                  <VisibleText text={note.fix} />
+                  <MessageText text={note.fix} />
                 </span>
               )}
             </p>
@@ -46,7 +47,11 @@ export function NoteList({ notes, onGoTo }: NoteListProps) {
 
 function GoTo({ line, column, onGoTo }: { line: number; column: number | null; onGoTo: (line: number) => void }) {
   return (
-    <button type="button" onClick={() => onGoTo(line)} className="link min-h-6 min-w-6 text-left pointer-coarse:min-h-11">
+    <button
+      type="button"
+      onClick={() => onGoTo(line)}
+      className="link min-h-6 min-w-6 text-left pointer-coarse:min-h-11"
+    >
       line {line}
       {column !== null && `, column ${column}`}
     </button>

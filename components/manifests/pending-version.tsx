@@ -31,18 +31,28 @@ export function PendingVersion({ agent, version, confirm, reject, confirmReason,
   return (
     <Alert
       tone="warn"
-      title={version.change === "widening" ? `Version ${version.version} lets the agent do more and needs a second person` : `Version ${version.version} is proposed and not in force`}
+      title={
+        version.change === "widening"
+          ? `Version ${version.version} lets the agent do more and needs a second person`
+          : `Version ${version.version} is proposed and not in force`
+      }
     >
       <div className="grid gap-2">
         <p>
-          Proposed by {version.created_by ?? "a former member"}. Until it is published the version before it stays in force. Publishing closes
-          every open approval of this agent, because those were asked for under the old version.
+          Proposed by {version.created_by ?? "a former member"}. Until it is published the version before it stays in
+          force. Publishing closes every open approval of this agent, because those were asked for under the old
+          version.
         </p>
         {refusal?.status === "refused" && <p className="font-medium text-deny">■ {refusal.message}</p>}
         <div className="flex flex-wrap items-center gap-2">
           <form action={submitReject}>
             {fields}
-            <Button type="submit" variant="strong" aria-busy={rejecting} {...(rejectReason && { disabledReason: rejectReason })}>
+            <Button
+              type="submit"
+              variant="strong"
+              aria-busy={rejecting}
+              {...(rejectReason && { disabledReason: rejectReason })}
+            >
               Reject
             </Button>
           </form>

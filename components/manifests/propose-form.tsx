@@ -2,6 +2,7 @@
 
 import { useActionState, useRef, useState } from "react";
 
+import { MessageText } from "@/components/traces/message-text";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -47,12 +48,24 @@ export function ProposeForm({ agent, initial, check, propose, disabledReason }: 
   return (
     <form action={submit} className="grid gap-4">
       <input type="hidden" name="agent" value={agent} />
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Field label="Manifest, YAML" hint="Comments and order are kept as you write them." htmlFor="manifest">
-          <YamlField ref={yaml} id="manifest" name="manifest" value={text} onChange={setText} notes={result?.notes ?? []} rows={32} />
+          <YamlField
+            ref={yaml}
+            id="manifest"
+            name="manifest"
+            value={text}
+            onChange={setText}
+            notes={result?.notes ?? []}
+            rows={32}
+          />
           {initial === "" && (
             <div>
-              <Button type="button" size="sm" onClick={() => setText(EXAMPLE_MANIFEST.replace("customer-support-agent-v3", agent))}>
+              <Button
+                type="button"
+                size="sm"
+                onClick={() => setText(EXAMPLE_MANIFEST.replace("customer-support-agent-v3", agent))}
+              >
                 Start from the example
               </Button>
             </div>
@@ -70,8 +83,10 @@ export function ProposeForm({ agent, initial, check, propose, disabledReason }: 
       </div>
       {state.status === "refused" && (
         <Alert tone="error" title="Not stored">
-          <p className="whitespace-pre-line">{state.message}</p>
-          {state.faults && <NoteList notes={notesOfFaults(state.faults)} onGoTo={goTo} />}
+          <p className="whitespace-pre-line">
+            <MessageText text={state.message} />
+          </p>
+          {state.faults && result?.ok !== false && <NoteList notes={notesOfFaults(state.faults)} onGoTo={goTo} />}
         </Alert>
       )}
       <div className="flex flex-wrap gap-2">

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-import { VisibleText } from "@/components/ui/visible-text";
+import { MessageText } from "@/components/traces/message-text";
 import type { ManifestSentence } from "@/lib/core/manifests/check";
 
 type SentenceListProps = {
@@ -14,11 +14,14 @@ type SentenceListProps = {
 /** A manifest in plain words, rule by rule, each with the line it stands on. */
 export function SentenceList({ sentences, onGoTo, lineHref }: SentenceListProps) {
   return (
-    <ul aria-label="The manifest in plain words" className="divide-y divide-hair border-y border-hair bg-surface">
+    <ul aria-label="The manifest in plain words" className="border-b border-hair bg-surface">
       {sentences.map((sentence, index) => (
-        <li key={index} className="grid grid-cols-[minmax(0,1fr)_auto] gap-3 px-3 py-1.5">
-          <span>
-            <VisibleText text={sentence.text} />
+        <li
+          key={index}
+          className={`grid grid-cols-[minmax(0,1fr)_auto] gap-3 px-3 py-0.5 ${sentence.inner ? "pl-8" : "border-t border-hair"}`}
+        >
+          <span className="py-0.5">
+            <MessageText text={sentence.text} />
           </span>
           <span className="text-xs">{sentence.line !== null && lineMark(sentence.line, onGoTo, lineHref)}</span>
         </li>
@@ -30,7 +33,12 @@ export function SentenceList({ sentences, onGoTo, lineHref }: SentenceListProps)
 function lineMark(line: number, onGoTo?: (line: number) => void, lineHref?: (line: number) => string): ReactNode {
   if (onGoTo) {
     return (
-      <button type="button" className="link min-h-6 min-w-6" onClick={() => onGoTo(line)} aria-label={`Go to line ${line}`}>
+      <button
+        type="button"
+        className="link min-h-6 min-w-6"
+        onClick={() => onGoTo(line)}
+        aria-label={`Go to line ${line}`}
+      >
         {line}
       </button>
     );

@@ -12,7 +12,12 @@ export function TextDiff({ before, after, beforeName, afterName }: TextDiffProps
   const removed = rows.filter((row) => row.kind === "removed").length;
   if (rows.length === 0) return <p className="text-muted">The texts are the same, letter by letter.</p>;
   return (
-    <div role="region" aria-label={`Text of ${beforeName} and ${afterName}`} tabIndex={0} className="overflow-x-auto border-y border-hair bg-surface">
+    <div
+      role="region"
+      aria-label={`Text of ${beforeName} and ${afterName}`}
+      tabIndex={0}
+      className="overflow-x-auto border-y border-hair bg-surface"
+    >
       <table className="w-full border-collapse font-mono text-xs leading-5">
         <caption className="px-3 py-1 text-left font-sans text-muted">
           {added} {added === 1 ? "line" : "lines"} added, {removed} removed
@@ -46,7 +51,11 @@ function DiffRow({ row: { kind, line, text } }: { row: DiffLine }) {
   const sign = kind === "added" ? "text-add" : "text-del";
   return (
     <tr className={LOOKS[kind]}>
-      <th scope="row" className="w-12 px-2 text-right font-normal text-muted" aria-label={kind === "same" ? `line ${line}` : `${kind} line ${line}`}>
+      <th
+        scope="row"
+        className="w-12 px-2 text-right font-normal text-muted"
+        aria-label={kind === "same" ? `line ${line}` : `${kind} line ${line}`}
+      >
         {line}
       </th>
       <td className={`w-4 font-semibold ${sign}`}>{SIGNS[kind]}</td>

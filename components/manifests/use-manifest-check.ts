@@ -6,7 +6,11 @@ import type { CheckedManifest } from "@/lib/core/manifests/check";
 import { type FormAction, IDLE } from "@/lib/core/shared/action-state";
 
 /** What the server says about a text, and whether it is about the text as it stands now. */
-export type ManifestCheck = { readonly checked: CheckedManifest | null; readonly pending: boolean; readonly failed: string | null };
+export type ManifestCheck = {
+  readonly checked: CheckedManifest | null;
+  readonly pending: boolean;
+  readonly failed: string | null;
+};
 
 const PAUSE_MS = 400;
 
@@ -32,7 +36,9 @@ export function useManifestCheck(agent: string, text: string, check: FormAction<
           if (answer.status === "done") setState({ checked: answer.data ?? null, pending: false, failed: null });
           else setState({ checked: null, pending: false, failed: answer.status === "refused" ? answer.message : null });
         },
-        () => turn === latest.current && setState({ checked: null, pending: false, failed: "The server could not be reached. Your text is kept." }),
+        () =>
+          turn === latest.current &&
+          setState({ checked: null, pending: false, failed: "The server could not be reached. Your text is kept." }),
       );
     }, PAUSE_MS);
     return () => clearTimeout(timer);

@@ -1,5 +1,4 @@
-import Link from "next/link";
-
+import { RowLink } from "@/components/traces/row-link";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import type { VersionItem } from "@/lib/core/manifests/versions";
@@ -13,30 +12,50 @@ const CHANGES = { first: "first", narrowing: "narrows", neutral: "same meaning",
 /** Every version there was, newest first. A version never changes once it is stored. */
 export function VersionList({ agent, versions, shown }: VersionListProps) {
   return (
-    <Table label={`Versions of the manifest of ${agent}`} head={["Version", "State", "Change", "By", "When", { label: "Compare", hidden: true }]} dense>
+    <Table
+      label={`Versions of the manifest of ${agent}`}
+      head={["Version", "State", "Change", "By", "When", { label: "Compare", hidden: true }]}
+      dense
+    >
       {versions.map((version) => (
         <Row key={version.version} selected={version.version === shown}>
           <Cell header>
-            <Link href={paths.manifest(agent, version.version)} className="link" {...(version.version === shown && { "aria-current": "true" })}>
+            <RowLink
+              href={paths.manifest(agent, version.version)}
+              {...(version.version === shown && { "aria-current": "true" })}
+            >
               v{version.version}
-            </Link>
+            </RowLink>
           </Cell>
-          <Cell className={version.state === "published" ? "font-semibold" : version.state === "pending" ? "font-medium text-ask" : "text-muted"}>
+          <Cell
+            className={
+              version.state === "published"
+                ? "font-semibold"
+                : version.state === "pending"
+                  ? "font-medium text-ask"
+                  : "text-muted"
+            }
+          >
             {STATES[version.state]}
           </Cell>
           <Cell>{CHANGES[version.change]}</Cell>
           <Cell>
             {version.created_by ?? "—"}
-            {version.published_by && version.published_by !== version.created_by && <span className="text-muted"> · published by {version.published_by}</span>}
+            {version.published_by && version.published_by !== version.created_by && (
+              <span className="text-muted"> · published by {version.published_by}</span>
+            )}
           </Cell>
           <Cell>
             <Time at={version.published_at ?? version.created_at} mode="date" />
           </Cell>
           <Cell>
             {version.version !== shown && (
-              <Link href={paths.manifestDiff(agent, Math.min(version.version, shown), Math.max(version.version, shown))} className="link text-xs">
+              <RowLink
+                href={paths.manifestDiff(agent, Math.min(version.version, shown), Math.max(version.version, shown))}
+                className="text-xs"
+              >
                 compare with v{shown}
-              </Link>
+              </RowLink>
             )}
           </Cell>
         </Row>

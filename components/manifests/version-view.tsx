@@ -34,7 +34,10 @@ export function VersionView({ agent, version, sentences, compared, versions }: V
         </Section>
       )}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <Section title={`Version ${version.version}`} aside={<CopyText value={version.hash} short={shortDigest(version.hash)} label="manifest hash" />}>
+        <Section
+          title={`Version ${version.version}`}
+          aside={<CopyText value={version.hash} short={shortDigest(version.hash)} label="manifest hash" />}
+        >
           <YamlText text={version.text} label={`Manifest version ${version.version}`} />
         </Section>
         <div className="grid min-w-0 content-start gap-6">

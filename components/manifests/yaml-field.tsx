@@ -21,7 +21,17 @@ type YamlFieldProps = {
 };
 
 /** YAML as text with line numbers. A native text field: undo, search and screen readers work as everywhere. */
-export function YamlField({ id, name, value, onChange, notes, describedBy, rows = 24, placeholder, ref }: YamlFieldProps) {
+export function YamlField({
+  id,
+  name,
+  value,
+  onChange,
+  notes,
+  describedBy,
+  rows = 24,
+  placeholder,
+  ref,
+}: YamlFieldProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
   useImperativeHandle(ref, () => ({ goTo: (line) => field.current && selectLine(field.current, line) }));
@@ -30,7 +40,11 @@ export function YamlField({ id, name, value, onChange, notes, describedBy, rows 
 
   return (
     <div className="flex min-w-0 overflow-hidden rounded-sm border border-edge bg-surface focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent">
-      <div ref={gutter} aria-hidden="true" className="w-14 shrink-0 overflow-hidden border-r border-hair bg-sunk py-2 font-mono text-xs leading-5 select-none">
+      <div
+        ref={gutter}
+        aria-hidden="true"
+        className="w-14 shrink-0 overflow-hidden border-r border-hair bg-sunk py-2 font-mono text-xs leading-5 select-none"
+      >
         {Array.from({ length: lines }, (_, index) => (
           <LineNumber key={index} line={index + 1} notes={notes} />
         ))}

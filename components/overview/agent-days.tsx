@@ -30,8 +30,8 @@ export function AgentDays({ day, days }: AgentDaysProps) {
   return (
     <Section title="Spend and refusals by agent" aside="today, UTC">
       <p className="text-muted">
-        <strong className="text-text">{dollars(settled)}</strong> settled, <strong className="text-text">{dollars(reserved)}</strong> reserved.{" "}
-        {coverageOf(days)}
+        <strong className="text-text">{dollars(settled)}</strong> settled,{" "}
+        <strong className="text-text">{dollars(reserved)}</strong> reserved. {coverageOf(days)}
       </p>
       {days.length > 0 && (
         <Table label="Agents today" head={HEAD}>
@@ -50,8 +50,10 @@ function coverageOf(days: readonly AgentDay[]): string {
   const priced = days.reduce((sum, agent) => sum + agent.priced, 0);
   if (days.length === 0) return "No agent asked for anything today.";
   if (allowed === 0) return "No call was allowed today, so nothing could cost.";
-  if (priced === 0) return `None of ${allowed} allowed calls reported a cost: this is what agents announced, not what was paid.`;
-  if (priced < allowed) return `${priced} of ${allowed} allowed calls reported their cost; the others count as announced, or as nothing.`;
+  if (priced === 0)
+    return `None of ${allowed} allowed calls reported a cost: this is what agents announced, not what was paid.`;
+  if (priced < allowed)
+    return `${priced} of ${allowed} allowed calls reported their cost; the others count as announced, or as nothing.`;
   return `All ${allowed} allowed calls reported their cost.`;
 }
 
@@ -70,8 +72,16 @@ function AgentRow({ agent, from }: { agent: AgentDay; from: string }) {
         </span>
       </Cell>
       <CountCell count={agent.decisions} href={paths.decisions({ agent: handle, from })} what={`calls of ${handle}`} />
-      <CountCell count={agent.denied} href={paths.decisions({ agent: handle, verdict: "deny", from })} what={`denied calls of ${handle}`} />
-      <CountCell count={agent.halted} href={paths.decisions({ agent: handle, verdict: "halt", from })} what={`halted calls of ${handle}`} />
+      <CountCell
+        count={agent.denied}
+        href={paths.decisions({ agent: handle, verdict: "deny", from })}
+        what={`denied calls of ${handle}`}
+      />
+      <CountCell
+        count={agent.halted}
+        href={paths.decisions({ agent: handle, verdict: "halt", from })}
+        what={`halted calls of ${handle}`}
+      />
       <Cell numeric>{dollars(agent.settled_micros)}</Cell>
       <Cell numeric>{dollars(agent.reserved_micros)}</Cell>
       <Cell>
@@ -101,7 +111,11 @@ function dollars(micros: Micros): string {
 function CountCell({ count, href, what }: { count: number; href: string; what: string }) {
   return (
     <Cell numeric>
-      <Link href={href} aria-label={`${count} ${what}`} className={`inline-flex min-h-6 min-w-6 items-center justify-end hover:underline ${count === 0 ? "text-muted" : ""}`}>
+      <Link
+        href={href}
+        aria-label={`${count} ${what}`}
+        className={`inline-flex min-h-6 min-w-6 items-center justify-end hover:underline ${count === 0 ? "text-muted" : ""}`}
+      >
         {count.toLocaleString("en")}
       </Link>
     </Cell>

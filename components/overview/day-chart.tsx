@@ -34,7 +34,10 @@ export function DayChart({ day, hours, truncated }: DayChartProps) {
         <ul aria-label="Decisions today by verdict" className="flex flex-wrap gap-x-6 gap-y-1">
           {VERDICTS.map((verdict) => (
             <li key={verdict}>
-              <Link href={paths.decisions({ verdict, from })} className="inline-flex min-h-6 items-center gap-2 hover:underline">
+              <Link
+                href={paths.decisions({ verdict, from })}
+                className="inline-flex min-h-6 items-center gap-2 hover:underline"
+              >
                 <VerdictMark verdict={verdict} />
                 <Number count={countVerdicts(hours, verdict)} />
               </Link>
@@ -111,7 +114,8 @@ function barsOf(hours: readonly HourCount[], hour: number, highest: number) {
 
 const clock = (hour: number) => `${String(hour).padStart(2, "0")}:00`;
 
-const sumOf = (hours: readonly HourCount[], hour: number) => hours.reduce((sum, h) => (h.hour === hour ? sum + h.count : sum), 0);
+const sumOf = (hours: readonly HourCount[], hour: number) =>
+  hours.reduce((sum, h) => (h.hour === hour ? sum + h.count : sum), 0);
 
 function HourTable({ hours }: { hours: readonly HourCount[] }) {
   const shown = HOURS.filter((hour) => sumOf(hours, hour) > 0);

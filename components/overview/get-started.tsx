@@ -23,12 +23,17 @@ export function GetStarted({ agents, origin }: { agents: number; origin: string 
       }
     >
       <p>
-        An agent asks before each tool call and acts only on <strong className="text-text">allow</strong>. Register it to get a key, put the
-        key in <code>INTERLOCK_KEY</code>, and send the first call; this page then fills by itself.
+        An agent asks before each tool call and acts only on <strong className="text-text">allow</strong>. Register it
+        to get a key, put the key in <code>INTERLOCK_KEY</code>, and send the first call; this page then fills by
+        itself.
       </p>
       <Tabs
         label="Ways to begin"
-        items={snippetsFor(origin).map(({ id, label, text }) => ({ id, label, panel: <CopyBlock text={text} label={`${label} example`} /> }))}
+        items={snippetsFor(origin).map(({ id, label, text }) => ({
+          id,
+          label,
+          panel: <CopyBlock text={text} label={`${label} example`} />,
+        }))}
       />
     </EmptyState>
   );

@@ -25,8 +25,12 @@ export function StoppedToday({ day, hours, rules, runs }: StoppedTodayProps) {
         <div className="flex flex-wrap gap-x-6 gap-y-1 px-3 py-2">
           <Count href={paths.decisions({ verdict: "deny", from })} verdict="deny" count={denied} />
           <Count href={paths.decisions({ verdict: "halt", from })} verdict="halt" count={halted} />
-          <Link href={paths.runs({ state: "halted" })} className="inline-flex min-h-6 items-center gap-2 hover:underline">
-            Halted runs <span className={runs.length === 0 ? "text-muted" : "font-semibold"}>{atMost(runs.length)}</span>
+          <Link
+            href={paths.runs({ state: "halted" })}
+            className="inline-flex min-h-6 items-center gap-2 hover:underline"
+          >
+            Halted runs{" "}
+            <span className={runs.length === 0 ? "text-muted" : "font-semibold"}>{atMost(runs.length)}</span>
           </Link>
         </div>
         {rules.length === 0 && <p className="px-3 py-3 text-muted">Nothing was refused today.</p>}

@@ -22,9 +22,22 @@ const ORDER = ["critical", "high", "elevated", "low"] as const;
 export function WaitingNow({ bands, waiting, manifests }: WaitingNowProps) {
   const total = bands.reduce((sum, band) => sum + band.waiting, 0);
   return (
-    <Section title="What needs me now" aside={total > 0 && <Link href={paths.desk()} className="link">Open the desk</Link>}>
+    <Section
+      title="What needs me now"
+      aside={
+        total > 0 && (
+          <Link href={paths.desk()} className="link">
+            Open the desk
+          </Link>
+        )
+      }
+    >
       <div className="divide-y divide-hair border-y border-hair bg-surface">
-        {total === 0 && <p className="px-3 py-4 text-muted">No action waits. Irreversible calls of your agents appear here as they ask.</p>}
+        {total === 0 && (
+          <p className="px-3 py-4 text-muted">
+            No action waits. Irreversible calls of your agents appear here as they ask.
+          </p>
+        )}
         {total > 0 && <Bands bands={bands} />}
         {total > 0 && (
           <ul aria-label="Soonest deadlines" className="divide-y divide-hair">
@@ -86,7 +99,10 @@ function PendingRow({ pending }: { pending: PendingManifest }) {
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
       <VerdictMark verdict="waiting" />
-      <Link href={paths.manifest(pending.agent, pending.version)} className="inline-block min-h-6 font-medium hover:underline">
+      <Link
+        href={paths.manifest(pending.agent, pending.version)}
+        className="inline-block min-h-6 font-medium hover:underline"
+      >
         Manifest v{pending.version} of {pending.agent} widens what it may do
       </Link>
       <span className="text-xs text-muted">

@@ -52,7 +52,15 @@ function AddMemberForm({ add, onClose }: { add: FormAction<AddedMember>; onClose
     <form {...form} className="grid gap-4">
       {state.status === "refused" && !state.faults && <Alert tone="error">{state.message}</Alert>}
       <Field label="E-mail address" error={faultAt(state, "/email")}>
-        <TextInput name="email" type="email" required autoComplete="off" autoCapitalize="none" spellCheck={false} autoFocus />
+        <TextInput
+          name="email"
+          type="email"
+          required
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus
+        />
       </Field>
       <Field label="Name" error={faultAt(state, "/name")}>
         <TextInput name="name" required maxLength={200} autoComplete="off" />
@@ -60,8 +68,17 @@ function AddMemberForm({ add, onClose }: { add: FormAction<AddedMember>; onClose
       <fieldset className="grid gap-1">
         <legend className="mb-1 font-medium">Roles</legend>
         {ROLES.map((role) => (
-          <label key={role} className="flex min-h-6 items-baseline gap-2 pointer-coarse:min-h-11 pointer-coarse:items-center">
-            <input type="checkbox" name="roles[]" value={role} defaultChecked={role === "viewer"} className="size-4 self-center accent-accent" />
+          <label
+            key={role}
+            className="flex min-h-6 items-baseline gap-2 pointer-coarse:min-h-11 pointer-coarse:items-center"
+          >
+            <input
+              type="checkbox"
+              name="roles[]"
+              value={role}
+              defaultChecked={role === "viewer"}
+              className="size-4 self-center accent-accent"
+            />
             <span>
               {role.replace("_", " ")} <span className="text-xs text-muted">{DUTIES[role]}</span>
             </span>
@@ -69,7 +86,11 @@ function AddMemberForm({ add, onClose }: { add: FormAction<AddedMember>; onClose
         ))}
         {faultAt(state, "/roles") && <p className="text-xs font-medium text-deny">■ Choose at least one role.</p>}
       </fieldset>
-      <Field label="Password" hint="Optional, 12 characters or more. Without one they sign in by single sign-on, or use their token." error={faultAt(state, "/password")}>
+      <Field
+        label="Password"
+        hint="Optional, 12 characters or more. Without one they sign in by single sign-on, or use their token."
+        error={faultAt(state, "/password")}
+      >
         <TextInput name="password" type="password" autoComplete="new-password" minLength={12} maxLength={200} />
       </Field>
       <div className="flex flex-wrap justify-end gap-2">

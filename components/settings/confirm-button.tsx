@@ -22,12 +22,27 @@ type ConfirmButtonProps = {
 };
 
 /** A button that says what it will do and asks once before it does it. */
-export function ConfirmButton({ label, about, title, confirm, action, fields, disabledReason, children }: ConfirmButtonProps) {
+export function ConfirmButton({
+  label,
+  about,
+  title,
+  confirm,
+  action,
+  fields,
+  disabledReason,
+  children,
+}: ConfirmButtonProps) {
   const [open, setOpen] = useState(false);
   const close = () => setOpen(false);
   return (
     <>
-      <Button size="sm" aria-label={`${label} ${about}`} disabledReason={disabledReason} onClick={() => setOpen(true)} aria-haspopup="dialog">
+      <Button
+        size="sm"
+        aria-label={`${label} ${about}`}
+        disabledReason={disabledReason}
+        onClick={() => setOpen(true)}
+        aria-haspopup="dialog"
+      >
         {label}
       </Button>
       <Dialog open={open} onClose={close} title={title}>
@@ -39,7 +54,9 @@ export function ConfirmButton({ label, about, title, confirm, action, fields, di
   );
 }
 
-type ConfirmFormProps = Pick<ConfirmButtonProps, "confirm" | "action" | "fields" | "children"> & { onClose: () => void };
+type ConfirmFormProps = Pick<ConfirmButtonProps, "confirm" | "action" | "fields" | "children"> & {
+  onClose: () => void;
+};
 
 function ConfirmForm({ confirm, action, fields, onClose, children }: ConfirmFormProps) {
   const { state, pending, form } = useFormAction(action);

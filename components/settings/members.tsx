@@ -47,8 +47,8 @@ export function Members({ members, me, permitted, add, disable }: MembersProps) 
                   fields={{ member: member.id }}
                   disabledReason={reasonAgainst(member, me, permitted)}
                 >
-                  Their sessions end and their tokens stop working at once. Votes they gave on approvals that are still open no longer count.
-                  Nothing they did is removed from the ledger.
+                  Their sessions end and their tokens stop working at once. Votes they gave on approvals that are still
+                  open no longer count. Nothing they did is removed from the ledger.
                 </ConfirmButton>
               )}
             </Cell>

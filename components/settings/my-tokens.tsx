@@ -23,11 +23,17 @@ export function MyTokens({ tokens, create, revoke }: MyTokensProps) {
   return (
     <Section title="My personal tokens" id="tokens">
       <p className="max-w-[72ch] text-muted">
-        A token lets the <Mono>interlock</Mono> command and your programs act as you, with the roles you hold at that moment.
+        A token lets the <Mono>interlock</Mono> command and your programs act as you, with the roles you hold at that
+        moment.
       </p>
-      {tokens.length === 0 && <p className="border-y border-hair bg-surface px-3 py-4 text-muted">You have no token. Make one below.</p>}
+      {tokens.length === 0 && (
+        <p className="border-y border-hair bg-surface px-3 py-4 text-muted">You have no token. Make one below.</p>
+      )}
       {tokens.length > 0 && (
-        <Table label="My personal tokens" head={["Name", "Ends in", "Made", "Expires", { label: "Revoke", hidden: true }]}>
+        <Table
+          label="My personal tokens"
+          head={["Name", "Ends in", "Made", "Expires", { label: "Revoke", hidden: true }]}
+        >
           {tokens.map((token) => (
             <Row key={token.id}>
               <Cell header>{token.name}</Cell>
@@ -49,7 +55,8 @@ export function MyTokens({ tokens, create, revoke }: MyTokensProps) {
                   action={revoke}
                   fields={{ tokenId: token.id }}
                 >
-                  Programs that use it are refused from the moment this answers. It cannot be brought back; make a new one instead.
+                  Programs that use it are refused from the moment this answers. It cannot be brought back; make a new
+                  one instead.
                 </ConfirmButton>
               </Cell>
             </Row>
@@ -83,7 +90,9 @@ function CreateToken({ create }: { create: MyTokensProps["create"] }) {
         </Button>
       </form>
       {state.status === "refused" && <Alert tone="error">{state.message}</Alert>}
-      {state.status === "done" && state.data && <SecretOnce secret={state.data.token} title="Your new token" label="the new token" />}
+      {state.status === "done" && state.data && (
+        <SecretOnce secret={state.data.token} title="Your new token" label="the new token" />
+      )}
     </>
   );
 }

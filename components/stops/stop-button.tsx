@@ -34,8 +34,8 @@ export function StopButton({ target, action, permitted, label = "Stop…", size 
           <StopForm target={target} action={action} onClose={close} />
         ) : (
           <p>
-            You may look but not stop. A reviewer, an operator, a policy administrator or an administrator can; the members are listed in
-            Settings.
+            You may look but not stop. A reviewer, an operator, a policy administrator or an administrator can; the
+            members are listed in Settings.
           </p>
         )}
       </Dialog>

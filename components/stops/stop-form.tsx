@@ -21,8 +21,10 @@ export type StopReceipt = { readonly stop_id: string; readonly requested_at: str
 type StopFormProps = { target: StopTarget; action: FormAction<StopReceipt>; onClose: () => void };
 
 const EFFECTS = {
-  workspace: "Every decision in this workspace becomes halt from the moment this answers. Nothing that already ran is undone.",
-  agent: "Every call of this agent is refused from the moment this answers, and its status becomes suspended. Other agents go on.",
+  workspace:
+    "Every decision in this workspace becomes halt from the moment this answers. Nothing that already ran is undone.",
+  agent:
+    "Every call of this agent is refused from the moment this answers, and its status becomes suspended. Other agents go on.",
   run: "Every further call of this run is halted, for good. A halted run is never continued; the agent may start a new one.",
 } as const;
 
@@ -39,7 +41,11 @@ export function StopForm({ target, action, onClose }: StopFormProps) {
       {state.status === "refused" && <Alert tone="error">{state.message}</Alert>}
       <input type="hidden" name="scope" value={target.scope} />
       {target.scope !== "workspace" && <input type="hidden" name="id" value={target.id} />}
-      <Field label="Reason" hint="One line. It goes into the ledger and on the banner that everyone sees." htmlFor="stop-reason">
+      <Field
+        label="Reason"
+        hint="One line. It goes into the ledger and on the banner that everyone sees."
+        htmlFor="stop-reason"
+      >
         <TextInput id="stop-reason" name="reason" required maxLength={1_000} autoComplete="off" autoFocus />
       </Field>
       <div className="flex flex-wrap justify-end gap-2">
@@ -58,7 +64,9 @@ function Stopped({ receipt, onClose }: { receipt: StopReceipt; onClose: () => vo
   const took = Math.max(0, Date.parse(receipt.confirmed_at) - Date.parse(receipt.requested_at));
   return (
     <div className="grid gap-4" role="status">
-      <p className="font-semibold">Stopped. No decision made since {receipt.confirmed_at.slice(11, 23)} UTC can get past it.</p>
+      <p className="font-semibold">
+        Stopped. No decision made since {receipt.confirmed_at.slice(11, 23)} UTC can get past it.
+      </p>
       <KeyValue
         items={[
           { label: "Requested", value: <Time at={receipt.requested_at} mode="clock" /> },

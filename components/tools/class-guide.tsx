@@ -6,7 +6,11 @@ import { BLAST_WORDS, ClassVerdicts, REVERSIBILITY_WORDS } from "./tool-class";
 const COLUMNS = [
   { label: "Reads", reversibility: "read", blastRadius: "none" },
   { label: "Reversible, low blast radius", reversibility: "reversible", blastRadius: "low" },
-  { label: "Reversible with more reach, or partly reversible", reversibility: "partially_reversible", blastRadius: "low" },
+  {
+    label: "Reversible with more reach, or partly reversible",
+    reversibility: "partially_reversible",
+    blastRadius: "low",
+  },
   { label: "Irreversible, or high blast radius", reversibility: "irreversible", blastRadius: "high" },
 ] as const;
 

@@ -17,7 +17,13 @@ export const REVERSIBILITY_WORDS: Record<Reversibility, string> = {
 export const BLAST_WORDS: Record<BlastRadius, string> = { none: "None", low: "Low", medium: "Medium", high: "High" };
 
 /** What a class of tool leads to at each level, when nothing else stands against the call. */
-export function ClassVerdicts({ reversibility, blastRadius }: { reversibility: Reversibility; blastRadius: BlastRadius }) {
+export function ClassVerdicts({
+  reversibility,
+  blastRadius,
+}: {
+  reversibility: Reversibility;
+  blastRadius: BlastRadius;
+}) {
   const column = columnOf(reversibility, blastRadius);
   return (
     <ul aria-label="What a call of it gets at each level" className="flex flex-wrap gap-x-6 gap-y-1">

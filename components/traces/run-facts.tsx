@@ -9,6 +9,8 @@ import { LEVEL_NAMES, Level } from "@/lib/core/agents/schema";
 import { paths } from "@/lib/core/shared/paths";
 import type { RunDetail } from "@/lib/core/traces/schema";
 
+import { MessageText } from "./message-text";
+
 /** What a run is, and why it stopped if it did. */
 export function RunFacts({ run }: { run: RunDetail }) {
   const level = Level.safeParse(run.level);
@@ -17,8 +19,12 @@ export function RunFacts({ run }: { run: RunDetail }) {
       {run.state === "halted" && (
         <Alert tone="warn" title="This run is halted for good">
           <p>
-            <VisibleText text={run.halted_reason ?? "Stopped by a person."} /> Every later call in it is halted too; the agent has
-            to begin a new run.
+            {run.halted_reason ? (
+              <>
+                Reason: <MessageText text={run.halted_reason} />.{" "}
+              </>
+            ) : null}
+            Every later call in it is halted too; the agent has to begin a new run.
           </p>
         </Alert>
       )}

@@ -1,5 +1,3 @@
-import Link from "next/link";
-
 import { Chip } from "@/components/ui/chip";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
@@ -7,6 +5,7 @@ import { VisibleText } from "@/components/ui/visible-text";
 import { paths } from "@/lib/core/shared/paths";
 import type { RunItem } from "@/lib/core/traces/schema";
 
+import { RowLink } from "./row-link";
 import { RunStateMark } from "./run-state";
 
 const HEAD = [
@@ -34,21 +33,18 @@ export function RunTable({ runs }: { runs: readonly RunItem[] }) {
                 ″
               </span>
             ) : (
-              <Link href={paths.runs({ agent: run.agent, session: run.session })} className="link" title="Every run of this session">
+              <RowLink href={paths.runs({ agent: run.agent, session: run.session })} title="Every run of this session">
                 <VisibleText text={run.session} />
-              </Link>
+              </RowLink>
             )}
           </Cell>
           <Cell header className="max-w-56 truncate font-mono text-xs">
-            <Link href={paths.run(run.id)} className="link">
+            <RowLink href={paths.run(run.id)}>
               <VisibleText text={run.run} />
-            </Link>
+            </RowLink>
           </Cell>
           <Cell>
-            <Link href={paths.agent(run.agent)} className="link">
-              {run.agent}
-            </Link>{" "}
-            {run.demo && <Chip tone="demo">demo</Chip>}
+            <RowLink href={paths.agent(run.agent)}>{run.agent}</RowLink> {run.demo && <Chip tone="demo">demo</Chip>}
           </Cell>
           <Cell>
             <RunStateMark state={run.state} />

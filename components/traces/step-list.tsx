@@ -1,5 +1,3 @@
-import Link from "next/link";
-
 import { BandMark } from "@/components/ui/band-mark";
 import { Mono } from "@/components/ui/mono";
 import { Time } from "@/components/ui/time";
@@ -10,12 +8,18 @@ import { paths } from "@/lib/core/shared/paths";
 import type { RunStep } from "@/lib/core/traces/schema";
 import { ageText, argsSummary } from "@/lib/core/traces/words";
 
+import { MessageText } from "./message-text";
+import { RowLink } from "./row-link";
+
 /** A run as it went, top to bottom: each call, our answer, and what became of it. */
 export function StepList({ steps }: { steps: readonly RunStep[] }) {
   return (
     <ol aria-label="Steps of this run, in order" className="divide-y divide-hair border-y border-hair bg-surface">
       {steps.map((step) => (
-        <li key={step.decision_id} className="grid gap-x-4 gap-y-1 px-3 py-2.5 sm:grid-cols-[2.5rem_9.5rem_minmax(0,1fr)_auto]">
+        <li
+          key={step.decision_id}
+          className="grid gap-x-4 gap-y-1 px-3 py-2.5 sm:grid-cols-[2.5rem_9.5rem_minmax(0,1fr)_auto]"
+        >
           <span className="text-right font-mono text-xs leading-5 text-muted max-sm:hidden">{step.step}</span>
           <div className="flex items-center gap-2 sm:items-start">
             <span className="font-mono text-xs leading-5 text-muted sm:hidden">{step.step}</span>
@@ -23,9 +27,9 @@ export function StepList({ steps }: { steps: readonly RunStep[] }) {
           </div>
           <div className="grid min-w-0 gap-0.5">
             <p>
-              <Link href={paths.decision(step.decision_id)} className="link font-mono font-medium">
+              <RowLink href={paths.decision(step.decision_id)} className="font-mono font-medium">
                 <VisibleText text={step.tool} />
-              </Link>{" "}
+              </RowLink>{" "}
               <span className="font-mono text-xs text-muted [overflow-wrap:anywhere]">
                 <VisibleText text={argsSummary(asJson(step.args))} />
               </span>
@@ -47,7 +51,7 @@ function StepReason({ step }: { step: RunStep }) {
   if (!reason) return null;
   return (
     <p>
-      <VisibleText text={reason.message} />
+      <MessageText text={reason.message} />
       {step.reasons.length > 1 && <span className="text-muted"> and {step.reasons.length - 1} more</span>}
     </p>
   );
@@ -73,9 +77,7 @@ function StepAfter({ step }: { step: RunStep }) {
       )}
       {step.approval && (
         <span className="inline-flex items-center gap-1">
-          <Link href={paths.approval(step.approval.id)} className="link">
-            approval
-          </Link>
+          <RowLink href={paths.approval(step.approval.id)}>approval</RowLink>
           <VerdictMark verdict={step.approval.state} size="sm" />
         </span>
       )}
@@ -87,7 +89,8 @@ function StepAfter({ step }: { step: RunStep }) {
 function StepOutcome({ step: { verdict, outcome } }: { step: RunStep }) {
   if (verdict !== "allow") return null;
   if (!outcome) return <span>no outcome reported</span>;
-  const claimed = outcome.claimed === outcome.outcome ? "" : ` (the agent said ${outcome.claimed.replaceAll("_", " ")})`;
+  const claimed =
+    outcome.claimed === outcome.outcome ? "" : ` (the agent said ${outcome.claimed.replaceAll("_", " ")})`;
   return (
     <span>
       outcome {outcome.outcome.replaceAll("_", " ")}

@@ -1,6 +1,9 @@
-import type { Band } from "@/lib/core/decisions/schema";
+type Band = "low" | "elevated" | "high" | "critical";
 
-const LOOKS: Record<Band, { readonly word: string; readonly filled: number; readonly solid: string; readonly segment: string }> = {
+const LOOKS: Record<
+  Band,
+  { readonly word: string; readonly filled: number; readonly solid: string; readonly segment: string }
+> = {
   low: { word: "Low", filled: 1, solid: "bg-low text-low-ink", segment: "text-edge" },
   elevated: { word: "Elevated", filled: 2, solid: "bg-elevated text-elevated-ink", segment: "text-elevated" },
   high: { word: "High", filled: 3, solid: "bg-high text-high-ink", segment: "text-high" },
@@ -17,14 +20,14 @@ type BandMarkProps = {
 /** A risk band: filled segments, word, score, colour. The score orders and gates; it is no advice. */
 export function BandMark({ band, score, quiet = false }: BandMarkProps) {
   const { word, filled, solid, segment } = LOOKS[band];
-  const ground = quiet ? "" : `h-6 rounded-sm px-2 ${solid}`;
+  const ground = quiet ? "" : `inline-block h-6 rounded-sm px-2 leading-6 ${solid}`;
   return (
-    <span className={`inline-flex items-center gap-2 font-medium whitespace-nowrap ${ground}`}>
-      <span className={`inline-flex ${quiet ? segment : ""}`}>
+    <span className={`font-medium whitespace-nowrap ${ground}`}>
+      <span className={quiet ? segment : ""}>
         <Segments filled={filled} />
       </span>
       {word}
-      {score !== undefined && <span>{score}</span>}
+      {score !== undefined && <span className="ml-1.5">{score}</span>}
     </span>
   );
 }
@@ -36,7 +39,7 @@ export function bandWord(band: Band): string {
 
 function Segments({ filled }: { filled: number }) {
   return (
-    <svg viewBox="0 0 26 12" aria-hidden="true" className="h-3 w-6.5 shrink-0">
+    <svg viewBox="0 0 26 12" aria-hidden="true" className="mr-2 inline-block h-3 w-6.5 align-[-0.1em]">
       {[0, 1, 2, 3].map((index) => (
         <rect
           key={index}

@@ -34,7 +34,10 @@ export function CopyText({ value, label, short }: CopyTextProps) {
 
   return (
     <span className="inline-flex max-w-full items-center gap-1">
-      <span className="min-w-0 font-mono text-[0.96em] break-all select-all" title={short === undefined ? undefined : value}>
+      <span
+        className="min-w-0 font-mono text-[0.96em] break-all select-all"
+        title={short === undefined ? undefined : value}
+      >
         <VisibleText text={short ?? value} />
       </span>
       <button
@@ -44,7 +47,14 @@ export function CopyText({ value, label, short }: CopyTextProps) {
         title={`Copy ${label}`}
         className="inline-grid size-6 shrink-0 place-items-center rounded-sm text-muted hover:bg-sunk hover:text-text pointer-coarse:size-11"
       >
-        <svg viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.4" className="size-3.5">
+        <svg
+          viewBox="0 0 16 16"
+          aria-hidden="true"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.4"
+          className="size-3.5"
+        >
           {said === "Copied" ? <path d="m3 8.5 3.2 3.2L13 5" /> : <path d="M5.5 5.5v-3h8v8h-3m-8-5h8v8h-8Z" />}
         </svg>
       </button>

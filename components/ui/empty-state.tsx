@@ -1,7 +1,15 @@
 import type { ReactNode } from "react";
 
 /** Says what would be here, what feeds it and what to do next. */
-export function EmptyState({ title, children, actions }: { title: ReactNode; children: ReactNode; actions?: ReactNode | undefined }) {
+export function EmptyState({
+  title,
+  children,
+  actions,
+}: {
+  title: ReactNode;
+  children: ReactNode;
+  actions?: ReactNode | undefined;
+}) {
   return (
     <div className="grid gap-3 border-y border-hair bg-surface px-4 py-8">
       <p className="text-base font-semibold">{title}</p>

@@ -21,7 +21,10 @@ export function PageHeader({ title, meta, actions, crumbs = [] }: PageHeaderProp
             <ol className="flex flex-wrap gap-1">
               {crumbs.map((crumb) => (
                 <li key={crumb.href} className="flex gap-1">
-                  <Link href={crumb.href} className="inline-block min-h-6 leading-6 underline underline-offset-2 hover:text-text">
+                  <Link
+                    href={crumb.href}
+                    className="inline-block min-h-6 leading-6 underline underline-offset-2 hover:text-text"
+                  >
                     {crumb.label}
                   </Link>
                   <span aria-hidden="true" className="leading-6">

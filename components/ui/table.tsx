@@ -13,7 +13,12 @@ type TableProps = {
 /** A ruled table that scrolls inside its own box, so that the page never does. */
 export function Table({ label, head, children, dense = false }: TableProps) {
   return (
-    <div role="region" aria-label={`${label}: table`} tabIndex={0} className="relative overflow-x-auto border-y border-hair bg-surface">
+    <div
+      role="region"
+      aria-label={`${label}: table`}
+      tabIndex={0}
+      className="relative overflow-x-auto border-y border-hair bg-surface"
+    >
       <table
         aria-label={label}
         className={`w-full border-collapse text-left text-sm ${dense ? "[&_td]:py-1 [&_tbody_th]:py-1" : "[&_td]:h-row [&_td]:py-1.5 [&_tbody_th]:py-1.5"}`}

@@ -35,7 +35,10 @@ export function Tabs({ label, items, selected, onSelect }: TabsProps) {
     const step = STEPS[event.key];
     if (!step || items.length === 0) return;
     event.preventDefault();
-    const index = step(items.findIndex((item) => item.id === current), items.length);
+    const index = step(
+      items.findIndex((item) => item.id === current),
+      items.length,
+    );
     const next = items[index];
     if (next) select(next.id);
     list.current?.querySelectorAll<HTMLElement>('[role="tab"]')[index]?.focus();
@@ -43,7 +46,13 @@ export function Tabs({ label, items, selected, onSelect }: TabsProps) {
 
   return (
     <div className="grid min-w-0 gap-3">
-      <div ref={list} role="tablist" aria-label={label} onKeyDown={move} className="flex gap-1 overflow-x-auto border-b border-hair p-0.5">
+      <div
+        ref={list}
+        role="tablist"
+        aria-label={label}
+        onKeyDown={move}
+        className="flex gap-1 overflow-x-auto border-b border-hair p-0.5"
+      >
         {items.map((item) => (
           <button
             key={item.id}

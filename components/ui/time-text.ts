@@ -1,34 +1,56 @@
 export type TimeMode = "relative" | "clock" | "date";
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 const UNITS = [
   { unit: "day", ms: DAY_MS },
   { unit: "hour", ms: 3_600_000 },
-  { unit: "minute", ms: 60_000 },
+  { unit: "minute", ms: MINUTE_MS },
   { unit: "second", ms: 1_000 },
 ] as const;
 
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
 
+/** The moment as a person reads it at `nowMs`: absolute, with how far away it is in front where the mode says so. */
+export function timeText(date: Date, mode: TimeMode, inUtc: boolean, nowMs: number): string {
+  const absolute = absoluteTime(date, mode, inUtc, nowMs);
+  return mode === "relative" ? `${relativeTime(date.getTime() - nowMs)} · ${absolute}` : absolute;
+}
+
 /** "3 min. ago", "in 2 hr.": one unit, rounded towards now so that a deadline never looks further than it is. */
 export function relativeTime(deltaMs: number): string {
   const size = Math.abs(deltaMs);
+  // Two clocks differ by a second or two: what has just happened must not look as if it were to come.
+  if (deltaMs < 2_000 && size < MINUTE_MS) return "just now";
   for (const { unit, ms } of UNITS) {
     if (size >= ms) return RELATIVE.format(Math.trunc(deltaMs / ms), unit);
   }
-  return "now";
+  return "just now";
 }
 
 /** The moment itself. UTC says so; a clock alone is only used within a day of now. */
 export function absoluteTime(date: Date, mode: TimeMode, inUtc: boolean, nowMs: number | null): string {
   const far = nowMs === null || Math.abs(date.getTime() - nowMs) >= DAY_MS;
-  const text = new Intl.DateTimeFormat("en-GB", {
-    ...((mode === "date" || (mode === "relative" && far)) && { day: "numeric", month: "short", year: "numeric" }),
-    hour: "2-digit",
-    minute: "2-digit",
-    ...(mode === "clock" && { second: "2-digit" }),
-    ...(inUtc && { timeZone: "UTC" }),
-  }).format(date);
+  const withDay = mode === "date" || (mode === "relative" && far);
+  const text = formatter(withDay, mode === "clock", inUtc).format(date);
   return inUtc ? `${text} UTC` : text;
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs a hundred times what using one does. */
+function formatter(withDay: boolean, withSeconds: boolean, inUtc: boolean): Intl.DateTimeFormat {
+  const key = `${withDay} ${withSeconds} ${inUtc}`;
+  const made =
+    formatters.get(key) ??
+    new Intl.DateTimeFormat("en-GB", {
+      ...(withDay && { day: "numeric", month: "short", year: "numeric" }),
+      hour: "2-digit",
+      minute: "2-digit",
+      ...(withSeconds && { second: "2-digit" }),
+      ...(inUtc && { timeZone: "UTC" }),
+    });
+  formatters.set(key, made);
+  return made;
 }

@@ -7,10 +7,9 @@ type Rgb = readonly [number, number, number];
 
 const css = readFileSync(new URL("../../app/globals.css", import.meta.url), "utf8");
 const tokens = new Map(
-  [...css.matchAll(/--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);/g)].map(([, name = "", light = "", dark = ""]) => [
-    name,
-    { light: rgbOf(light), dark: rgbOf(dark) },
-  ]),
+  [...css.matchAll(/--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);/g)].map(
+    ([, name = "", light = "", dark = ""]) => [name, { light: rgbOf(light), dark: rgbOf(dark) }],
+  ),
 );
 
 function rgbOf(hex: string): Rgb {
@@ -35,10 +34,26 @@ function ratio(a: Rgb, b: Rgb): number {
 
 /** @source Machado, Oliveira & Fernandes 2009, severity 1.0, on linear RGB */
 const DEFICIENCIES: Record<string, readonly Rgb[]> = {
-  none: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
-  protanopia: [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-  deuteranopia: [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
-  tritanopia: [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+  none: [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  protanopia: [
+    [0.152286, 1.052583, -0.204868],
+    [0.114503, 0.786281, 0.099216],
+    [-0.003882, -0.048116, 1.051998],
+  ],
+  deuteranopia: [
+    [0.367322, 0.860646, -0.227968],
+    [0.280085, 0.672501, 0.047413],
+    [-0.01182, 0.04294, 0.968881],
+  ],
+  tritanopia: [
+    [1.255528, -0.076749, -0.178779],
+    [-0.078411, 0.930809, 0.147602],
+    [0.004733, 0.691367, 0.3039],
+  ],
 };
 
 const dot = ([a, b, c]: Rgb, [x, y, z]: Rgb) => a * x + b * y + c * z;
@@ -47,11 +62,19 @@ const apply = ([p, q, r]: readonly Rgb[], v: Rgb): Rgb => [dot(p ?? v, v), dot(q
 /** @source https://bottosson.github.io/posts/oklab/ */
 function oklab(rgb: Rgb): Rgb {
   const lms = apply(
-    [[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566], [0.0883024619, 0.2817188376, 0.6299787005]],
+    [
+      [0.4122214708, 0.5363325363, 0.0514459929],
+      [0.2119034982, 0.6806995451, 0.1073969566],
+      [0.0883024619, 0.2817188376, 0.6299787005],
+    ],
     rgb,
   );
   return apply(
-    [[0.2104542553, 0.793617785, -0.0040720468], [1.9779984951, -2.428592205, 0.4505937099], [0.0259040371, 0.7827717662, -0.808675766]],
+    [
+      [0.2104542553, 0.793617785, -0.0040720468],
+      [1.9779984951, -2.428592205, 0.4505937099],
+      [0.0259040371, 0.7827717662, -0.808675766],
+    ],
     [Math.cbrt(lms[0]), Math.cbrt(lms[1]), Math.cbrt(lms[2])],
   );
 }
@@ -63,7 +86,9 @@ function worstDistance(names: readonly string[], theme: Theme): number {
       const clamp = (c: number) => Math.min(1, Math.max(0, c));
       return oklab([clamp(r), clamp(g), clamp(b)]);
     });
-    return seen.flatMap((a, i) => seen.slice(i + 1).map((b) => 100 * Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])));
+    return seen.flatMap((a, i) =>
+      seen.slice(i + 1).map((b) => 100 * Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])),
+    );
   });
   return Math.min(...distances);
 }
@@ -107,14 +132,19 @@ describe("colour tokens", () => {
     expect(ratio(token(ink, "dark"), token(ground, "dark"))).toBeGreaterThanOrEqual(dark);
   });
 
-  test.each(["light", "dark"] as const)("verdicts, bands and differences stay apart for every kind of sight: %s", (theme) => {
-    expect(worstDistance(["allow", "ask", "deny", "none"], theme)).toBeGreaterThanOrEqual(7.3);
-    expect(worstDistance(["low", "elevated", "high", "critical"], theme)).toBeGreaterThanOrEqual(9.8);
-    expect(worstDistance(["add", "del"], theme)).toBeGreaterThanOrEqual(20);
-  });
+  test.each(["light", "dark"] as const)(
+    "verdicts, bands and differences stay apart for every kind of sight: %s",
+    (theme) => {
+      expect(worstDistance(["allow", "ask", "deny", "none"], theme)).toBeGreaterThanOrEqual(7.3);
+      expect(worstDistance(["low", "elevated", "high", "critical"], theme)).toBeGreaterThanOrEqual(9.8);
+      expect(worstDistance(["add", "del"], theme)).toBeGreaterThanOrEqual(20);
+    },
+  );
 
   test.each(["light", "dark"] as const)("bands go one way in lightness, so they survive greyscale: %s", (theme) => {
-    const lights = ["low", "elevated", "high", "critical"].map((name) => oklab(token(name, theme).map(linear) as unknown as Rgb)[0]);
+    const lights = ["low", "elevated", "high", "critical"].map(
+      (name) => oklab(token(name, theme).map(linear) as unknown as Rgb)[0],
+    );
     const sorted = lights.toSorted((a, b) => (theme === "light" ? b - a : a - b));
     expect(lights).toEqual(sorted);
   });

@@ -1,5 +1,3 @@
-import type { Verdict } from "@/lib/core/decisions/schema";
-
 type Shape = "circle" | "triangle" | "diamond" | "square" | "octagon" | "ring" | "dashed";
 type Look = { readonly word: string; readonly shape: Shape; readonly tone: string };
 
@@ -18,7 +16,7 @@ const LOOKS = {
   withdrawn: { word: "Withdrawn", shape: "ring", tone: "text-none" },
   superseded: { word: "Superseded", shape: "dashed", tone: "text-none" },
   consumed: { word: "Approved, used", shape: "circle", tone: "text-allow" },
-} as const satisfies Record<Verdict, Look> & Record<string, Look>;
+} as const satisfies Record<string, Look>;
 
 type VerdictMarkProps = {
   /** A verdict or the state of an approval. */
@@ -32,7 +30,7 @@ const SIZES = { sm: "size-3", md: "size-3.5", lg: "size-5" } as const;
 export function VerdictMark({ verdict, size = "md" }: VerdictMarkProps) {
   const { word, shape, tone } = lookOf(verdict);
   return (
-    <span className={`inline-flex items-center gap-1.5 font-medium whitespace-nowrap ${tone} ${size === "lg" ? "text-lg" : ""}`}>
+    <span className={`font-medium whitespace-nowrap ${tone} ${size === "lg" ? "text-lg" : ""}`}>
       <VerdictShape shape={shape} className={SIZES[size]} />
       {word}
     </span>
@@ -53,12 +51,19 @@ function lookOf(verdict: string): Look {
 function VerdictShape({ shape, className }: { shape: Shape; className: string }) {
   const glyph = { fill: "none", className: "stroke-surface", strokeWidth: 2, strokeLinecap: "round" } as const;
   return (
-    <svg viewBox="0 0 16 16" aria-hidden="true" fill="currentColor" className={`shrink-0 ${className}`}>
+    <svg
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+      fill="currentColor"
+      className={`mr-1.5 inline-block align-[-0.15em] ${className}`}
+    >
       {shape === "circle" && <circle cx="8" cy="8" r="7.5" />}
       {shape === "circle" && <path d="M4.5 8.2 7 10.7l4.6-5" {...glyph} />}
       {shape === "triangle" && <path d="M8 .8 15.6 15H.4Z" />}
       {shape === "triangle" && <path d="M8 6v4M8 12.6v.1" {...glyph} />}
-      {shape === "diamond" && <path d="M8 1.2 14.8 8 8 14.8 1.2 8Z" fill="none" stroke="currentColor" strokeWidth="1.8" />}
+      {shape === "diamond" && (
+        <path d="M8 1.2 14.8 8 8 14.8 1.2 8Z" fill="none" stroke="currentColor" strokeWidth="1.8" />
+      )}
       {shape === "square" && <path d="M1 1h14v14H1Z" />}
       {shape === "square" && <path d="m5 5 6 6m0-6-6 6" {...glyph} />}
       {shape === "octagon" && <path d="M4.9.5h6.2l4.4 4.4v6.2l-4.4 4.4H4.9L.5 11.1V4.9Z" />}

@@ -3,7 +3,13 @@ import "server-only";
 import { z } from "zod";
 
 import { AgentItem, type PendingApproval, PendingApproval as Pending, VerdictCounts } from "@/lib/core/agents/item";
-import { type AgentOwners, AgentOwners as Owners, type AgentStatus, type Environment, type Level } from "@/lib/core/agents/schema";
+import {
+  type AgentOwners,
+  AgentOwners as Owners,
+  type AgentStatus,
+  type Environment,
+  type Level,
+} from "@/lib/core/agents/schema";
 import { Verdict } from "@/lib/core/decisions/schema";
 import { AgentId, MemberId, type WorkspaceId } from "@/lib/core/shared/brand";
 
@@ -44,7 +50,12 @@ export async function findAgentByHandle(on: Db, workspaceId: WorkspaceId, handle
   const [raw] = rows;
   if (!raw) return null;
   const row = Row.parse(raw);
-  return { ...row, agentId: AgentId.parse(row.agent_id), driId: MemberId.parse(row.dri.id), owners: Owners.catch({}).parse(raw.owners) };
+  return {
+    ...row,
+    agentId: AgentId.parse(row.agent_id),
+    driId: MemberId.parse(row.dri.id),
+    owners: Owners.catch({}).parse(raw.owners),
+  };
 }
 
 const CountRow = z.object({ agent_id: z.uuid(), verdict: Verdict, n: z.int() });
@@ -76,7 +87,10 @@ export async function listPendingOf(on: Db, workspaceId: WorkspaceId, agentId: A
 
 /** Whether somebody stopped this agent and nobody has ended that stop. */
 export async function isStopped(on: Db, workspaceId: WorkspaceId, agentId: AgentId): Promise<boolean> {
-  const open = await on.stop.findFirst({ where: { workspaceId, scope: "agent", targetId: agentId, resumedAt: null }, select: { id: true } });
+  const open = await on.stop.findFirst({
+    where: { workspaceId, scope: "agent", targetId: agentId, resumedAt: null },
+    select: { id: true },
+  });
   return open !== null;
 }
 
@@ -94,7 +108,10 @@ export type NewAgent = {
 
 /** @returns false when the handle is taken; nothing is then written */
 export async function insertAgent(tx: Tx, workspaceId: WorkspaceId, agent: NewAgent): Promise<boolean> {
-  const { count } = await tx.agent.createMany({ data: { ...agent, owners: { ...agent.owners }, workspaceId }, skipDuplicates: true });
+  const { count } = await tx.agent.createMany({
+    data: { ...agent, owners: { ...agent.owners }, workspaceId },
+    skipDuplicates: true,
+  });
   return count === 1;
 }
 
@@ -109,7 +126,16 @@ export type AgentChange = {
 };
 
 /** Changes an agent and makes every cached policy of it stale. */
-export async function changeAgent(tx: Tx, workspaceId: WorkspaceId, agentId: AgentId, change: AgentChange): Promise<void> {
+export async function changeAgent(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  agentId: AgentId,
+  change: AgentChange,
+): Promise<void> {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  await tx.agent.update({ where: { id: agentId, workspaceId }, data: { ...given, epoch: { increment: 1 } }, select: { id: true } });
+  await tx.agent.update({
+    where: { id: agentId, workspaceId },
+    data: { ...given, epoch: { increment: 1 } },
+    select: { id: true },
+  });
 }

@@ -28,7 +28,12 @@ export async function insertCredential(tx: Tx, workspaceId: WorkspaceId, credent
 }
 
 /** @returns false when the agent has no such key, or it was already revoked */
-export async function revokeCredentialRow(tx: Tx, workspaceId: WorkspaceId, agentId: AgentId, id: string): Promise<boolean> {
+export async function revokeCredentialRow(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  agentId: AgentId,
+  id: string,
+): Promise<boolean> {
   const count = await tx.$executeRaw`
     UPDATE credentials SET revoked_at = clock_timestamp()
     WHERE workspace_id = ${workspaceId}::uuid AND agent_id = ${agentId}::uuid AND id = ${id}::uuid AND revoked_at IS NULL`;

@@ -55,7 +55,8 @@ export type MarkRow = z.infer<typeof MarkRow>;
 /** Waiting rows whose time is up are shown as what they are; the job that settles them may be a moment behind. */
 export function approvalMark(row: MarkRow, now: Date): ApprovalMark | null {
   if (row.approval_id === null || row.approval_expires_at === null) return null;
-  const over = row.approval_expires_at <= now && (row.approval_state === "waiting" || row.approval_state === "approved");
+  const over =
+    row.approval_expires_at <= now && (row.approval_state === "waiting" || row.approval_state === "approved");
   return ApprovalMark.parse({
     id: row.approval_id,
     state: over ? "expired" : row.approval_state,

@@ -16,7 +16,9 @@ function where(workspaceId: WorkspaceId, filter: DecisionFilter): Prisma.Sql {
   const parts = [Prisma.sql`d.workspace_id = ${workspaceId}::uuid`];
   if (filter.verdict) parts.push(Prisma.sql`d.verdict = ${filter.verdict}`);
   if (filter.agent) {
-    parts.push(Prisma.sql`d.agent_id = (SELECT id FROM agents WHERE workspace_id = ${workspaceId}::uuid AND handle = ${filter.agent})`);
+    parts.push(
+      Prisma.sql`d.agent_id = (SELECT id FROM agents WHERE workspace_id = ${workspaceId}::uuid AND handle = ${filter.agent})`,
+    );
   }
   if (filter.tool) parts.push(Prisma.sql`d.tool = ${filter.tool}`);
   // The id is the time, and days are partitions of ids: a bound on the id reads only the days it must.
@@ -27,7 +29,11 @@ function where(workspaceId: WorkspaceId, filter: DecisionFilter): Prisma.Sql {
 }
 
 /** Newest first. */
-export async function listDecisionItems(on: Db, workspaceId: WorkspaceId, filter: DecisionFilter): Promise<Page<DecisionItem>> {
+export async function listDecisionItems(
+  on: Db,
+  workspaceId: WorkspaceId,
+  filter: DecisionFilter,
+): Promise<Page<DecisionItem>> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT d.id, d.created_at AS at, a.handle AS agent, a.demo, s.external_id AS session, r.external_id AS run, d.run_id,
            d.step, d.tool, d.verdict, d.rule, d.reasons -> 0 ->> 'message' AS reason, (d.risk ->> 'score')::int AS score,
@@ -119,6 +125,8 @@ function detailOf(row: z.infer<typeof DetailRow>): DecisionDetail {
     manifest: version === null || hash === null ? null : { version, hash },
     approval: approvalMark(row, row.now),
     outcome: outcomeReport(row),
-    entry: row.entry ? { index: row.leaf_index === null ? null : String(row.leaf_index), leaf_hash: row.leaf_hash, body: row.entry } : null,
+    entry: row.entry
+      ? { index: row.leaf_index === null ? null : String(row.leaf_index), leaf_hash: row.leaf_hash, body: row.entry }
+      : null,
   });
 }

@@ -12,8 +12,13 @@ import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json
 import { type Page, pageOf } from "@/lib/core/shared/page";
 
 import { inState } from "./approvals";
-import type { Db } from "./db";
+import { type Db, transact, type Tx } from "./db";
 import { Prisma } from "./generated/client";
+
+/** Several reads on one connection, where each by itself would open a transaction of its own. For reading only. */
+export function readTogether<T>(on: Db, read: (tx: Tx) => Promise<T>): Promise<T> {
+  return transact(on, read);
+}
 
 const itemColumns = (memberId: MemberId) => Prisma.sql`
   a.id, a.display -> 'headline' AS headline, g.handle AS agent, g.demo, a.tool, a.band, a.score, a.quorum,

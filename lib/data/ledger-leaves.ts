@@ -33,8 +33,17 @@ export function sequenceEntries(
     const before = await findFrontier(tx, workspaceId);
     const pending = await listPending(tx, workspaceId, scope);
     if (pending.length === 0) return 0;
-    const after = extend(before, pending.map((entry) => entry.body));
-    await insertLeaves(tx, workspaceId, before.size, pending.map((entry) => entry.id), after.leaves);
+    const after = extend(
+      before,
+      pending.map((entry) => entry.body),
+    );
+    await insertLeaves(
+      tx,
+      workspaceId,
+      before.size,
+      pending.map((entry) => entry.id),
+      after.leaves,
+    );
     await moveHead(tx, workspaceId, before.size, after);
     return pending.length;
   });
@@ -90,5 +99,6 @@ async function moveHead(tx: Tx, workspaceId: WorkspaceId, from: bigint, { fronti
     ON CONFLICT (workspace_id) DO UPDATE
       SET size = excluded.size, root_hash = excluded.root_hash, frontier = excluded.frontier, updated_at = excluded.updated_at
       WHERE h.size = ${from}`;
-  if (moved !== 1) throw new Error(`the ledger of ${workspaceId} is no longer of size ${from}: another sequencer moved it`);
+  if (moved !== 1)
+    throw new Error(`the ledger of ${workspaceId} is no longer of size ${from}: another sequencer moved it`);
 }

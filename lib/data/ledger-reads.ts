@@ -3,8 +3,8 @@ import "server-only";
 import { z } from "zod";
 
 import { LedgerHead, LedgerItem } from "@/lib/core/ledger/schema";
-import { type Page, pageOf } from "@/lib/core/shared/page";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
+import { type Page, pageOf } from "@/lib/core/shared/page";
 
 import type { Db } from "./db";
 import { Prisma } from "./generated/client";
@@ -62,7 +62,11 @@ export async function listLedgerKinds(on: Db, workspaceId: WorkspaceId): Promise
       SELECT (SELECT min(e.kind) FROM ledger_entries e WHERE e.workspace_id = ${workspaceId}::uuid AND e.kind > k.kind)
       FROM kinds k WHERE k.kind IS NOT NULL)
     SELECT kind FROM kinds WHERE kind IS NOT NULL LIMIT 500`;
-  return z.object({ kind: z.string() }).array().parse(rows).map((row) => row.kind);
+  return z
+    .object({ kind: z.string() })
+    .array()
+    .parse(rows)
+    .map((row) => row.kind);
 }
 
 /** Sequenced entries by index, from `from` up to and without `until`. */
@@ -87,7 +91,13 @@ export async function listLeavesFrom(
 export async function listEntriesBeyond(
   on: Db,
   workspaceId: WorkspaceId,
-  range: { readonly size: bigint; readonly after: string | null; readonly last: string; readonly kind?: string | undefined; readonly take: number },
+  range: {
+    readonly size: bigint;
+    readonly after: string | null;
+    readonly last: string;
+    readonly kind?: string | undefined;
+    readonly take: number;
+  },
 ): Promise<readonly LedgerItem[]> {
   const after = range.after === null ? Prisma.empty : Prisma.sql`AND e.id > ${range.after}::uuid`;
   const rows = await on.$queryRaw<unknown[]>`
@@ -95,5 +105,7 @@ export async function listEntriesBeyond(
     WHERE e.workspace_id = ${workspaceId}::uuid AND (l.leaf_index IS NULL OR l.leaf_index >= ${range.size})
       AND e.id <= ${range.last}::uuid ${ofKind(range.kind)} ${after}
     ORDER BY e.id LIMIT ${range.take}`;
-  return LedgerItem.array().parse(rows).map((item) => ({ ...item, index: null, leaf_hash: null }));
+  return LedgerItem.array()
+    .parse(rows)
+    .map((item) => ({ ...item, index: null, leaf_hash: null }));
 }

@@ -11,7 +11,12 @@ export async function ensureDecisionPartitions(daysAhead: number): Promise<numbe
 }
 
 /** Deletes at most `take` of the keys nobody may repeat any more. */
-export function deleteOldIdempotencyKeys(on: Db, workspaceId: WorkspaceId, olderThanDays: number, take: number): Promise<number> {
+export function deleteOldIdempotencyKeys(
+  on: Db,
+  workspaceId: WorkspaceId,
+  olderThanDays: number,
+  take: number,
+): Promise<number> {
   return on.$executeRaw`
     DELETE FROM idempotency_keys k USING (
       SELECT agent_id, session, key FROM idempotency_keys
@@ -21,7 +26,12 @@ export function deleteOldIdempotencyKeys(on: Db, workspaceId: WorkspaceId, older
 }
 
 /** Deletes at most `take` events that every screen and integration has had its time to read. */
-export function deleteOldOutboxEvents(on: Db, workspaceId: WorkspaceId, olderThanDays: number, take: number): Promise<number> {
+export function deleteOldOutboxEvents(
+  on: Db,
+  workspaceId: WorkspaceId,
+  olderThanDays: number,
+  take: number,
+): Promise<number> {
   return on.$executeRaw`
     DELETE FROM outbox o USING (
       SELECT id FROM outbox

@@ -104,12 +104,21 @@ export async function listTokensOf(on: Db, workspaceId: WorkspaceId, memberId: M
     WHERE workspace_id = ${workspaceId}::uuid AND member_id = ${memberId}::uuid AND revoked_at IS NULL
       AND expires_at > clock_timestamp()
     ORDER BY id DESC LIMIT 100`;
-  return rows.map((row) => ({ id: row.id, name: row.name, hint: row.hint, createdAt: row.created_at, expiresAt: row.expires_at }));
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    hint: row.hint,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  }));
 }
 
 /** Whose token this is; null when it is unknown or already revoked. */
 export async function findTokenOwner(on: Db, workspaceId: WorkspaceId, id: string): Promise<MemberId | null> {
-  const row = await on.personalToken.findFirst({ where: { id, workspaceId, revokedAt: null }, select: { memberId: true } });
+  const row = await on.personalToken.findFirst({
+    where: { id, workspaceId, revokedAt: null },
+    select: { memberId: true },
+  });
   return row && MemberId.parse(row.memberId);
 }
 

@@ -57,7 +57,11 @@ export async function listSoonest(on: Db, workspaceId: WorkspaceId, limit: numbe
 }
 
 /** Manifest versions that wait for a second person, oldest first. */
-export async function listPendingManifests(on: Db, workspaceId: WorkspaceId, limit: number): Promise<readonly PendingManifest[]> {
+export async function listPendingManifests(
+  on: Db,
+  workspaceId: WorkspaceId,
+  limit: number,
+): Promise<readonly PendingManifest[]> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT g.handle AS agent, v.version, m.name AS author, v.created_at
     FROM manifests v JOIN agents g ON g.id = v.agent_id LEFT JOIN members m ON m.id = v.created_by
@@ -74,7 +78,11 @@ export async function countByHour(on: Db, workspaceId: WorkspaceId): Promise<rea
 }
 
 /** The rules that refused most today. */
-export async function listRefusingRules(on: Db, workspaceId: WorkspaceId, limit: number): Promise<readonly RefusingRule[]> {
+export async function listRefusingRules(
+  on: Db,
+  workspaceId: WorkspaceId,
+  limit: number,
+): Promise<readonly RefusingRule[]> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT g.handle AS agent, d.tool, d.verdict, d.rule, count(*)::int AS count
     FROM ${todays(workspaceId)} d JOIN agents g ON g.id = d.agent_id

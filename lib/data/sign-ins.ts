@@ -6,7 +6,11 @@ import { Role } from "@/lib/core/workspaces/schema";
 import { anyone, type Db, type Tx } from "./db";
 
 /** A member who could be meant by an e-mail address, in one of the workspaces. */
-export type SignInCandidate = { readonly workspaceId: WorkspaceId; readonly memberId: MemberId; readonly passwordHash: string | null };
+export type SignInCandidate = {
+  readonly workspaceId: WorkspaceId;
+  readonly memberId: MemberId;
+  readonly passwordHash: string | null;
+};
 
 /** The members with this address who are not disabled, oldest first. */
 export async function findSignInCandidates(email: string): Promise<readonly SignInCandidate[]> {

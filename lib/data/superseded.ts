@@ -14,7 +14,11 @@ export type Overtaken = { readonly agentId: AgentId } | { readonly tools: readon
  *
  * @returns their ids
  */
-export async function supersedeApprovals(tx: Tx, workspaceId: WorkspaceId, overtaken: Overtaken): Promise<readonly string[]> {
+export async function supersedeApprovals(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  overtaken: Overtaken,
+): Promise<readonly string[]> {
   const which =
     "agentId" in overtaken
       ? Prisma.sql`agent_id = ${overtaken.agentId}::uuid`
@@ -24,7 +28,10 @@ export async function supersedeApprovals(tx: Tx, workspaceId: WorkspaceId, overt
     WHERE workspace_id = ${workspaceId}::uuid AND state IN ('waiting', 'approved') AND expires_at > clock_timestamp() AND ${which}
     RETURNING id`;
   for (const { id } of rows) {
-    await insertOutboxEvent(tx, workspaceId, { topic: "approval.settled", payload: { approval_id: id, state: "superseded" } });
+    await insertOutboxEvent(tx, workspaceId, {
+      topic: "approval.settled",
+      payload: { approval_id: id, state: "superseded" },
+    });
   }
   return rows.map((row) => row.id);
 }

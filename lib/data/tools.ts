@@ -62,6 +62,17 @@ export async function findToolItem(on: Db, workspaceId: WorkspaceId, name: strin
   return row && itemOf(row);
 }
 
+/** Another tool whose name reads the same, if there is one. */
+export async function findTwinName(
+  on: Db,
+  workspaceId: WorkspaceId,
+  name: string,
+  skeleton: string,
+): Promise<string | null> {
+  const row = await on.tool.findFirst({ where: { workspaceId, skeleton, NOT: { name } }, select: { name: true } });
+  return row?.name ?? null;
+}
+
 /** What registration compares with: every name of the catalogue, its look-alike form and its definition. */
 export type KnownTool = {
   readonly name: string;
@@ -112,6 +123,9 @@ export async function upsertTool(
 
 /** @returns false when the tool is not quarantined with this definition */
 export async function activateTool(tx: Tx, workspaceId: WorkspaceId, name: string, hash: string): Promise<boolean> {
-  const { count } = await tx.tool.updateMany({ where: { workspaceId, name, hash, status: "quarantined" }, data: { status: "active" } });
+  const { count } = await tx.tool.updateMany({
+    where: { workspaceId, name, hash, status: "quarantined" },
+    data: { status: "active" },
+  });
   return count === 1;
 }

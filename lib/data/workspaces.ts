@@ -4,11 +4,19 @@ import type { WorkspaceId } from "@/lib/core/shared/brand";
 
 import type { Db, Tx } from "./db";
 
-export type Workspace = { readonly name: string; readonly slug: string; readonly demo: boolean; readonly createdAt: Date };
+export type Workspace = {
+  readonly name: string;
+  readonly slug: string;
+  readonly demo: boolean;
+  readonly createdAt: Date;
+};
 
 /** The workspace itself; null only for a session that outlived it. */
 export async function findWorkspace(on: Db, workspaceId: WorkspaceId): Promise<Workspace | null> {
-  return on.workspace.findFirst({ where: { id: workspaceId }, select: { name: true, slug: true, demo: true, createdAt: true } });
+  return on.workspace.findFirst({
+    where: { id: workspaceId },
+    select: { name: true, slug: true, demo: true, createdAt: true },
+  });
 }
 
 /** Approvals that wait for people now; expired ones that no job has settled yet do not. */
@@ -38,6 +46,8 @@ export async function insertWorkspace(tx: Tx, workspaceId: WorkspaceId, workspac
 
 /** The database server's version, `18.4`. */
 export async function findServerVersion(on: Db): Promise<string> {
-  const rows = await on.$queryRaw<{ version: string }[]>`SELECT split_part(current_setting('server_version'), ' ', 1) AS version`;
+  const rows = await on.$queryRaw<
+    { version: string }[]
+  >`SELECT split_part(current_setting('server_version'), ' ', 1) AS version`;
   return rows[0]?.version ?? "unknown";
 }

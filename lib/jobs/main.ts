@@ -1,4 +1,4 @@
-import { parseCronItems, run, type TaskList } from "graphile-worker";
+import { Logger, parseCronItems, run, type TaskList } from "graphile-worker";
 
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
@@ -11,11 +11,18 @@ import { startLoops } from "./loops";
 const scheduled = jobs.filter((job) => job.schedule !== undefined);
 const taskList: TaskList = Object.fromEntries(scheduled.map((job) => [job.name, () => runJob(job)]));
 
+// Its lines join ours, as JSON; what it calls information is detail here.
+const logger = new Logger(() => (level, message, meta) => {
+  const write = level === "error" ? "error" : level === "warning" ? "warn" : "debug";
+  log[write]({ worker: meta }, message);
+});
+
 const loops = startLoops(jobs);
 const runner = await run({
   connectionString: env.DATABASE_URL,
   concurrency: 4,
   noHandleSignals: true,
+  logger,
   taskList,
   // As items, because the text form takes no dots in names.
   parsedCronItems: parseCronItems(scheduled.map((job) => ({ task: job.name, match: job.schedule ?? "", options: { maxAttempts: job.attempts, backfillPeriod: 0 } }))),

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { FIRST_CALL } from "@/lib/core/decisions/bounds";
 import { Call, type Facts } from "@/lib/core/decisions/schema";
 import type { Condition } from "@/lib/core/manifests/condition-schema";
-import { Manifest } from "@/lib/core/manifests/schema";
+import { AllowedTool, type ConstraintValue, Manifest } from "@/lib/core/manifests/schema";
 import type { Json } from "@/lib/core/shared/json";
 import { BLAST_RADII, type CatalogueTool, type JsonSchema, REVERSIBILITIES } from "@/lib/core/tools/schema";
 
@@ -37,6 +37,10 @@ function present<T extends object>(object: T): T {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T; // the same keys, fewer
 }
 
+function presentEntries<V>(object: Record<string, V | undefined>): [string, V][] {
+  return Object.entries(object).flatMap(([key, value]): [string, V][] => (value === undefined ? [] : [[key, value]]));
+}
+
 const comparison: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ arg: fc.constant("status"), equals: fc.constantFrom(...STATUSES) }),
   fc.record({ arg: fc.constant("status"), in: some(STATUSES, 1) }),
@@ -57,7 +61,7 @@ export const anyCondition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Cond
   ),
 })).condition;
 
-export const anyConstraints = fc
+export const anyConstraints: fc.Arbitrary<Record<string, ConstraintValue>> = fc
   .record({
     allowed_statuses: seldom(some(STATUSES)),
     denied_statuses: seldom(some(STATUSES)),
@@ -66,7 +70,7 @@ export const anyConstraints = fc
     max_length_note: seldom(fc.integer({ min: 0, max: 10 })),
     prefix_path: seldom(fc.constantFrom("/srv/", ["/srv/", "/tmp/"])),
   })
-  .map(present);
+  .map((constraints) => Object.fromEntries(presentEntries<ConstraintValue>(constraints)));
 
 export const anyWindow = fc.record({
   days: optional(fc.uniqueArray(fc.constantFrom("mon", "tue", "wed", "thu", "fri", "sat", "sun"), { minLength: 1, maxLength: 7 })),
@@ -95,7 +99,7 @@ export const anyEntry = (name: fc.Arbitrary<string> = fc.constantFrom(...NAMES))
       reversibility: seldom(fc.constantFrom(...REVERSIBILITIES)),
       blast_radius: seldom(fc.constantFrom(...BLAST_RADII)),
     })
-    .map(present);
+    .map((entry) => AllowedTool.parse(present(entry)));
 
 const anySource = (name: string) =>
   fc
@@ -185,7 +189,7 @@ export const anyArgs: fc.Arbitrary<{ readonly [key: string]: Json }> = fc
     nested: seldom(fc.constantFrom<Json[]>({ filter: {} }, { id: "r-1" }, [{ id: 1 }, { id: 2 }])),
     url: mostly(url),
   })
-  .map((args) => Object.fromEntries(Object.entries(args).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]))));
+  .map((args) => Object.fromEntries(presentEntries<Json>(args)));
 
 const anyContext = fc.array(
   fc.record({

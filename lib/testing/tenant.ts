@@ -26,7 +26,9 @@ export async function givenTenant(): Promise<Tenant> {
   const workspaceId = WorkspaceId.parse(uuidv7());
   const db = workspaceDb(workspaceId);
   const slug = `test-${randomUUID()}`;
-  await transact(db, (tx) => insertWorkspace(tx, workspaceId, { slug, name: "Test", demo: false, emptyRoot: EMPTY_ROOT }));
+  await transact(db, (tx) =>
+    insertWorkspace(tx, workspaceId, { slug, name: "Test", demo: false, emptyRoot: EMPTY_ROOT }),
+  );
   const asking = { workspaceId, requestId: "test", now: new Date(), db };
   return {
     workspaceId,

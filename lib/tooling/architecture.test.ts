@@ -192,6 +192,7 @@ function withoutCommentsAndStrings(text: string): string {
   const pattern = /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|`(?:[^`\\]|\\.)*`|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
   return text.replace(pattern, (found: string, quoted?: string) => {
     if (quoted !== undefined) return '""';
-    return found.startsWith("`") ? (found.match(/\$\{[^}]*\}/g) ?? []).join(" ") : ""; // of a template, its code
+    if (!found.startsWith("`")) return "";
+    return [...found.replace(/\\./g, "").matchAll(/\$\{[^}]*\}/g)].join(" "); // of a template, its code
   });
 }

@@ -40,7 +40,12 @@ export function action<Input extends z.ZodType, Result = undefined>(
 /** What a form is told about an error: what the service said, or for a bug only where to find it in the log. */
 export function refused(error: unknown, requestId: string): ActionState<never> {
   if (error instanceof AppError) {
-    return { status: "refused", code: error.reason, message: error.message, ...(error.faults.length > 0 && { faults: error.faults }) };
+    return {
+      status: "refused",
+      code: error.reason,
+      message: error.message,
+      ...(error.faults.length > 0 && { faults: error.faults }),
+    };
   }
   log.error({ err: error, requestId }, "unhandled error in action");
   return { status: "refused", code: "internal", message: `Something went wrong on our side. Reference: ${requestId}` };
@@ -54,7 +59,9 @@ function refusedInput(error: z.ZodError): ActionState<never> {
       message: issue.message,
     }),
   );
-  const message = faults.map((fault) => (fault.path === "" ? fault.message : `${fault.path.slice(1)}: ${fault.message}`)).join("\n");
+  const message = faults
+    .map((fault) => (fault.path === "" ? fault.message : `${fault.path.slice(1)}: ${fault.message}`))
+    .join("\n");
   return { status: "refused", code: "invalid_input", message, faults };
 }
 

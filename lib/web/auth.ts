@@ -91,7 +91,8 @@ export const authOptions: NextAuthOptions = {
   },
   logger: {
     // Only the words: next-auth's details hold profiles and tokens.
-    error: (code, details) => log.warn({ code, reason: details instanceof Error ? details.message : undefined }, "next-auth"),
+    error: (code, details) =>
+      log.warn({ code, reason: details instanceof Error ? details.message : undefined }, "next-auth"),
     warn: () => undefined,
     debug: () => undefined,
   },

@@ -14,6 +14,8 @@ export async function requireSameOrigin(): Promise<void> {
   const sent = await headers();
   const from = { secFetchSite: sent.get("sec-fetch-site"), origin: sent.get("origin"), host: sent.get("host") };
   if (!isSameOrigin(from)) {
-    throw new AppError("forbidden", "This request did not come from Interlock's own pages.", { reason: "cross_origin" });
+    throw new AppError("forbidden", "This request did not come from Interlock's own pages.", {
+      reason: "cross_origin",
+    });
   }
 }

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { z } from "zod";
 
 import { OidcButton } from "@/components/layout/oidc-button";
 import { SignInForm } from "@/components/layout/sign-in-form";
 import { Alert } from "@/components/ui/alert";
 import { paths } from "@/lib/core/shared/paths";
+import { SignInQuery } from "@/lib/core/workspaces/forms";
 import { describeSignIn } from "@/lib/services/workspaces/describe-sign-in";
 import { OIDC_CONFIGURED, TOO_MANY } from "@/lib/web/auth";
 import { ownPathOf } from "@/lib/web/origin";
@@ -15,17 +15,21 @@ import { signInAction } from "./actions";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-const Query = z.object({ callbackUrl: z.string().optional().catch(undefined), error: z.string().optional().catch(undefined) });
-
 const ERRORS: Record<string, string> = {
   CredentialsSignin: "The e-mail address or the password is wrong.",
-  AccessDenied: "Your identity provider knows you, but no active member here has your verified e-mail address. Ask an administrator to add you.",
+  AccessDenied:
+    "Your identity provider knows you, but no active member here has your verified e-mail address. Ask an administrator to add you.",
   [TOO_MANY]: "Too many attempts. Try again in a few minutes.",
 };
-const OTHER_ERROR = "Single sign-on did not work. Try again; if it happens again, an administrator finds the reason in the server's log.";
+const OTHER_ERROR =
+  "Single sign-on did not work. Try again; if it happens again, an administrator finds the reason in the server's log.";
 
-export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
-  const { callbackUrl, error } = Query.parse(await searchParams);
+export default async function SignInPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const { callbackUrl, error } = SignInQuery.parse(await searchParams);
   const wanted = ownPathOf(callbackUrl);
   const returnTo = wanted === "/" ? paths.overview() : wanted;
   if (await currentContext()) redirect(returnTo);
@@ -42,7 +46,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
           Its agents, calls and people are made up. The sign-in was printed in the terminal where Interlock was started.
         </Alert>
       )}
-      {error !== undefined && <Alert tone="error">{ERRORS[error] ?? OTHER_ERROR}</Alert>}
+      {error !== undefined && <Alert tone="error">{Object.hasOwn(ERRORS, error) ? ERRORS[error] : OTHER_ERROR}</Alert>}
       <SignInForm action={signInAction} callbackUrl={returnTo} />
       {OIDC_CONFIGURED && <OidcButton callbackUrl={returnTo} />}
       <p className="text-xs text-muted">No account? An administrator of your workspace can add you in Settings.</p>

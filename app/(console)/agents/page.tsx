@@ -1,9 +1,9 @@
+import { AgentTable } from "@/components/agents/agent-table";
+import { RefreshOn } from "@/components/layout/refresh-on";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pager } from "@/components/ui/pager";
-import { AgentTable } from "@/components/agents/agent-table";
-import { RefreshOn } from "@/components/layout/refresh-on";
 import { AgentFilter } from "@/lib/core/agents/item";
 import { paths } from "@/lib/core/shared/paths";
 import { listAgents } from "@/lib/services/agents/list-agents";
@@ -11,7 +11,15 @@ import { pageContext } from "@/lib/web/session";
 
 export const metadata = { title: "Agents" };
 
-const TOPICS = ["agent.register", "agent.update", "agent.level", "manifest.publish", "decision.made", "stop.request", "stop.resume"];
+const TOPICS = [
+  "agent.register",
+  "agent.update",
+  "agent.level",
+  "manifest.publish",
+  "decision.made",
+  "stop.request",
+  "stop.resume",
+];
 
 export default async function AgentsPage({ searchParams }: PageProps<"/agents">) {
   const ctx = await pageContext();
@@ -35,13 +43,19 @@ export default async function AgentsPage({ searchParams }: PageProps<"/agents">)
         <AgentTable agents={items} />
       ) : (
         <EmptyState title="No agents yet" actions={<ButtonLink href={paths.newAgent()}>Register an agent</ButtonLink>}>
-          <p>Registering takes a name, the person who answers for it, and a manifest: the list of what it may do. You get a key, once.</p>
+          <p>
+            Registering takes a name, the person who answers for it, and a manifest: the list of what it may do. You get
+            a key, once.
+          </p>
           <p>
             From the command line: <code>npx interlock agent create</code>.
           </p>
         </EmptyState>
       )}
-      <Pager {...(next && { nextHref: paths.agents({ ...query, cursor: next }) })} {...(filter.cursor && { firstHref: paths.agents(query) })} />
+      <Pager
+        {...(next && { nextHref: paths.agents({ ...query, cursor: next }) })}
+        {...(filter.cursor && { firstHref: paths.agents(query) })}
+      />
     </>
   );
 }

@@ -1,10 +1,11 @@
+import { DecisionCsv } from "@/components/decisions/decision-csv";
+import { DecisionFilterForm } from "@/components/decisions/decision-filter";
+import { DecisionTable } from "@/components/decisions/decision-table";
+import { RefreshOn } from "@/components/layout/refresh-on";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pager } from "@/components/ui/pager";
-import { DecisionCsv } from "@/components/decisions/decision-csv";
-import { DecisionFilterForm } from "@/components/decisions/decision-filter";
-import { DecisionTable } from "@/components/decisions/decision-table";
 import { paths } from "@/lib/core/shared/paths";
 import { DecisionFilter } from "@/lib/core/traces/decision";
 import { listAgents } from "@/lib/services/agents/list-agents";
@@ -22,12 +23,13 @@ export default async function DecisionsPage({ searchParams }: PageProps<"/decisi
     ...(verdict && { verdict }),
     ...(agent && { agent }),
     ...(tool && { tool }),
-    ...(from && { from: from.toISOString().slice(0, 10) }),
+    ...(from && { from: from.toISOString().replace(/T00:00:00\.000Z$/, "") }),
   };
   const filtered = Object.keys(query).length > 0;
 
   return (
     <>
+      {!filter.cursor && <RefreshOn topics={["decision.made", "outcome.reported"]} everyMs={3_000} />}
       <PageHeader
         title="Decisions"
         meta="Our answer to every call an agent proposed, each with the rule that gave it."
@@ -36,15 +38,21 @@ export default async function DecisionsPage({ searchParams }: PageProps<"/decisi
       <DecisionFilterForm filter={filter} agents={agents.items.map((item) => item.id)} />
       {decisions.items.length > 0 && <DecisionTable decisions={decisions.items} />}
       {decisions.items.length === 0 && filtered && (
-        <EmptyState title="No decision matches" actions={<ButtonLink href={paths.decisions()}>Show all decisions</ButtonLink>}>
+        <EmptyState
+          title="No decision matches"
+          actions={<ButtonLink href={paths.decisions()}>Show all decisions</ButtonLink>}
+        >
           <p>Tools are matched by their exact name. Days begin at midnight UTC.</p>
         </EmptyState>
       )}
       {decisions.items.length === 0 && !filtered && (
-        <EmptyState title="No decisions yet" actions={<ButtonLink href={paths.newAgent()}>Register an agent</ButtonLink>}>
+        <EmptyState
+          title="No decisions yet"
+          actions={<ButtonLink href={paths.newAgent()}>Register an agent</ButtonLink>}
+        >
           <p>
-            A decision appears for every call sent to <code>POST /api/v1/decisions</code>: allowed, denied, or held for a person.
-            Register an agent to get a key and the five lines that send the first one.
+            A decision appears for every call sent to <code>POST /api/v1/decisions</code>: allowed, denied, or held for
+            a person. Register an agent to get a key and the five lines that send the first one.
           </p>
         </EmptyState>
       )}

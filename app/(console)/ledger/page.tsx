@@ -1,17 +1,21 @@
+import { RefreshOn } from "@/components/layout/refresh-on";
+import { ExportLinks } from "@/components/ledger/export-links";
+import { LedgerFilterForm } from "@/components/ledger/ledger-filter";
+import { LedgerHeadFacts } from "@/components/ledger/ledger-head";
+import { LedgerTable } from "@/components/ledger/ledger-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pager } from "@/components/ui/pager";
 import { Section } from "@/components/ui/section";
-import { ExportLinks } from "@/components/ledger/export-links";
-import { LedgerFilterForm } from "@/components/ledger/ledger-filter";
-import { LedgerHeadFacts } from "@/components/ledger/ledger-head";
-import { LedgerList } from "@/components/ledger/ledger-list";
 import { LedgerFilter } from "@/lib/core/ledger/schema";
 import { paths } from "@/lib/core/shared/paths";
 import { listEntries } from "@/lib/services/ledger/list-entries";
 import { pageContext } from "@/lib/web/session";
 
 export const metadata = { title: "Ledger" };
+
+// Kinds are topics too; the two that are written by the decision's own transaction have names of their own.
+const LIVE = ["decision.made", "outcome.reported"];
 
 export default async function LedgerPage({ searchParams }: PageProps<"/ledger">) {
   const ctx = await pageContext();
@@ -21,17 +25,25 @@ export default async function LedgerPage({ searchParams }: PageProps<"/ledger">)
 
   return (
     <>
-      <PageHeader title="Ledger" meta="What happened, append-only. Nobody can change or remove an entry; the root would tell." actions={<ExportLinks />} />
+      {!filter.cursor && <RefreshOn topics={[...kinds, ...LIVE]} everyMs={3_000} />}
+      <PageHeader
+        title="Ledger"
+        meta="What happened, append-only. Nobody can change or remove an entry; the root would tell."
+        actions={<ExportLinks />}
+      />
       <Section title="The tree" aside="RFC 6962, SHA-256">
         <LedgerHeadFacts head={head} />
       </Section>
       <Section title="Entries">
         <LedgerFilterForm kind={filter.kind} kinds={kinds} />
         {items.length > 0 ? (
-          <LedgerList entries={items} />
+          <LedgerTable entries={items} />
         ) : (
           <EmptyState title={filter.kind ? "No entry of this kind" : "The ledger is empty"}>
-            <p>Every decision, vote, stop, published manifest and changed member is written here in the transaction that makes it.</p>
+            <p>
+              Every decision, vote, stop, published manifest and changed member is written here in the transaction that
+              makes it.
+            </p>
           </EmptyState>
         )}
       </Section>

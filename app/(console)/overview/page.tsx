@@ -13,7 +13,15 @@ import { pageContext } from "@/lib/web/session";
 
 export const metadata: Metadata = { title: "Overview" };
 
-const TOPICS = ["decision.made", "approval.waiting", "approval.vote", "approval.settled", "run.halted", "outcome.reported", "manifest.publish"];
+const TOPICS = [
+  "decision.made",
+  "approval.waiting",
+  "approval.vote",
+  "approval.settled",
+  "run.halted",
+  "outcome.reported",
+  "manifest.publish",
+];
 
 export default async function OverviewPage() {
   const ctx = await pageContext();

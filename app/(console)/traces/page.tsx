@@ -1,9 +1,10 @@
+import { RefreshOn } from "@/components/layout/refresh-on";
+import { RunFilterForm } from "@/components/traces/run-filter";
+import { RunTable } from "@/components/traces/run-table";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pager } from "@/components/ui/pager";
-import { RunFilterForm } from "@/components/traces/run-filter";
-import { RunTable } from "@/components/traces/run-table";
 import { paths } from "@/lib/core/shared/paths";
 import { RunFilter } from "@/lib/core/traces/schema";
 import { listAgents } from "@/lib/services/agents/list-agents";
@@ -22,7 +23,11 @@ export default async function RunsPage({ searchParams }: PageProps<"/traces">) {
 
   return (
     <>
-      <PageHeader title="Runs" meta="One run is one execution inside a session: the calls an agent proposed, in order." />
+      {!filter.cursor && <RefreshOn topics={["decision.made", "run.halted"]} everyMs={3_000} />}
+      <PageHeader
+        title="Runs"
+        meta="One run is one execution inside a session: the calls an agent proposed, in order."
+      />
       <RunFilterForm filter={filter} agents={agents.items.map((item) => item.id)} />
       {runs.items.length > 0 && <RunTable runs={runs.items} />}
       {runs.items.length === 0 && filtered && (
@@ -33,8 +38,8 @@ export default async function RunsPage({ searchParams }: PageProps<"/traces">) {
       {runs.items.length === 0 && !filtered && (
         <EmptyState title="No runs yet" actions={<ButtonLink href={paths.newAgent()}>Register an agent</ButtonLink>}>
           <p>
-            A run appears with the first call an agent sends to <code>POST /api/v1/decisions</code>, whatever the verdict. The
-            agent chooses the names of session and run.
+            A run appears with the first call an agent sends to <code>POST /api/v1/decisions</code>, whatever the
+            verdict. The agent chooses the names of session and run.
           </p>
         </EmptyState>
       )}

@@ -78,7 +78,7 @@ async function bundle() {
     try {
       await build({ ...settings, entryPoints: [source], outfile });
     } catch (error) {
-      throw new Stop(`${error.message}\n\nInterlock cannot start: ${path.relative(root, source)} does not build.`);
+      throw new Stop(`${error.message}\n\n${path.relative(root, source)} does not build.`);
     }
   }
   stop(); // or its helper process would stay as long as we run

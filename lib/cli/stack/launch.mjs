@@ -46,13 +46,14 @@ export async function launch(options) {
   say(`Interlock is ready on ${env.PUBLIC_URL} — ${signIn(account)}`);
 }
 
-async function embeddedDatabase({ directory, atEnd, isShared, onGiveUp }) {
+async function embeddedDatabase({ directory, atEnd, inEmergency, isShared, onGiveUp }) {
   const server = await startPostgres(path.join(directory, "pg"));
   let watched = true;
   atEnd(async () => {
     watched = false;
     if (!isShared()) await server.stop();
   });
+  inEmergency(() => isShared() || server.abort());
   void (async () => {
     while (watched) {
       await sleep(WATCH_MS);

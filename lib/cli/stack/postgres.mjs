@@ -37,7 +37,7 @@ const START_LIMIT_MS = 300_000;
  *
  * @param near the folder inside the data directory for its files
  * @param settings overrides, for databases that may be lost
- * @returns `{ url(database), ensureRunning(), isRunning(), stop() }`
+ * @returns `{ url(database), ensureRunning(), isRunning(), stop(), abort() }`
  */
 export async function startPostgres(near, settings = {}) {
   const place = await prepareHome(near);
@@ -51,6 +51,8 @@ export async function startPostgres(near, settings = {}) {
       server = await bringUp(place, settings, server.port);
     },
     stop: () => stop(server.pid),
+    /** At once, as after a crash: nothing committed is lost, the next start recovers. */
+    abort: () => signal(server.pid, "SIGQUIT"),
   };
 }
 
@@ -198,17 +200,21 @@ function sinceLaunch({ log }, { from }) {
 
 /** Fast shutdown: open transactions are rolled back, everything committed is kept. */
 async function stop(pid) {
-  for (const [signal, waitMs] of [
+  for (const [name, waitMs] of [
     ["SIGINT", 15_000],
     ["SIGQUIT", 5_000],
   ]) {
-    try {
-      process.kill(pid, signal);
-    } catch {
-      return;
-    }
+    signal(pid, name);
     const end = Date.now() + waitMs;
     while (alive(pid) && Date.now() < end) await sleep(20);
     if (!alive(pid)) return;
+  }
+}
+
+function signal(pid, name) {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
   }
 }

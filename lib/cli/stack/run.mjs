@@ -48,7 +48,7 @@ export async function mustRun(what, command, args, options) {
   const { code, output } = await execute(command, args, options);
   if (code === 0) return output;
   if (meansDiskFull(output)) throw new Stop(`The disk is full: ${what} ran out of space; free some and start again.`);
-  throw new Stop(`${output}\n\nInterlock cannot start: ${what} failed (exit code ${code}); the reason is above.`);
+  throw new Stop(`${output}\n\n${what} failed (exit code ${code}); the reason is above.`);
 }
 
 /** Calls back once for each line of a stream, the unfinished last one included. */

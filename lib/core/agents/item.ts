@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 import { Verdict } from "@/lib/core/decisions/schema";
-import { DecisionItem } from "@/lib/core/traces/decision";
 import { FilterText } from "@/lib/core/shared/page";
+import { DecisionItem } from "@/lib/core/traces/decision";
 
 import { AgentOwners, AgentStatus, CredentialScope, Environment, Level } from "./schema";
 

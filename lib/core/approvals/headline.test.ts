@@ -44,6 +44,11 @@ describe("headlineOf", () => {
     expect(actText(headline)).toBe("DELETE 3 records");
   });
 
+  test("names what it is done to where nothing can be counted", () => {
+    const headline = headlineOf({ ...call, tool: "send_customer_email", args: { to: "a@example.com" }, effect: null });
+    expect([actText(headline), headlineText(headline)]).toEqual(["SEND customer email", "SEND customer email · production"]);
+  });
+
   test("takes nothing from what the agent says about itself", () => {
     const effect = Effect.parse({ kind: "rows", before: rows(1), resource: "harmless.test_data", note: "read only" });
     const headline = headlineOf({ ...call, args: { comment: "just reading" }, effect });

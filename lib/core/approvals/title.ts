@@ -17,7 +17,6 @@ export function deskTitle(detail: ApprovalDetail | null): string {
   const { approval, display, gate } = detail;
   const waiting = approval.state === "waiting";
   const act = actText(display.headline, { hideCount: waiting && gate.typed !== null });
-  const subject = display.headline.count === null ? `${act} ${display.headline.resource}`.trim() : act;
   const lead = waiting ? "Deny? " : `${STATE_WORDS[approval.state] ?? approval.state}: `;
-  return `${lead}${subject} · ${approval.band.charAt(0).toUpperCase()}${approval.band.slice(1)} · Desk`;
+  return `${lead}${act} · ${approval.band.charAt(0).toUpperCase()}${approval.band.slice(1)} · Desk`;
 }

@@ -23,7 +23,7 @@ describe("decide and the reference evaluator", () => {
           expect({ verdict, codes }).toEqual({ verdict: wanted.verdict, codes: [...new Set(wanted.codes)] });
         }
       }),
-      { numRuns: 600 },
+      { numRuns: 250 },
     );
   });
 

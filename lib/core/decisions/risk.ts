@@ -89,8 +89,8 @@ function contextFactor({ weights, contextAge }: RiskInput): RiskFactor | null {
 
 function refusalsFactor({ weights, run }: RiskInput): RiskFactor | null {
   if (run === null || run.refusals === 0) return null;
-  const many = run.refusals === 1 ? "1 call" : `${run.refusals} calls`;
-  return part(weights, "refusals", Math.min(1, run.refusals / 3), `${many} of this run were refused before`);
+  const many = run.refusals === 1 ? "1 call of this run was" : `${run.refusals} calls of this run were`;
+  return part(weights, "refusals", Math.min(1, run.refusals / 3), `${many} refused before`);
 }
 
 const AMOUNTS = ["amount", "amount_usd"] as const;

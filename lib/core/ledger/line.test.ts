@@ -17,7 +17,10 @@ describe("an exported line", () => {
     const line = jsonLine(item);
     expect(line).toBe(`{"entry":{"a":"two\\nlines","z":1},"index":4,"leaf_hash":"${"ab".repeat(32)}"}\n`);
     expect(JSON.parse(line)).toMatchObject({ entry: item.body, index: 4 });
-    expect(JSON.parse(jsonLine({ ...item, index: null, leaf_hash: null }))).toMatchObject({ index: null, leaf_hash: null });
+    expect(JSON.parse(jsonLine({ ...item, index: null, leaf_hash: null }))).toMatchObject({
+      index: null,
+      leaf_hash: null,
+    });
   });
 
   test("as CSV has the columns of the header and cannot be run as a formula", () => {

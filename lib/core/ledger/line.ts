@@ -10,7 +10,15 @@ export const csvHeader = (): string => csvRow(COLUMNS);
 
 /** One record of a CSV export; the entry itself stands in its last cell, whole and canonical. */
 export function csvLine(item: LedgerItem): string {
-  return csvRow([item.index, item.leaf_hash, item.id, item.at.toISOString(), item.kind, item.who, canonicalJson(item.body)]);
+  return csvRow([
+    item.index,
+    item.leaf_hash,
+    item.id,
+    item.at.toISOString(),
+    item.kind,
+    item.who,
+    canonicalJson(item.body),
+  ]);
 }
 
 /**

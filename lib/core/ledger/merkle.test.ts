@@ -3,14 +3,35 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { append, bytesOf, consistencyProof, EMPTY_FRONTIER, type Hash, hexOf, inclusionProof, leafHash, nodeHash, rootOf, rootOfLeaves } from "./merkle";
+import {
+  append,
+  bytesOf,
+  consistencyProof,
+  EMPTY_FRONTIER,
+  type Hash,
+  hexOf,
+  inclusionProof,
+  leafHash,
+  nodeHash,
+  rootOf,
+  rootOfLeaves,
+} from "./merkle";
 import { verifyConsistency, verifyInclusion } from "./proof";
 
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest());
 const hex = (text: string) => Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 /** The eight entries and the roots of every prefix that Certificate Transparency implementations test with. */
-const ENTRIES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"].map(hex);
+const ENTRIES = [
+  "",
+  "00",
+  "10",
+  "2021",
+  "3031",
+  "40414243",
+  "5051525354555657",
+  "606162636465666768696a6b6c6d6e6f",
+].map(hex);
 const ROOTS = [
   "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
   "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
@@ -35,7 +56,9 @@ function rootByDefinition(list: readonly Hash[]): Hash {
   return nodeHash(sha256, rootByDefinition(list.slice(0, split)), rootByDefinition(list.slice(split)));
 }
 
-const anyLeaves = fc.array(fc.uint8Array({ maxLength: 8 }), { minLength: 1, maxLength: 70 }).map((list) => list.map((entry) => leafHash(sha256, entry)));
+const anyLeaves = fc
+  .array(fc.uint8Array({ maxLength: 8 }), { minLength: 1, maxLength: 70 })
+  .map((list) => list.map((entry) => leafHash(sha256, entry)));
 
 describe("the tree", () => {
   test.each(ROOTS.map((root, size) => ({ root, size })))("has the published root at size $size", ({ root, size }) => {
@@ -70,13 +93,21 @@ describe("an inclusion proof", () => {
       fc.property(anyLeaves, fc.nat(), fc.nat(), (list, at, other) => {
         const index = at % list.length;
         const root = rootOfLeaves(sha256, list);
-        const claim = { index: BigInt(index), size: BigInt(list.length), leaf: list[index] ?? "", proof: inclusionProof(sha256, list, index), root };
+        const claim = {
+          index: BigInt(index),
+          size: BigInt(list.length),
+          leaf: list[index] ?? "",
+          proof: inclusionProof(sha256, list, index),
+          root,
+        };
         expect(verifyInclusion(sha256, claim)).toBe(true);
         expect(verifyInclusion(sha256, { ...claim, root: flipped(root, other) })).toBe(false);
         expect(verifyInclusion(sha256, { ...claim, leaf: flipped(claim.leaf, other) })).toBe(false);
         expect(verifyInclusion(sha256, { ...claim, proof: [...claim.proof, root] })).toBe(false);
-        if (claim.proof.length > 0) expect(verifyInclusion(sha256, { ...claim, proof: claim.proof.slice(1) })).toBe(false);
-        for (const wrong of [-1n, BigInt(list.length)]) expect(verifyInclusion(sha256, { ...claim, index: wrong })).toBe(false);
+        if (claim.proof.length > 0)
+          expect(verifyInclusion(sha256, { ...claim, proof: claim.proof.slice(1) })).toBe(false);
+        for (const wrong of [-1n, BigInt(list.length)])
+          expect(verifyInclusion(sha256, { ...claim, index: wrong })).toBe(false);
       }),
     );
   });
@@ -106,10 +137,17 @@ describe("a consistency proof", () => {
           proof: consistencyProof(sha256, list, size),
         };
         expect(verifyConsistency(sha256, claim, emptyRoot)).toBe(true);
-        expect(verifyConsistency(sha256, { ...claim, olderRoot: flipped(claim.olderRoot, other) }, emptyRoot)).toBe(false);
-        expect(verifyConsistency(sha256, { ...claim, newerRoot: flipped(claim.newerRoot, other) }, emptyRoot)).toBe(false);
-        expect(verifyConsistency(sha256, { ...claim, proof: [...claim.proof, claim.newerRoot] }, emptyRoot)).toBe(false);
-        if (claim.proof.length > 0) expect(verifyConsistency(sha256, { ...claim, proof: claim.proof.slice(1) }, emptyRoot)).toBe(false);
+        expect(verifyConsistency(sha256, { ...claim, olderRoot: flipped(claim.olderRoot, other) }, emptyRoot)).toBe(
+          false,
+        );
+        expect(verifyConsistency(sha256, { ...claim, newerRoot: flipped(claim.newerRoot, other) }, emptyRoot)).toBe(
+          false,
+        );
+        expect(verifyConsistency(sha256, { ...claim, proof: [...claim.proof, claim.newerRoot] }, emptyRoot)).toBe(
+          false,
+        );
+        if (claim.proof.length > 0)
+          expect(verifyConsistency(sha256, { ...claim, proof: claim.proof.slice(1) }, emptyRoot)).toBe(false);
       }),
     );
   });

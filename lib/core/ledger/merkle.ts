@@ -51,7 +51,10 @@ export function rootOf(sha256: Sha256, frontier: Frontier): Hash {
 
 /** The root over a list of leaves: what a whole export is checked with. */
 export function rootOfLeaves(sha256: Sha256, leaves: readonly Hash[]): Hash {
-  return rootOf(sha256, leaves.reduce((frontier, leaf) => append(sha256, frontier, leaf), EMPTY_FRONTIER));
+  return rootOf(
+    sha256,
+    leaves.reduce((frontier, leaf) => append(sha256, frontier, leaf), EMPTY_FRONTIER),
+  );
 }
 
 /**
@@ -77,7 +80,8 @@ export function inclusionProof(sha256: Sha256, leaves: readonly Hash[], index: n
  * @source RFC 6962 §2.1.2
  */
 export function consistencyProof(sha256: Sha256, leaves: readonly Hash[], size: number): readonly Hash[] {
-  if (size < 1 || size > leaves.length) throw new RangeError(`No tree of ${size} leaves is a prefix of ${leaves.length}.`);
+  if (size < 1 || size > leaves.length)
+    throw new RangeError(`No tree of ${size} leaves is a prefix of ${leaves.length}.`);
   return subProof(sha256, leaves, size, true);
 }
 

@@ -56,7 +56,9 @@ export function verifyConsistency(sha256: Sha256, claim: Consistency, emptyRoot:
   if (olderSize < 0n || olderSize > newerSize) return false;
   if (![claim.olderRoot, claim.newerRoot, ...proof].every(isHash)) return false;
   if (olderSize === newerSize) {
-    return proof.length === 0 && claim.olderRoot === claim.newerRoot && (olderSize > 0n || claim.olderRoot === emptyRoot);
+    return (
+      proof.length === 0 && claim.olderRoot === claim.newerRoot && (olderSize > 0n || claim.olderRoot === emptyRoot)
+    );
   }
   if (olderSize === 0n) return proof.length === 0 && claim.olderRoot === emptyRoot;
   return climbs(sha256, claim);

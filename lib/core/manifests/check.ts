@@ -20,11 +20,20 @@ export const ManifestNote = z.object({
 export type ManifestNote = z.infer<typeof ManifestNote>;
 
 /** One rule in plain words, with the line it stands on. */
-export const ManifestSentence = z.object({ text: z.string(), line: z.int().nullable() });
+export const ManifestSentence = z.object({
+  text: z.string(),
+  line: z.int().nullable(),
+  /** Whether it limits the sentence before it. */
+  inner: z.boolean(),
+});
 export type ManifestSentence = z.infer<typeof ManifestSentence>;
 
 /** One difference between two manifests in words, and whether it lets the agent do more or less. */
-export const ChangeNote = z.object({ kind: z.enum(["narrowing", "neutral", "widening"]), sentence: z.string(), path: z.string() });
+export const ChangeNote = z.object({
+  kind: z.enum(["narrowing", "neutral", "widening"]),
+  sentence: z.string(),
+  path: z.string(),
+});
 export type ChangeNote = z.infer<typeof ChangeNote>;
 
 /** What publishing a manifest would meet, without storing it. */

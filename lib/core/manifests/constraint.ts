@@ -59,6 +59,12 @@ function candidatesOf({ kind, target }: ConstraintReading): readonly string[] {
   return isListed(kind) ? [...new Set([...singularsOf(target), target])] : [target];
 }
 
+/** A plural that `singularsOf` leads back from: status → statuses, category → categories. */
+export function pluralOf(singular: string): string {
+  if (/[^aeiou]y$/.test(singular)) return `${singular.slice(0, -1)}ies`;
+  return /(s|x|z|ch|sh)$/.test(singular) ? `${singular}es` : `${singular}s`;
+}
+
 const IRREGULAR: Readonly<Record<string, string>> = {
   people: "person",
   children: "child",

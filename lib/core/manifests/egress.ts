@@ -81,7 +81,7 @@ const NO_HOSTS: readonly string[] = Object.freeze([]);
 /** The hosts a text names; null when it names one that cannot be read. */
 function namedHosts(text: string, isAddress: boolean): readonly string[] | null {
   // The cheap test first: most texts hold no address at all.
-  if (!isAddress && !text.includes("//") && !text.includes(":")) return NO_HOSTS;
+  if (!isAddress && !text.includes(":") && !text.includes("//") && !text.includes("\\\\")) return NO_HOSTS;
   const hosts: string[] = [];
   const whole = wholeHost(text, isAddress);
   if (whole === null) return null;
@@ -89,7 +89,8 @@ function namedHosts(text: string, isAddress: boolean): readonly string[] | null 
   for (let at = text.indexOf("://"); at >= 0; at = text.indexOf("://", at + 3)) {
     const authority = authorityAt(text, at + 3);
     if (authority === "") continue;
-    const host = normalHost(authority);
+    // Cut off, it could be the beginning of another host.
+    const host = authority.length > LONGEST_AUTHORITY ? null : normalHost(authority);
     if (host === null) return null;
     hosts.push(host);
   }

@@ -2,7 +2,7 @@ import { nearestName } from "@/lib/core/shared/names";
 import { argumentNames } from "@/lib/core/tools/json-schema";
 
 import type { Condition } from "./condition-schema";
-import { constrain, readingsOf } from "./constraint";
+import { constrain, pluralOf, readingsOf } from "./constraint";
 import { isIdName } from "./ids";
 import { error, hint, type LintFinding, type LintInput, warning } from "./lint-finding";
 import { takesAddress } from "./lint-tool";
@@ -77,7 +77,7 @@ function nearestConstraint(name: string, known: ReadonlySet<string>): string | n
   if (!reading) return null;
   const candidates = [...known].flatMap((argument) =>
     reading.kind === "allowed" || reading.kind === "denied"
-      ? [`${reading.kind}_${argument}s`, `${reading.kind}_${argument}`]
+      ? [`${reading.kind}_${pluralOf(argument)}`, `${reading.kind}_${argument}`]
       : [`${reading.kind}_${argument}`],
   );
   return nearestName(name, candidates);

@@ -32,7 +32,11 @@ export const ManifestSource = z.union([z.string().max(256 * 1024), z.record(z.st
 export type ManifestSource = z.infer<typeof ManifestSource>;
 
 /** A new version. Without `publish` it waits, whatever it changes. */
-export const PublishManifestInput = z.strictObject({ agent: Agent, manifest: ManifestSource, publish: z.boolean().default(false) });
+export const PublishManifestInput = z.strictObject({
+  agent: Agent,
+  manifest: ManifestSource,
+  publish: z.boolean().default(false),
+});
 export type PublishManifestInput = z.infer<typeof PublishManifestInput>;
 
 export const VersionInput = z.strictObject({ agent: Agent, version: z.coerce.number().int().min(1) });

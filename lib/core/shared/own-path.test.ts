@@ -4,9 +4,12 @@ import { describe, expect, test } from "vitest";
 import { ownPath } from "./own-path";
 
 describe("ownPath", () => {
-  test.each(["/", "/approvals", "/agents/a%2Fb/manifest?version=3#L27", "/decisions?verdict=deny&from=now-7d"])("keeps %s", (path) => {
-    expect(ownPath(path)).toBe(path);
-  });
+  test.each(["/", "/approvals", "/agents/a%2Fb/manifest?version=3#L27", "/decisions?verdict=deny&from=now-7d"])(
+    "keeps %s",
+    (path) => {
+      expect(ownPath(path)).toBe(path);
+    },
+  );
 
   test.each([
     "https://evil.example/",
@@ -36,7 +39,24 @@ describe("ownPath", () => {
   });
 
   test("stays on the own origin for any text", () => {
-    const piece = fc.constantFrom("/", "\\", ".", "..", "evil.example", "%2f", "%5c", "@", ":", "?", "#", "\t", "http", "a", "\u3002", "／");
+    const piece = fc.constantFrom(
+      "/",
+      "\\",
+      ".",
+      "..",
+      "evil.example",
+      "%2f",
+      "%5c",
+      "@",
+      ":",
+      "?",
+      "#",
+      "\t",
+      "http",
+      "a",
+      "\u3002",
+      "／",
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
         const path = ownPath(pieces.join(""));

@@ -19,7 +19,10 @@ const SchemaText = z
   });
 
 function sentenceOf(fault: Pick<Fault, "message" | "line" | "column">): string {
-  const place = fault.line === undefined ? "" : `line ${fault.line}${fault.column === undefined ? "" : `, column ${fault.column}`}: `;
+  const place =
+    fault.line === undefined
+      ? ""
+      : `line ${fault.line}${fault.column === undefined ? "" : `, column ${fault.column}`}: `;
   return `${place}${fault.message}`;
 }
 
@@ -35,11 +38,13 @@ export const RegisterToolForm = z
     scope_argument: z.string().trim().max(128),
     owner: z.string().trim().max(200),
   })
-  .transform(({ args_schema, scope_argument, ...tool }): RegisterToolInput => ({
-    ...tool,
-    args_schema: args_schema ?? { type: "object" },
-    scope_argument: scope_argument === "" ? null : scope_argument,
-  }));
+  .transform(
+    ({ args_schema, scope_argument, ...tool }): RegisterToolInput => ({
+      ...tool,
+      args_schema: args_schema ?? { type: "object" },
+      scope_argument: scope_argument === "" ? null : scope_argument,
+    }),
+  );
 
 /** What each class means, for people who must choose one. */
 export const REVERSIBILITY_MEANINGS: Record<Reversibility, string> = {

@@ -72,3 +72,13 @@ export const DecisionDetail = z.object({
   entry: z.object({ index: z.string().nullable(), leaf_hash: z.string().nullable(), body: z.unknown() }).nullable(),
 });
 export type DecisionDetail = z.infer<typeof DecisionDetail>;
+
+const RunBefore = z.object({
+  run: z.object({ steps: z.int(), elapsedSeconds: z.number(), costMicros: z.int() }),
+});
+
+/** The run as it stood before a call, as the commit saw it on the locked row; null when that was not kept. */
+export function runBefore(facts: unknown): z.infer<typeof RunBefore>["run"] | null {
+  const found = RunBefore.safeParse(facts);
+  return found.success ? found.data.run : null;
+}

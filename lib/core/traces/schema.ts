@@ -51,7 +51,12 @@ export const OutcomeReport = z.object({
 export type OutcomeReport = z.infer<typeof OutcomeReport>;
 
 /** The request for people a decision opened or used. */
-export const ApprovalMark = z.object({ id: z.uuid(), state: z.string(), expires_at: z.date(), settled_at: z.date().nullable() });
+export const ApprovalMark = z.object({
+  id: z.uuid(),
+  state: z.string(),
+  expires_at: z.date(),
+  settled_at: z.date().nullable(),
+});
 export type ApprovalMark = z.infer<typeof ApprovalMark>;
 
 /** Context as the agent declared it, with its age when the call was decided. */

@@ -43,7 +43,13 @@ export const RefusingRule = z.object({
 export type RefusingRule = z.infer<typeof RefusingRule>;
 
 /** A run that was halted today. */
-export const HaltedRun = z.object({ id: z.uuid(), agent: z.string(), run: z.string(), reason: z.string().nullable(), last_at: z.date() });
+export const HaltedRun = z.object({
+  id: z.uuid(),
+  agent: z.string(),
+  run: z.string(),
+  reason: z.string().nullable(),
+  last_at: z.date(),
+});
 export type HaltedRun = z.infer<typeof HaltedRun>;
 
 /** One agent's day. Money is in millionths of a US dollar. */

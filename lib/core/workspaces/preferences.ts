@@ -9,7 +9,11 @@ export const Preferences = z.object({
 });
 export type Preferences = z.infer<typeof Preferences>;
 
-type Preference = { readonly label: string; readonly cookie: string; readonly options: readonly { readonly value: string; readonly label: string }[] };
+type Preference = {
+  readonly label: string;
+  readonly cookie: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+};
 
 /** The cookie of each preference, which is also its `data-` attribute on the document, and its words on screen. */
 export const PREFERENCES: { readonly [Name in keyof Preferences]: Preference } = {

@@ -3,7 +3,11 @@ import { z } from "zod";
 /** Stops a workspace, an agent or a run. `id` is the agent's handle or the run's id. */
 export const RequestStopInput = z.discriminatedUnion("scope", [
   z.strictObject({ scope: z.literal("workspace"), reason: z.string().trim().min(1).max(1_000) }),
-  z.strictObject({ scope: z.literal("agent"), id: z.string().min(1).max(100), reason: z.string().trim().min(1).max(1_000) }),
+  z.strictObject({
+    scope: z.literal("agent"),
+    id: z.string().min(1).max(100),
+    reason: z.string().trim().min(1).max(1_000),
+  }),
   z.strictObject({ scope: z.literal("run"), id: z.uuid(), reason: z.string().trim().min(1).max(1_000) }),
 ]);
 export type RequestStopInput = z.infer<typeof RequestStopInput>;

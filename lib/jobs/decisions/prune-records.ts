@@ -13,7 +13,8 @@ export const pruneRecordsJob = defineJob({
   async handle(ctx) {
     await ctx.forEachWorkspace(async (workspace) => {
       const removed = await pruneRecords(workspace);
-      if (removed.keys + removed.events > 0) log.info({ workspaceId: workspace.workspaceId, ...removed }, "old records removed");
+      if (removed.keys + removed.events > 0)
+        log.info({ workspaceId: workspace.workspaceId, ...removed }, "old records removed");
     });
   },
 });

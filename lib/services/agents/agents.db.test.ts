@@ -18,7 +18,15 @@ import { updateAgent } from "./update-agent";
 const HANDLE = "customer-support-agent-v3";
 
 const input = (dri: string, over: object = {}) =>
-  RegisterAgentInput.parse({ id: HANDLE, task: "Answer tickets.", dri, environment: "production", level: 2, manifest: EXAMPLE_MANIFEST, ...over });
+  RegisterAgentInput.parse({
+    id: HANDLE,
+    task: "Answer tickets.",
+    dri,
+    environment: "production",
+    level: 2,
+    manifest: EXAMPLE_MANIFEST,
+    ...over,
+  });
 
 async function givenAgent(tenant: Tenant, over: object = {}): Promise<{ admin: Person; dri: Person; key: string }> {
   const [admin, dri] = [await tenant.person("policy_admin"), await tenant.person("viewer")];
@@ -34,11 +42,24 @@ describe("registerAgent", () => {
     const tenant = await givenTenant();
     const [admin, dri] = [await tenant.person("admin"), await tenant.person("viewer")];
     const answer = await registerAgent(admin, input(dri.email.toUpperCase()));
-    expect(answer).toMatchObject({ agent_id: HANDLE, key: expect.stringMatching(/^ilk_[A-Za-z0-9_-]{43}$/), manifest: { version: 1 } });
-    expect(await findCredentialHolder(hashSecret(answer.key))).toMatchObject({ workspaceId: tenant.workspaceId, scopes: ["decide", "ingest", "context"] });
+    expect(answer).toMatchObject({
+      agent_id: HANDLE,
+      key: expect.stringMatching(/^ilk_[A-Za-z0-9_-]{43}$/),
+      manifest: { version: 1 },
+    });
+    expect(await findCredentialHolder(hashSecret(answer.key))).toMatchObject({
+      workspaceId: tenant.workspaceId,
+      scopes: ["decide", "ingest", "context"],
+    });
 
     const shown = await showAgent(admin, HANDLE);
-    expect(shown).toMatchObject({ status: "active", level: 2, manifest_version: 1, dri: { id: dri.actor.memberId }, manifest: { version: 1, text: EXAMPLE_MANIFEST } });
+    expect(shown).toMatchObject({
+      status: "active",
+      level: 2,
+      manifest_version: 1,
+      dri: { id: dri.actor.memberId },
+      manifest: { version: 1, text: EXAMPLE_MANIFEST },
+    });
     expect(shown.credentials).toMatchObject([{ hint: answer.key.slice(-4), usable: true }]);
     expect(JSON.stringify(shown)).not.toContain(answer.key);
     const days = (shown.credentials[0]?.expires_at.getTime() ?? 0) - Date.now();
@@ -53,7 +74,9 @@ describe("registerAgent", () => {
     const tenant = await givenTenant();
     const [admin, dri] = [await tenant.person("policy_admin"), await tenant.person("viewer")];
     const manifest = { agent: { id: "other" }, tools: { allowed: [{ name: "read_file" }] } };
-    expect(await registerAgent(admin, input(dri.actor.memberId, { id: "other", manifest }))).toMatchObject({ manifest: { version: 1 } });
+    expect(await registerAgent(admin, input(dri.actor.memberId, { id: "other", manifest }))).toMatchObject({
+      manifest: { version: 1 },
+    });
     const draft = await registerAgent(admin, input(dri.email, { id: "later", manifest: undefined }));
     expect(draft).toMatchObject({ manifest: null });
     expect(await showAgent(admin, "later")).toMatchObject({ status: "draft", manifest: null });
@@ -62,7 +85,10 @@ describe("registerAgent", () => {
   test("refuses a manifest with every fault and its line, and stores nothing", async () => {
     const tenant = await givenTenant();
     const [admin, dri] = [await tenant.person("policy_admin"), await tenant.person("viewer")];
-    const broken = EXAMPLE_MANIFEST.replace("requires_approval", "requires_aproval").replace("max_steps: 20", "max_steps: many");
+    const broken = EXAMPLE_MANIFEST.replace("requires_approval", "requires_aproval").replace(
+      "max_steps: 20",
+      "max_steps: many",
+    );
     await expect(registerAgent(admin, input(dri.email, { manifest: broken }))).rejects.toMatchObject({
       code: "unprocessable",
       reason: "invalid_manifest",
@@ -82,9 +108,16 @@ describe("registerAgent", () => {
   test("refuses a handle in use, a reserved one, and a DRI who is unknown or disabled", async () => {
     const tenant = await givenTenant();
     const { admin, dri } = await givenAgent(tenant);
-    await expect(registerAgent(admin, input(dri.email))).rejects.toMatchObject({ code: "conflict", reason: "handle_taken" });
-    await expect(registerAgent(admin, input(dri.email, { id: "new", manifest: undefined }))).rejects.toMatchObject({ reason: "reserved_handle" });
-    await expect(registerAgent(admin, input("nobody@example.com", { id: "x" }))).rejects.toMatchObject({ reason: "unknown_dri" });
+    await expect(registerAgent(admin, input(dri.email))).rejects.toMatchObject({
+      code: "conflict",
+      reason: "handle_taken",
+    });
+    await expect(registerAgent(admin, input(dri.email, { id: "new", manifest: undefined }))).rejects.toMatchObject({
+      reason: "reserved_handle",
+    });
+    await expect(registerAgent(admin, input("nobody@example.com", { id: "x" }))).rejects.toMatchObject({
+      reason: "unknown_dri",
+    });
     await admin.db.member.update({ where: { id: dri.actor.memberId }, data: { disabledAt: new Date() } });
     await expect(registerAgent(admin, input(dri.email, { id: "x" }))).rejects.toMatchObject({ reason: "unknown_dri" });
   });
@@ -94,7 +127,9 @@ describe("registerAgent", () => {
     await givenAgent(here);
     for (const role of ["viewer", "reviewer", "operator"] as const) {
       const person = await here.person(role);
-      await expect(registerAgent(person, input(person.email, { id: "x" }))).rejects.toMatchObject({ code: "forbidden" });
+      await expect(registerAgent(person, input(person.email, { id: "x" }))).rejects.toMatchObject({
+        code: "forbidden",
+      });
     }
     const stranger = await there.person("admin");
     expect((await listAgents(stranger, { limit: 10 })).items).toEqual([]);
@@ -113,17 +148,25 @@ describe("changing an agent", () => {
     expect(changed).toMatchObject({ task: "Answer refunds.", environment: "staging", status: "active" });
     expect(await epochOf(admin)).toBeGreaterThan(before);
     const [entry] = (await listEntries(admin, { kind: "agent.update", limit: 1 })).items;
-    expect(entry?.body["details"]).toMatchObject({ changed: ["task", "environment"], before: { environment: "production" }, after: { environment: "staging" } });
+    expect(entry?.body["details"]).toMatchObject({
+      changed: ["task", "environment"],
+      before: { environment: "production" },
+      after: { environment: "staging" },
+    });
   });
 
   test("to suspended is open to the DRI and to operators, back only to policy administrators", async () => {
     const tenant = await givenTenant();
     const { admin, dri } = await givenAgent(tenant);
     const operator = await tenant.person("operator");
-    await expect(updateAgent(await tenant.person("reviewer"), { agent: HANDLE, status: "suspended" })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(
+      updateAgent(await tenant.person("reviewer"), { agent: HANDLE, status: "suspended" }),
+    ).rejects.toMatchObject({ code: "forbidden" });
     expect(await updateAgent(dri, { agent: HANDLE, status: "suspended" })).toMatchObject({ status: "suspended" });
     await expect(updateAgent(dri, { agent: HANDLE, status: "active" })).rejects.toMatchObject({ code: "forbidden" });
-    await expect(updateAgent(operator, { agent: HANDLE, status: "suspended", task: "x" })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(updateAgent(operator, { agent: HANDLE, status: "suspended", task: "x" })).rejects.toMatchObject({
+      code: "forbidden",
+    });
     expect(await updateAgent(admin, { agent: HANDLE, status: "active" })).toMatchObject({ status: "active" });
     expect(await updateAgent(operator, { agent: HANDLE, status: "suspended" })).toMatchObject({ status: "suspended" });
   });
@@ -143,13 +186,24 @@ describe("setLevel", () => {
   test("down is one click for the DRI and operators; up needs a policy administrator and a reason", async () => {
     const tenant = await givenTenant();
     const { admin, dri } = await givenAgent(tenant, { level: 3 });
-    await expect(setLevel(await tenant.person("reviewer"), { agent: HANDLE, level: 2, reason: "" })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(
+      setLevel(await tenant.person("reviewer"), { agent: HANDLE, level: 2, reason: "" }),
+    ).rejects.toMatchObject({ code: "forbidden" });
     expect(await setLevel(dri, { agent: HANDLE, level: 2, reason: "" })).toMatchObject({ level: 2, previous: 3 });
-    expect(await setLevel(await tenant.person("operator"), { agent: HANDLE, level: 1, reason: "" })).toMatchObject({ level: 1 });
-    await expect(setLevel(dri, { agent: HANDLE, level: 2, reason: "It behaved." })).rejects.toMatchObject({ code: "forbidden" });
-    await expect(setLevel(admin, { agent: HANDLE, level: 2, reason: "" })).rejects.toMatchObject({ code: "invalid_input" });
+    expect(await setLevel(await tenant.person("operator"), { agent: HANDLE, level: 1, reason: "" })).toMatchObject({
+      level: 1,
+    });
+    await expect(setLevel(dri, { agent: HANDLE, level: 2, reason: "It behaved." })).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    await expect(setLevel(admin, { agent: HANDLE, level: 2, reason: "" })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
     const before = await epochOf(admin);
-    expect(await setLevel(admin, { agent: HANDLE, level: 2, reason: "It behaved." })).toMatchObject({ level: 2, previous: 1 });
+    expect(await setLevel(admin, { agent: HANDLE, level: 2, reason: "It behaved." })).toMatchObject({
+      level: 2,
+      previous: 1,
+    });
     expect(await epochOf(admin)).toBeGreaterThan(before);
     const entries = (await listEntries(admin, { kind: "agent.level", limit: 5 })).items;
     expect(entries.map((entry) => entry.body["details"])).toMatchObject([
@@ -168,11 +222,15 @@ describe("keys", () => {
     expect(await findCredentialHolder(hashSecret(key))).not.toBeNull();
     expect(await findCredentialHolder(hashSecret(second.key))).not.toBeNull();
 
-    const first = (await showAgent(admin, HANDLE)).credentials.find((credential) => credential.id !== second.credential_id);
+    const first = (await showAgent(admin, HANDLE)).credentials.find(
+      (credential) => credential.id !== second.credential_id,
+    );
     await revokeCredential(dri, { agent: HANDLE, credential_id: first?.id ?? "" });
     expect(await findCredentialHolder(hashSecret(key))).toBeNull();
     expect(await findCredentialHolder(hashSecret(second.key))).not.toBeNull();
-    await expect(revokeCredential(admin, { agent: HANDLE, credential_id: first?.id ?? "" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(revokeCredential(admin, { agent: HANDLE, credential_id: first?.id ?? "" })).rejects.toMatchObject({
+      code: "not_found",
+    });
     const kinds = (await listEntries(admin, { limit: 10 })).items.map((entry) => entry.kind);
     expect(kinds).toEqual(expect.arrayContaining(["credential.create", "credential.revoke"]));
   });
@@ -182,9 +240,15 @@ describe("keys", () => {
     const { admin, dri } = await givenAgent(tenant);
     await registerAgent(admin, input(dri.email, { id: "other", manifest: undefined }));
     const [credential] = (await showAgent(admin, HANDLE)).credentials;
-    await expect(revokeCredential(admin, { agent: "other", credential_id: credential?.id ?? "" })).rejects.toMatchObject({ code: "not_found" });
-    await expect(createCredential(await tenant.person("operator"), { agent: HANDLE, days: 90 })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(
+      revokeCredential(admin, { agent: "other", credential_id: credential?.id ?? "" }),
+    ).rejects.toMatchObject({ code: "not_found" });
+    await expect(createCredential(await tenant.person("operator"), { agent: HANDLE, days: 90 })).rejects.toMatchObject({
+      code: "forbidden",
+    });
     for (let made = 1; made < 5; made += 1) await createCredential(admin, { agent: HANDLE, days: 90 });
-    await expect(createCredential(admin, { agent: HANDLE, days: 90 })).rejects.toMatchObject({ reason: "too_many_keys" });
+    await expect(createCredential(admin, { agent: HANDLE, days: 90 })).rejects.toMatchObject({
+      reason: "too_many_keys",
+    });
   });
 });

@@ -17,7 +17,11 @@ const SCOPES: readonly CredentialScope[] = ["decide", "ingest", "context"];
 /** Overlap needs two; more usable keys than this is somebody's forgotten script. */
 const MAX_USABLE = 5;
 
-type Input = { readonly agent: string; readonly days: number; readonly scopes?: readonly CredentialScope[] | undefined };
+type Input = {
+  readonly agent: string;
+  readonly days: number;
+  readonly scopes?: readonly CredentialScope[] | undefined;
+};
 
 /**
  * Makes another key for an agent. Older keys go on until they expire or are revoked, so that keys can be rotated with
@@ -34,15 +38,33 @@ export async function createCredential(
   return transact(ctx.db, async (tx) => {
     const agent = await agentOf(tx, ctx.workspaceId, input.agent);
     if (agent.driId !== memberId) requireRole(ctx, "policy_admin", "admin");
-    if (agent.status === "retired") throw new AppError("conflict", "A retired agent gets no keys.", { reason: "retired" });
-    const usable = (await listCredentials(tx, ctx.workspaceId, agent.agentId)).filter((credential) => credential.usable);
+    if (agent.status === "retired")
+      throw new AppError("conflict", "A retired agent gets no keys.", { reason: "retired" });
+    const usable = (await listCredentials(tx, ctx.workspaceId, agent.agentId)).filter(
+      (credential) => credential.usable,
+    );
     if (usable.length >= MAX_USABLE) {
-      throw new AppError("conflict", `This agent has ${usable.length} usable keys. Revoke one first.`, { reason: "too_many_keys" });
+      throw new AppError("conflict", `This agent has ${usable.length} usable keys. Revoke one first.`, {
+        reason: "too_many_keys",
+      });
     }
     const scopes = input.scopes ?? SCOPES;
-    const credential = { id: CredentialId.parse(uuidv7()), agentId: agent.agentId, hash, hint, scopes, days: input.days };
+    const credential = {
+      id: CredentialId.parse(uuidv7()),
+      agentId: agent.agentId,
+      hash,
+      hint,
+      scopes,
+      days: input.days,
+    };
     const expiresAt = await insertCredential(tx, ctx.workspaceId, credential);
-    await record(tx, ctx, "credential.create", { agent: agent.id, credential: credential.id, hint, scopes, expires_at: expiresAt.toISOString() });
+    await record(tx, ctx, "credential.create", {
+      agent: agent.id,
+      credential: credential.id,
+      hint,
+      scopes,
+      expires_at: expiresAt.toISOString(),
+    });
     return { credential_id: credential.id, key, hint, expires_at: expiresAt };
   });
 }

@@ -6,7 +6,11 @@ import { countVerdicts, listAgentRows, noVerdicts } from "@/lib/data/agents";
 
 import { requireMember, type ServiceContext } from "../context";
 
-type AgentQuery = { readonly status?: AgentStatus | undefined; readonly cursor?: string | undefined; readonly limit: number };
+type AgentQuery = {
+  readonly status?: AgentStatus | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+};
 
 /** Agents by handle, each with its verdicts of the last 24 hours. The cursor is the last handle of the page before. */
 export async function listAgents(

@@ -40,7 +40,8 @@ export async function registerAgent(ctx: ServiceContext, input: RegisterAgentInp
   const { memberId } = requireRole(ctx, "policy_admin", "admin");
   refuseReserved(input.id);
   const dri = await driOf(ctx.db, ctx.workspaceId, input.dri);
-  const read = input.manifest === undefined ? null : await readManifest(ctx, { agent: input, manifest: input.manifest });
+  const read =
+    input.manifest === undefined ? null : await readManifest(ctx, { agent: input, manifest: input.manifest });
   const { secret: key, hash, hint } = makeSecret("ilk_");
   const agentId = AgentId.parse(uuidv7());
 
@@ -57,7 +58,8 @@ export async function registerAgent(ctx: ServiceContext, input: RegisterAgentInp
       level: input.level,
       manifestVersion: read ? 1 : null,
     });
-    if (!inserted) throw new AppError("conflict", `There is already an agent \`${input.id}\`.`, { reason: "handle_taken" });
+    if (!inserted)
+      throw new AppError("conflict", `There is already an agent \`${input.id}\`.`, { reason: "handle_taken" });
     const credential = { id: CredentialId.parse(uuidv7()), agentId, hash, hint, scopes: SCOPES, days: DAYS };
     const expiry = await insertCredential(tx, ctx.workspaceId, credential);
     await record(tx, ctx, "agent.register", {
@@ -77,18 +79,42 @@ export async function registerAgent(ctx: ServiceContext, input: RegisterAgentInp
   return { agent_id: input.id, key, key_expires_at: expiresAt, manifest, findings: read?.notes ?? [] };
 }
 
-type First = { readonly agentId: AgentId; readonly handle: string; readonly memberId: MemberId; readonly read: ReadManifest };
+type First = {
+  readonly agentId: AgentId;
+  readonly handle: string;
+  readonly memberId: MemberId;
+  readonly read: ReadManifest;
+};
 
 async function publishFirst(tx: Tx, ctx: ServiceContext, { agentId, handle, memberId, read }: First): Promise<void> {
   const { text, content, hash } = read;
-  const version = { agentId, version: 1, state: "published", text, content, hash, change: "first", createdBy: memberId } as const;
+  const version = {
+    agentId,
+    version: 1,
+    state: "published",
+    text,
+    content,
+    hash,
+    change: "first",
+    createdBy: memberId,
+  } as const;
   await insertVersion(tx, ctx.workspaceId, version);
-  await record(tx, ctx, "manifest.publish", { agent: handle, version: 1, hash, change: "first", previous: null, proposed_by: memberId });
+  await record(tx, ctx, "manifest.publish", {
+    agent: handle,
+    version: 1,
+    hash,
+    change: "first",
+    previous: null,
+    proposed_by: memberId,
+  });
 }
 
 /** Handles are parts of addresses; these have a page of their own there. */
 function refuseReserved(handle: string): void {
   if (handle.toLowerCase() !== "new") return;
   const message = `\`${handle}\` cannot be an agent's handle.`;
-  throw new AppError("unprocessable", message, { reason: "reserved_handle", faults: [{ code: "reserved_handle", path: "/id", message }] });
+  throw new AppError("unprocessable", message, {
+    reason: "reserved_handle",
+    faults: [{ code: "reserved_handle", path: "/id", message }],
+  });
 }

@@ -16,7 +16,10 @@ import { agentOf } from "./find-agent";
  *
  * @throws {AppError} `forbidden` unless DRI, operator or policy administrator; `not_found`, also when already revoked
  */
-export async function revokeCredential(ctx: ServiceContext, input: RevokeCredentialInput): Promise<{ credential_id: string; revoked: true }> {
+export async function revokeCredential(
+  ctx: ServiceContext,
+  input: RevokeCredentialInput,
+): Promise<{ credential_id: string; revoked: true }> {
   const { memberId } = requireMember(ctx);
   await transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);

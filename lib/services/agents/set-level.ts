@@ -17,7 +17,10 @@ import { agentOf } from "./find-agent";
  *
  * @throws {AppError} `forbidden`, `not_found`, `invalid_input` for a raise without a reason, `conflict` for a retired agent
  */
-export async function setLevel(ctx: ServiceContext, input: SetLevelInput): Promise<{ agent_id: string; level: Level; previous: Level }> {
+export async function setLevel(
+  ctx: ServiceContext,
+  input: SetLevelInput,
+): Promise<{ agent_id: string; level: Level; previous: Level }> {
   const { memberId } = requireMember(ctx);
   return transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
@@ -27,12 +30,21 @@ export async function setLevel(ctx: ServiceContext, input: SetLevelInput): Promi
     else if (agent.driId !== memberId) requireRole(ctx, "operator", "policy_admin");
     if (raises && input.reason === "") {
       const message = "Say why the agent has earned a higher level.";
-      throw new AppError("invalid_input", message, { reason: "reason_missing", faults: [{ code: "reason_missing", path: "/reason", message }] });
+      throw new AppError("invalid_input", message, {
+        reason: "reason_missing",
+        faults: [{ code: "reason_missing", path: "/reason", message }],
+      });
     }
-    if (agent.status === "retired") throw new AppError("conflict", "A retired agent has no level to change.", { reason: "retired" });
+    if (agent.status === "retired")
+      throw new AppError("conflict", "A retired agent has no level to change.", { reason: "retired" });
     if (input.level !== agent.level) {
       await changeAgent(tx, ctx.workspaceId, agent.agentId, { level: input.level });
-      await record(tx, ctx, "agent.level", { agent: agent.id, from: agent.level, to: input.level, reason: input.reason });
+      await record(tx, ctx, "agent.level", {
+        agent: agent.id,
+        from: agent.level,
+        to: input.level,
+        reason: input.reason,
+      });
     }
     return { agent_id: agent.id, level: input.level, previous: agent.level };
   });

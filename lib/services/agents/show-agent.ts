@@ -32,7 +32,12 @@ export async function showAgent(ctx: ServiceContext, handle: string): Promise<Ag
     ...agent,
     counts_24h: counts.get(agentId) ?? noVerdicts(),
     credentials,
-    manifest: version && { version: version.version, hash: version.hash, text: version.text, published_at: version.published_at },
+    manifest: version && {
+      version: version.version,
+      hash: version.hash,
+      text: version.text,
+      published_at: version.published_at,
+    },
     pending_version: numbers.pending,
     decisions: [...decisions.items],
     approvals,

@@ -27,7 +27,8 @@ export async function updateAgent(ctx: ServiceContext, input: UpdateAgentInput):
   await transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
     const agent = await agentOf(tx, ctx.workspaceId, input.agent);
-    const onlySuspends = input.status === "suspended" && input.task === undefined && !dri && !input.owners && !input.environment;
+    const onlySuspends =
+      input.status === "suspended" && input.task === undefined && !dri && !input.owners && !input.environment;
     if (!onlySuspends) requireRole(ctx, "policy_admin");
     else if (agent.driId !== memberId) requireRole(ctx, "operator", "policy_admin");
     if (input.status !== undefined) {
@@ -43,7 +44,11 @@ export async function updateAgent(ctx: ServiceContext, input: UpdateAgentInput):
     await record(tx, ctx, "agent.update", {
       agent: agent.id,
       before: { status: agent.status, environment: agent.environment, dri: agent.driId },
-      after: { status: status ?? agent.status, environment: environment ?? agent.environment, dri: dri?.id ?? agent.driId },
+      after: {
+        status: status ?? agent.status,
+        environment: environment ?? agent.environment,
+        dri: dri?.id ?? agent.driId,
+      },
       changed: Object.entries(change).flatMap(([key, value]) => (value === undefined ? [] : [key])),
     });
   });

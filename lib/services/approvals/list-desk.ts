@@ -3,8 +3,10 @@ import "server-only";
 import type { Desk, DeskItem } from "@/lib/core/approvals/desk";
 import { inDeskOrder } from "@/lib/core/approvals/order";
 import { type ApprovalState, DeskLane, type DeskQuery } from "@/lib/core/approvals/schema";
-import type { MemberId } from "@/lib/core/shared/brand";
-import { countLanes, countLastDay, listHistoryItems, listWaitingItems } from "@/lib/data/desk";
+import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
+import type { Page } from "@/lib/core/shared/page";
+import type { Db } from "@/lib/data/db";
+import { countLanes, countLastDay, listHistoryItems, listWaitingItems, readTogether } from "@/lib/data/desk";
 
 import { requireMember, type ServiceContext } from "../context";
 
@@ -17,23 +19,25 @@ const PAGE = 50;
  */
 export async function listDesk(ctx: ServiceContext, query: DeskQuery): Promise<Desk> {
   const { memberId } = requireMember(ctx);
-  const lanes = await countLanes(ctx.db, ctx.workspaceId, memberId);
-  const { now, ...today } = await countLastDay(ctx.db, ctx.workspaceId);
-  const page = await lane(ctx, memberId, query);
+  const { lanes, now, today, page } = await readTogether(ctx.db, async (tx) => {
+    const { now: at, ...counts } = await countLastDay(tx, ctx.workspaceId);
+    const inLane = await lane(tx, ctx.workspaceId, memberId, query);
+    return { lanes: await countLanes(tx, ctx.workspaceId, memberId), now: at, today: counts, page: inLane };
+  });
   const ordered = query.state === "waiting" || query.state === "others" ? inDeskOrder(page.items, now) : page.items;
   const more = waitingCount(lanes, query) - ordered.length;
   return { lanes, items: ordered, next: page.next, more: Math.max(0, more), today, now };
 }
 
-async function lane(ctx: ServiceContext, memberId: MemberId, query: DeskQuery): Promise<{ items: readonly DeskItem[]; next: string | null }> {
+async function lane(on: Db, workspaceId: WorkspaceId, memberId: MemberId, query: DeskQuery): Promise<Page<DeskItem>> {
   const { state, band, agent, tool, cursor } = query;
   if (state === "waiting" || state === "others") {
     const which = { mine: state === "waiting", band, limit: MOST_WAITING };
-    return { items: await listWaitingItems(ctx.db, ctx.workspaceId, memberId, which), next: null };
+    return { items: await listWaitingItems(on, workspaceId, memberId, which), next: null };
   }
   const outcome: ApprovalState | undefined = isLane(state) ? undefined : state;
   const decidedBy = state === "mine" ? memberId : undefined;
-  return listHistoryItems(ctx.db, ctx.workspaceId, memberId, { state: outcome, decidedBy, band, agent, tool, cursor, limit: PAGE });
+  return listHistoryItems(on, workspaceId, memberId, { state: outcome, decidedBy, band, agent, tool, cursor, limit: PAGE });
 }
 
 const isLane = (state: DeskQuery["state"]): state is DeskLane => DeskLane.safeParse(state).success;

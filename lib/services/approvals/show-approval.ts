@@ -1,6 +1,6 @@
 import "server-only";
 
-import { chainOf } from "@/lib/core/approvals/chain";
+import { type ChainCall, chainOf } from "@/lib/core/approvals/chain";
 import type { ApprovalDetail, MayAnswer } from "@/lib/core/approvals/desk";
 import { Display } from "@/lib/core/approvals/display";
 import { effectView } from "@/lib/core/approvals/effect";
@@ -8,11 +8,13 @@ import { gateOf } from "@/lib/core/approvals/gate";
 import { REFUSALS } from "@/lib/core/approvals/refusal-words";
 import { type Approval, quorumOf, stateAt, type Vote, type Voter } from "@/lib/core/approvals/schema";
 import { isOwnAgent, mayVote } from "@/lib/core/approvals/vote";
+import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
 import { isUuid } from "@/lib/core/shared/page";
 import { findApproval, findVoter, listVotes, type StoredApproval } from "@/lib/data/approvals";
-import { findAgentNow, findOutcomeOf, findToolRecord, listChainCalls, listSimilarItems } from "@/lib/data/desk";
+import type { Tx } from "@/lib/data/db";
+import { findAgentNow, findOutcomeOf, findToolRecord, listChainCalls, listSimilarItems, readTogether } from "@/lib/data/desk";
 
 import { requireMember, type ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
@@ -26,17 +28,14 @@ const CHAIN_STEPS = 60;
  */
 export async function showApproval(ctx: ServiceContext, id: string): Promise<ApprovalDetail> {
   const { memberId } = requireMember(ctx);
-  const stored = isUuid(id) ? await findApproval(ctx.db, ctx.workspaceId, id) : null;
-  if (!stored) throw new AppError("not_found", "There is no such approval.");
+  const found = isUuid(id) ? await readTogether(ctx.db, (tx) => readAll(tx, ctx.workspaceId, memberId, id)) : null;
+  if (!found) throw new AppError("not_found", "There is no such approval.");
+  const { stored, votes, voter, calls, ...rest } = found;
   const { approval, now } = stored;
   const display = readDisplay(stored);
-  const [votes, voter] = [
-    await listVotes(ctx.db, ctx.workspaceId, approval.id),
-    await findVoter(ctx.db, ctx.workspaceId, memberId),
-  ];
   const view = effectView(display);
-  const chain = await chainUpTo(ctx, approval, display);
   return {
+    ...rest,
     approval: { ...approval, state: stateAt(approval, now) },
     quorum: quorumOf(approval),
     display,
@@ -45,12 +44,24 @@ export async function showApproval(ctx: ServiceContext, id: string): Promise<App
     gate: gateOf("approve", approval.band, "screen", view),
     may: mayAnswer(approval, votes, voter),
     votes: visibleVotes(approval, votes, voter, now),
-    agent: await findAgentNow(ctx.db, ctx.workspaceId, approval.agentId),
-    record: await findToolRecord(ctx.db, ctx.workspaceId, approval.agentId, approval.tool),
-    similar: await listSimilarItems(ctx.db, ctx.workspaceId, memberId, approval),
-    ...chain,
-    outcome: approval.consumedBy === null ? null : await findOutcomeOf(ctx.db, ctx.workspaceId, approval.consumedBy),
+    ...chainUpTo(calls, approval, display),
     now,
+  };
+}
+
+async function readAll(tx: Tx, workspaceId: WorkspaceId, memberId: MemberId, id: string) {
+  const stored = await findApproval(tx, workspaceId, id);
+  if (!stored) return null;
+  const { approval } = stored;
+  return {
+    stored,
+    votes: await listVotes(tx, workspaceId, approval.id),
+    voter: await findVoter(tx, workspaceId, memberId),
+    agent: await findAgentNow(tx, workspaceId, approval.agentId),
+    record: await findToolRecord(tx, workspaceId, approval.agentId, approval.tool),
+    similar: await listSimilarItems(tx, workspaceId, memberId, approval),
+    calls: await listChainCalls(tx, workspaceId, approval.runId, approval.decisionId, CHAIN_STEPS),
+    outcome: approval.consumedBy === null ? null : await findOutcomeOf(tx, workspaceId, approval.consumedBy),
   };
 }
 
@@ -63,8 +74,7 @@ function readDisplay(stored: StoredApproval): Display {
   });
 }
 
-async function chainUpTo(ctx: ServiceContext, approval: Approval, display: Display): Promise<Pick<ApprovalDetail, "chain" | "earlierSteps">> {
-  const calls = await listChainCalls(ctx.db, ctx.workspaceId, approval.runId, approval.decisionId, CHAIN_STEPS);
+function chainUpTo(calls: readonly ChainCall[], approval: Approval, display: Display): Pick<ApprovalDetail, "chain" | "earlierSteps"> {
   const known = display.context.filter((source) => source.ttl_seconds !== null);
   const chain = chainOf(calls, approval.decisionId, new Map(known.map((source) => [source.source, source.ttl_seconds ?? 0])));
   return { chain, earlierSteps: Math.max(0, (chain[0]?.step ?? 1) - 1) };

@@ -18,6 +18,7 @@ import { uncatalogued } from "@/lib/core/tools/schema";
 import { databaseNow, observeDatabaseTime } from "@/lib/data/clock";
 import { CannotRecord, type CommitItem } from "@/lib/data/commit-queue";
 import { decisionCommits, findCommittedDecision, findToolHistory } from "@/lib/data/decisions-commit";
+import { counter } from "@/lib/platform/metrics";
 
 import { type AgentActor, requireAgent, type ServiceContext } from "../context";
 import { answerOfCommit, answerOfDecision } from "./answer";
@@ -28,6 +29,9 @@ import { type Policy, policyOf } from "./policy-cache";
 export type DecideCallInput = { readonly call: Call; readonly idempotencyKey: string | null };
 
 const MAX_EVALUATIONS = 4;
+
+const decided = counter("interlock_decisions_total", "Committed decisions, by verdict.", { labelNames: ["verdict"] });
+const unrecorded = counter("interlock_decisions_unrecorded_total", "Calls answered deny because nothing could be recorded.");
 
 /**
  * Decides one call and makes the answer durable before giving it.
@@ -49,6 +53,7 @@ export async function decideCall(ctx: ServiceContext, input: DecideCallInput): P
     if (result.status === "committed") {
       const answer = answerOfCommit(decision, policy, item, result);
       observeDatabaseTime(new Date(String(result.entry?.["at"])));
+      decided.inc({ verdict: answer.verdict });
       return answer;
     }
     if (result.status === "replayed") return replay(ctx, agent, String(result.answer?.["decision_id"]));
@@ -64,6 +69,7 @@ export async function decideCall(ctx: ServiceContext, input: DecideCallInput): P
 
 function cannotRecord(error: unknown): never {
   if (!(error instanceof CannotRecord)) throw error;
+  unrecorded.inc();
   throw new AppError("unavailable", "The decision could not be recorded, so the answer is deny. Try again.", {
     reason: "cannot_record",
     cause: error,

@@ -34,7 +34,10 @@ describe("exportLedger", () => {
     await sequenceLedger(tenant.system);
     await givenEntries(tenant, "test.later", 3);
     const text = await textOf(await exportLedger({ ...auditor, now: new Date() }, ExportLedgerInput.parse({})));
-    const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+    const lines = text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
     expect(lines).toHaveLength(1_104);
     expect(lines.slice(0, 1_100).map((line) => line.index)).toEqual(Array.from({ length: 1_100 }, (_, index) => index));
     for (const line of lines.slice(0, 1_100)) expect(leafOfEntry(sha256, line.entry)).toBe(line.leaf_hash);
@@ -62,7 +65,12 @@ describe("exportLedger", () => {
     const [here, there] = [await givenTenant(), await givenTenant()];
     await givenEntries(here, "test.event", 5);
     const text = await textOf(await exportLedger(await there.person("viewer"), { format: "jsonl" }));
-    expect(text.trimEnd().split("\n").map((line) => JSON.parse(line).entry.kind)).toEqual(["ledger.export"]);
+    expect(
+      text
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line).entry.kind),
+    ).toEqual(["ledger.export"]);
   });
 });
 
@@ -75,11 +83,17 @@ describe("listEntries", () => {
     expect(first.items.map((item) => item.body["details"])).toEqual([{ n: 4 }, { n: 3 }, { n: 2 }]);
     expect(first.items[0]).toMatchObject({ who: "test", index: null, leaf_hash: null });
     const second = await listEntries(reader, { limit: 3, cursor: first.next ?? "" });
-    expect(second).toMatchObject({ items: [{ body: { details: { n: 1 } } }, { body: { details: { n: 0 } } }], next: null, kinds: ["test.event"] });
+    expect(second).toMatchObject({
+      items: [{ body: { details: { n: 1 } } }, { body: { details: { n: 0 } } }],
+      next: null,
+      kinds: ["test.event"],
+    });
   });
 
   test("refuses a cursor no list ever answered", async () => {
     const reader = await (await givenTenant()).person("viewer");
-    await expect(listEntries(reader, { limit: 3, cursor: "1 OR 1=1" })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(listEntries(reader, { limit: 3, cursor: "1 OR 1=1" })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
   });
 });

@@ -23,7 +23,12 @@ export async function exportLedger(ctx: ServiceContext, input: ExportLedgerInput
   const size = head?.size ?? 0n;
   const root = head?.root_hash ?? null;
   await transact(ctx.db, (tx) =>
-    record(tx, ctx, "ledger.export", { format: input.format, of_kind: kind ?? null, size: Number(size), root_hash: root }),
+    record(tx, ctx, "ledger.export", {
+      format: input.format,
+      of_kind: kind ?? null,
+      size: Number(size),
+      root_hash: root,
+    }),
   );
   const last = await findLastEntryId(ctx.db, ctx.workspaceId);
   const items = entries(ctx, { size, last: last ?? "", kind });

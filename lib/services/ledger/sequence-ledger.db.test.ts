@@ -17,11 +17,13 @@ const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update
 
 async function givenEntries({ system }: Tenant, count: number, from = 0): Promise<void> {
   await transact(system.db, async (tx) => {
-    for (let n = from; n < from + count; n += 1) await record(tx, { ...system, now: new Date() }, "test.event", { n, "ü": "é" });
+    for (let n = from; n < from + count; n += 1)
+      await record(tx, { ...system, now: new Date() }, "test.event", { n, ü: "é" });
   });
 }
 
-const leavesOf = (tenant: Tenant) => listLeavesFrom(tenant.system.db, tenant.workspaceId, { from: 0n, until: 10_000n, take: 10_000 });
+const leavesOf = (tenant: Tenant) =>
+  listLeavesFrom(tenant.system.db, tenant.workspaceId, { from: 0n, until: 10_000n, take: 10_000 });
 
 describe("sequenceLedger", () => {
   test("gives contiguous indexes and the root over all leaves, in several rounds", async () => {
@@ -73,7 +75,13 @@ describe("sequenceLedger", () => {
     await givenEntries(tenant, 1);
     await sequenceLedger(tenant.system);
     await tenant.system.db.ledgerEntry.create({
-      data: { id: uuidv7({ msecs: Date.parse("2024-07-11") }), workspaceId: tenant.workspaceId, kind: "test.old", body: {}, createdAt: new Date("2024-07-11") },
+      data: {
+        id: uuidv7({ msecs: Date.parse("2024-07-11") }),
+        workspaceId: tenant.workspaceId,
+        kind: "test.old",
+        body: {},
+        createdAt: new Date("2024-07-11"),
+      },
     });
     expect(await sequenceLedger(tenant.system)).toEqual({ sequenced: 0 });
     expect(await sequenceLedger(tenant.system, { look: "all" })).toEqual({ sequenced: 1 });

@@ -34,7 +34,11 @@ export async function checkManifest(ctx: ServiceContext, input: CheckManifestInp
   };
 }
 
-async function changeOf(ctx: ServiceContext, agent: AgentRecord | null, manifest: Manifest | null): Promise<Pick<CheckedManifest, "change" | "changes">> {
+async function changeOf(
+  ctx: ServiceContext,
+  agent: AgentRecord | null,
+  manifest: Manifest | null,
+): Promise<Pick<CheckedManifest, "change" | "changes">> {
   if (!manifest) return { change: null, changes: [] };
   const before = agent && (await publishedManifest(ctx.db, ctx, agent));
   if (!before) return { change: "first", changes: [] };

@@ -35,19 +35,28 @@ export async function confirmManifest(
     await barrier(tx, ctx);
     const agent = await agentOf(tx, ctx.workspaceId, input.agent);
     const version = await findVersion(tx, ctx.workspaceId, agent.agentId, input.version);
-    if (version?.state !== "pending") throw new AppError("conflict", `Version ${input.version} is not waiting any more.`, { reason: "not_pending" });
+    if (version?.state !== "pending")
+      throw new AppError("conflict", `Version ${input.version} is not waiting any more.`, { reason: "not_pending" });
     if (agent.manifest_version !== null && agent.manifest_version > version.version) {
       const message = `Version ${agent.manifest_version} was published since. Propose the change again on top of it.`;
       throw new AppError("conflict", message, { reason: "base_moved" });
     }
-    if (agent.status === "retired") throw new AppError("conflict", "A retired agent gets no new manifest.", { reason: "retired" });
+    if (agent.status === "retired")
+      throw new AppError("conflict", "A retired agent gets no new manifest.", { reason: "retired" });
     const before = await publishedManifest(tx, ctx, agent);
     const change = before === null ? "first" : classifyChange(before, Manifest.parse(version.content)).kind;
     if (change === "widening" && version.created_by_id === memberId) {
       const message = "You proposed this widening. Another policy administrator has to publish it.";
       throw new AppError("conflict", message, { reason: "needs_second_person" });
     }
-    await putInForce(tx, ctx, { agent, version: version.version, hash: read.hash, change, proposedBy: version.created_by_id, by: memberId });
+    await putInForce(tx, ctx, {
+      agent,
+      version: version.version,
+      hash: read.hash,
+      change,
+      proposedBy: version.created_by_id,
+      by: memberId,
+    });
     return { status: "published", agent_id: agent.id, version: version.version, hash: read.hash, change } as const;
   });
 }

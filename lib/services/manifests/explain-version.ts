@@ -29,7 +29,8 @@ export async function explainVersion(ctx: ServiceContext, input: Input): Promise
   const manifest = Manifest.safeParse(version.content);
   const { tools } = await findCatalogue(ctx.db, ctx.workspaceId);
   const sentences = manifest.success ? sentencesOf(manifest.data, version.text, tools) : [];
-  const other = input.compare === undefined ? null : await findVersion(ctx.db, ctx.workspaceId, agent.agentId, input.compare);
+  const other =
+    input.compare === undefined ? null : await findVersion(ctx.db, ctx.workspaceId, agent.agentId, input.compare);
   if (!other || !manifest.success) return { version, sentences, compared: null };
   const before = Manifest.safeParse(other.content);
   const changes = before.success ? classifyChange(before.data, manifest.data).changes : [];

@@ -43,7 +43,8 @@ export async function publishManifest(ctx: ServiceContext, input: PublishManifes
   return transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
     const agent = await agentOf(tx, ctx.workspaceId, input.agent);
-    if (agent.status === "retired") throw new AppError("conflict", "A retired agent gets no new manifest.", { reason: "retired" });
+    if (agent.status === "retired")
+      throw new AppError("conflict", "A retired agent gets no new manifest.", { reason: "retired" });
     const difference = await differenceOf(tx, ctx, agent, read);
     const answer = { agent_id: agent.id, hash: read.hash, ...difference, findings: read.notes };
     const numbers = await findVersionNumbers(tx, ctx.workspaceId, agent.agentId);
@@ -60,8 +61,22 @@ export async function publishManifest(ctx: ServiceContext, input: PublishManifes
       change: difference.change,
       createdBy: memberId,
     });
-    await record(tx, ctx, "manifest.propose", { agent: agent.id, version, hash, change: difference.change, base: agent.manifest_version });
-    if (now) await putInForce(tx, ctx, { agent, version, hash, change: difference.change, proposedBy: memberId, by: memberId });
+    await record(tx, ctx, "manifest.propose", {
+      agent: agent.id,
+      version,
+      hash,
+      change: difference.change,
+      base: agent.manifest_version,
+    });
+    if (now)
+      await putInForce(tx, ctx, {
+        agent,
+        version,
+        hash,
+        change: difference.change,
+        proposedBy: memberId,
+        by: memberId,
+      });
     const status = now ? "published" : difference.change === "widening" ? "needs_second_person" : "pending";
     return { status, version, ...answer };
   });

@@ -1,8 +1,8 @@
 import "server-only";
 
 import type { ChangeClass } from "@/lib/core/manifests/versions";
-import { AppError } from "@/lib/core/shared/errors";
 import type { MemberId } from "@/lib/core/shared/brand";
+import { AppError } from "@/lib/core/shared/errors";
 import { type AgentRecord, changeAgent } from "@/lib/data/agents";
 import type { Tx } from "@/lib/data/db";
 import { settleVersion, supersedeVersion } from "@/lib/data/manifests";
@@ -27,10 +27,15 @@ type InForce = {
  *
  * @throws {AppError} `conflict` when the version is not pending any more
  */
-export async function putInForce(tx: Tx, ctx: ServiceContext, { agent, version, hash, change, proposedBy, by }: InForce): Promise<void> {
+export async function putInForce(
+  tx: Tx,
+  ctx: ServiceContext,
+  { agent, version, hash, change, proposedBy, by }: InForce,
+): Promise<void> {
   await supersedeVersion(tx, ctx.workspaceId, agent.agentId);
   const settled = await settleVersion(tx, ctx.workspaceId, agent.agentId, version, { state: "published", by });
-  if (!settled) throw new AppError("conflict", `Version ${version} is not waiting any more.`, { reason: "not_pending" });
+  if (!settled)
+    throw new AppError("conflict", `Version ${version} is not waiting any more.`, { reason: "not_pending" });
   const status = agent.status === "draft" ? ("active" as const) : undefined;
   await changeAgent(tx, ctx.workspaceId, agent.agentId, { manifestVersion: version, status });
   const closed = await supersedeApprovals(tx, ctx.workspaceId, { agentId: agent.agentId });

@@ -33,14 +33,22 @@ export type ReadManifest = {
 /** Either that, or every reason it cannot be. */
 export type ManifestReading =
   | ({ readonly ok: true; readonly catalogue: ReadonlyMap<string, CatalogueTool> } & ReadManifest)
-  | { readonly ok: false; readonly manifest: Manifest | null; readonly notes: readonly ManifestNote[]; readonly catalogue: ReadonlyMap<string, CatalogueTool> };
+  | {
+      readonly ok: false;
+      readonly manifest: Manifest | null;
+      readonly notes: readonly ManifestNote[];
+      readonly catalogue: ReadonlyMap<string, CatalogueTool>;
+    };
 
 type Input = { readonly agent: ManifestOwner; readonly manifest: ManifestSource };
 
 const validators = createValidators();
 
 /** Parses, lints against the workspace's catalogue and runs the pinned tests. Stores nothing and refuses nothing. */
-export async function examineManifest(ctx: ServiceContext, { agent, manifest: source }: Input): Promise<ManifestReading> {
+export async function examineManifest(
+  ctx: ServiceContext,
+  { agent, manifest: source }: Input,
+): Promise<ManifestReading> {
   const { tools: catalogue } = await findCatalogue(ctx.db, ctx.workspaceId);
   const parsed = typeof source === "string" ? parseManifest(source) : manifestFromObject(source);
   if (!parsed.ok) return { ok: false, manifest: null, notes: notesOfFaults(parsed.faults), catalogue };
@@ -73,8 +81,12 @@ export async function readManifest(ctx: ServiceContext, input: Input): Promise<R
   const [first] = faults;
   const count = faults.length === 1 ? "" : ` (and ${faults.length - 1} more)`;
   const where = first?.line === undefined ? "" : `line ${first.line}: `;
-  throw new AppError("unprocessable", `The manifest cannot be published: ${where}${first?.message ?? "it has faults."}${count}`, {
-    reason: "invalid_manifest",
-    faults,
-  });
+  throw new AppError(
+    "unprocessable",
+    `The manifest cannot be published: ${where}${first?.message ?? "it has faults."}${count}`,
+    {
+      reason: "invalid_manifest",
+      faults,
+    },
+  );
 }

@@ -14,11 +14,17 @@ import { record } from "../ledger/record";
  *
  * @throws {AppError} `forbidden`, `not_found`, `conflict` when it is not pending
  */
-export async function rejectManifest(ctx: ServiceContext, input: VersionInput): Promise<{ agent_id: string; version: number; status: "rejected" }> {
+export async function rejectManifest(
+  ctx: ServiceContext,
+  input: VersionInput,
+): Promise<{ agent_id: string; version: number; status: "rejected" }> {
   const { memberId } = requireRole(ctx, "policy_admin", "admin");
   return transact(ctx.db, async (tx) => {
     const agent = await agentOf(tx, ctx.workspaceId, input.agent);
-    const settled = await settleVersion(tx, ctx.workspaceId, agent.agentId, input.version, { state: "rejected", by: memberId });
+    const settled = await settleVersion(tx, ctx.workspaceId, agent.agentId, input.version, {
+      state: "rejected",
+      by: memberId,
+    });
     if (!settled) throw new AppError("conflict", `Version ${input.version} is not waiting.`, { reason: "not_pending" });
     await record(tx, ctx, "manifest.reject", { agent: agent.id, version: input.version });
     return { agent_id: agent.id, version: input.version, status: "rejected" } as const;

@@ -13,5 +13,9 @@ export function sentencesOf(
   catalogue: ReadonlyMap<string, CatalogueTool>,
 ): ManifestSentence[] {
   const locate = text === null ? () => null : locator(text);
-  return explainManifest(manifest, catalogue).map(({ path, sentence }) => ({ text: sentence, line: locate(path)?.line ?? null }));
+  return explainManifest(manifest, catalogue).map(({ path, sentence }) => ({
+    text: sentence,
+    line: locate(path)?.line ?? null,
+    inner: /^\/tools\/allowed\/\d+\/./.test(path),
+  }));
 }

@@ -20,6 +20,10 @@ export async function showManifest(
   const agent = await agentOf(ctx.db, ctx.workspaceId, input.agent);
   const number = input.version ?? agent.manifest_version;
   const version = number === null ? null : await findVersion(ctx.db, ctx.workspaceId, agent.agentId, number);
-  if (!version) throw new AppError("not_found", number === null ? "No manifest is published for this agent." : `The agent has no version ${number}.`);
+  if (!version)
+    throw new AppError(
+      "not_found",
+      number === null ? "No manifest is published for this agent." : `The agent has no version ${number}.`,
+    );
   return version;
 }

@@ -33,5 +33,15 @@ export async function showOverview(ctx: ServiceContext): Promise<Overview> {
     listAgentDays(db, workspaceId, AGENTS),
   ]);
   const counted = hours.reduce((sum, hour) => sum + hour.count, 0);
-  return { ...use, bands, waiting, pendingManifests, hours, rules, haltedRuns, agentDays, truncated: counted >= MOST_COUNTED };
+  return {
+    ...use,
+    bands,
+    waiting,
+    pendingManifests,
+    hours,
+    rules,
+    haltedRuns,
+    agentDays,
+    truncated: counted >= MOST_COUNTED,
+  };
 }

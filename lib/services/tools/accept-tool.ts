@@ -19,7 +19,8 @@ export async function acceptTool(ctx: ServiceContext, input: AcceptToolInput): P
   await transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
     const accepted = await activateTool(tx, ctx.workspaceId, input.name, input.hash);
-    if (!accepted) throw new AppError("conflict", "This tool is not quarantined with the definition you saw. Look at it again.");
+    if (!accepted)
+      throw new AppError("conflict", "This tool is not quarantined with the definition you saw. Look at it again.");
     await record(tx, ctx, "tool.accept", { tool: input.name, hash: input.hash });
   });
 }

@@ -15,14 +15,24 @@ describe("registerTools", () => {
   test("adds tools as the strictest kind unless told otherwise, one ledger entry each", async () => {
     const tenant = await givenTenant();
     const admin = await tenant.person("policy_admin");
-    const { items } = await registerTools(admin, [tool("read_file", { reversibility: "read", blast_radius: "none" }), tool("send_mail")]);
+    const { items } = await registerTools(admin, [
+      tool("read_file", { reversibility: "read", blast_radius: "none" }),
+      tool("send_mail"),
+    ]);
     expect(items).toMatchObject([
       { name: "read_file", status: "active", created: true, message: null },
       { name: "send_mail", status: "active", created: true },
     ]);
-    expect(await showTool(admin, "send_mail")).toMatchObject({ reversibility: "irreversible", blast_radius: "high", hash: items[1]?.hash });
+    expect(await showTool(admin, "send_mail")).toMatchObject({
+      reversibility: "irreversible",
+      blast_radius: "high",
+      hash: items[1]?.hash,
+    });
     const ledger = await listEntries(admin, { kind: "tool.register", limit: 10 });
-    expect(ledger.items.map((entry) => entry.body["details"])).toMatchObject([{ tool: "send_mail" }, { tool: "read_file", previous_hash: null }]);
+    expect(ledger.items.map((entry) => entry.body["details"])).toMatchObject([
+      { tool: "send_mail" },
+      { tool: "read_file", previous_hash: null },
+    ]);
   });
 
   test("changes the hash with the definition and with nothing else", async () => {
@@ -44,7 +54,9 @@ describe("registerTools", () => {
     const { items } = await registerTools(admin, [tool("delete_custorner"), tool("Delete_Customer")]);
     expect(items).toMatchObject([{ status: "quarantined" }, { status: "quarantined" }]);
     expect(items[0]?.message).toContain("delete_customer");
-    await expect(acceptTool(admin, { name: "delete_custorner", hash: "0".repeat(64) })).rejects.toMatchObject({ code: "conflict" });
+    await expect(acceptTool(admin, { name: "delete_custorner", hash: "0".repeat(64) })).rejects.toMatchObject({
+      code: "conflict",
+    });
     await acceptTool(admin, { name: "delete_custorner", hash: items[0]?.hash ?? "" });
     expect(await showTool(admin, "delete_custorner")).toMatchObject({ status: "active" });
     expect(await showTool(admin, "Delete_Customer")).toMatchObject({ status: "quarantined" });
@@ -73,7 +85,9 @@ describe("registerTools", () => {
   test("is for policy administrators and stays in their workspace", async () => {
     const [here, there] = [await givenTenant(), await givenTenant()];
     for (const role of ["viewer", "reviewer", "operator"] as const) {
-      await expect(registerTools(await here.person(role), [tool("x_tool")])).rejects.toMatchObject({ code: "forbidden" });
+      await expect(registerTools(await here.person(role), [tool("x_tool")])).rejects.toMatchObject({
+        code: "forbidden",
+      });
     }
     await expect(registerTools(here.system, [tool("x_tool")])).rejects.toMatchObject({ code: "forbidden" });
     await registerTools(await here.person("policy_admin"), [tool("x_tool")]);
@@ -86,7 +100,8 @@ describe("registerTools", () => {
   test("moves the workspace's epoch, so that no replica goes on with the old catalogue", async () => {
     const tenant = await givenTenant();
     const admin = await tenant.person("policy_admin");
-    const epoch = async () => (await admin.db.workspaceControl.findUniqueOrThrow({ where: { workspaceId: tenant.workspaceId } })).epoch;
+    const epoch = async () =>
+      (await admin.db.workspaceControl.findUniqueOrThrow({ where: { workspaceId: tenant.workspaceId } })).epoch;
     const before = await epoch();
     await registerTools(admin, [tool("x_tool")]);
     expect(await epoch()).toBeGreaterThan(before);
@@ -94,7 +109,10 @@ describe("registerTools", () => {
 
   test("lists by name, page by page", async () => {
     const admin = await (await givenTenant()).person("policy_admin");
-    await registerTools(admin, ["c_tool", "a_tool", "b_tool"].map((name) => tool(name)));
+    await registerTools(
+      admin,
+      ["c_tool", "a_tool", "b_tool"].map((name) => tool(name)),
+    );
     const first = await listTools(admin, { limit: 2 });
     expect(first.items.map((item) => item.name)).toEqual(["a_tool", "b_tool"]);
     const second = await listTools(admin, { limit: 2, cursor: first.next ?? "" });

@@ -41,17 +41,33 @@ export async function registerTools(
     const known = new Map(rows.map((tool) => [tool.name, tool]));
     const bySkeleton = new Map(rows.map((tool) => [tool.skeleton, tool.name]));
     const added = tools.filter((tool) => !known.has(tool.name)).length;
-    if (known.size + added > MAX_TOOLS) throw new AppError("over_limit", `A catalogue holds at most ${MAX_TOOLS} tools.`);
+    if (known.size + added > MAX_TOOLS)
+      throw new AppError("over_limit", `A catalogue holds at most ${MAX_TOOLS} tools.`);
 
-    const changed = tools.filter((tool) => (known.get(tool.name)?.hash ?? tool.hash) !== tool.hash).map((tool) => tool.name);
+    const changed = tools
+      .filter((tool) => (known.get(tool.name)?.hash ?? tool.hash) !== tool.hash)
+      .map((tool) => tool.name);
     const closed = changed.length === 0 ? [] : await supersedeApprovals(tx, ctx.workspaceId, { tools: changed });
     const items: RegisteredTool[] = [];
     for (const tool of tools) {
       const before = known.get(tool.name);
       const twin = before ? null : (bySkeleton.get(skeletonOf(tool.name)) ?? null);
       const written = await write(tx, ctx, { tool, before, twin, superseded: closed.length });
-      items.push({ name: written.name, hash: written.hash, status: written.status, created: written.created, changed: written.changed, message: messageOf(tool.name, before, twin, known.keys()) });
-      known.set(tool.name, { name: tool.name, skeleton: written.skeleton, hash: tool.hash, status: written.status, owner: tool.owner });
+      items.push({
+        name: written.name,
+        hash: written.hash,
+        status: written.status,
+        created: written.created,
+        changed: written.changed,
+        message: messageOf(tool.name, before, twin, known.keys()),
+      });
+      known.set(tool.name, {
+        name: tool.name,
+        skeleton: written.skeleton,
+        hash: tool.hash,
+        status: written.status,
+        owner: tool.owner,
+      });
       bySkeleton.set(written.skeleton, tool.name);
     }
     return { items };
@@ -67,7 +83,8 @@ function prepareAll(inputs: readonly RegisterToolInput[]): readonly Prepared[] {
     const prepared = prepareTool(sha256Hex, input, validators);
     if (!prepared.ok) faults.push(...prepared.faults.map((fault) => ({ ...fault, path: `${at}${fault.path}` })));
     else tools.push({ ...prepared.tool, owner: input.owner });
-    if (names.has(input.name)) faults.push({ code: "duplicate_name", path: `${at}/name`, message: `\`${input.name}\` is there twice.` });
+    if (names.has(input.name))
+      faults.push({ code: "duplicate_name", path: `${at}/name`, message: `\`${input.name}\` is there twice.` });
     names.add(input.name);
   }
   const [first] = faults;
@@ -101,9 +118,16 @@ async function write(tx: Tx, ctx: ServiceContext, { tool, before, twin, supersed
   return { name: tool.name, hash: tool.hash, status, skeleton, created: !before, changed } as const;
 }
 
-function messageOf(name: string, before: KnownTool | undefined, twin: string | null, known: Iterable<string>): string | null {
-  if (twin !== null) return `\`${name}\` reads like \`${twin}\`. It is quarantined: every call of it is denied until a person accepts it.`;
-  if (before?.status === "quarantined") return `\`${name}\` is quarantined: every call of it is denied until a person accepts it.`;
+function messageOf(
+  name: string,
+  before: KnownTool | undefined,
+  twin: string | null,
+  known: Iterable<string>,
+): string | null {
+  if (twin !== null)
+    return `\`${name}\` reads like \`${twin}\`. It is quarantined: every call of it is denied until a person accepts it.`;
+  if (before?.status === "quarantined")
+    return `\`${name}\` is quarantined: every call of it is denied until a person accepts it.`;
   if (before) return null;
   const neighbour = neighbourOf(name, known);
   return neighbour === null ? null : `\`${name}\` is one letter away from \`${neighbour}\`. Make sure both are meant.`;

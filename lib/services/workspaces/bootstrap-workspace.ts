@@ -41,8 +41,19 @@ export async function bootstrapWorkspace(ctx: ServiceContext, input: BootstrapIn
   const emptyRoot = createHash("sha256").digest("hex"); // RFC 6962: the root of no leaves is the hash of nothing
 
   await transact(ctx.db, async (tx) => {
-    await insertWorkspace(tx, ctx.workspaceId, { slug: `w-${ctx.workspaceId.slice(-12)}`, name: input.demo ? "Demo workspace" : "Workspace", demo: input.demo, emptyRoot });
-    await insertMember(tx, ctx.workspaceId, { id: memberId, email: input.email, name: nameOf(input.email), roles: ROLES, passwordHash });
+    await insertWorkspace(tx, ctx.workspaceId, {
+      slug: `w-${ctx.workspaceId.slice(-12)}`,
+      name: input.demo ? "Demo workspace" : "Workspace",
+      demo: input.demo,
+      emptyRoot,
+    });
+    await insertMember(tx, ctx.workspaceId, {
+      id: memberId,
+      email: input.email,
+      name: nameOf(input.email),
+      roles: ROLES,
+      passwordHash,
+    });
     await insertToken(tx, ctx.workspaceId, {
       id: uuidv7(),
       memberId,
@@ -51,9 +62,20 @@ export async function bootstrapWorkspace(ctx: ServiceContext, input: BootstrapIn
       hint: token.slice(-4),
       days: 365,
     });
-    await record(tx, ctx, "workspace.create", { member: memberId, email: input.email, roles: [...ROLES], demo: input.demo });
+    await record(tx, ctx, "workspace.create", {
+      member: memberId,
+      email: input.email,
+      roles: [...ROLES],
+      demo: input.demo,
+    });
   });
-  return { workspaceId: ctx.workspaceId, memberId, email: input.email, password: input.password === null ? password : null, token };
+  return {
+    workspaceId: ctx.workspaceId,
+    memberId,
+    email: input.email,
+    password: input.password === null ? password : null,
+    token,
+  };
 }
 
 function nameOf(email: string): string {

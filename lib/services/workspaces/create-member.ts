@@ -30,10 +30,24 @@ export async function createMember(ctx: ServiceContext, input: CreateMemberInput
   const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
 
   await transact(ctx.db, async (tx) => {
-    const added = await insertMember(tx, ctx.workspaceId, { id, email: input.email, name: input.name, roles, passwordHash });
-    if (!added) throw new AppError("conflict", "There is already a member with this e-mail address.", { reason: "email_taken" });
+    const added = await insertMember(tx, ctx.workspaceId, {
+      id,
+      email: input.email,
+      name: input.name,
+      roles,
+      passwordHash,
+    });
+    if (!added)
+      throw new AppError("conflict", "There is already a member with this e-mail address.", { reason: "email_taken" });
     const { hash, hint } = token;
-    await insertToken(tx, ctx.workspaceId, { id: uuidv7(), memberId: id, name: "first token", hash, hint, days: TOKEN_DAYS });
+    await insertToken(tx, ctx.workspaceId, {
+      id: uuidv7(),
+      memberId: id,
+      name: "first token",
+      hash,
+      hint,
+      days: TOKEN_DAYS,
+    });
     await record(tx, ctx, "member.create", { member: id, roles, password: passwordHash !== null });
   });
   return { member_id: id, email: input.email, token: token.secret };

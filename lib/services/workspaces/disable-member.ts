@@ -19,17 +19,22 @@ export async function disableMember(ctx: ServiceContext, input: { readonly membe
   const member = await findMember(ctx.db, ctx.workspaceId, input.member);
   if (!member) throw new AppError("not_found", "There is no such member.");
   if (member.id === actor.memberId) {
-    throw new AppError("conflict", "You cannot disable yourself. Ask another administrator.", { reason: "own_account" });
+    throw new AppError("conflict", "You cannot disable yourself. Ask another administrator.", {
+      reason: "own_account",
+    });
   }
   const memberId = MemberId.parse(member.id);
 
   await transact(ctx.db, async (tx) => {
     const admins = await lockActiveAdmins(tx, ctx.workspaceId);
     if (admins.every((id) => id === memberId)) {
-      throw new AppError("conflict", "This is the last administrator. Add another one first.", { reason: "last_admin" });
+      throw new AppError("conflict", "This is the last administrator. Add another one first.", {
+        reason: "last_admin",
+      });
     }
     // Asked again under the lock: the administrator who asks may have been disabled while waiting for it.
-    if (!admins.includes(actor.memberId)) throw new AppError("forbidden", "This needs the admin role.", { reason: "role_missing" });
+    if (!admins.includes(actor.memberId))
+      throw new AppError("forbidden", "This needs the admin role.", { reason: "role_missing" });
     const disabled = await disableMemberRow(tx, ctx.workspaceId, memberId);
     if (!disabled) throw new AppError("conflict", "This member is already disabled.", { reason: "already_disabled" });
     const sessions = await closeSignInsOf(tx, ctx.workspaceId, memberId);

@@ -22,5 +22,11 @@ export async function resumeSession(claims: SessionClaims): Promise<ServiceConte
   const db = workspaceDb(workspaceId);
   const roles = await findSignedInRoles(db, workspaceId, { signInId: claims.signInId, memberId });
   if (!roles) return null;
-  return { workspaceId, actor: { kind: "member", memberId, roles, via: "screen" }, requestId: uuidv7(), now: databaseNow(), db };
+  return {
+    workspaceId,
+    actor: { kind: "member", memberId, roles, via: "screen" },
+    requestId: uuidv7(),
+    now: databaseNow(),
+    db,
+  };
 }

@@ -8,7 +8,9 @@ import { findWorkspace, type Workspace } from "@/lib/data/workspaces";
 import { requireMember, type ServiceContext } from "../context";
 
 /** Where the person is and who they are here. */
-export async function showWorkspace(ctx: ServiceContext): Promise<{ readonly workspace: Workspace; readonly member: Member }> {
+export async function showWorkspace(
+  ctx: ServiceContext,
+): Promise<{ readonly workspace: Workspace; readonly member: Member }> {
   const { memberId } = requireMember(ctx);
   const [workspace, member] = await Promise.all([
     findWorkspace(ctx.db, ctx.workspaceId),

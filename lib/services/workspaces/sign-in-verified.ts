@@ -23,5 +23,8 @@ export async function signInVerified(email: string): Promise<SessionClaims | nul
   if (!member || candidates.length > 1) return null;
   const { workspaceId, memberId } = member;
   const actor = { kind: "member", memberId, roles: [], via: "screen" } as const;
-  return openSession({ workspaceId, actor, requestId: uuidv7(), now: databaseNow(), db: workspaceDb(workspaceId) }, "oidc");
+  return openSession(
+    { workspaceId, actor, requestId: uuidv7(), now: databaseNow(), db: workspaceDb(workspaceId) },
+    "oidc",
+  );
 }

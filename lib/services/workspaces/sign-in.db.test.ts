@@ -33,7 +33,11 @@ async function signedIn(email: string): Promise<SessionClaims> {
 }
 
 async function entries(ctx: ServiceContext, kind: string): Promise<readonly unknown[]> {
-  const rows = await ctx.db.ledgerEntry.findMany({ where: { workspaceId: ctx.workspaceId, kind }, select: { body: true }, take: 50 });
+  const rows = await ctx.db.ledgerEntry.findMany({
+    where: { workspaceId: ctx.workspaceId, kind },
+    select: { body: true },
+    take: 50,
+  });
   return rows.map((row) => row.body);
 }
 
@@ -55,9 +59,15 @@ describe("signing in", () => {
     const disabled = await givenMember("viewer");
     await disableMember(disabled.admin, { member: disabled.member.actor.memberId });
     for (const email of [known.member.email, `nobody-${randomUUID()}@example.com`, "not an address", ""]) {
-      expect(await signIn({ email, password: "wrong password", address: somewhere() })).toEqual({ ok: false, why: "wrong" });
+      expect(await signIn({ email, password: "wrong password", address: somewhere() })).toEqual({
+        ok: false,
+        why: "wrong",
+      });
     }
-    expect(await signIn({ email: disabled.member.email, password: PASSWORD, address: somewhere() })).toEqual({ ok: false, why: "wrong" });
+    expect(await signIn({ email: disabled.member.email, password: PASSWORD, address: somewhere() })).toEqual({
+      ok: false,
+      why: "wrong",
+    });
   });
 
   test("takes as long for an unknown address as for a wrong password", async () => {
@@ -80,7 +90,9 @@ describe("signing in", () => {
     const { email, actor } = member;
     const { signInId } = await signedIn(email);
     await signIn({ email, password: "a wrong password", address: somewhere() });
-    expect(await entries(member, "member.sign_in")).toMatchObject([{ details: { member: actor.memberId, sign_in: signInId, method: "password" } }]);
+    expect(await entries(member, "member.sign_in")).toMatchObject([
+      { details: { member: actor.memberId, sign_in: signInId, method: "password" } },
+    ]);
     const refused = await entries(member, "member.sign_in_refused");
     expect(refused).toMatchObject([{ details: { member: actor.memberId } }]);
     expect(JSON.stringify(refused)).not.toContain("wrong password");
@@ -102,7 +114,8 @@ describe("signing in", () => {
     const { member } = await givenMember("viewer");
     const { email } = member;
     const address = somewhere();
-    for (let i = 0; i < 12; i += 1) expect(await signIn({ email, password: PASSWORD, address })).toMatchObject({ ok: true });
+    for (let i = 0; i < 12; i += 1)
+      expect(await signIn({ email, password: PASSWORD, address })).toMatchObject({ ok: true });
   });
 
   test("with a verified address needs a member who is there and active", async () => {
@@ -142,7 +155,11 @@ describe("a session", () => {
   test("ends by itself, by the database's clock", async () => {
     const { member } = await givenMember("viewer");
     const claims = await signedIn(member.email);
-    await member.db.signIn.update({ where: { id: claims.signInId }, data: { expiresAt: new Date(0) }, select: { id: true } });
+    await member.db.signIn.update({
+      where: { id: claims.signInId },
+      data: { expiresAt: new Date(0) },
+      select: { id: true },
+    });
     expect(await resumeSession(claims)).toBeNull();
   });
 

@@ -5,7 +5,13 @@ import { v7 as uuidv7 } from "uuid";
 import { EmailAddress } from "@/lib/core/shared/names";
 import { databaseNow } from "@/lib/data/clock";
 import { transact, workspaceDb } from "@/lib/data/db";
-import { type AttemptBucket, findSignInCandidates, returnAttempt, type SignInCandidate, takeAttempt } from "@/lib/data/sign-ins";
+import {
+  type AttemptBucket,
+  findSignInCandidates,
+  returnAttempt,
+  type SignInCandidate,
+  takeAttempt,
+} from "@/lib/data/sign-ins";
 import { verifyPassword } from "@/lib/platform/password";
 import { hashSecret } from "@/lib/platform/secret";
 import type { SessionClaims } from "@/lib/platform/session-token";
@@ -89,7 +95,11 @@ function memberContext({ workspaceId, memberId }: SignInCandidate): ServiceConte
 
 function systemContext({ workspaceId, memberId }: SignInCandidate): { ctx: ServiceContext; memberId: string } {
   const actor = { kind: "system", job: "members.sign-in" } as const;
-  return { ctx: { workspaceId, actor, requestId: uuidv7(), now: databaseNow(), db: workspaceDb(workspaceId) }, memberId };
+  return {
+    ctx: { workspaceId, actor, requestId: uuidv7(), now: databaseNow(), db: workspaceDb(workspaceId) },
+    memberId,
+  };
 }
 
-const until = (moment: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, moment - performance.now())));
+const until = (moment: number) =>
+  new Promise((resolve) => setTimeout(resolve, Math.max(0, moment - performance.now())));

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 
-import { PageHeader } from "@/components/ui/page-header";
 import { AgentActions } from "@/components/agents/agent-actions";
 import { AgentMeta } from "@/components/agents/agent-meta";
 import { AgentOverview } from "@/components/agents/agent-overview";
 import { RefreshOn } from "@/components/layout/refresh-on";
+import { PageHeader } from "@/components/ui/page-header";
 import { canMakeKeys, canRestrain, canWritePolicy } from "@/lib/core/agents/permission";
 import { paths } from "@/lib/core/shared/paths";
 import { canResume, canStop } from "@/lib/core/workspaces/permission";
@@ -17,7 +17,17 @@ import { pageMember } from "@/lib/web/page-member";
 import { requestStopAction, resumeStopAction } from "../../stops-actions";
 import { createCredentialAction, revokeCredentialAction, setLevelAction, updateAgentAction } from "../actions";
 
-const TOPICS = ["decision.made", "approval.waiting", "approval.settled", "outcome.reported", "agent.update", "agent.level", "manifest.publish", "stop.request", "stop.resume"];
+const TOPICS = [
+  "decision.made",
+  "approval.waiting",
+  "approval.settled",
+  "outcome.reported",
+  "agent.update",
+  "agent.level",
+  "manifest.publish",
+  "stop.request",
+  "stop.resume",
+];
 
 export async function generateMetadata({ params }: PageProps<"/agents/[agentId]">): Promise<Metadata> {
   return { title: decodeURIComponent((await params).agentId) };
@@ -26,8 +36,13 @@ export async function generateMetadata({ params }: PageProps<"/agents/[agentId]"
 export default async function AgentPage({ params }: PageProps<"/agents/[agentId]">) {
   const [{ ctx, member }, { agentId }] = await Promise.all([pageMember(), params]);
   const agent = await orNotFound(showAgent(ctx, decodeURIComponent(agentId)));
-  const [explained, stops] = await Promise.all([agent.manifest && explainVersion(ctx, { agent: agent.id }), listStops(ctx)]);
-  const stop = stops.items.find((item) => item.scope === "agent" && item.target === agent.id && item.resumed_at === null);
+  const [explained, stops] = await Promise.all([
+    agent.manifest && explainVersion(ctx, { agent: agent.id }),
+    listStops(ctx),
+  ]);
+  const stop = stops.items.find(
+    (item) => item.scope === "agent" && item.target === agent.id && item.resumed_at === null,
+  );
   const person = { id: member.memberId, roles: member.roles };
   const may = {
     stop: canStop(member.roles),

@@ -1,5 +1,5 @@
-import { PageHeader } from "@/components/ui/page-header";
 import { RegisterForm } from "@/components/agents/register-form";
+import { PageHeader } from "@/components/ui/page-header";
 import { canWritePolicy } from "@/lib/core/agents/permission";
 import { paths } from "@/lib/core/shared/paths";
 import { listMembers } from "@/lib/services/workspaces/list-members";
@@ -12,7 +12,9 @@ export const metadata = { title: "Register an agent" };
 export default async function NewAgentPage() {
   const { ctx, member } = await pageMember();
   const { items } = await listMembers(ctx);
-  const members = items.filter((other) => !other.disabled).map(({ id, name, email }) => ({ id, label: `${name} · ${email}` }));
+  const members = items
+    .filter((other) => !other.disabled)
+    .map(({ id, name, email }) => ({ id, label: `${name} · ${email}` }));
 
   return (
     <>

@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 
+import { DecisionExplanation } from "@/components/decisions/decision-explanation";
 import { Chip } from "@/components/ui/chip";
 import { PageHeader } from "@/components/ui/page-header";
 import { Time } from "@/components/ui/time";
 import { VerdictMark, verdictWord } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
-import { DecisionExplanation } from "@/components/decisions/decision-explanation";
 import { paths } from "@/lib/core/shared/paths";
 import { showDecision } from "@/lib/services/decisions/show-decision";
 import { orNotFound } from "@/lib/web/or-not-found";

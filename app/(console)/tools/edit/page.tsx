@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 
+import { AcceptTool } from "@/components/tools/accept-tool";
+import { ToolForm } from "@/components/tools/tool-form";
 import { CopyText } from "@/components/ui/copy-text";
 import { PageHeader } from "@/components/ui/page-header";
 import { VisibleText } from "@/components/ui/visible-text";
-import { AcceptTool } from "@/components/tools/accept-tool";
-import { ToolForm } from "@/components/tools/tool-form";
 import { canWritePolicy } from "@/lib/core/agents/permission";
 import { shortDigest } from "@/lib/core/shared/digest";
 import { paths } from "@/lib/core/shared/paths";
@@ -19,7 +19,8 @@ export const metadata: Metadata = { title: "Tool" };
 export default async function EditToolPage({ searchParams }: PageProps<"/tools/edit">) {
   const [{ ctx, member }, query] = await Promise.all([pageMember(), searchParams]);
   const { name } = ToolFilter.parse(query);
-  const tool = name === undefined ? null : await findTool(ctx, name);
+  const found = name === undefined ? null : await findTool(ctx, name);
+  const tool = found?.tool ?? null;
   const permission = canWritePolicy(member.roles) ? {} : { disabledReason: "This needs a policy administrator." };
 
   return (
@@ -44,7 +45,14 @@ export default async function EditToolPage({ searchParams }: PageProps<"/tools/e
           )
         }
       />
-      {tool?.status === "quarantined" && <AcceptTool tool={{ name: tool.name, hash: tool.hash }} accept={acceptToolAction} {...permission} />}
+      {tool?.status === "quarantined" && (
+        <AcceptTool
+          tool={{ name: tool.name, hash: tool.hash }}
+          twin={found?.twin ?? null}
+          accept={acceptToolAction}
+          {...permission}
+        />
+      )}
       <ToolForm key={tool?.name ?? "new"} tool={tool} name={name ?? ""} register={registerToolAction} {...permission} />
     </>
   );

@@ -2,31 +2,39 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { z } from "zod";
 
+import { RefreshOn } from "@/components/layout/refresh-on";
+import { StopButton } from "@/components/stops/stop-button";
+import { RunFacts } from "@/components/traces/run-facts";
+import { RunStateMark } from "@/components/traces/run-state";
+import { StepList } from "@/components/traces/step-list";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Chip } from "@/components/ui/chip";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { VisibleText } from "@/components/ui/visible-text";
-import { RunFacts } from "@/components/traces/run-facts";
-import { RunStateMark } from "@/components/traces/run-state";
-import { StepList } from "@/components/traces/step-list";
 import { paths } from "@/lib/core/shared/paths";
+import { canStop } from "@/lib/core/workspaces/permission";
 import { showRun } from "@/lib/services/traces/show-run";
 import { orNotFound } from "@/lib/web/or-not-found";
-import { pageContext } from "@/lib/web/session";
+import { pageMember } from "@/lib/web/page-member";
+
+import { requestStopAction } from "../../stops-actions";
 
 export const metadata: Metadata = { title: "Run" };
+
+const TOPICS = ["decision.made", "outcome.reported", "run.halted", "approval.vote", "approval.settled", "stop.request"];
 
 const Query = z.object({ after: z.coerce.number().int().min(0).catch(0) });
 
 export default async function RunPage({ params, searchParams }: PageProps<"/traces/[runId]">) {
-  const [ctx, { runId }, query] = await Promise.all([pageContext(), params, searchParams]);
+  const [{ ctx, member }, { runId }, query] = await Promise.all([pageMember(), params, searchParams]);
   const { after } = Query.parse(query);
   const run = await orNotFound(showRun(ctx, runId, after));
   const here = paths.run(run.id);
 
   return (
     <>
+      <RefreshOn topics={TOPICS} />
       <PageHeader
         crumbs={[{ label: "Runs", href: paths.runs() }]}
         title={
@@ -43,6 +51,16 @@ export default async function RunPage({ params, searchParams }: PageProps<"/trac
             <span>{run.environment}</span>
             {run.demo && <Chip tone="demo">demo</Chip>}
           </>
+        }
+        actions={
+          run.state === "running" && (
+            <StopButton
+              target={{ scope: "run", id: run.id, label: run.run }}
+              action={requestStopAction}
+              permitted={canStop(member.roles)}
+              label="Stop this run…"
+            />
+          )
         }
       />
       <RunFacts run={run} />

@@ -11,8 +11,17 @@ async function answer(request: Request, context: Context): Promise<Response> {
   response.headers.set("cache-control", "no-store");
   if (!told.includes(`error=${TOO_MANY}`)) return response;
   return Response.json(
-    { type: "about:blank", title: "Too many", status: 429, detail: "Too many attempts. Try again later.", code: TOO_MANY },
-    { status: 429, headers: { "content-type": "application/problem+json", "cache-control": "no-store", "retry-after": "60" } },
+    {
+      type: "about:blank",
+      title: "Too many",
+      status: 429,
+      detail: "Too many attempts. Try again later.",
+      code: TOO_MANY,
+    },
+    {
+      status: 429,
+      headers: { "content-type": "application/problem+json", "cache-control": "no-store", "retry-after": "60" },
+    },
   );
 }
 

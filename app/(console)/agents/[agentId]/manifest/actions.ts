@@ -11,7 +11,13 @@ import { publishManifest } from "@/lib/services/manifests/publish-manifest";
 import { rejectManifest } from "@/lib/services/manifests/reject-manifest";
 import { action } from "@/lib/web/action";
 
-const ProposeForm = z.strictObject({ agent: z.string().min(1).max(100), manifest: z.string().min(1).max(256 * 1024) });
+const ProposeForm = z.strictObject({
+  agent: z.string().min(1).max(100),
+  manifest: z
+    .string()
+    .min(1)
+    .max(256 * 1024),
+});
 
 export const proposeManifestAction = action(ProposeForm, async (ctx, { agent, manifest }) => {
   const { version } = await publishManifest(ctx, { agent, manifest, publish: true });

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { z } from "zod";
 
-import { ButtonLink } from "@/components/ui/button-link";
-import { PageHeader } from "@/components/ui/page-header";
 import { PendingVersion } from "@/components/manifests/pending-version";
 import { VersionView } from "@/components/manifests/version-view";
+import { ButtonLink } from "@/components/ui/button-link";
+import { PageHeader } from "@/components/ui/page-header";
 import { canWritePolicy } from "@/lib/core/agents/permission";
 import { paths } from "@/lib/core/shared/paths";
 import { explainVersion } from "@/lib/services/manifests/explain-version";
@@ -28,7 +28,9 @@ export default async function ManifestPage({ params, searchParams }: PageProps<"
   const writer = canWritePolicy(member.roles);
   const author = version.created_by_id === member.memberId;
   const reason = writer ? undefined : "This needs a policy administrator.";
-  const confirmReason = reason ?? (author && version.change === "widening" ? "You proposed it. Somebody else has to publish it." : undefined);
+  const confirmReason =
+    reason ??
+    (author && version.change === "widening" ? "You proposed it. Somebody else has to publish it." : undefined);
 
   return (
     <>
@@ -40,7 +42,10 @@ export default async function ManifestPage({ params, searchParams }: PageProps<"
         title="Manifest"
         meta="What this agent may do. All else is denied."
         actions={
-          <ButtonLink href={paths.proposeManifest(agent, version.state === "published" ? undefined : version.version)} variant="primary">
+          <ButtonLink
+            href={paths.proposeManifest(agent, version.state === "published" ? undefined : version.version)}
+            variant="primary"
+          >
             {version.state === "superseded" ? `Propose version ${version.version} again` : "Propose a change"}
           </ButtonLink>
         }

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { z } from "zod";
 
-import { PageHeader } from "@/components/ui/page-header";
 import { ProposeForm } from "@/components/manifests/propose-form";
+import { PageHeader } from "@/components/ui/page-header";
 import { canWritePolicy } from "@/lib/core/agents/permission";
 import { paths } from "@/lib/core/shared/paths";
 import { showAgent } from "@/lib/services/agents/show-agent";
@@ -17,7 +17,10 @@ export const metadata: Metadata = { title: "Propose a manifest" };
 
 const Query = z.object({ from: z.coerce.number().int().min(1).optional().catch(undefined) });
 
-export default async function ProposeManifestPage({ params, searchParams }: PageProps<"/agents/[agentId]/manifest/propose">) {
+export default async function ProposeManifestPage({
+  params,
+  searchParams,
+}: PageProps<"/agents/[agentId]/manifest/propose">) {
   const [{ ctx, member }, { agentId }, query] = await Promise.all([pageMember(), params, searchParams]);
   const agent = await orNotFound(showAgent(ctx, decodeURIComponent(agentId)));
   const { from } = Query.parse(query);
@@ -32,7 +35,13 @@ export default async function ProposeManifestPage({ params, searchParams }: Page
           ...(agent.manifest ? [{ label: "Manifest", href: paths.manifest(agent.id) }] : []),
         ]}
         title="Propose a manifest"
-        meta={base ? `Begun from version ${base.version}.` : agent.manifest ? `Begun from version ${agent.manifest.version}, which is in force.` : undefined}
+        meta={
+          base
+            ? `Begun from version ${base.version}.`
+            : agent.manifest
+              ? `Begun from version ${agent.manifest.version}, which is in force.`
+              : undefined
+        }
       />
       <ProposeForm
         agent={agent.id}

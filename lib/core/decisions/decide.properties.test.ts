@@ -1,0 +1,226 @@
+import fc from "fast-check";
+import { afterEach, describe, expect, test, vi } from "vitest";
+
+import { compile } from "@/lib/core/manifests/compile";
+import { classifyChange } from "@/lib/core/manifests/diff";
+import type { Manifest } from "@/lib/core/manifests/schema";
+import type { Json } from "@/lib/core/shared/json";
+import type { CatalogueTool } from "@/lib/core/tools/schema";
+import { createValidators } from "@/lib/core/tools/validators";
+import { anyCall, anyCatalogue, anyFacts, anyManifest } from "@/lib/testing/arbitrary-policies";
+import { anyRestriction } from "@/lib/testing/arbitrary-restrictions";
+import { goldenSuites } from "@/lib/testing/golden-cases";
+
+import { applyBounds } from "./bounds";
+import { decide } from "./decide";
+import { type Call, type Decision, type Facts, VERDICTS, type Verdict } from "./schema";
+
+const validators = createValidators();
+const compiledFrom = (manifest: Manifest, catalogue: ReadonlyMap<string, CatalogueTool>) =>
+  compile({ manifest, version: 1, hash: "h", catalogue, validators });
+
+const strictness = (verdict: Verdict) => VERDICTS.indexOf(verdict);
+const calls = fc.array(fc.tuple(anyCall, anyFacts), { minLength: 15, maxLength: 15 });
+const RUNS = { numRuns: 80 };
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe("invariant 11: errors and unknown values never allow", () => {
+  test("whatever JSON a call carries, the answer is one of the verdicts (T35)", () => {
+    fc.assert(
+      fc.property(anyManifest, anyCatalogue, fc.array(fc.tuple(anyCall, anyFacts, fc.object()), { minLength: 20, maxLength: 20 }), (manifest, catalogue, given) => {
+        const compiled = compiledFrom(manifest, catalogue);
+        for (const [call, facts, args] of given) {
+          const decision = decide(compiled, { ...call, args: args as Call["args"] }, facts); // anything an object can hold
+          expect(VERDICTS).toContain(decision.verdict);
+          if (decision.verdict !== "allow") expect(decision.reasons.length).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("whatever stands in the place of call and facts, nothing is thrown and nothing allowed (T35)", () => {
+    const [suite] = goldenSuites();
+    fc.assert(
+      fc.property(fc.anything(), fc.anything(), (call, facts) => {
+        const { verdict } = decide(suite?.compiled ?? null, call as Call, facts as Facts); // what a broken caller could pass
+        expect(["deny", "halt"]).toContain(verdict);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("an argument that throws when it is looked at is denied, and the error is recorded (T35)", () => {
+    const suite = goldenSuites().find(({ file }) => file === "support.json");
+    const allowed = suite?.cases.find(({ golden }) => golden.want.verdict === "allow");
+    if (!suite || !allowed) throw new Error("the support cases are gone");
+    const args = new Proxy({}, { getOwnPropertyDescriptor: () => { throw new Error("boo"); } });
+
+    const decision = decide(suite.compiled, { ...allowed.call, args }, allowed.facts);
+
+    expect(decision).toMatchObject({ verdict: "deny", reasons: [{ code: "internal_error" }] });
+  });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])("a count of %s in the facts never allows", (odd) => {
+    const suite = goldenSuites().find(({ file }) => file === "support.json");
+    const allowed = suite?.cases.find(({ golden }) => golden.want.verdict === "allow");
+    if (!suite || !allowed) throw new Error("the support cases are gone");
+    for (const key of ["steps", "elapsedSeconds", "costMicros"]) {
+      const run = { state: "running", steps: 0, elapsedSeconds: 0, costMicros: 0, refusals: 0, [key]: odd } as const;
+      expect(decide(suite.compiled, allowed.call, { ...allowed.facts, run }).verdict).toBe("halt");
+    }
+  });
+
+  test("a time that is none opens no window and freshens no context", () => {
+    for (const { compiled, cases } of goldenSuites()) {
+      for (const { call, facts, golden } of cases) {
+        const { verdict } = decide(compiled, call, { ...facts, now: new Date(Number.NaN) });
+        expect(strictness(verdict)).toBeGreaterThanOrEqual(VERDICTS.findIndex((one) => one === golden.want.verdict));
+      }
+    }
+  });
+});
+
+describe("invariant 12: taking away never loosens", () => {
+  test("adding any restriction never loosens an answer (T39)", () => {
+    fc.assert(
+      fc.property(anyManifest, anyCatalogue, anyRestriction, calls, (manifest, catalogue, restriction, given) => {
+        const before = compiledFrom(manifest, catalogue);
+        const after = compiledFrom(restriction.restrict(manifest), catalogue);
+        for (const [call, facts] of given) {
+          const loose = decide(before, call, facts).verdict;
+          const strict = decide(after, call, facts).verdict;
+          expect({ by: restriction.name, loosened: strictness(strict) < strictness(loose) ? { loose, strict } : null }).toMatchObject({ loosened: null });
+        }
+      }),
+      { numRuns: 250 },
+    );
+  });
+
+  test("lowering the level never loosens an answer", () => {
+    fc.assert(
+      fc.property(anyManifest, anyCatalogue, calls, (manifest, catalogue, given) => {
+        const compiled = compiledFrom(manifest, catalogue);
+        for (const [call, facts] of given) {
+          const verdicts = ([4, 3, 2, 1] as const).map((level) => decide(compiled, call, { ...facts, agent: { ...facts.agent, level } }).verdict);
+          const ranks = verdicts.map(strictness);
+          expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("a change that is called narrowing or neutral never loosens an answer", () => {
+    let proved = 0;
+    fc.assert(
+      fc.property(anyManifest, anyCatalogue, fc.array(anyRestriction, { minLength: 1, maxLength: 3 }), calls, (manifest, catalogue, restrictions, given) => {
+        const after = restrictions.reduce((tighter, { restrict }) => restrict(tighter), manifest);
+        // Both ways round: what narrows forwards must not be called narrowing backwards.
+        for (const [old, now] of [[manifest, after], [after, manifest]] as const) {
+          if (classifyChange(old, now).kind === "widening") continue;
+          proved += 1;
+          const [before, then] = [compiledFrom(old, catalogue), compiledFrom(now, catalogue)];
+          for (const [call, facts] of given) {
+            expect(strictness(decide(then, call, facts).verdict)).toBeGreaterThanOrEqual(strictness(decide(before, call, facts).verdict));
+          }
+        }
+      }),
+      { numRuns: 150 },
+    );
+    expect(proved).toBeGreaterThan(50);
+  });
+
+  test("withholding history never loosens an answer", () => {
+    withholding((facts) => ({ ...facts, history: null }));
+  });
+
+  test("withholding the run never loosens an answer, together with the commit that knows it", () => {
+    fc.assert(
+      fc.property(anyManifest, anyCatalogue, calls, (manifest, catalogue, given) => {
+        const compiled = compiledFrom(manifest, catalogue);
+        for (const [call, facts] of given) {
+          const known = decide(compiled, call, facts).verdict;
+          const unknown = decide(compiled, call, { ...facts, run: null });
+          const isHalted = facts.run !== null && applyBounds(unknown, facts.run).halt;
+          expect(strictness(isHalted ? "halt" : unknown.verdict)).toBeGreaterThanOrEqual(strictness(known));
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("withholding a source of the context never loosens an answer", () => {
+    for (const source of ["crm", "kb", "unknown"]) {
+      withholding((facts) => facts, (call) => ({ ...call, context: call.context.filter((one) => one.source !== source) }));
+    }
+  });
+
+  function withholding(lessFacts: (facts: Facts) => Facts, lessCall: (call: Call) => Call = (call) => call) {
+    fc.assert(
+      fc.property(anyManifest, anyCatalogue, calls, (manifest, catalogue, given) => {
+        const compiled = compiledFrom(manifest, catalogue);
+        for (const [call, facts] of given) {
+          const known = decide(compiled, call, facts).verdict;
+          const unknown = decide(compiled, lessCall(call), lessFacts(facts)).verdict;
+          expect(strictness(unknown)).toBeGreaterThanOrEqual(strictness(known));
+        }
+      }),
+      RUNS,
+    );
+  }
+});
+
+describe("invariant 13: equal inputs, equal decisions", () => {
+  test("the order of keys in the arguments makes no difference", () => {
+    fc.assert(
+      fc.property(anyManifest, anyCatalogue, calls, (manifest, catalogue, given) => {
+        const compiled = compiledFrom(manifest, catalogue);
+        for (const [call, facts] of given) {
+          const turned = decide(compiled, { ...call, args: reversed(call.args) as Call["args"] }, facts); // still an object
+          expect(turned).toEqual(decide(compiled, call, facts));
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("time zone and earlier calls make no difference", () => {
+    const answers = () => goldenSuites().flatMap(({ compiled, cases }) => cases.map(({ call, facts }) => decide(compiled, call, facts)));
+    const wanted = answers();
+    for (const zone of ["UTC", "Asia/Kolkata", "America/St_Johns", "Pacific/Kiritimati"]) {
+      vi.stubEnv("TZ", zone);
+      expect(answers().toReversed().toReversed()).toEqual(wanted);
+    }
+  });
+
+  test("a decision is plain data that survives being stored", () => {
+    const plain = (decision: Decision): unknown => JSON.parse(JSON.stringify(decision));
+    for (const { compiled, cases } of goldenSuites()) {
+      for (const { call, facts } of cases) {
+        const decision = decide(compiled, call, facts);
+        expect(plain(decision)).toEqual(decision);
+      }
+    }
+  });
+
+  test("deciding changes neither manifest nor call", () => {
+    for (const { compiled, cases } of goldenSuites()) {
+      for (const { call, facts } of cases) {
+        const before = JSON.stringify([call, facts]);
+        const first = decide(compiled, call, facts);
+        decide(compiled, call, facts);
+        expect(JSON.stringify([call, facts])).toBe(before);
+        expect(decide(compiled, call, facts)).toEqual(first);
+      }
+    }
+  });
+});
+
+/** The same JSON with the keys of every object the other way round. */
+function reversed(value: Json): Json {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).toReversed().map(([key, member]) => [key, reversed(member as Json)]));
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+
+import { compile } from "@/lib/core/manifests/compile";
+import { EXAMPLE_MANIFEST } from "@/lib/core/manifests/example";
+import { parseManifest } from "@/lib/core/manifests/parse";
+import { createValidators } from "@/lib/core/tools/validators";
+
+import { FIRST_CALL } from "./bounds";
+import { decide } from "./decide";
+import { Call, type Facts } from "./schema";
+
+const validators = createValidators();
+const compiledFrom = (text: string) => {
+  const parsed = parseManifest(text);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+  return compile({ manifest: parsed.manifest, version: 1, hash: "h", catalogue: new Map(), validators });
+};
+const call = Call.parse({ session_id: "s", run_id: "r", tool: "read_customer_record" });
+const facts: Facts = {
+  now: new Date("2026-04-10T03:14:22Z"),
+  workspace: { stopped: false },
+  agent: { handle: "a", status: "active", environment: "production", level: 4 },
+  run: FIRST_CALL,
+  history: null,
+};
+
+describe("decide without something to enforce (T36)", () => {
+  test("refuses every call while no manifest is published", () => {
+    expect(decide(null, call, facts)).toMatchObject({ verdict: "deny", rule: null, reasons: [{ code: "no_active_manifest" }] });
+  });
+
+  test("says that the workspace is stopped or the agent suspended before it says that", () => {
+    expect(decide(null, call, { ...facts, workspace: { stopped: true } }).verdict).toBe("halt");
+    expect(decide(null, call, { ...facts, agent: { ...facts.agent, status: "suspended" } }).rule).toBe("agent.status");
+  });
+
+  test("refuses every call under a manifest that allows nothing", () => {
+    expect(decide(compiledFrom("agent: {id: a}\ntools: {}"), call, facts)).toMatchObject({ verdict: "deny", reasons: [{ code: "unknown_tool" }] });
+  });
+
+  test("refuses every call under a manifest that asks for what this version cannot enforce", () => {
+    const text = EXAMPLE_MANIFEST.replace("max_steps: 20", "max_steps: 20\n  daily_tokens: 5000");
+
+    expect(decide(compiledFrom(EXAMPLE_MANIFEST), call, facts).verdict).toBe("require_approval");
+    expect(decide(compiledFrom(text), call, facts)).toMatchObject({
+      verdict: "deny",
+      rule: "execution.daily_tokens",
+      reasons: [{ code: "not_enforced", path: "/execution/daily_tokens" }],
+    });
+  });
+});
+
+test("keeps every check that ran, in order, and ends at the first refusal but for the bounds", () => {
+  const ran = (tool: string) => decide(compiledFrom(EXAMPLE_MANIFEST), { ...call, tool }, facts).checks.map(({ check }) => check);
+
+  expect(ran("read_customer_record")).toEqual([
+    "control",
+    "blocked",
+    "allowed",
+    "environment",
+    "arguments",
+    "constraints",
+    "context",
+    "bounds",
+    "level",
+    "approval",
+  ]);
+  expect(ran("delete_customer_record")).toEqual(["control", "blocked", "bounds"]);
+});

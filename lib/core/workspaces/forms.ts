@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+import { CreateMemberInput, CreateTokenInput } from "./schema";
+
+// A form sends an empty text where the API leaves a field out, and digits where it sends a number.
+
+/** `CreateMemberInput` as its form sends it. */
+export const CreateMemberForm = z.preprocess(withoutEmptyPassword, CreateMemberInput);
+
+/** `CreateTokenInput` as its form sends it: always for oneself. */
+export const CreateTokenForm = CreateTokenInput.omit({ member: true }).extend({
+  days: z.coerce.number().int().min(1).max(365),
+});
+
+/** Names the member to disable. */
+export const DisableMemberInput = z.strictObject({ member: z.uuid() });
+export type DisableMemberInput = z.infer<typeof DisableMemberInput>;
+
+/** Names the token to revoke. */
+export const RevokeTokenInput = z.strictObject({ tokenId: z.uuid() });
+export type RevokeTokenInput = z.infer<typeof RevokeTokenInput>;
+
+/** The address of the sign-in page: where to go afterwards, and what next-auth says went wrong. */
+export const SignInQuery = z.object({
+  callbackUrl: z.string().optional().catch(undefined),
+  error: z.string().optional().catch(undefined),
+});
+export type SignInQuery = z.infer<typeof SignInQuery>;
+
+function withoutEmptyPassword(fields: unknown): unknown {
+  if (typeof fields !== "object" || fields === null || !("password" in fields) || fields.password !== "") return fields;
+  const { password: _empty, ...rest } = fields;
+  return rest;
+}
