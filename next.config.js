@@ -8,7 +8,7 @@ export default {
   productionBrowserSourceMaps: false,
   images: { unoptimized: true },
   // Said outright, because a lock file in a parent folder would otherwise be taken for the project's.
-  turbopack: { root },
+  turbopack: { root, resolveAlias: { zod: { browser: "./lib/tooling/zod-browser.ts" } } },
   outputFileTracingRoot: root,
   // The types step of `npm test` checks the whole project; who starts the product need not wait for that again.
   typescript: { ignoreBuildErrors: true },

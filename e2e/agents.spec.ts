@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 
 import { admin } from "./playwright.config";
@@ -24,30 +26,49 @@ test.beforeAll(async ({ browser }) => {
 });
 test.beforeEach(async ({ page }) => page.context().addCookies(cookies));
 
+/** Opens a page and waits until its scripts are at work: what is typed before that is not theirs. */
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByText("Live", { exact: true })).toBeAttached();
+}
+
 const manifest = (page: Page) => page.getByLabel("Manifest, YAML");
 const findings = (page: Page) => page.getByRole("list", { name: "Findings" }).first();
 
-test("faults of the manifest are shown with their lines while it is typed, and a click goes there", async ({ page }) => {
-  await page.goto("/agents/new");
+test("faults of the manifest are shown with their lines while it is typed, and a click goes there", async ({
+  page,
+}) => {
+  await open(page, "/agents/new");
   await page.getByLabel("Handle").fill(HANDLE);
   await page.getByRole("button", { name: "Start from the example" }).click();
   await expect(page.getByText("No faults found.").or(page.getByText(/No errors, \d+ warnings?\./))).toBeVisible();
-  await expect(page.getByRole("list", { name: "The manifest in plain words" })).toContainText("May never delete customer record");
+  await expect(page.getByRole("list", { name: "The manifest in plain words" })).toContainText(
+    "May never delete customer record",
+  );
 
   const text = await manifest(page).inputValue();
-  await manifest(page).fill(text.replace("requires_approval", "requires_aproval").replace("max_steps: 20", "max_steps: many"));
+  await manifest(page).fill(
+    text.replace("requires_approval", "requires_aproval").replace("max_steps: 20", "max_steps: many"),
+  );
   await expect(page.getByText("2 errors: cannot be published.")).toBeVisible();
   await expect(findings(page)).toContainText("did you mean requires_approval?");
   await expect(findings(page).getByRole("button", { name: /^line 20/ })).toBeVisible();
 
-  await findings(page).getByRole("button", { name: /^line 12/ }).click();
+  await findings(page)
+    .getByRole("button", { name: /^line 12/ })
+    .click();
   await expect(manifest(page)).toBeFocused();
-  const selected = await manifest(page).evaluate((field: HTMLTextAreaElement) => field.value.slice(field.selectionStart, field.selectionEnd));
+  const selected = await manifest(page).evaluate((field: HTMLTextAreaElement) =>
+    field.value.slice(field.selectionStart, field.selectionEnd),
+  );
   expect(selected.trim()).toBe("requires_aproval: true");
 });
 
-test("an agent is registered with the manifest of the documentation, and its key works and is shown once", async ({ page, request }) => {
-  await page.goto("/agents/new");
+test("an agent is registered with the manifest of the documentation, and its key works and is shown once", async ({
+  page,
+  request,
+}) => {
+  await open(page, "/agents/new");
   await page.getByLabel("Handle").fill(HANDLE);
   await page.getByLabel("Task").fill("Answers customers about their orders.");
   await page.getByRole("radio", { name: /Routine autonomy/ }).check();
@@ -72,7 +93,7 @@ test("an agent is registered with the manifest of the documentation, and its key
 });
 
 test("a decision is explained with its rule, which leads to its line of the manifest", async ({ page }) => {
-  await page.goto(`/decisions?agent=${HANDLE}&verdict=deny`);
+  await open(page, `/decisions?agent=${HANDLE}&verdict=deny`);
   await page.getByRole("table").getByRole("link", { name: "delete_customer_record" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Denied");
   await expect(page.getByRole("list", { name: "Checks, in order" })).toContainText("Blocked tools");
@@ -81,8 +102,20 @@ test("a decision is explained with its rule, which leads to its line of the mani
   await expect(page.locator("#L16")).toContainText("delete_customer_record");
 });
 
+test("the decisions that are shown are saved as CSV, with the filters at its head", async ({ page }) => {
+  await open(page, `/decisions?agent=${HANDLE}&verdict=deny`);
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save as CSV" }).click(),
+  ]);
+  const text = await readFile(await file.path(), "utf8");
+  expect(text).toContain(`# agent,${HANDLE}`);
+  expect(text).toContain("# verdict,deny");
+  expect(text.trimEnd().split("\r\n").at(-1)).toContain("delete_customer_record");
+});
+
 test("a level is lowered with one click and raised with a reason", async ({ page }) => {
-  await page.goto(`/agents/${HANDLE}`);
+  await open(page, `/agents/${HANDLE}`);
   await page.getByRole("button", { name: "Lower to level 2" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: "Act with approval" })).toContainText("now");
   await page.getByRole("button", { name: "Raise to level 3…" }).click();
@@ -92,7 +125,7 @@ test("a level is lowered with one click and raised with a reason", async ({ page
 });
 
 test("a new key is made beside the old one, which is then revoked", async ({ page }) => {
-  await page.goto(`/agents/${HANDLE}`);
+  await open(page, `/agents/${HANDLE}`);
   await page.getByRole("button", { name: "New key…" }).click();
   await page.getByRole("button", { name: "Make the key" }).click();
   const key = (await page.getByRole("region", { name: "agent key" }).innerText()).trim();
@@ -100,7 +133,10 @@ test("a new key is made beside the old one, which is then revoked", async ({ pag
 
   const keys = page.getByRole("table", { name: `Keys of ${HANDLE}` });
   await expect(keys.getByText("Works")).toHaveCount(2);
-  const old = keys.getByRole("row").filter({ hasNotText: key.slice(-4) }).filter({ hasText: "Works" });
+  const old = keys
+    .getByRole("row")
+    .filter({ hasNotText: key.slice(-4) })
+    .filter({ hasText: "Works" });
   await old.getByRole("button", { name: /^Revoke key/ }).click();
   await page.getByRole("button", { name: "Revoke key", exact: true }).click();
   await expect(keys.getByText("Revoked")).toBeVisible();
@@ -108,7 +144,7 @@ test("a new key is made beside the old one, which is then revoked", async ({ pag
 });
 
 test("what narrows takes effect at once; what widens waits for a second person", async ({ page, request }) => {
-  await page.goto(`/agents/${HANDLE}/manifest/propose`);
+  await open(page, `/agents/${HANDLE}/manifest/propose`);
   const text = await manifest(page).inputValue();
   await manifest(page).fill(text.replace("max_steps: 20", "max_steps: 10"));
   await expect(page.getByText("It only takes away. It takes effect at once.")).toBeVisible();
@@ -116,7 +152,7 @@ test("what narrows takes effect at once; what widens waits for a second person",
   await expect(page).toHaveURL(/version=2$/);
   await expect(page.getByRole("row", { name: /v2 In force narrows/ })).toBeVisible();
 
-  await page.goto(`/agents/${HANDLE}/manifest/propose`);
+  await open(page, `/agents/${HANDLE}/manifest/propose`);
   await manifest(page).fill(text.replace("max_steps: 20", "max_steps: 200"));
   await expect(page.getByText("It lets the agent do more.")).toBeVisible();
   await page.getByRole("button", { name: "Propose to a second person" }).click();
@@ -125,17 +161,19 @@ test("what narrows takes effect at once; what widens waits for a second person",
 
   const data = { email: `second-${HANDLE}@example.com`, name: "Second Person", roles: ["policy_admin"] };
   const { token } = await (await request.post("/api/v1/members", { headers: asAdmin, data })).json();
-  const confirmed = await request.post(`/api/v1/agents/${HANDLE}/manifests/3/publish`, { headers: { authorization: `Bearer ${token}` } });
+  const confirmed = await request.post(`/api/v1/agents/${HANDLE}/manifests/3/publish`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
   expect(confirmed.ok(), await confirmed.text()).toBe(true);
 
-  await page.goto(`/agents/${HANDLE}/manifest?version=3&compare=2`);
+  await open(page, `/agents/${HANDLE}/manifest?version=3&compare=2`);
   await expect(page.getByRole("list", { name: "Changes by meaning" })).toContainText("max_steps goes from 10 to 200.");
   await expect(page.getByRole("rowheader", { name: "added line 20" })).toBeVisible();
 });
 
 test("a tool is added to the catalogue, and a schema that is none is refused with its place", async ({ page }) => {
   const name = `tool_${Date.now().toString(36)}`;
-  await page.goto("/tools/edit");
+  await open(page, "/tools/edit");
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Undoing it").selectOption("read");
   await page.getByLabel("Blast radius").selectOption("none");
@@ -145,6 +183,6 @@ test("a tool is added to the catalogue, and a schema that is none is refused wit
   await page.getByLabel("Arguments, JSON Schema").fill('{ "type": "object" }');
   await page.getByRole("button", { name: "Add to catalogue" }).click();
   await expect(page.getByText(`${name} is in the catalogue`)).toBeVisible();
-  await page.goto(`/tools?name=${name}`);
+  await open(page, `/tools?name=${name}`);
   await expect(page.getByRole("row").filter({ hasText: name })).toContainText("Read");
 });

@@ -24,13 +24,22 @@ test.beforeAll(async ({ browser }) => {
 });
 test.beforeEach(async ({ page }) => page.context().addCookies(cookies));
 
-const tool = () => ({ name: `ledger_${randomUUID().replaceAll("-", "_")}`, reversibility: "read", blast_radius: "none" });
+const tool = () => ({
+  name: `ledger_${randomUUID().replaceAll("-", "_")}`,
+  reversibility: "read",
+  blast_radius: "none",
+});
 
-test("an entry appears on the open page, gets its index, and opens to exactly what is hashed", async ({ page, request }) => {
+test("an entry appears on the open page, gets its index, and opens to exactly what is hashed", async ({
+  page,
+  request,
+}) => {
   await page.goto("/ledger?kind=tool.register");
   const entries = page.getByRole("table", { name: "Ledger entries, newest first" });
   await expect(page.getByText("Live", { exact: true })).toBeAttached();
-  const { name } = await request.post("/api/v1/tools", { headers: asAdmin, data: tool() }).then(async (answer) => (await answer.json()).items[0]);
+  const { name } = await request
+    .post("/api/v1/tools", { headers: asAdmin, data: tool() })
+    .then(async (answer) => (await answer.json()).items[0]);
 
   const row = entries.getByRole("row").filter({ hasText: name });
   await expect(row).toBeVisible({ timeout: 15_000 });
@@ -48,7 +57,10 @@ test("an entry appears on the open page, gets its index, and opens to exactly wh
 
 test("the whole ledger is saved as JSON lines whose hashes can be checked", async ({ page }) => {
   await page.goto("/ledger");
-  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Export JSONL" }).click()]);
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Export JSONL" }).click(),
+  ]);
   const lines = (await readFile(await file.path(), "utf8")).trimEnd().split("\n");
   expect(lines.length).toBeGreaterThan(3);
   const parsed = lines.map((line) => JSON.parse(line));
@@ -66,7 +78,10 @@ test("the whole ledger is saved as JSON lines whose hashes can be checked", asyn
 
 test("and as CSV, with one record an entry", async ({ page }) => {
   await page.goto("/ledger");
-  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Export CSV" }).click()]);
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Export CSV" }).click(),
+  ]);
   expect(file.suggestedFilename()).toMatch(/\.csv$/);
   const records = (await readFile(await file.path(), "utf8")).trimEnd().split("\r\n");
   expect(records[0]).toBe("index,leaf_hash,id,at,kind,who,entry");

@@ -190,6 +190,7 @@ test.describe("every page", () => {
   test("is reached from the top bar, by keyboard alone", async ({ page }) => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await signedIn(page);
+    await page.goto("/overview");
     await page.keyboard.press("Tab");
     await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
     await page.keyboard.press("Enter");

@@ -38,7 +38,7 @@ export function AgentFacts({ agent }: { agent: AgentDetail }) {
           ),
         },
         { label: "Registered", value: <Time at={agent.created_at} mode="date" /> },
-        { label: "Id", value: <CopyText value={agent.agent_id} label="agent id" /> },
+        { label: "Id", value: <CopyText value={agent.uid} label="agent id" /> },
       ]}
     />
   );

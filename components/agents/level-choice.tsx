@@ -12,7 +12,7 @@ export function LevelChoice({ initial = 2 }: { initial?: Level }) {
         {LEVELS.map((level) => (
           <label
             key={level}
-            className="grid cursor-pointer grid-cols-[1.5rem_minmax(0,1fr)] gap-2 px-3 py-2 has-checked:bg-sunk"
+            className="grid cursor-pointer grid-cols-[1.5rem_minmax(0,1fr)] gap-x-2 gap-y-0.5 px-3 py-2 has-checked:bg-sunk"
           >
             <input
               type="radio"
@@ -21,12 +21,10 @@ export function LevelChoice({ initial = 2 }: { initial?: Level }) {
               defaultChecked={level === initial}
               className="mt-1 size-4 accent-current"
             />
-            <span className="grid gap-0.5">
-              <span className="font-medium">
-                {level} · {LEVEL_NAMES[level]}
-              </span>
-              <span className="text-xs text-muted">{LEVEL_MEANINGS[level]}</span>
+            <span className="font-medium">
+              {level} · {LEVEL_NAMES[level]}
             </span>
+            <span className="col-start-2 text-xs text-muted">{LEVEL_MEANINGS[level]}</span>
           </label>
         ))}
       </div>

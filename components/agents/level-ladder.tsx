@@ -82,33 +82,53 @@ export function LevelLadder({ agent, level, setLevel, lowerReason, raiseReason }
         ))}
       </ol>
       {state.status === "refused" && raiseTo === null && <Alert tone="error">{state.message}</Alert>}
-      <Dialog
-        open={raiseTo !== null}
-        onClose={() => setRaiseTo(null)}
-        title={`Raise ${agent} to level ${raiseTo ?? ""}`}
-      >
-        <form action={submit} className="grid gap-4">
-          <p>{raiseTo !== null && LEVEL_MEANINGS[raiseTo]}</p>
-          <input type="hidden" name="agent" value={agent} />
-          <input type="hidden" name="level" value={raiseTo ?? ""} />
-          {state.status === "refused" && <Alert tone="error">{state.message}</Alert>}
-          <Field
-            label="What has it shown to earn this?"
-            hint="Goes into the ledger with your name."
-            htmlFor="raise-reason"
-          >
-            <TextInput id="raise-reason" name="reason" required maxLength={1_000} autoComplete="off" autoFocus />
-          </Field>
-          <div className="flex justify-end gap-2">
-            <Button type="button" onClick={() => setRaiseTo(null)}>
-              Cancel
-            </Button>
-            <Button type="submit" variant="primary" aria-busy={pending}>
-              Raise to level {raiseTo}
-            </Button>
-          </div>
-        </form>
-      </Dialog>
+      {raiseTo !== null && (
+        <RaiseDialog
+          agent={agent}
+          to={raiseTo}
+          state={state}
+          submit={submit}
+          pending={pending}
+          onClose={() => setRaiseTo(null)}
+        />
+      )}
     </div>
+  );
+}
+
+type RaiseDialogProps = {
+  agent: string;
+  to: Level;
+  state: ActionState;
+  submit: (form: FormData) => void;
+  pending: boolean;
+  onClose: () => void;
+};
+
+function RaiseDialog({ agent, to, state, submit, pending, onClose }: RaiseDialogProps) {
+  return (
+    <Dialog open onClose={onClose} title={`Raise ${agent} to level ${to}`}>
+      <form action={submit} className="grid gap-4">
+        <p>{LEVEL_MEANINGS[to]}</p>
+        <input type="hidden" name="agent" value={agent} />
+        <input type="hidden" name="level" value={to} />
+        {state.status === "refused" && <Alert tone="error">{state.message}</Alert>}
+        <Field
+          label="What has it shown to earn this?"
+          hint="Goes into the ledger with your name."
+          htmlFor="raise-reason"
+        >
+          <TextInput id="raise-reason" name="reason" required maxLength={1_000} autoComplete="off" autoFocus />
+        </Field>
+        <div className="flex justify-end gap-2">
+          <Button type="button" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" variant="primary" aria-busy={pending}>
+            Raise to level {to}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
   );
 }

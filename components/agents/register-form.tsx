@@ -3,6 +3,7 @@
 import { useActionState, useRef, useState } from "react";
 
 import { CheckPanel } from "@/components/manifests/check-panel";
+import { keepFields } from "@/components/manifests/keep-fields";
 import { NoteList } from "@/components/manifests/note-list";
 import { useManifestCheck } from "@/components/manifests/use-manifest-check";
 import { YamlField, type YamlFieldHandle } from "@/components/manifests/yaml-field";
@@ -11,21 +12,19 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
-import { TextArea } from "@/components/ui/text-area";
-import { TextInput } from "@/components/ui/text-input";
 import type { CheckedManifest } from "@/lib/core/manifests/check";
 import { EXAMPLE_MANIFEST } from "@/lib/core/manifests/example";
 import { notesOfFaults } from "@/lib/core/manifests/notes";
-import { type ActionState, type FormAction, IDLE } from "@/lib/core/shared/action-state";
+import { type FormAction, IDLE } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";
 
+import { IdentityFields, type MemberChoice } from "./identity-fields";
 import { LevelChoice } from "./level-choice";
 import { RegisteredAgent, type RegisteredKey } from "./registered-agent";
 
 type RegisterFormProps = {
   /** Members who may answer for an agent. */
-  members: readonly { readonly id: string; readonly label: string }[];
+  members: readonly MemberChoice[];
   /** Who is asking; offered first. */
   self: string;
   check: FormAction<CheckedManifest>;
@@ -37,7 +36,6 @@ type RegisterFormProps = {
 export function RegisterForm({ members, self, check, register, disabledReason }: RegisterFormProps) {
   const [state, submit, pending] = useActionState(register, IDLE);
   const [handle, setHandle] = useState("");
-  const [task, setTask] = useState("");
   const [text, setText] = useState("");
   const yaml = useRef<YamlFieldHandle>(null);
   const checked = useManifestCheck(handle, text, check);
@@ -51,62 +49,9 @@ export function RegisterForm({ members, self, check, register, disabledReason }:
   const faulty = notes.some((note) => note.severity === "error");
 
   return (
-    <form action={submit} className="grid gap-6">
+    <form action={submit} onSubmit={keepFields(submit)} className="grid gap-6">
       <div className="grid gap-4 lg:grid-cols-2">
-        <div className="grid content-start gap-4">
-          <Field
-            label="Handle"
-            hint="What people and URLs call it; the agent.id of its manifest. It cannot be changed later."
-            error={faultAt(state, "/id")}
-            htmlFor="agent-id"
-          >
-            <TextInput
-              id="agent-id"
-              name="id"
-              required
-              value={handle}
-              onChange={(event) => setHandle(event.target.value)}
-              maxLength={100}
-              pattern="[A-Za-z0-9][A-Za-z0-9._\-]*"
-              className="font-mono"
-              autoComplete="off"
-            />
-          </Field>
-          <Field
-            label="Task"
-            hint="One specific statement of what it is for. Reviewers see it beside every action."
-            error={faultAt(state, "/task")}
-            htmlFor="agent-task"
-          >
-            <TextArea
-              id="agent-task"
-              name="task"
-              required
-              rows={3}
-              maxLength={2_000}
-              value={task}
-              onChange={(event) => setTask(event.target.value)}
-            />
-          </Field>
-          <div className="grid gap-4 sm:grid-cols-2">
-            <Field
-              label="DRI"
-              hint="The one person who answers for it."
-              error={faultAt(state, "/dri")}
-              htmlFor="agent-dri"
-            >
-              <Select
-                id="agent-dri"
-                name="dri"
-                defaultValue={self}
-                options={members.map(({ id, label }) => ({ value: id, label }))}
-              />
-            </Field>
-            <Field label="Environment" hint="Where its tools act." htmlFor="agent-environment">
-              <Select id="agent-environment" name="environment" defaultValue="production" options={ENVIRONMENTS} />
-            </Field>
-          </div>
-        </div>
+        <IdentityFields members={members} self={self} state={state} handle={handle} onHandle={setHandle} />
         <LevelChoice />
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
@@ -155,14 +100,4 @@ function EmptyManifest({ onStart }: { onStart: () => void }) {
       </div>
     </div>
   );
-}
-
-const ENVIRONMENTS = [
-  { value: "development", label: "Development" },
-  { value: "staging", label: "Staging" },
-  { value: "production", label: "Production" },
-];
-
-function faultAt(state: ActionState, path: string): string | undefined {
-  return state.status === "refused" ? state.faults?.find((fault) => fault.path === path)?.message : undefined;
 }

@@ -16,7 +16,11 @@ import { StateNotice } from "./state-notice";
 import type { VoteAction } from "./use-vote";
 
 /** What a screen may do about an action; handed down from the page. */
-export type ReviewActions = { readonly vote: VoteAction; readonly open: FormAction; readonly download: FormAction<string> };
+export type ReviewActions = {
+  readonly vote: VoteAction;
+  readonly open: FormAction;
+  readonly download: FormAction<string>;
+};
 
 type ActionReviewProps = {
   detail: ApprovalDetail;
@@ -66,7 +70,10 @@ export function ActionReview({ detail, actions, nextHref, previousHref, doneHref
           <Onward reason={waiting ? may.approve : null} href={nextHref ?? doneHref} />
         )}
       </article>
-      <aside aria-label="Evidence" className="min-w-0 border-hair max-xl:border-t max-xl:pt-4 max-xl:pb-56 xl:border-l xl:bg-surface xl:px-4">
+      <aside
+        aria-label="Evidence"
+        className="min-w-0 border-hair max-xl:border-t max-xl:pt-4 max-xl:pb-56 xl:border-l xl:bg-surface xl:px-4"
+      >
         <Evidence panels={evidencePanels(detail)} />
       </aside>
     </ReviewProvider>

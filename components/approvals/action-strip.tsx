@@ -39,7 +39,12 @@ export function ActionStrip({ detail }: { detail: ApprovalDetail }) {
           </span>
         )}
       </div>
-      <h1 id="action" data-review-heading tabIndex={-1} className="scroll-mt-16 text-xl break-words outline-offset-4 sm:text-[1.625rem] sm:leading-[2.125rem]">
+      <h1
+        id="action"
+        data-review-heading
+        tabIndex={-1}
+        className="scroll-mt-16 text-xl break-words outline-offset-4 sm:text-[1.625rem] sm:leading-[2.125rem]"
+      >
         {/* The count of a critical action is what its reviewer types; it is printed in the effect. */}
         <VisibleText text={headlineText(headline, { hideCount: waiting && gate.typed !== null })} />
       </h1>

@@ -33,7 +33,6 @@ export function ApprovePanel() {
       role="group"
       aria-label="Approve once"
       onSubmit={submit}
-     
       className="grid gap-2 border-b border-hair pb-3"
     >
       <p>
@@ -41,18 +40,44 @@ export function ApprovePanel() {
       </p>
       <div className="grid gap-2 sm:grid-cols-[minmax(0,1fr)_auto] sm:items-end">
         {gate.noteChars > 0 && (
-          <Field label="What did you check?" hint={`At least ${NOTE_CHARS} characters; kept with the decision.`} htmlFor={noteId}>
-            <TextInput id={noteId} maxLength={2_000} autoComplete="off" value={note} onChange={(event) => setNote(event.target.value)} />
+          <Field
+            label="What did you check?"
+            hint={`At least ${NOTE_CHARS} characters; kept with the decision.`}
+            htmlFor={noteId}
+          >
+            <TextInput
+              id={noteId}
+              maxLength={2_000}
+              autoComplete="off"
+              value={note}
+              onChange={(event) => setNote(event.target.value)}
+            />
           </Field>
         )}
         {gate.typed !== null && (
-          <Field label={`How many ${gate.typed.unit} are affected?`} hint="The number is printed in the effect." htmlFor={countId}>
-            <TextInput id={countId} inputMode="numeric" autoComplete="off" pattern="[0-9]*" value={typed} onChange={(event) => setTyped(event.target.value)} />
+          <Field
+            label={`How many ${gate.typed.unit} are affected?`}
+            hint="The number is printed in the effect."
+            htmlFor={countId}
+          >
+            <TextInput
+              id={countId}
+              inputMode="numeric"
+              autoComplete="off"
+              pattern="[0-9]*"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+            />
           </Field>
         )}
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        <Button type="submit" variant="primary" aria-describedby={`${noteId}-left`} {...(!ready && { "aria-disabled": true })}>
+        <Button
+          type="submit"
+          variant="primary"
+          aria-describedby={`${noteId}-left`}
+          {...(!ready && { "aria-disabled": true })}
+        >
           Approve once <Kbd>Enter</Kbd>
         </Button>
         <Button variant="quiet" onClick={() => openPanel(null)}>

@@ -5,9 +5,15 @@ import { ClippedText } from "./clipped-text";
 
 /** Every argument of the call: what the approval is bound to. */
 export function ArgumentTable({ label, items }: { label: string; items: readonly ArgumentLine[] }) {
-  if (items.length === 0) return <p className="border-y border-hair bg-surface px-3 py-2 text-muted">The call has no arguments.</p>;
+  if (items.length === 0)
+    return <p className="border-y border-hair bg-surface px-3 py-2 text-muted">The call has no arguments.</p>;
   return (
-    <div role="region" aria-label={label} tabIndex={0} className="relative max-h-[32rem] overflow-auto border-y border-hair bg-surface">
+    <div
+      role="region"
+      aria-label={label}
+      tabIndex={0}
+      className="relative max-h-[32rem] overflow-auto border-y border-hair bg-surface"
+    >
       <table aria-label={label} className="w-full border-collapse text-left text-sm">
         <thead className="border-b border-hair text-xs text-muted">
           <tr>
@@ -25,7 +31,10 @@ export function ArgumentTable({ label, items }: { label: string; items: readonly
         <tbody className="divide-y divide-hair">
           {items.map((item) => (
             <tr key={item.path}>
-              <th scope="row" className="min-w-24 px-3 py-1.5 align-top font-mono text-[0.96em] font-medium [overflow-wrap:anywhere]">
+              <th
+                scope="row"
+                className="min-w-24 px-3 py-1.5 align-top font-mono text-[0.96em] font-medium [overflow-wrap:anywhere]"
+              >
                 <VisibleText text={item.path.slice(1)} />
               </th>
               <td className="px-3 py-1.5 align-top text-xs leading-5 text-muted">{item.type}</td>

@@ -7,7 +7,13 @@ import { VisibleText } from "@/components/ui/visible-text";
 import type { ChainContext, ChainStep } from "@/lib/core/approvals/chain";
 import { paths } from "@/lib/core/shared/paths";
 
-type ChainListProps = { steps: readonly ChainStep[]; earlier: number; runId: string; session: string; context: readonly unknown[] };
+type ChainListProps = {
+  steps: readonly ChainStep[];
+  earlier: number;
+  runId: string;
+  session: string;
+  context: readonly unknown[];
+};
 
 /** How the run came here: each step with its verdict and what it read, the one that reached further marked. */
 export function ChainList({ steps, earlier, runId, session, context }: ChainListProps) {
@@ -36,7 +42,10 @@ export function ChainList({ steps, earlier, runId, session, context }: ChainList
 
 function Step({ step }: { step: ChainStep }) {
   return (
-    <li className={`grid gap-0.5 ${step.current ? "border-l-2 border-text pl-2" : "pl-2.5"}`} {...(step.current && { "aria-current": "step" })}>
+    <li
+      className={`grid gap-0.5 ${step.current ? "border-l-2 border-text pl-2" : "pl-2.5"}`}
+      {...(step.current && { "aria-current": "step" })}
+    >
       {step.context.map((source, index) => (
         <Source key={index} source={source} />
       ))}
@@ -46,7 +55,9 @@ function Step({ step }: { step: ChainStep }) {
         <Link href={paths.decision(step.id)} className="min-w-0 font-mono text-[0.96em] break-all hover:underline">
           <VisibleText text={step.tool} />
         </Link>
-        {step.reach !== null && <span className="text-xs text-muted">{step.reach.toLocaleString("en-US")} records</span>}
+        {step.reach !== null && (
+          <span className="text-xs text-muted">{step.reach.toLocaleString("en-US")} records</span>
+        )}
       </span>
       <span className="text-xs text-muted">
         <Time at={step.at} mode="clock" />

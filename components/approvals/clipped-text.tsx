@@ -9,7 +9,9 @@ export function ClippedText({ value, block = false }: { value: Clipped; block?: 
       {value.omitted > 0 && (
         <>
           {" "}
-          <span className="text-xs font-medium text-ask">… {value.omitted.toLocaleString("en-US")} more characters …</span>{" "}
+          <span className="text-xs font-medium text-ask">
+            … {value.omitted.toLocaleString("en-US")} more characters …
+          </span>{" "}
           <VisibleText text={value.tail} block={block} />
         </>
       )}

@@ -7,13 +7,22 @@ type CommandTextProps = { label: string; segments: readonly CommandSegment[]; fa
 export function CommandText({ label, segments, facts }: CommandTextProps) {
   return (
     <div className="grid gap-2">
-      <div role="region" aria-label={label} tabIndex={0} className="relative max-h-[32rem] overflow-auto border-y border-hair bg-surface px-3 py-2">
+      <div
+        role="region"
+        aria-label={label}
+        tabIndex={0}
+        className="relative max-h-[32rem] overflow-auto border-y border-hair bg-surface px-3 py-2"
+      >
         <pre className="text-sm break-words whitespace-pre-wrap [overflow-wrap:anywhere]">
           {segments.map((segment, index) =>
             segment.fact === null ? (
               <VisibleText key={index} text={segment.text} />
             ) : (
-              <mark key={index} title={segment.fact} className="bg-transparent font-semibold text-text underline decoration-ask decoration-2 underline-offset-2">
+              <mark
+                key={index}
+                title={segment.fact}
+                className="bg-transparent font-semibold text-text underline decoration-ask decoration-2 underline-offset-2"
+              >
                 <VisibleText text={segment.text} />
               </mark>
             ),

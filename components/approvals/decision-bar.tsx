@@ -9,12 +9,17 @@ import type { Band } from "@/lib/core/decisions/schema";
 
 import { ApprovePanel } from "./approve-panel";
 import { DenyPanel } from "./deny-panel";
+import { beginMove } from "./move";
 import { ReturnPanel } from "./return-panel";
 import { useReview } from "./review-context";
 import { ShortcutHelp } from "./shortcut-help";
 import { useMedia } from "./use-media";
 
-const RECORDING = { approve: "Recording your approval…", deny: "Recording your denial…", return: "Recording your note…" } as const;
+const RECORDING = {
+  approve: "Recording your approval…",
+  deny: "Recording your denial…",
+  return: "Recording your note…",
+} as const;
 /** More than this is not read on a phone. */
 const MOST_FIELDS_ON_PHONE = 20;
 
@@ -43,21 +48,36 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
       {panel?.kind === "return" && recording === null && <ReturnPanel />}
       {panel?.kind === "approve" && recording === null && approveBlocked === null && <ApprovePanel />}
       <div className="flex flex-wrap items-center gap-2">
-        <Button variant="strong" onClick={() => openPanel({ kind: "deny", byKey: false })} aria-expanded={panel?.kind === "deny"} {...blocked(may.deny)}>
+        <Button
+          variant="strong"
+          onClick={() => openPanel({ kind: "deny", byKey: false })}
+          aria-expanded={panel?.kind === "deny"}
+          {...blocked(may.deny)}
+        >
           <Kbd>D</Kbd> Deny
         </Button>
-        <Button onClick={() => openPanel({ kind: "return" })} aria-expanded={panel?.kind === "return"} {...blocked(may.deny === null ? null : "")}>
+        <Button
+          onClick={() => openPanel({ kind: "return" })}
+          aria-expanded={panel?.kind === "return"}
+          {...blocked(may.deny === null ? null : "")}
+        >
           <Kbd>R</Kbd> Return with note
         </Button>
         {nextHref !== null && (
-          <ButtonLink href={nextHref}>
+          <ButtonLink href={nextHref} onClick={beginMove}>
             <Kbd>Z</Kbd> Not now
           </ButtonLink>
         )}
         <ShortcutHelp />
         <span className="ml-auto flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
           <span id="approve-cost" className="max-w-60 text-right text-xs text-muted">
-            {recording === null ? costText(approveBlocked, left.map((one) => one.words), gate.confirm) : RECORDING[recording]}
+            {recording === null
+              ? costText(
+                  approveBlocked,
+                  left.map((one) => one.words),
+                  gate.confirm,
+                )
+              : RECORDING[recording]}
           </span>
           <Button
             variant="strong"
@@ -77,17 +97,20 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
   );
 }
 
-const blocked = (reason: string | null) => (reason === null ? {} : reason === "" ? { "aria-disabled": true, onClick: undefined } : { disabledReason: reason });
+const blocked = (reason: string | null) =>
+  reason === null ? {} : reason === "" ? { "aria-disabled": true, onClick: undefined } : { disabledReason: reason };
 
 function costText(blockedBy: string | null, left: readonly string[], confirm: boolean): string {
   if (blockedBy !== null) return blockedBy;
   if (left.length > 0) return `To approve: ${left.join(", ")}`;
-  return confirm ? "Ready: A, then Enter" : "";
+  return confirm ? "Ready: A, then Enter" : "Ready: A approves at once";
 }
 
 function phoneReason(band: Band, changedFields: number): string | null {
   if (band === "high" || band === "critical") return "Open this on a larger screen to approve it.";
-  return band === "elevated" && changedFields > MOST_FIELDS_ON_PHONE ? "Too much changes to judge it here: open it on a larger screen." : null;
+  return band === "elevated" && changedFields > MOST_FIELDS_ON_PHONE
+    ? "Too much changes to judge it here: open it on a larger screen."
+    : null;
 }
 
 function Refused({ message, note }: { message: string; note: string }) {

@@ -7,7 +7,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Pager } from "@/components/ui/pager";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import { VerdictMark, verdictWord } from "@/components/ui/verdict-mark";
+import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { Desk, DeskItem } from "@/lib/core/approvals/desk";
 import { headlineText } from "@/lib/core/approvals/headline";
@@ -35,13 +35,29 @@ export function DeskHistory({ desk, query }: { desk: Desk; query: DeskQuery }) {
         </Table>
       ) : (
         <EmptyState
-          title={filtered ? "No action matches" : state === "mine" ? "You have not decided anything yet" : "Nothing has been decided yet"}
-          actions={<ButtonLink href={filtered ? paths.desk({ state: "history" }) : paths.desk()}>{filtered ? "Show all" : "What waits for me"}</ButtonLink>}
+          title={
+            filtered
+              ? "No action matches"
+              : state === "mine"
+                ? "You have not decided anything yet"
+                : "Nothing has been decided yet"
+          }
+          actions={
+            <ButtonLink href={filtered ? paths.desk({ state: "history" }) : paths.desk()}>
+              {filtered ? "Show all" : "What waits for me"}
+            </ButtonLink>
+          }
         >
-          <p>Each action that waited for people stays here for good, whether it was approved, denied, or expired with nobody deciding.</p>
+          <p>
+            Each action that waited for people stays here for good, whether it was approved, denied, or expired with
+            nobody deciding.
+          </p>
         </EmptyState>
       )}
-      <Pager {...(desk.next && { nextHref: paths.desk({ ...here, cursor: desk.next }) })} {...(cursor && { firstHref: paths.desk(here) })} />
+      <Pager
+        {...(desk.next && { nextHref: paths.desk({ ...here, cursor: desk.next }) })}
+        {...(cursor && { firstHref: paths.desk(here) })}
+      />
     </div>
   );
 }
@@ -52,11 +68,12 @@ function ItemRow({ item }: { item: DeskItem }) {
     <Row>
       <Cell>
         <VerdictMark verdict={item.state} size="sm" />
-        <span className="sr-only">{verdictWord(item.state)}</span>
       </Cell>
       <Cell header wrap>
         <Link href={paths.approval(item.id)} className="link">
-          <VisibleText text={headlineText(item.headline, { hideCount: item.state === "waiting" && item.band === "critical" })} />
+          <VisibleText
+            text={headlineText(item.headline, { hideCount: item.state === "waiting" && item.band === "critical" })}
+          />
         </Link>
       </Cell>
       <Cell>

@@ -29,14 +29,27 @@ export function DeskLanes({ lanes, query }: { lanes: LaneCounts; query: Pick<Des
       <Lane href={paths.desk({ state: "mine" })} current={query.state === "mine"}>
         Decided by me
       </Lane>
-      <Lane href={paths.desk({ state: "history" })} current={!waiting && query.state !== "others" && query.state !== "mine"}>
+      <Lane
+        href={paths.desk({ state: "history" })}
+        current={!waiting && query.state !== "others" && query.state !== "mine"}
+      >
         History
       </Lane>
     </nav>
   );
 }
 
-function Lane({ href, current, count, children }: { href: string; current: boolean; count?: number; children: ReactNode }) {
+function Lane({
+  href,
+  current,
+  count,
+  children,
+}: {
+  href: string;
+  current: boolean;
+  count?: number;
+  children: ReactNode;
+}) {
   return (
     <Link
       href={href}

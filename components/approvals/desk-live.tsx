@@ -9,14 +9,7 @@ import { Band } from "@/lib/core/decisions/schema";
 
 import { say } from "./announcer";
 
-const TOPICS = [
-  "approval.waiting",
-  "approval.vote",
-  "approval.settle",
-  "approval.settled",
-  "approval.withdraw",
-  "approval.expire",
-];
+const TOPICS = ["approval.waiting", "approval.vote", "approval.settled"];
 const BANDS = ["low", "elevated", "high", "critical"] as const;
 const AT_MOST_EVERY_MS = 400;
 

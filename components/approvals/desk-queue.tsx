@@ -1,11 +1,17 @@
 import Link from "next/link";
 
 import { BandMark } from "@/components/ui/band-mark";
+import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { DeskItem } from "@/lib/core/approvals/desk";
 import { actText } from "@/lib/core/approvals/headline";
 
-type DeskQueueProps = { items: readonly DeskItem[]; currentId: string | null; hrefOf: (id: string) => string; more: number };
+type DeskQueueProps = {
+  items: readonly DeskItem[];
+  currentId: string | null;
+  hrefOf: (id: string) => string;
+  more: number;
+};
 
 const SHOWN = 40;
 
@@ -31,8 +37,10 @@ export function DeskQueue({ items, currentId, hrefOf, more }: DeskQueueProps) {
                 </span>
               </span>
               <span className="text-xs break-words text-muted">
-                <VisibleText text={item.headline.count === null ? item.agent : `${item.headline.resource} · ${item.agent}`} />
-                {item.own && " · your agent"}
+                <VisibleText
+                  text={item.headline.count === null ? item.agent : `${item.headline.resource} · ${item.agent}`}
+                />
+                {item.own && " · your agent"} · due <Time at={item.expiresAt} mode="clock" />
               </span>
             </Link>
           </li>

@@ -17,7 +17,8 @@ type DeskScreenProps = { desk: Desk; query: DeskQuery; detail: ApprovalDetail | 
 /** The desk: lanes and queue, the action, its evidence. */
 export function DeskScreen({ desk, query, detail, actions }: DeskScreenProps) {
   const lane = query.state === "others" ? "others" : "waiting";
-  const hrefOf = (id: string) => paths.desk({ ...(lane === "others" && { state: lane }), ...(query.band && { band: query.band }), item: id });
+  const hrefOf = (id: string) =>
+    paths.desk({ ...(lane === "others" && { state: lane }), ...(query.band && { band: query.band }), item: id });
   const listed = detail !== null || query.state === "waiting" || query.state === "others";
   const currentId = detail?.approval.id ?? null;
   return (
@@ -40,7 +41,10 @@ export function DeskScreen({ desk, query, detail, actions }: DeskScreenProps) {
             detail={detail}
             actions={actions}
             {...neighbours(desk, detail.approval.id, hrefOf)}
-            doneHref={paths.desk({ ...(lane === "others" && { state: lane }), ...(query.band && { band: query.band }) })}
+            doneHref={paths.desk({
+              ...(lane === "others" && { state: lane }),
+              ...(query.band && { band: query.band }),
+            })}
           />
         </div>
       ) : (
@@ -59,7 +63,10 @@ export function DeskScreen({ desk, query, detail, actions }: DeskScreenProps) {
   );
 }
 
-const FOLD = { md: { folded: "md:hidden", open: "max-md:hidden" }, xl: { folded: "xl:hidden", open: "max-xl:hidden" } } as const;
+const FOLD = {
+  md: { folded: "md:hidden", open: "max-md:hidden" },
+  xl: { folded: "xl:hidden", open: "max-xl:hidden" },
+} as const;
 
 /** Folds away where it would push the action off a narrow screen. */
 function Folded({ summary, below, children }: { summary: string; below: keyof typeof FOLD; children: ReactNode }) {
@@ -74,7 +81,11 @@ function Folded({ summary, below, children }: { summary: string; below: keyof ty
   );
 }
 
-function neighbours(desk: Desk, id: string, hrefOf: (id: string) => string): { nextHref: string | null; previousHref: string | null } {
+function neighbours(
+  desk: Desk,
+  id: string,
+  hrefOf: (id: string) => string,
+): { nextHref: string | null; previousHref: string | null } {
   const at = desk.items.findIndex((item) => item.id === id);
   const href = (index: number) => {
     const item = desk.items[index];

@@ -25,7 +25,9 @@ export function Effect({ detail, download }: { detail: ApprovalDetail; download:
           Effect
         </h2>
         <p className="text-xs text-muted">
-          {view.dryRun ? "Dry run sent by the agent" : "The agent sent no dry run: there are only the arguments to judge by"}
+          {view.dryRun
+            ? "Dry run sent by the agent"
+            : "The agent sent no dry run: there are only the arguments to judge by"}
           {view.dryRunAt !== null && (
             <>
               {" "}
@@ -63,8 +65,18 @@ export function Effect({ detail, download }: { detail: ApprovalDetail; download:
 
 function PartBodyView({ part: { title, body } }: { part: Part }) {
   if (body.kind === "rows") return <RowsTable label={title} columns={body.columns} rows={body.rows} />;
-  if (body.kind === "lines") return body.lines.length === 0 ? <p className="text-muted">No change.</p> : <TextDiff label={title} lines={body.lines} />;
-  if (body.kind === "paths") return body.items.length === 0 ? <p className="text-muted">No change.</p> : <PathTable label={title} items={body.items} />;
+  if (body.kind === "lines")
+    return body.lines.length === 0 ? (
+      <p className="text-muted">No change.</p>
+    ) : (
+      <TextDiff label={title} lines={body.lines} />
+    );
+  if (body.kind === "paths")
+    return body.items.length === 0 ? (
+      <p className="text-muted">No change.</p>
+    ) : (
+      <PathTable label={title} items={body.items} />
+    );
   if (body.kind === "command") return <CommandText label={title} segments={body.segments} facts={body.facts} />;
   return <ArgumentTable label={title} items={body.items} />;
 }
@@ -91,11 +103,16 @@ function Warnings({ view }: { view: EffectView }) {
               {mismatch.asked !== null && `: ${counted(mismatch.asked, "row")}`}.
             </p>
           )}
-          {mismatch.missing > 0 && <p>{counted(mismatch.missing, "row")} of the stated request would not be touched.</p>}
+          {mismatch.missing > 0 && (
+            <p>{counted(mismatch.missing, "row")} of the stated request would not be touched.</p>
+          )}
         </Alert>
       )}
       {idsNotListed > 0 && (
-        <Alert tone="warn" title={`${counted(idsNotListed, "id")} in the arguments ${idsNotListed === 1 ? "is" : "are"} not in the dry run.`}>
+        <Alert
+          tone="warn"
+          title={`${counted(idsNotListed, "id")} in the arguments ${idsNotListed === 1 ? "is" : "are"} not in the dry run.`}
+        >
           <p>The arguments are what will be used.</p>
         </Alert>
       )}
@@ -105,7 +122,10 @@ function Warnings({ view }: { view: EffectView }) {
         </Alert>
       )}
       {hosts.length > 0 && (
-        <Alert tone="warn" title={hosts.length === 1 ? "A host may not be what it reads as" : "Some hosts may not be what they read as"}>
+        <Alert
+          tone="warn"
+          title={hosts.length === 1 ? "A host may not be what it reads as" : "Some hosts may not be what they read as"}
+        >
           <ul>
             {hosts.map((host) => (
               <li key={host.host} className="[overflow-wrap:anywhere]">

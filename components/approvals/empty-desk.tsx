@@ -10,15 +10,24 @@ export function EmptyDesk({ desk, query }: { desk: Desk; query: DeskQuery }) {
   const elsewhere = desk.lanes.critical + desk.lanes.high + desk.lanes.elevated + desk.lanes.low;
   if (query.state === "waiting" && query.band !== undefined && elsewhere > 0) {
     return (
-      <EmptyState title="Nothing waits in this band" actions={<ButtonLink href={paths.desk()}>Show all {elsewhere} waiting</ButtonLink>}>
+      <EmptyState
+        title="Nothing waits in this band"
+        actions={<ButtonLink href={paths.desk()}>Show all {elsewhere} waiting</ButtonLink>}
+      >
         <p>Other actions wait for you.</p>
       </EmptyState>
     );
   }
   if (query.state === "others") {
     return (
-      <EmptyState title="Nothing waits on others" actions={<ButtonLink href={paths.desk()}>Back to what waits for me</ButtonLink>}>
-        <p>Here stand actions that you have answered and that need another person, and those of agents you are responsible for.</p>
+      <EmptyState
+        title="Nothing waits on others"
+        actions={<ButtonLink href={paths.desk()}>Back to what waits for me</ButtonLink>}
+      >
+        <p>
+          Here stand actions that you have answered and that need another person, and those of agents you are
+          responsible for.
+        </p>
       </EmptyState>
     );
   }
@@ -42,10 +51,13 @@ export function EmptyDesk({ desk, query }: { desk: Desk; query: DeskQuery }) {
           : `In the last 24 hours ${counted(allowed, "call")} ran under rules and ${refused.toLocaleString("en-US")} ${refused === 1 ? "was" : "were"} denied.`}
       </p>
       <p>
-        An action appears here within a second when an agent proposes a call that a manifest lets people decide: anything irreversible, and
-        whatever has <code>requires_approval: true</code>. This page shows it without being reloaded.
+        An action appears here within a second when an agent proposes a call that a manifest lets people decide:
+        anything irreversible, and whatever has <code>requires_approval: true</code>. This page shows it without being
+        reloaded.
       </p>
-      {desk.lanes.others > 0 && <p>{counted(desk.lanes.others, "action")} wait on others: answered by you, or of your own agents.</p>}
+      {desk.lanes.others > 0 && (
+        <p>{counted(desk.lanes.others, "action")} wait on others: answered by you, or of your own agents.</p>
+      )}
     </EmptyState>
   );
 }

@@ -22,7 +22,15 @@ export function evidencePanels(detail: ApprovalDetail): readonly EvidencePanel[]
     {
       id: "chain",
       label: "Chain of this run",
-      panel: <ChainList steps={chain} earlier={earlierSteps} runId={approval.runId} session={display.session} context={display.context} />,
+      panel: (
+        <ChainList
+          steps={chain}
+          earlier={earlierSteps}
+          runId={approval.runId}
+          session={display.session}
+          context={display.context}
+        />
+      ),
     },
     { id: "agent", label: "This agent", panel: <AgentPanel detail={detail} /> },
     { id: "similar", label: "Similar", panel: <SimilarPanel items={similar} /> },
@@ -34,7 +42,8 @@ function RiskPanel({ risk }: { risk: ApprovalDetail["display"]["risk"] }) {
   return (
     <div className="grid gap-1.5">
       <p>
-        Why {risk.score}. <span className="text-muted">It orders the queue and sets what approving takes; it is no advice.</span>
+        Why {risk.score}.{" "}
+        <span className="text-muted">It orders the queue and sets what approving takes; it is no advice.</span>
       </p>
       <ul aria-label="Risk factors" className="grid gap-0.5">
         {risk.factors
@@ -79,7 +88,8 @@ function AgentPanel({ detail }: { detail: ApprovalDetail }) {
         <span className="text-muted">
           With <Mono>{approval.tool}</Mono>, 30 days:{" "}
         </span>
-        {record.asked} asked · {record.approved} approved · {record.denied} denied · {record.expired} expired · {record.failed} failed afterwards
+        {record.asked} asked · {record.approved} approved · {record.denied} denied · {record.expired} expired ·{" "}
+        {record.failed} failed afterwards
       </p>
     </div>
   );
@@ -112,7 +122,9 @@ function ClaimPanel({ rationale }: { rationale: JsonObject | null }) {
     const value = Object.hasOwn(rationale, key) ? rationale[key] : undefined;
     return typeof value === "string" && value !== "" ? value : null;
   };
-  const alternatives: Json | undefined = Object.hasOwn(rationale, "alternatives") ? rationale["alternatives"] : undefined;
+  const alternatives: Json | undefined = Object.hasOwn(rationale, "alternatives")
+    ? rationale["alternatives"]
+    : undefined;
   const others = isJsonArray(alternatives) ? alternatives.filter((item) => typeof item === "string") : [];
   return (
     <details>

@@ -20,7 +20,9 @@ export function Evidence({ panels }: { panels: readonly EvidencePanel[] }) {
 
   const show = (id: string) => {
     setSelected(id);
-    const target = column.current?.querySelector<HTMLElement>(wide ? `#evidence-${id}` : '[role="tab"][aria-selected="true"]');
+    const target = column.current?.querySelector<HTMLElement>(
+      wide ? `#evidence-${id}` : '[role="tab"][aria-selected="true"]',
+    );
     target?.focus();
     target?.scrollIntoView({ block: "nearest" });
   };
@@ -32,7 +34,11 @@ export function Evidence({ panels }: { panels: readonly EvidencePanel[] }) {
     <div ref={column} className="grid min-w-0 content-start">
       {wide ? (
         panels.map((item, index) => (
-          <section key={item.id} aria-labelledby={`evidence-${item.id}`} className="grid gap-1.5 border-b border-hair py-3">
+          <section
+            key={item.id}
+            aria-labelledby={`evidence-${item.id}`}
+            className="grid gap-1.5 border-b border-hair py-3"
+          >
             <h2 id={`evidence-${item.id}`} tabIndex={-1} className="scroll-mt-16 text-xs font-medium text-muted">
               {index + 1} {item.label}
             </h2>

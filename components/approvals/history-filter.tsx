@@ -8,7 +8,10 @@ import { paths } from "@/lib/core/shared/paths";
 const STATES = [
   { value: "history", label: "Everything that is over" },
   { value: "mine", label: "Decided by me" },
-  ...APPROVAL_STATES.filter((state) => state !== "waiting").map((state) => ({ value: state, label: verdictWord(state) })),
+  ...APPROVAL_STATES.filter((state) => state !== "waiting").map((state) => ({
+    value: state,
+    label: verdictWord(state),
+  })),
 ];
 const BANDS = [
   { value: "", label: "Any band" },
@@ -21,7 +24,13 @@ const BANDS = [
 /** Narrows the history. A plain form, so every view of it has an address. */
 export function HistoryFilter({ query }: { query: DeskQuery }) {
   return (
-    <form action={paths.desk()} method="get" role="search" aria-label="History" className="flex flex-wrap items-end gap-2">
+    <form
+      action={paths.desk()}
+      method="get"
+      role="search"
+      aria-label="History"
+      className="flex flex-wrap items-end gap-2"
+    >
       <div className="w-52">
         <Select name="state" aria-label="State" options={STATES} defaultValue={query.state} />
       </div>

@@ -44,15 +44,23 @@ export function PartFrame({ id, title, summary, uninspectable, approvalId, downl
       </div>
       {children}
       {uninspectable !== null && (
-        <div role="note" className="flex flex-wrap items-center gap-x-4 gap-y-2 border-l-4 border-ask bg-surface px-3 py-2">
+        <div
+          role="note"
+          className="flex flex-wrap items-center gap-x-4 gap-y-2 border-l-4 border-ask bg-surface px-3 py-2"
+        >
           <p>
             <b className="text-ask">Not all of it is on screen:</b> {uninspectable}.
           </p>
           <Download approvalId={approvalId} action={download} />
           {mustRead && (
             <label className="inline-flex min-h-8 items-center gap-2 pointer-coarse:min-h-11">
-              <input type="checkbox" checked={acknowledged.includes(id)} onChange={() => toggleAcknowledged(id)} className="size-4" />I have looked at
-              all of it in the download
+              <input
+                type="checkbox"
+                checked={acknowledged.includes(id)}
+                onChange={() => toggleAcknowledged(id)}
+                className="size-4"
+              />
+              I have looked at all of it in the download
             </label>
           )}
         </div>

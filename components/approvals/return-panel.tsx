@@ -24,7 +24,11 @@ export function ReturnPanel() {
   };
   return (
     <form role="group" aria-label="Return with note" onSubmit={submit} className="grid gap-2 border-b border-hair pb-3">
-      <Field label="What should the agent do instead?" hint="The agent gets this text with the denial. The call does not run." htmlFor={id}>
+      <Field
+        label="What should the agent do instead?"
+        hint="The agent gets this text with the denial. The call does not run."
+        htmlFor={id}
+      >
         <TextArea
           id={id}
           rows={3}

@@ -41,7 +41,11 @@ export function ReviewProvider(props: ReviewProviderProps) {
   const [memory, change] = useReviewMemory(memoryId);
   const [typed, setTyped] = useState("");
   const [panel, openPanel] = useState<Panel>(null);
-  const { recording, refusal, send } = useVote(props.vote, { approvalId, displayDigest, onwardHref: nextHref ?? doneHref });
+  const { recording, refusal, send } = useVote(props.vote, {
+    approvalId,
+    displayDigest,
+    onwardHref: nextHref ?? doneHref,
+  });
   const awake = useSettled(DEAF_MS);
   const awakeToApprove = useSettled(APPROVE_DEAF_MS);
   useDwell(memoryId, may.approve === null);
@@ -81,4 +85,5 @@ export function ReviewProvider(props: ReviewProviderProps) {
   return <ReviewContext value={review}>{children}</ReviewContext>;
 }
 
-const toggled = (ids: readonly string[], id: string) => (ids.includes(id) ? ids.filter((known) => known !== id) : [...ids, id]);
+const toggled = (ids: readonly string[], id: string) =>
+  ids.includes(id) ? ids.filter((known) => known !== id) : [...ids, id];

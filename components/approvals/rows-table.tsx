@@ -8,10 +8,23 @@ import { DiffMark } from "./diff-mark";
 const GROUND: Record<RowStatus, string> = { added: "bg-add-tint", removed: "bg-del-tint", changed: "", unchanged: "" };
 
 /** Rows of a dry run. Each row's header says what happens to it: "removed line 14". */
-export function RowsTable({ label, columns, rows }: { label: string; columns: readonly string[]; rows: readonly RowLine[] }) {
+export function RowsTable({
+  label,
+  columns,
+  rows,
+}: {
+  label: string;
+  columns: readonly string[];
+  rows: readonly RowLine[];
+}) {
   const flagged = rows.some((row) => row.flags.length > 0);
   return (
-    <div role="region" aria-label={label} tabIndex={0} className="relative max-h-[32rem] overflow-auto border-y border-hair bg-surface">
+    <div
+      role="region"
+      aria-label={label}
+      tabIndex={0}
+      className="relative max-h-[32rem] overflow-auto border-y border-hair bg-surface"
+    >
       <table aria-label={label} className="w-full border-collapse text-left text-sm">
         <thead className="sticky top-0 z-10 border-b border-hair bg-surface text-xs text-muted">
           <tr>
@@ -64,7 +77,8 @@ function CellText({ cell, status }: { cell: CellChange; status: RowStatus }) {
     return (
       <span className="inline-flex flex-col">
         <del className="bg-del-tint text-del no-underline">
-          <span className="sr-only">from </span>− {cell.before === null ? <None /> : <ClippedText value={cell.before} />}
+          <span className="sr-only">from </span>−{" "}
+          {cell.before === null ? <None /> : <ClippedText value={cell.before} />}
         </del>
         <ins className="bg-add-tint text-add no-underline">
           <span className="sr-only">to </span>+ {cell.after === null ? <None /> : <ClippedText value={cell.after} />}

@@ -10,7 +10,7 @@ import { Kbd } from "@/components/ui/kbd";
 import { useKeys } from "./use-keys";
 
 const KEYS = [
-  ["D, then 1–6", "Deny, with a reason"],
+  ["D, then 1–6", "Deny with a reason; without one it is sent after 5 seconds"],
   ["R", "Return with a note"],
   ["A, then Enter", "Approve once, when nothing is missing"],
   ["Z", "Not now: go on, the deadline stays"],
@@ -34,7 +34,12 @@ export function ShortcutHelp() {
       <Button variant="quiet" aria-haspopup="dialog" onClick={() => setOpen(true)}>
         <Kbd>?</Kbd> Keys
       </Button>
-      <Dialog open={open} onClose={() => setOpen(false)} title="Keys of the desk" footer={<Button onClick={() => setOpen(false)}>Close</Button>}>
+      <Dialog
+        open={open}
+        onClose={() => setOpen(false)}
+        title="Keys of the desk"
+        footer={<Button onClick={() => setOpen(false)}>Close</Button>}
+      >
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
           {KEYS.map(([key, does]) => (
             <div key={key} className="col-span-2 grid grid-cols-subgrid">
@@ -54,7 +59,9 @@ export function ShortcutHelp() {
           />
           Single keys act on this page
         </label>
-        <p className="text-xs text-muted">Keys typed into a field never act, nor does a key that is held down. Everything can be reached without them.</p>
+        <p className="text-xs text-muted">
+          Keys typed into a field never act, nor does a key that is held down. Everything can be reached without them.
+        </p>
       </Dialog>
     </>
   );

@@ -18,7 +18,9 @@ export function StateNotice({ detail }: { detail: ApprovalDetail }) {
       {votes.map((vote) => (
         <VoteLine key={vote.memberId} vote={vote} />
       ))}
-      {approval.state === "waiting" && quorum > 1 && <p className="text-muted">The other review is independent: nobody sees your answer first.</p>}
+      {approval.state === "waiting" && quorum > 1 && (
+        <p className="text-muted">The other review is independent: nobody sees your answer first.</p>
+      )}
       {approval.note !== null && approval.note !== "" && (
         <p>
           <span className="text-muted">The agent was told: </span>
@@ -44,20 +46,31 @@ function StateWords({ detail: { approval, votes, outcome, quorum } }: { detail: 
     case "consumed":
       return (
         <span>
-          Approved {settled} and used once. {outcome === null ? "The agent has not reported what came of it." : `Reported: ${outcome.replaceAll("_", " ")}.`}
+          Approved {settled} and used once.{" "}
+          {outcome === null
+            ? "The agent has not reported what came of it."
+            : `Reported: ${outcome.replaceAll("_", " ")}.`}
         </span>
       );
     case "expired":
       return (
         <span>
           <Time at={approval.expiresAt} />. It did <b>not</b> run.{" "}
-          {approved === 0 ? "Nobody decided." : approved < quorum ? `${approved} of ${quorum} had approved.` : "It was approved, and not used in time."}
+          {approved === 0
+            ? "Nobody decided."
+            : approved < quorum
+              ? `${approved} of ${quorum} had approved.`
+              : "It was approved, and not used in time."}
         </span>
       );
     case "withdrawn":
       return <span>The agent gave up {settled}. It did not run.</span>;
     case "superseded":
-      return <span>{settled}. Manifest or tool changed, so this is no longer what would run. The agent has to ask again.</span>;
+      return (
+        <span>
+          {settled}. Manifest or tool changed, so this is no longer what would run. The agent has to ask again.
+        </span>
+      );
     default:
       return <span>{settled}. It did not run.</span>;
   }
@@ -71,7 +84,10 @@ function VoteLine({ vote }: { vote: Vote }) {
       <VisibleText text={vote.memberName} /> {SAID[vote.verdict]} <Time at={vote.createdAt} />
       {vote.note !== "" && (
         <>
-          : <q><VisibleText text={vote.note} /></q>
+          :{" "}
+          <q>
+            <VisibleText text={vote.note} />
+          </q>
         </>
       )}
     </p>

@@ -10,7 +10,12 @@ const LOOKS = {
 /** A text line by line. Signs are real text and each row's header is read out: "removed line 14". */
 export function TextDiff({ label, lines }: { label: string; lines: readonly TextLine[] }) {
   return (
-    <div role="region" aria-label={label} tabIndex={0} className="relative max-h-[36rem] overflow-auto border-y border-hair bg-surface">
+    <div
+      role="region"
+      aria-label={label}
+      tabIndex={0}
+      className="relative max-h-[36rem] overflow-auto border-y border-hair bg-surface"
+    >
       <table aria-label={label} className="w-full border-collapse text-left text-sm">
         <thead className="sr-only">
           <tr>
@@ -41,7 +46,10 @@ function LineRow({ line }: { line: TextLine }) {
   const { sign, word, ground, ink } = LOOKS[line.kind];
   return (
     <tr className={ground}>
-      <th scope="row" className={`w-14 px-2.5 py-0.5 text-right align-top font-mono text-xs leading-5 font-medium whitespace-nowrap ${ink}`}>
+      <th
+        scope="row"
+        className={`w-14 px-2.5 py-0.5 text-right align-top font-mono text-xs leading-5 font-medium whitespace-nowrap ${ink}`}
+      >
         <span className="sr-only">
           {word} {line.line}
         </span>
@@ -52,7 +60,10 @@ function LineRow({ line }: { line: TextLine }) {
       <td className="py-0.5 pr-2.5 font-mono text-[0.96em] break-words whitespace-pre-wrap [overflow-wrap:anywhere]">
         {line.segments.map((segment, index) =>
           segment.changed ? (
-            <mark key={index} className={`rounded-xs bg-transparent font-semibold underline decoration-2 underline-offset-2 ${ink}`}>
+            <mark
+              key={index}
+              className={`rounded-xs bg-transparent font-semibold underline decoration-2 underline-offset-2 ${ink}`}
+            >
               <VisibleText text={segment.text} />
             </mark>
           ) : (
@@ -61,7 +72,10 @@ function LineRow({ line }: { line: TextLine }) {
         )}
         {line.omitted > 0 && (
           <>
-            <span className="text-xs font-medium text-ask"> … {line.omitted.toLocaleString("en-US")} more characters … </span>
+            <span className="text-xs font-medium text-ask">
+              {" "}
+              … {line.omitted.toLocaleString("en-US")} more characters …{" "}
+            </span>
             <VisibleText text={line.tail} />
           </>
         )}

@@ -40,4 +40,5 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
 }
 
-const isControl = (target: EventTarget | null) => target instanceof HTMLElement && ["BUTTON", "A", "SUMMARY"].includes(target.tagName);
+const isControl = (target: EventTarget | null) =>
+  target instanceof HTMLElement && ["BUTTON", "A", "SUMMARY"].includes(target.tagName);

@@ -46,7 +46,9 @@ const onServer = () => NOTHING_YET;
  *
  * @param id the action with the digest of its display: another display is another review
  */
-export function useReviewMemory(id: string): readonly [ReviewMemory, (change: (before: ReviewMemory) => ReviewMemory) => void] {
+export function useReviewMemory(
+  id: string,
+): readonly [ReviewMemory, (change: (before: ReviewMemory) => ReviewMemory) => void] {
   const memory = useSyncExternalStore(watch, () => recall(id), onServer);
   const change = useCallback((next: (before: ReviewMemory) => ReviewMemory) => keep(id, next(recall(id))), [id]);
   return [memory, change];

@@ -50,7 +50,9 @@ export function useVote(vote: VoteAction, { approvalId, displayDigest, onwardHre
   }, [state, onwardHref, router]);
 
   const refusal: Refusal | null =
-    state.status === "refused" && !pending ? { code: state.code, message: state.message, note: sent?.note ?? "" } : null;
+    state.status === "refused" && !pending
+      ? { code: state.code, message: state.message, note: sent?.note ?? "" }
+      : null;
   return {
     // Between the answer and the next page there is nothing left to press.
     recording: pending || state.status === "done" ? (sent?.verdict ?? null) : null,

@@ -18,7 +18,7 @@ export function DecisionExplanation({ decision }: { decision: DecisionDetail }) 
       <Section title="Checks" aside="in the order they ran; the strictest wins">
         <CheckList checks={decision.checks} facts={decision.facts} />
       </Section>
-      <div className="grid gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-2">
         <div className="grid min-w-0 content-start gap-6">
           <Section title="Arguments">
             <JsonText value={decision.args} label="Arguments of the call" />

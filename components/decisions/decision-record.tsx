@@ -112,7 +112,7 @@ export function DecisionEntry({ decision }: { decision: DecisionDetail }) {
   const { entry } = decision;
   if (!entry) return <p className="text-muted">The ledger entry of this decision is not kept here.</p>;
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <KeyValue
         items={[
           { label: "Index", value: entry.index ?? "not yet sequenced" },

@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { type FocusEvent, type KeyboardEvent, useRef, useState } from "react";
 
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { paths } from "@/lib/core/shared/paths";
 import type { Member } from "@/lib/core/workspaces/schema";
 

@@ -7,6 +7,7 @@ import { Mono } from "@/components/ui/mono";
 export function PageFailure({ digest, retry }: { digest: string | undefined; retry: () => void }) {
   return (
     <div role="alert" className="grid max-w-xl gap-4 py-8">
+      <title>Not shown · Interlock</title>
       <h1 className="text-xl">This page could not be shown</h1>
       <p className="text-muted">
         Something failed on our side. Decisions are not made here: agents are answered by another process, and are

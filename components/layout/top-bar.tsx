@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { useEffect, useRef, useState } from "react";
 
+import { Link } from "@/components/ui/link";
 import { paths } from "@/lib/core/shared/paths";
 import type { Preferences } from "@/lib/core/workspaces/preferences";
 import type { Member } from "@/lib/core/workspaces/schema";

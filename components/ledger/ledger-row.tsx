@@ -22,7 +22,11 @@ export function LedgerRow({ kind, before, after, body }: LedgerRowProps) {
             onClick={() => setOpen(!open)}
             className="inline-flex min-h-6 items-center gap-2 font-mono text-xs hover:underline pointer-coarse:min-h-11"
           >
-            <svg viewBox="0 0 8 8" aria-hidden="true" className={`size-2 shrink-0 text-muted ${open ? "rotate-90" : ""}`}>
+            <svg
+              viewBox="0 0 8 8"
+              aria-hidden="true"
+              className={`size-2 shrink-0 text-muted ${open ? "rotate-90" : ""}`}
+            >
               <path d="M2 .8 6 4 2 7.2Z" fill="currentColor" />
             </svg>
             {kind}

@@ -24,7 +24,7 @@ export function CheckPanel({ check, onGoTo }: { check: ManifestCheck; onGoTo: (l
       {checked && checked.unknown_tools.length > 0 && <UnknownTools tools={checked.unknown_tools} />}
       {checked && checked.sentences.length > 0 && (
         <div className="grid gap-1">
-          <h3 className="text-xs text-muted">In plain words</h3>
+          <h2 className="text-xs text-muted">In plain words</h2>
           <SentenceList sentences={checked.sentences} onGoTo={onGoTo} />
         </div>
       )}

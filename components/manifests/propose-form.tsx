@@ -15,6 +15,7 @@ import { paths } from "@/lib/core/shared/paths";
 
 import { ChangeList } from "./change-list";
 import { CheckPanel } from "./check-panel";
+import { keepFields } from "./keep-fields";
 import { NoteList } from "./note-list";
 import { useManifestCheck } from "./use-manifest-check";
 import { YamlField, type YamlFieldHandle } from "./yaml-field";
@@ -46,7 +47,7 @@ export function ProposeForm({ agent, initial, check, propose, disabledReason }: 
   const label = result?.change === "widening" ? "Propose to a second person" : "Publish";
 
   return (
-    <form action={submit} className="grid gap-4">
+    <form action={submit} onSubmit={keepFields(submit)} className="grid gap-4">
       <input type="hidden" name="agent" value={agent} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Field label="Manifest, YAML" hint="Comments and order are kept as you write them." htmlFor="manifest">

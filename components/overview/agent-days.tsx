@@ -1,6 +1,5 @@
-import Link from "next/link";
-
 import { Chip } from "@/components/ui/chip";
+import { Link } from "@/components/ui/link";
 import { Meter } from "@/components/ui/meter";
 import { Mono } from "@/components/ui/mono";
 import { Section } from "@/components/ui/section";
@@ -104,6 +103,7 @@ function AgentRow({ agent, from }: { agent: AgentDay; from: string }) {
 
 /** Four decimals, so that amounts stand under each other; what is smaller still is not shown as nothing. */
 function dollars(micros: Micros): string {
+  if (micros === 0) return "$0";
   if (micros > 0 && micros < 50) return "<$0.0001";
   return `$${(micros / 1_000_000).toLocaleString("en", { minimumFractionDigits: 4, maximumFractionDigits: 4 })}`;
 }

@@ -7,8 +7,9 @@ export function snippetsFor(origin: string): readonly Snippet[] {
     {
       id: "cli",
       label: "Command line",
-      text: `npx interlock agent create --id support-agent --dri you@example.com \\
-  --task "Answer customers about their orders" --environment development --level 2 \\
+      text: `npx interlock agent create support-agent \\
+  --task "Answer customers about their orders" \\
+  --dri you@example.com --environment development \\
   --manifest support-agent.yaml`,
     },
     {

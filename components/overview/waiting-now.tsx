@@ -1,6 +1,5 @@
-import Link from "next/link";
-
 import { BandMark } from "@/components/ui/band-mark";
+import { Link } from "@/components/ui/link";
 import { Mono } from "@/components/ui/mono";
 import { Section } from "@/components/ui/section";
 import { Time } from "@/components/ui/time";

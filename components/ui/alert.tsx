@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 const TONES = {
-  info: { edge: "border-edge", mark: "ⓘ", ink: "text-muted", role: "note" },
+  info: { edge: "border-edge", mark: "●", ink: "text-muted", role: "note" },
   warn: { edge: "border-ask", mark: "▲", ink: "text-ask", role: "note" },
   error: { edge: "border-deny", mark: "■", ink: "text-deny", role: "alert" },
 } as const;

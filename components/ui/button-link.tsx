@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { ComponentProps } from "react";
 
 import { buttonClass, type ButtonSize, type ButtonVariant } from "./button-class";
+import { Link } from "./link";
 
 type ButtonLinkProps = ComponentProps<typeof Link> & {
   variant?: ButtonVariant | undefined;

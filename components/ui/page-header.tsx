@@ -1,5 +1,6 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
+
+import { Link } from "./link";
 
 export type Crumb = { readonly label: string; readonly href: string };
 

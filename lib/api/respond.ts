@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { AppError, type Fault } from "@/lib/core/shared/errors";
 import { problemOf } from "@/lib/core/shared/problem";
+import { isDatabaseAway } from "@/lib/platform/database-away";
 import { log } from "@/lib/platform/log";
 
 import { HttpRefusal } from "./read-body";
@@ -25,6 +26,11 @@ export function problem(error: unknown, requestId: string): Response {
     // An agent that asks for a decision and gets no record of one must read the answer as a denial.
     const body = error.reason === "cannot_record" ? { ...found, verdict: "deny" } : found;
     return details(found.status, body, error.code === "unavailable" || error.code === "over_limit" ? { "retry-after": "1" } : {});
+  }
+  if (isDatabaseAway(error)) {
+    log.error({ requestId, err: error }, "the database did not answer in time");
+    const away = new AppError("unavailable", "The database did not answer in time. Nothing was allowed. Try again.", { reason: "unavailable" });
+    return details(503, { ...problemOf(away), verdict: "deny" }, { "retry-after": "1" });
   }
   log.error({ requestId, err: error }, "unhandled error in the API");
   return details(500, {

@@ -14,7 +14,11 @@ export type CredentialHolder = {
   readonly scopes: readonly CredentialScope[];
 };
 
-export type TokenHolder = { readonly workspaceId: WorkspaceId; readonly memberId: MemberId; readonly roles: readonly Role[] };
+export type TokenHolder = {
+  readonly workspaceId: WorkspaceId;
+  readonly memberId: MemberId;
+  readonly roles: readonly Role[];
+};
 
 /** The holder of an agent key, by the key's SHA-256; null when there is none, or it is revoked or expired. */
 export async function findCredentialHolder(hash: Uint8Array<ArrayBuffer>): Promise<CredentialHolder | null> {

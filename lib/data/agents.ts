@@ -2,7 +2,12 @@ import "server-only";
 
 import { z } from "zod";
 
-import { AgentItem, type PendingApproval, PendingApproval as Pending, VerdictCounts } from "@/lib/core/agents/item";
+import {
+  AgentItem,
+  type PendingApproval,
+  PendingApproval as Pending,
+  type VerdictCounts,
+} from "@/lib/core/agents/item";
 import {
   type AgentOwners,
   AgentOwners as Owners,
@@ -17,7 +22,7 @@ import type { Db, Tx } from "./db";
 import { Prisma } from "./generated/client";
 
 const COLUMNS = Prisma.sql`
-  a.id AS agent_id, a.handle AS id, a.task, a.status, a.level, a.environment, a.manifest_version, a.demo, a.created_at,
+  a.id AS uid, a.handle AS agent_id, a.handle AS id, a.task, a.status, a.level, a.environment, a.manifest_version, a.demo, a.created_at,
   jsonb_build_object('id', m.id, 'name', m.name, 'email', m.email) AS dri`;
 
 const Row = AgentItem.omit({ counts_24h: true });
@@ -52,7 +57,7 @@ export async function findAgentByHandle(on: Db, workspaceId: WorkspaceId, handle
   const row = Row.parse(raw);
   return {
     ...row,
-    agentId: AgentId.parse(row.agent_id),
+    agentId: AgentId.parse(row.uid),
     driId: MemberId.parse(row.dri.id),
     owners: Owners.catch({}).parse(raw.owners),
   };

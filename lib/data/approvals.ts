@@ -2,7 +2,14 @@ import "server-only";
 
 import { z } from "zod";
 
-import { Approval, type ApprovalFilter, ApprovalState, Vote, type Voter, type VoteVerdict } from "@/lib/core/approvals/schema";
+import {
+  Approval,
+  type ApprovalFilter,
+  ApprovalState,
+  Vote,
+  type Voter,
+  type VoteVerdict,
+} from "@/lib/core/approvals/schema";
 import { MemberId, type WorkspaceId } from "@/lib/core/shared/brand";
 import type { JsonObject } from "@/lib/core/shared/json";
 import { type Page, pageOf } from "@/lib/core/shared/page";
@@ -21,7 +28,10 @@ const COLUMNS = Prisma.sql`
 /** A request and what its reviewers are shown, as stored: the digest is of this very value. */
 export type StoredApproval = { readonly approval: Approval; readonly display: JsonObject; readonly now: Date };
 
-const Stored = z.object({ display: z.custom<JsonObject>((value) => typeof value === "object" && value !== null), now: z.date() });
+const Stored = z.object({
+  display: z.custom<JsonObject>((value) => typeof value === "object" && value !== null),
+  now: z.date(),
+});
 
 /** One request with its display and the database's time; null when unknown in this workspace. */
 export async function findApproval(on: Db, workspaceId: WorkspaceId, id: string): Promise<StoredApproval | null> {
@@ -36,7 +46,11 @@ export const ListedApproval = Approval.extend({ votes: z.int(), headline: z.unkn
 export type ListedApproval = z.infer<typeof ListedApproval>;
 
 /** Latest first. A state narrows to what is so by the database's clock, whether or not the job has been there. */
-export async function listApprovalRows(on: Db, workspaceId: WorkspaceId, filter: ApprovalFilter): Promise<Page<ListedApproval>> {
+export async function listApprovalRows(
+  on: Db,
+  workspaceId: WorkspaceId,
+  filter: ApprovalFilter,
+): Promise<Page<ListedApproval>> {
   const parts = [Prisma.sql`a.workspace_id = ${workspaceId}::uuid`];
   if (filter.state) parts.push(inState(filter.state));
   if (filter.agent) parts.push(Prisma.sql`g.handle = ${filter.agent}`);
@@ -57,9 +71,7 @@ export function inState(state: ApprovalState): Prisma.Sql {
     return Prisma.sql`(a.state = 'expired' OR (a.state IN ('waiting', 'approved') AND a.expires_at <= clock_timestamp()))`;
   }
   const open = state === "waiting" || state === "approved";
-  return open
-    ? Prisma.sql`(a.state = ${state} AND a.expires_at > clock_timestamp())`
-    : Prisma.sql`a.state = ${state}`;
+  return open ? Prisma.sql`(a.state = ${state} AND a.expires_at > clock_timestamp())` : Prisma.sql`a.state = ${state}`;
 }
 
 /** Votes in the order in which they were given. */
@@ -87,7 +99,9 @@ export async function findVoter(on: Db, workspaceId: WorkspaceId, id: MemberId):
  */
 export async function joinWorkspace(tx: Tx, workspaceId: WorkspaceId): Promise<boolean> {
   await tx.$queryRaw`SELECT pg_advisory_xact_lock_shared(workspace_lock_key(${workspaceId}::uuid))::text`;
-  const rows = await tx.$queryRaw<{ stopped: boolean }[]>`SELECT stopped FROM workspace_controls WHERE workspace_id = ${workspaceId}::uuid`;
+  const rows = await tx.$queryRaw<
+    { stopped: boolean }[]
+  >`SELECT stopped FROM workspace_controls WHERE workspace_id = ${workspaceId}::uuid`;
   return rows[0]?.stopped ?? true;
 }
 
@@ -121,7 +135,12 @@ export async function settleApproval(
   tx: Tx,
   workspaceId: WorkspaceId,
   approval: Approval,
-  to: { readonly state: "approved" | "denied" | "returned"; readonly note: string | null; readonly at: Date; readonly grantId: string },
+  to: {
+    readonly state: "approved" | "denied" | "returned";
+    readonly note: string | null;
+    readonly at: Date;
+    readonly grantId: string;
+  },
 ): Promise<void> {
   const { count } = await tx.approval.updateMany({
     where: { id: approval.id, workspaceId, state: "waiting" },
@@ -149,7 +168,11 @@ export type ExpiredApproval = z.infer<typeof ExpiredRow>;
  * Marks requests whose time is up, oldest first, at most `limit`. Those somebody is voting on this moment are left for
  * the next round. A request that was approved keeps the time of its approval: the wait for people ended then.
  */
-export async function expireDueApprovals(tx: Tx, workspaceId: WorkspaceId, limit: number): Promise<readonly ExpiredApproval[]> {
+export async function expireDueApprovals(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  limit: number,
+): Promise<readonly ExpiredApproval[]> {
   const rows = await tx.$queryRaw<unknown[]>`
     WITH due AS (
       SELECT id, state AS was FROM approvals
@@ -161,7 +184,12 @@ export async function expireDueApprovals(tx: Tx, workspaceId: WorkspaceId, limit
 }
 
 /** Remembers when a person first had a request before them; later looks change nothing. */
-export async function insertApprovalView(on: Db, workspaceId: WorkspaceId, approvalId: string, memberId: MemberId): Promise<boolean> {
+export async function insertApprovalView(
+  on: Db,
+  workspaceId: WorkspaceId,
+  approvalId: string,
+  memberId: MemberId,
+): Promise<boolean> {
   const count = await on.$executeRaw`
     INSERT INTO approval_views (approval_id, member_id, workspace_id, first_at)
     SELECT a.id, ${memberId}::uuid, a.workspace_id, clock_timestamp() FROM approvals a
@@ -171,7 +199,12 @@ export async function insertApprovalView(on: Db, workspaceId: WorkspaceId, appro
 }
 
 /** How long ago a person first had a request before them, in seconds by the database's clock; 0 when never. */
-export async function secondsSinceView(on: Db, workspaceId: WorkspaceId, approvalId: string, memberId: MemberId): Promise<number> {
+export async function secondsSinceView(
+  on: Db,
+  workspaceId: WorkspaceId,
+  approvalId: string,
+  memberId: MemberId,
+): Promise<number> {
   const rows = await on.$queryRaw<{ seconds: number }[]>`
     SELECT extract(epoch FROM clock_timestamp() - first_at)::float8 AS seconds FROM approval_views
     WHERE workspace_id = ${workspaceId}::uuid AND approval_id = ${approvalId}::uuid AND member_id = ${memberId}::uuid`;

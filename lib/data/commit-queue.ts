@@ -42,7 +42,10 @@ export class CannotRecord extends Error {
  * Calls of one workspace that saw the same epoch share a batch, in arrival order; each stands or falls alone. A batch
  * that fails for a reason of its content is tried again call by call, so that one bad call cannot deny its neighbours.
  */
-export function createCommitQueue(pool: Pool, options: { writers: number; deadlineMs: number; afterCommit: (workspaceId: WorkspaceId) => void }) {
+export function createCommitQueue(
+  pool: Pool,
+  options: { writers: number; deadlineMs: number; afterCommit: (workspaceId: WorkspaceId) => void },
+) {
   const lanes = new Map<string, Lane>();
   let writing = 0;
   let unanswered = 0;
@@ -51,7 +54,10 @@ export function createCommitQueue(pool: Pool, options: { writers: number; deadli
     if (unanswered >= MAX_WAITING) return Promise.reject(new CannotRecord("too many decisions are waiting"));
     return new Promise((resolve, reject) => {
       unanswered += 1;
-      const timer = setTimeout(() => fail(new CannotRecord("the deadline passed before the decision was recorded")), options.deadlineMs);
+      const timer = setTimeout(
+        () => fail(new CannotRecord("the deadline passed before the decision was recorded")),
+        options.deadlineMs,
+      );
       let answered = false;
       const once = (finish: () => void) => {
         if (answered) return;
@@ -60,7 +66,10 @@ export function createCommitQueue(pool: Pool, options: { writers: number; deadli
         clearTimeout(timer);
         finish();
       };
-      const fail = (error: unknown) => once(() => reject(error instanceof CannotRecord ? error : new CannotRecord("the commit failed", { cause: error })));
+      const fail = (error: unknown) =>
+        once(() =>
+          reject(error instanceof CannotRecord ? error : new CannotRecord("the commit failed", { cause: error })),
+        );
       const key = `${workspaceId} ${epoch}`;
       const lane = lanes.get(key) ?? { workspaceId, epoch, waiting: [] };
       lane.waiting.push({ item, settle: (result) => once(() => resolve(result)), fail });

@@ -29,7 +29,8 @@ const prisma = new PrismaClient({
   }),
 });
 
-const enter = (workspaceId: WorkspaceId) => prisma.$executeRaw`SELECT set_config('interlock.workspace_id', ${workspaceId}, true)`;
+const enter = (workspaceId: WorkspaceId) =>
+  prisma.$executeRaw`SELECT set_config('interlock.workspace_id', ${workspaceId}, true)`;
 
 /** The pool as one workspace sees it: each query runs in a transaction that names the workspace to row-level security. */
 export function workspaceDb(workspaceId: WorkspaceId) {
@@ -37,7 +38,10 @@ export function workspaceDb(workspaceId: WorkspaceId) {
     client: { $workspaceId: workspaceId },
     query: {
       async $allOperations({ args, query }) {
-        const [, result] = await prisma.$transaction([enter(workspaceId), query(args) as Prisma.PrismaPromise<unknown>]);
+        const [, result] = await prisma.$transaction([
+          enter(workspaceId),
+          query(args) as Prisma.PrismaPromise<unknown>,
+        ]);
         return result;
       },
     },

@@ -3,7 +3,8 @@ import "server-only";
 import { z } from "zod";
 
 import { Remaining } from "@/lib/core/decisions/answer";
-import { Reason, Risk, Verdict } from "@/lib/core/decisions/schema";
+import { FIRST_CALL } from "@/lib/core/decisions/bounds";
+import { Reason, Risk, type RunFacts, Verdict } from "@/lib/core/decisions/schema";
 import type { AgentId, WorkspaceId } from "@/lib/core/shared/brand";
 import { env } from "@/lib/platform/env";
 
@@ -66,7 +67,26 @@ export async function findCommittedDecision(
   return rows[0] === undefined ? null : DecisionRow.parse(rows[0]);
 }
 
-const HistoryRow = z.object({ uses: z.int(), rows_p99: z.number().nullable(), approved: z.int(), rolled_back: z.int() });
+const RunRow = z.object({ state: z.enum(["running", "halted", "ended"]), steps: z.int(), elapsed: z.int(), cost: z.number(), refused: z.int() });
+
+/** The run as it stands, or as its first call finds it. What the commit reads under the run's lock is what counts. */
+export async function findRunFacts(on: Db, workspaceId: WorkspaceId, agentId: AgentId, call: { session_id: string; run_id: string }): Promise<RunFacts> {
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT r.state, r.steps, floor(extract(epoch FROM clock_timestamp() - r.started_at))::int AS elapsed,
+           r.cost_micros::float8 AS cost, r.refused
+    FROM sessions s JOIN runs r ON r.session_id = s.id AND r.external_id = ${call.run_id}
+    WHERE s.workspace_id = ${workspaceId}::uuid AND s.agent_id = ${agentId}::uuid AND s.external_id = ${call.session_id}`;
+  if (rows[0] === undefined) return FIRST_CALL;
+  const { state, steps, elapsed, cost, refused } = RunRow.parse(rows[0]);
+  return { state, steps, elapsedSeconds: elapsed, costMicros: cost, refusals: refused };
+}
+
+const HistoryRow = z.object({
+  uses: z.int(),
+  rows_p99: z.number().nullable(),
+  approved: z.int(),
+  rolled_back: z.int(),
+});
 
 /** What this agent did with this tool in the last 30 days, from at most its 2,000 latest calls. */
 export async function findToolHistory(on: Db, workspaceId: WorkspaceId, agentId: AgentId, tool: string) {

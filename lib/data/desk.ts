@@ -72,12 +72,19 @@ export type HistoryFilter = {
 };
 
 /** Actions that are over, latest first, or those of one state. */
-export async function listHistoryItems(on: Db, workspaceId: WorkspaceId, memberId: MemberId, filter: HistoryFilter): Promise<Page<DeskItem>> {
+export async function listHistoryItems(
+  on: Db,
+  workspaceId: WorkspaceId,
+  memberId: MemberId,
+  filter: HistoryFilter,
+): Promise<Page<DeskItem>> {
   const parts = [Prisma.sql`a.workspace_id = ${workspaceId}::uuid`];
   if (filter.state) parts.push(inState(filter.state));
   else if (!filter.decidedBy) parts.push(Prisma.sql`NOT ${inState("waiting")}`);
   if (filter.decidedBy) {
-    parts.push(Prisma.sql`EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.member_id = ${filter.decidedBy}::uuid)`);
+    parts.push(
+      Prisma.sql`EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.member_id = ${filter.decidedBy}::uuid)`,
+    );
   }
   if (filter.agent) parts.push(Prisma.sql`g.handle = ${filter.agent}`);
   if (filter.tool) parts.push(Prisma.sql`a.tool = ${filter.tool}`);
@@ -101,7 +108,12 @@ export async function countLastDay(on: Db, workspaceId: WorkspaceId): Promise<z.
 }
 
 /** What became of this agent's requests for this tool in 30 days. */
-export async function findToolRecord(on: Db, workspaceId: WorkspaceId, agentId: string, tool: string): Promise<ToolRecord> {
+export async function findToolRecord(
+  on: Db,
+  workspaceId: WorkspaceId,
+  agentId: string,
+  tool: string,
+): Promise<ToolRecord> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT count(*)::int AS asked, count(*) FILTER (WHERE a.state IN ('approved', 'consumed'))::int AS approved,
            count(*) FILTER (WHERE a.state IN ('denied', 'returned'))::int AS denied,
@@ -142,7 +154,13 @@ const ChainRow = z.object({
 });
 
 /** The latest `limit` steps of a run up to one of its decisions, in order. */
-export async function listChainCalls(on: Db, workspaceId: WorkspaceId, runId: string, decisionId: string, limit: number): Promise<readonly ChainCall[]> {
+export async function listChainCalls(
+  on: Db,
+  workspaceId: WorkspaceId,
+  runId: string,
+  decisionId: string,
+  limit: number,
+): Promise<readonly ChainCall[]> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT d.id, d.step, d.tool, d.verdict, d.rule, d.created_at AS at, d.call -> 'args' AS args, d.call -> 'context' AS context, o.outcome,
            CASE WHEN d.call -> 'effect' ->> 'kind' = 'rows' THEN greatest(coalesce((d.call -> 'effect' ->> 'total')::int, 0),
@@ -152,13 +170,20 @@ export async function listChainCalls(on: Db, workspaceId: WorkspaceId, runId: st
     ORDER BY d.id DESC LIMIT ${limit}`;
   return ChainRow.array()
     .parse(rows)
-    .map(({ context, ...row }) => ({ ...row, context: context.map(({ source, as_of, scope }) => ({ source, asOf: as_of, scope })) }));
+    .map(({ context, ...row }) => ({
+      ...row,
+      context: context.map(({ source, as_of, scope }) => ({ source, asOf: as_of, scope })),
+    }));
 }
 
 const AgentRow = z.object({ status: z.string(), level: Level, driName: z.string() });
 
 /** The agent as it is now, and who answers for it. */
-export async function findAgentNow(on: Db, workspaceId: WorkspaceId, agentId: string): Promise<z.infer<typeof AgentRow>> {
+export async function findAgentNow(
+  on: Db,
+  workspaceId: WorkspaceId,
+  agentId: string,
+): Promise<z.infer<typeof AgentRow>> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT g.status, g.level, m.name AS "driName" FROM agents g JOIN members m ON m.id = g.dri_id
     WHERE g.workspace_id = ${workspaceId}::uuid AND g.id = ${agentId}::uuid`;

@@ -8,6 +8,7 @@ import type { WorkspaceId } from "@/lib/core/shared/brand";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 
 import { type Db, transact, type Tx } from "./db";
+import { Prisma } from "./generated/client";
 
 const Head = z.object({ size: z.bigint(), frontier: z.array(z.string()) });
 const Pending = z.object({ id: z.uuid(), body: z.custom<JsonObject>((value) => isJsonObject(value as Json)) }); // jsonb is JSON
@@ -63,20 +64,29 @@ async function findFrontier(tx: Tx, workspaceId: WorkspaceId): Promise<Frontier>
 }
 
 async function listPending(tx: Tx, workspaceId: WorkspaceId, scope: SequenceScope) {
-  // A minute before the newest leaf covers every transaction that may still have been open when it was taken.
+  // As a value of its own, so that the planner knows how few rows lie beyond it.
+  const floor = scope.look === "all" ? null : await findRecentFloor(tx, workspaceId);
+  // Said of both tables, so that the leaves are not read whole either.
+  const recent = floor === null ? Prisma.empty : Prisma.sql`AND e.id >= ${floor}::uuid`;
+  const taken = floor === null ? Prisma.empty : Prisma.sql`AND l.entry_id >= ${floor}::uuid`;
   const rows = await tx.$queryRaw<unknown[]>`
-    WITH newest AS (
-      SELECT e.created_at FROM ledger_leaves l JOIN ledger_entries e ON e.id = l.entry_id
-      WHERE l.workspace_id = ${workspaceId}::uuid ORDER BY l.leaf_index DESC LIMIT 1),
-    pending AS (
+    WITH pending AS (
       SELECT e.id, e.body, e.created_at FROM ledger_entries e
-      WHERE e.workspace_id = ${workspaceId}::uuid
-        AND (${scope.look} = 'all' OR e.id >= coalesce((SELECT uuid_at(created_at - interval '1 minute') FROM newest),
-                                                       '00000000-0000-0000-0000-000000000000'::uuid))
-        AND NOT EXISTS (SELECT FROM ledger_leaves l WHERE l.entry_id = e.id)
+      WHERE e.workspace_id = ${workspaceId}::uuid ${recent}
+        AND NOT EXISTS (SELECT FROM ledger_leaves l WHERE l.entry_id = e.id ${taken})
       ORDER BY e.id LIMIT ${scope.take})
     SELECT id, body FROM pending ORDER BY created_at, id`;
   return Pending.array().parse(rows);
+}
+
+/** The least id an entry may have that was not visible when the newest leaf was taken; null before the first leaf. */
+async function findRecentFloor(tx: Tx, workspaceId: WorkspaceId): Promise<string | null> {
+  // No transaction of ours stays open for longer than ten seconds; the rest is for clocks that differ.
+  const rows = await tx.$queryRaw<{ floor: string }[]>`
+    SELECT uuid_at(e.created_at - interval '30 seconds')::text AS floor
+    FROM ledger_leaves l JOIN ledger_entries e ON e.id = l.entry_id
+    WHERE l.workspace_id = ${workspaceId}::uuid ORDER BY l.leaf_index DESC LIMIT 1`;
+  return rows[0]?.floor ?? null;
 }
 
 async function insertLeaves(

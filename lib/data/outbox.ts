@@ -8,7 +8,12 @@ import { env } from "@/lib/platform/env";
 
 import type { Db } from "./db";
 
-const EventRow = z.object({ id: z.uuid(), xid: z.string(), topic: z.string(), payload: z.record(z.string(), z.unknown()) });
+const EventRow = z.object({
+  id: z.uuid(),
+  xid: z.string(),
+  topic: z.string(),
+  payload: z.record(z.string(), z.unknown()),
+});
 
 /** One event of the outbox. `xid` and `id` together are its place in the order everyone sees. */
 export type OutboxEvent = z.infer<typeof EventRow>;
@@ -20,7 +25,12 @@ export type OutboxCursor = { readonly xid: string; readonly id: string };
  * Events after a place, oldest first, of transactions whose every older neighbour has ended: so that a slow commit can
  * never slip in behind a cursor that has passed it.
  */
-export async function listOutboxEvents(on: Db, workspaceId: WorkspaceId, after: OutboxCursor, limit: number): Promise<readonly OutboxEvent[]> {
+export async function listOutboxEvents(
+  on: Db,
+  workspaceId: WorkspaceId,
+  after: OutboxCursor,
+  limit: number,
+): Promise<readonly OutboxEvent[]> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT id, xid::text, topic, payload FROM outbox
     WHERE workspace_id = ${workspaceId}::uuid AND (xid, id) > (${after.xid}::xid8, ${after.id}::uuid)
@@ -45,7 +55,11 @@ export function listenForHints(onHint: (workspaceId: string) => void): { stop():
 
   async function connect(): Promise<void> {
     if (stopped) return;
-    client = new pg.Client({ connectionString: env.DATABASE_URL, application_name: "interlock-events", keepAlive: true });
+    client = new pg.Client({
+      connectionString: env.DATABASE_URL,
+      application_name: "interlock-events",
+      keepAlive: true,
+    });
     client.on("notification", (message) => message.payload && onHint(message.payload));
     client.on("error", () => retry());
     try {

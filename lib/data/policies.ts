@@ -31,7 +31,11 @@ const PolicyRow = z.object({
 export type PolicySource = z.infer<typeof PolicyRow>;
 
 /** The agent with its published manifest and the workspace's control row; null when there is no such agent. */
-export async function findPolicySource(on: Db, workspaceId: WorkspaceId, agentId: AgentId): Promise<PolicySource | null> {
+export async function findPolicySource(
+  on: Db,
+  workspaceId: WorkspaceId,
+  agentId: AgentId,
+): Promise<PolicySource | null> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT c.epoch AS workspace_epoch, c.stopped, a.epoch AS agent_epoch, a.handle, a.task, a.status, a.environment, a.level,
            d.name AS dri_name, d.email AS dri_email, m.version, m.hash, m.text, m.content, clock_timestamp() AS now

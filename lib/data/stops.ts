@@ -12,12 +12,20 @@ export async function lockWorkspace(tx: Tx, workspaceId: WorkspaceId): Promise<v
 
 /** Makes every cached policy of the workspace stale. */
 export async function bumpWorkspaceEpoch(tx: Tx, workspaceId: WorkspaceId): Promise<void> {
-  await tx.workspaceControl.update({ where: { workspaceId }, data: { epoch: { increment: 1 } }, select: { epoch: true } });
+  await tx.workspaceControl.update({
+    where: { workspaceId },
+    data: { epoch: { increment: 1 } },
+    select: { epoch: true },
+  });
 }
 
 /** Makes every cached policy of one agent stale. */
 export async function bumpAgentEpoch(tx: Tx, workspaceId: WorkspaceId, agentId: AgentId): Promise<void> {
-  await tx.agent.update({ where: { id: agentId, workspaceId }, data: { epoch: { increment: 1 } }, select: { epoch: true } });
+  await tx.agent.update({
+    where: { id: agentId, workspaceId },
+    data: { epoch: { increment: 1 } },
+    select: { epoch: true },
+  });
 }
 
 export async function setStopped(tx: Tx, workspaceId: WorkspaceId, stopped: boolean): Promise<void> {
@@ -72,18 +80,31 @@ export async function countOpenWorkspaceStops(tx: Tx, workspaceId: WorkspaceId):
   return tx.stop.count({ where: { workspaceId, scope: "workspace", resumedAt: null } });
 }
 
-export type OpenStop = { readonly id: string; readonly scope: Stop["scope"]; readonly targetId: string | null; readonly requestedBy: string | null };
+export type OpenStop = {
+  readonly id: string;
+  readonly scope: Stop["scope"];
+  readonly targetId: string | null;
+  readonly requestedBy: string | null;
+};
 
 /** The open stop of this id, its row locked; null when unknown or already resumed. */
 export async function claimOpenStop(tx: Tx, workspaceId: WorkspaceId, id: string): Promise<OpenStop | null> {
-  const rows = await tx.$queryRaw<{ id: string; scope: Stop["scope"]; target_id: string | null; requested_by: string | null }[]>`
+  const rows = await tx.$queryRaw<
+    { id: string; scope: Stop["scope"]; target_id: string | null; requested_by: string | null }[]
+  >`
     SELECT id, scope, target_id, requested_by FROM stops
     WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid AND resumed_at IS NULL FOR UPDATE`;
   const row = rows[0];
   return row ? { id: row.id, scope: row.scope, targetId: row.target_id, requestedBy: row.requested_by } : null;
 }
 
-export async function closeStop(tx: Tx, workspaceId: WorkspaceId, id: string, by: MemberId, note: string): Promise<void> {
+export async function closeStop(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  id: string,
+  by: MemberId,
+  note: string,
+): Promise<void> {
   await tx.$executeRaw`
     UPDATE stops SET resumed_by = ${by}::uuid, resumed_at = clock_timestamp(), resume_note = ${note}
     WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid`;

@@ -15,7 +15,13 @@ export async function runJob(job: Job): Promise<void> {
     async forEachWorkspace(run) {
       for (const workspaceId of await listWorkspaces()) {
         if (signal.aborted) throw new Error(`${job.name} ran out of time`);
-        const service = { workspaceId, actor: { kind: "system", job: job.name }, requestId: randomUUID(), now: new Date(), db: workspaceDb(workspaceId) } as const;
+        const service = {
+          workspaceId,
+          actor: { kind: "system", job: job.name },
+          requestId: randomUUID(),
+          now: new Date(),
+          db: workspaceDb(workspaceId),
+        } as const;
         await run(service).catch((error: unknown) => {
           log.error({ err: error, job: job.name, workspaceId }, "a job failed for one workspace");
           failures.push(error);
@@ -24,5 +30,6 @@ export async function runJob(job: Job): Promise<void> {
     },
   };
   await job.handle(ctx);
-  if (failures.length > 0) throw new Error(`${job.name} failed for ${failures.length} workspaces`, { cause: failures[0] });
+  if (failures.length > 0)
+    throw new Error(`${job.name} failed for ${failures.length} workspaces`, { cause: failures[0] });
 }

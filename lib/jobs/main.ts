@@ -25,11 +25,18 @@ const runner = await run({
   logger,
   taskList,
   // As items, because the text form takes no dots in names.
-  parsedCronItems: parseCronItems(scheduled.map((job) => ({ task: job.name, match: job.schedule ?? "", options: { maxAttempts: job.attempts, backfillPeriod: 0 } }))),
+  parsedCronItems: parseCronItems(
+    scheduled.map((job) => ({
+      task: job.name,
+      match: job.schedule ?? "",
+      options: { maxAttempts: job.attempts, backfillPeriod: 0 },
+    })),
+  ),
 });
 log.info({ jobs: jobs.map((job) => job.name) }, "jobs running");
 // Once at the start, so that a server that was away does not wait for the clock.
-for (const job of scheduled) await runner.addJob(job.name, {}, { jobKey: `start:${job.name}`, maxAttempts: job.attempts });
+for (const job of scheduled)
+  await runner.addJob(job.name, {}, { jobKey: `start:${job.name}`, maxAttempts: job.attempts });
 
 let ending = false;
 async function end(): Promise<void> {

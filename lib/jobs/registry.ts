@@ -1,7 +1,15 @@
 import { expireApprovalsJob } from "./approvals/expire-approvals";
 import { ensurePartitionsJob } from "./decisions/ensure-partitions";
+import { pruneRecordsJob } from "./decisions/prune-records";
 import type { Job } from "./define";
 import { sequenceLedgerJob } from "./ledger/sequence-ledger";
+import { sweepLedgerJob } from "./ledger/sweep-ledger";
 
 /** Every job there is. One that is not listed here does not run. */
-export const jobs: readonly Job[] = [expireApprovalsJob, ensurePartitionsJob, sequenceLedgerJob];
+export const jobs: readonly Job[] = [
+  expireApprovalsJob,
+  ensurePartitionsJob,
+  pruneRecordsJob,
+  sequenceLedgerJob,
+  sweepLedgerJob,
+];

@@ -67,7 +67,13 @@ export async function givenApproval(tenant: Tenant, wanted: Wanted): Promise<Giv
 
 function displayFor({ band = "elevated", quorum = 1, call = {} }: Wanted): Display {
   return displayOf({
-    call: Call.parse({ session_id: "s-1", run_id: "r-1", tool: "send_customer_email", args: { to: "a@example.com" }, ...call }),
+    call: Call.parse({
+      session_id: "s-1",
+      run_id: "r-1",
+      tool: "send_customer_email",
+      args: { to: "a@example.com" },
+      ...call,
+    }),
     decision: {
       verdict: "require_approval",
       rule: "tools.allowed[2].requires_approval",
@@ -78,7 +84,13 @@ function displayFor({ band = "elevated", quorum = 1, call = {} }: Wanted): Displ
       reserveMicros: 0,
       approval: { timeoutSeconds: 300, quorum, approverRole: "reviewer", separationOfDuties: true },
     },
-    agent: { handle: "support", task: "Answers customers", environment: "production", level: 3, dri: { name: "Dri", email: "dri@example.com" } },
+    agent: {
+      handle: "support",
+      task: "Answers customers",
+      environment: "production",
+      level: 3,
+      dri: { name: "Dri", email: "dri@example.com" },
+    },
     tool: uncatalogued("send_customer_email"),
     manifest: { version: 1, hash: "m" },
     actionDigest: "d",

@@ -53,25 +53,31 @@ const constraining = anyConstraints.chain((constraints) =>
   toEntry("add constraints", (entry) => ({ constraints: { ...constraints, ...entry.constraints } })),
 );
 
-const tightening = fc.tuple(fc.constantFrom(...REVERSIBILITIES), fc.constantFrom(...BLAST_RADII)).chain(([reversibility, radius]) =>
-  toEntry("tighten the class", (entry) => ({
-    ...(REVERSIBILITIES.indexOf(reversibility) > REVERSIBILITIES.indexOf(entry.reversibility ?? "read") && { reversibility }),
-    ...(BLAST_RADII.indexOf(radius) > BLAST_RADII.indexOf(entry.blast_radius ?? "none") && { blast_radius: radius }),
-  })),
-);
+const tightening = fc
+  .tuple(fc.constantFrom(...REVERSIBILITIES), fc.constantFrom(...BLAST_RADII))
+  .chain(([reversibility, radius]) =>
+    toEntry("tighten the class", (entry) => ({
+      ...(REVERSIBILITIES.indexOf(reversibility) > REVERSIBILITIES.indexOf(entry.reversibility ?? "read") && {
+        reversibility,
+      }),
+      ...(BLAST_RADII.indexOf(radius) > BLAST_RADII.indexOf(entry.blast_radius ?? "none") && { blast_radius: radius }),
+    })),
+  );
 
 const lower = (before: number | undefined, limit: number) => Math.min(before ?? Number.POSITIVE_INFINITY, limit);
 
-const bounding = fc.record({ steps: fc.integer({ min: 1, max: 6 }), seconds: fc.constantFrom(30, 90), usd: fc.constantFrom(0, 0.5, 1) }).map((limit) =>
-  edited("lower the bounds", (manifest) => {
-    const before = manifest.execution ?? {};
-    manifest.execution = {
-      max_steps: lower(before.max_steps, limit.steps),
-      max_wall_clock_seconds: lower(before.max_wall_clock_seconds, limit.seconds),
-      max_cost_usd: lower(before.max_cost_usd, limit.usd),
-    };
-  }),
-);
+const bounding = fc
+  .record({ steps: fc.integer({ min: 1, max: 6 }), seconds: fc.constantFrom(30, 90), usd: fc.constantFrom(0, 0.5, 1) })
+  .map((limit) =>
+    edited("lower the bounds", (manifest) => {
+      const before = manifest.execution ?? {};
+      manifest.execution = {
+        max_steps: lower(before.max_steps, limit.steps),
+        max_wall_clock_seconds: lower(before.max_wall_clock_seconds, limit.seconds),
+        max_cost_usd: lower(before.max_cost_usd, limit.usd),
+      };
+    }),
+  );
 
 const gating = fc.integer({ min: 0, max: 90 }).map((score) =>
   edited("lower the risk threshold", (manifest) => {

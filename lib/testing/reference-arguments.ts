@@ -21,14 +21,18 @@ export function argumentsOf(world: World): Objection[] {
     if (entry.ids_only === true && !namesIds(call.args)) found.push(["deny", "predicate_not_allowed"]);
   }
   const hosts = manifest.egress?.allow;
-  if (hosts && textsIn(call.args).some((text) => !addressesOnly(text, hosts))) found.push(["deny", "egress_not_allowed"]);
+  if (hosts && textsIn(call.args).some((text) => !addressesOnly(text, hosts)))
+    found.push(["deny", "egress_not_allowed"]);
   // The engine may give several reasons of one code; the reference says each once.
   return [...new Map(found.map((one) => [one[1], one])).values()];
 }
 
 type Given = { readonly known: readonly string[]; readonly args: Call["args"] };
 
-function scope(listed: readonly string[], { tool, known, args }: Given & { readonly tool: CatalogueTool }): Objection[] {
+function scope(
+  listed: readonly string[],
+  { tool, known, args }: Given & { readonly tool: CatalogueTool },
+): Objection[] {
   const names = tool.scopeArgument === null ? ["scope", "fields"] : [tool.scopeArgument];
   const present = names.filter((name) => Object.hasOwn(args, name));
   if (present.length === 0) {
@@ -42,12 +46,16 @@ function scope(listed: readonly string[], { tool, known, args }: Given & { reado
   });
 }
 
-/** For the constraint names of the tests: `allowed_statuses`, `denied_statuses`, `max_amount`, `min_amount`, `max_length_note`, `prefix_path`. */
+/** For the constraint names of the tests: of `statuses`, `amount`, `note` and `path`. */
 function meets(name: string, limit: ConstraintValue, { known, args }: Given): boolean {
   const argument = name.replace(/^(allowed|denied|max_length|max|min|prefix)_/, "").replace(/^statuses$/, "status");
   const candidates = argument === "status" ? ["status", "statuses"] : [argument];
-  const meant = candidates.some((one) => known.includes(one)) ? candidates.filter((one) => known.includes(one)) : candidates;
-  const present = [...meant, ...(argument === "status" && meant === candidates ? ["statuse"] : [])].filter((one) => Object.hasOwn(args, one));
+  const meant = candidates.some((one) => known.includes(one))
+    ? candidates.filter((one) => known.includes(one))
+    : candidates;
+  const present = [...meant, ...(argument === "status" && meant === candidates ? ["statuse"] : [])].filter((one) =>
+    Object.hasOwn(args, one),
+  );
   if (!meant.some((one) => present.includes(one))) return false;
   return present.every((one) => {
     const value = args[one] ?? null;
@@ -63,17 +71,29 @@ function passes(name: string, limit: ConstraintValue, item: Json): boolean {
   if (name.startsWith("allowed_")) return list.some((one) => one === item);
   if (name.startsWith("denied_")) {
     if (typeof item === "object" && item !== null) return false;
-    return !list.some((one) => one === item || (one !== null && item !== null && skeletonOf(String(one)) === skeletonOf(String(item))));
+    return !list.some(
+      (one) => one === item || (one !== null && item !== null && skeletonOf(String(one)) === skeletonOf(String(item))),
+    );
   }
   if (name.startsWith("max_")) return typeof item === "number" && item <= Number(limit);
   if (name.startsWith("min_")) return typeof item === "number" && item >= Number(limit);
-  return typeof item === "string" && list.some((one) => item.startsWith(String(one))) && !item.split(/[\\/]/).includes("..");
+  return (
+    typeof item === "string" && list.some((one) => item.startsWith(String(one))) && !item.split(/[\\/]/).includes("..")
+  );
 }
 
 /** True, false, or null for not known. */
 function truth(condition: Condition, args: Call["args"]): boolean | null {
-  if ("all" in condition) return both(condition.all.map((one) => truth(one, args)), false);
-  if ("any" in condition) return both(condition.any.map((one) => truth(one, args)), true);
+  if ("all" in condition)
+    return both(
+      condition.all.map((one) => truth(one, args)),
+      false,
+    );
+  if ("any" in condition)
+    return both(
+      condition.any.map((one) => truth(one, args)),
+      true,
+    );
   if ("not" in condition) {
     const inner = truth(condition.not, args);
     return inner === null ? null : !inner;
@@ -83,7 +103,13 @@ function truth(condition: Condition, args: Call["args"]): boolean | null {
   const answers: (boolean | null)[] = [];
   const { equals, in: list, at_most: most, at_least: least, prefix, max_items: items } = condition;
   if (equals !== undefined) answers.push(isEqual(value, equals));
-  if (list !== undefined) answers.push(both(list.map((one) => isEqual(value, one)), true));
+  if (list !== undefined)
+    answers.push(
+      both(
+        list.map((one) => isEqual(value, one)),
+        true,
+      ),
+    );
   if (most !== undefined) answers.push(typeof value === "number" ? value <= most : null);
   if (least !== undefined) answers.push(typeof value === "number" ? value >= least : null);
   if (prefix !== undefined) answers.push(typeof value === "string" ? value.startsWith(prefix) : null);
@@ -116,7 +142,10 @@ function namesIds(args: Json): boolean {
       if (name !== "id" && name !== "ids") return isClean(value);
       ids += 1;
       const list: readonly Json[] = Array.isArray(value) ? value : [value];
-      return list.length > 0 && list.every((id) => Number.isSafeInteger(id) || (typeof id === "string" && /^[\w-]+$/.test(id)));
+      return (
+        list.length > 0 &&
+        list.every((id) => Number.isSafeInteger(id) || (typeof id === "string" && /^[\w-]+$/.test(id)))
+      );
     });
   };
   return isClean(args) && ids > 0;
@@ -127,15 +156,23 @@ function textsIn(node: Json, name = ""): { readonly name: string; readonly text:
   if (typeof node === "string") return [{ name, text: node }];
   if (Array.isArray(node)) return node.flatMap((item) => textsIn(item, name));
   if (typeof node !== "object" || node === null) return [];
-  return Object.entries(node).flatMap(([key, value]: [string, Json]) => [{ name: "", text: key }, ...textsIn(value, key)]);
+  return Object.entries(node).flatMap(([key, value]: [string, Json]) => [
+    { name: "", text: key },
+    ...textsIn(value, key),
+  ]);
 }
 
 /** For the texts of the tests: whole or embedded `http(s)` URLs, and bare hosts under `url`. */
-function addressesOnly({ name, text }: { readonly name: string; readonly text: string }, allow: readonly string[]): boolean {
+function addressesOnly(
+  { name, text }: { readonly name: string; readonly text: string },
+  allow: readonly string[],
+): boolean {
   const urls = text.match(/https?:\/\/[^\s"'<>]+/g) ?? (name === "url" && text !== "" ? [`http://${text}`] : []);
   return urls.every((url) => {
     if (!URL.canParse(url)) return false;
     const host = new URL(url).hostname;
-    return allow.some((one) => (one.startsWith("*.") ? host.endsWith(one.slice(1)) && host !== one.slice(2) : host === one));
+    return allow.some((one) =>
+      one.startsWith("*.") ? host.endsWith(one.slice(1)) && host !== one.slice(2) : host === one,
+    );
   });
 }

@@ -38,7 +38,13 @@ export function referenceDecide(
 }
 
 /** How strict a verdict is. */
-export const RANK: Readonly<Record<Verdict, number>> = { allow: 0, require_approval: 1, recommend: 2, deny: 3, halt: 4 };
+export const RANK: Readonly<Record<Verdict, number>> = {
+  allow: 0,
+  require_approval: 1,
+  recommend: 2,
+  deny: 3,
+  halt: 4,
+};
 
 function control({ facts }: World): Objection[] {
   if (facts.workspace.stopped) return [["halt", "workspace_stopped"]];
@@ -54,7 +60,9 @@ function blocked({ manifest, call }: World): Objection[] {
 }
 
 function asRegExp(glob: string): RegExp {
-  const source = [...glob].map((one) => (one === "*" ? "[^]*" : one === "?" ? "[^]" : one.replace(/[\\^$.|+()[\]{}]/g, "\\$&")));
+  const source = [...glob].map((one) =>
+    one === "*" ? "[^]*" : one === "?" ? "[^]" : one.replace(/[\\^$.|+()[\]{}]/g, "\\$&"),
+  );
   return new RegExp(`^${source.join("")}$`);
 }
 
@@ -65,8 +73,10 @@ function allowed({ entries, tool }: World): Objection[] {
 
 function place({ entries, facts }: World): Objection[] {
   for (const entry of entries) {
-    if (entry.environments && !entry.environments.includes(facts.agent.environment)) return [["deny", "environment_not_allowed"]];
-    if (entry.windows && !entry.windows.some((window) => isOpen(window, facts.now))) return [["deny", "outside_window"]];
+    if (entry.environments && !entry.environments.includes(facts.agent.environment))
+      return [["deny", "environment_not_allowed"]];
+    if (entry.windows && !entry.windows.some((window) => isOpen(window, facts.now)))
+      return [["deny", "outside_window"]];
   }
   return [];
 }
@@ -114,8 +124,11 @@ function context({ manifest, entries, call, facts }: World): Objection[] {
       if (given.length === 0) return [["deny", "context_missing"]];
       for (const one of given) {
         const seconds = (facts.now.getTime() - new Date(one.as_of).getTime()) / 1_000;
-        if (source.ttl_seconds !== undefined && (seconds > source.ttl_seconds || seconds < -60)) return [["deny", "stale_context"]];
-        const lacks = (source.scope_keys ?? []).some((key) => !Object.hasOwn(one.scope, key) || one.scope[key] === null || one.scope[key] === "");
+        if (source.ttl_seconds !== undefined && (seconds > source.ttl_seconds || seconds < -60))
+          return [["deny", "stale_context"]];
+        const lacks = (source.scope_keys ?? []).some(
+          (key) => !Object.hasOwn(one.scope, key) || one.scope[key] === null || one.scope[key] === "",
+        );
         if (lacks) return [["deny", "out_of_scope"]];
       }
       return [];

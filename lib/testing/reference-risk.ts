@@ -2,7 +2,7 @@ import { DEFAULT_WEIGHTS } from "@/lib/core/decisions/risk-weights";
 
 import { classOf, rowsOf, type World } from "./reference-world";
 
-/** The highest the risk can be by what is known, and by what could be if it were: what `require_approval_at` gates on. */
+/** The highest the risk can be, by what is known and what is not: what `require_approval_at` gates on. */
 export function referenceRisk(world: World): number {
   const { manifest, entries, call, facts } = world;
   const weights: Record<string, number | undefined> = { ...DEFAULT_WEIGHTS, ...manifest.risk?.weights };
@@ -12,12 +12,15 @@ export function referenceRisk(world: World): number {
     points("reversibility", { read: 0, reversible: 0.25, partially_reversible: 0.6, irreversible: 1 }[reversibility]) +
     points("blast_radius", { none: 0, low: 0.25, medium: 0.5, high: 1 }[blastRadius]) +
     points("environment", { development: 0, staging: 0.25, production: 1 }[facts.agent.environment]);
-  if (call.effect === null && (reversibility === "partially_reversible" || reversibility === "irreversible")) risk += points("no_dry_run", 1);
+  if (call.effect === null && (reversibility === "partially_reversible" || reversibility === "irreversible"))
+    risk += points("no_dry_run", 1);
   risk += mismatch(world, points) + history(world, points);
   if (facts.run === null) risk += points("refusals", 1);
   else risk += points("refusals", Math.min(1, facts.run.refusals / 3));
   // Whatever the age of the context: a gate takes it at its worst.
-  const ages = entries.some((entry) => entry.sources?.some((name) => manifest.context?.sources.some((one) => one.name === name && one.ttl_seconds)));
+  const ages = entries.some((entry) =>
+    entry.sources?.some((name) => manifest.context?.sources.some((one) => one.name === name && one.ttl_seconds)),
+  );
   if (ages) risk += points("context_age", 1);
   const amount = Object.hasOwn(call.args, "amount") ? call.args["amount"] : 0;
   const size = typeof amount === "number" ? Math.abs(amount) : Number.POSITIVE_INFINITY;

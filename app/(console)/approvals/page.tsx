@@ -23,7 +23,8 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
   const first = query.state === "waiting" || query.state === "others" ? desk.items[0] : undefined;
   const { state, band } = query;
   // The open action has an address, so that what arrives meanwhile can never take its place under a reviewer's hands.
-  if (query.item === undefined && first) redirect(paths.desk({ ...(state === "others" && { state }), ...(band && { band }), item: first.id }));
+  if (query.item === undefined && first)
+    redirect(paths.desk({ ...(state === "others" && { state }), ...(band && { band }), item: first.id }));
   const detail = query.item === undefined ? null : await loadApproval(ctx, query.item);
   const actions = { vote: castVoteAction, open: openApprovalAction, download: downloadApprovalAction };
 

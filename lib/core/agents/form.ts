@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { AgentHandle } from "@/lib/core/shared/names";
 
-import { Environment, Level, RegisterAgentInput } from "./schema";
+import { Environment, Level, type RegisterAgentInput } from "./schema";
 
 const LevelField = z.coerce.number().pipe(Level);
 

@@ -10,9 +10,10 @@ import { AgentOwners, AgentStatus, CredentialScope, Environment, Level } from ".
 export const VerdictCounts = z.record(Verdict, z.int());
 export type VerdictCounts = z.infer<typeof VerdictCounts>;
 
-/** An agent in a list. `id` is its handle. */
+/** An agent in a list. `id` and `agent_id` are its handle, which people and URLs use; `uid` is its row. */
 export const AgentItem = z.object({
-  agent_id: z.uuid(),
+  uid: z.uuid(),
+  agent_id: z.string(),
   id: z.string(),
   task: z.string(),
   status: AgentStatus,

@@ -17,17 +17,15 @@ const call = (step: number, change: Partial<ChainCall> = {}): ChainCall => ({
   outcome: null,
   ...change,
 });
-const widenings = (...calls: ChainCall[]) => chainOf(calls, calls.at(-1)?.id ?? "", new Map()).map((step) => step.widened);
+const widenings = (...calls: ChainCall[]) =>
+  chainOf(calls, calls.at(-1)?.id ?? "", new Map()).map((step) => step.widened);
 
 describe("chainOf", () => {
   test("marks the step where more is reached than before", () => {
     const ids = (count: number) => ({ ids: Array.from({ length: count }, (_, n) => n) });
-    expect(widenings(call(1, { args: ids(31) }), call(2), call(3, { args: ids(214) }), call(4, { rows: 214 }))).toEqual([
-      null,
-      null,
-      "31 → 214",
-      null,
-    ]);
+    expect(widenings(call(1, { args: ids(31) }), call(2), call(3, { args: ids(214) }), call(4, { rows: 214 }))).toEqual(
+      [null, null, "31 → 214", null],
+    );
   });
 
   test("marks a scope that grows and a subject that changes", () => {
@@ -59,7 +57,11 @@ describe("chainOf", () => {
 
 describe("the order of the desk", () => {
   test("is harm times urgency, not arrival", () => {
-    const item = (id: string, score: number, seconds: number) => ({ id, score, expiresAt: new Date(at.getTime() + seconds * 1000) });
+    const item = (id: string, score: number, seconds: number) => ({
+      id,
+      score,
+      expiresAt: new Date(at.getTime() + seconds * 1000),
+    });
     const ordered = inDeskOrder([item("1", 30, 3_600), item("2", 60, 3_600), item("3", 30, 20)], at);
     expect(ordered.map(({ id }) => id)).toEqual(["3", "2", "1"]);
   });

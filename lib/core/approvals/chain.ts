@@ -31,7 +31,11 @@ export type ChainStep = Omit<ChainCall, "args" | "rows" | "context"> & {
 };
 
 /** The steps of a run up to and with the action in question, each with what it reached that none before it had. */
-export function chainOf(calls: readonly ChainCall[], currentId: string, ttls: ReadonlyMap<string, number>): readonly ChainStep[] {
+export function chainOf(
+  calls: readonly ChainCall[],
+  currentId: string,
+  ttls: ReadonlyMap<string, number>,
+): readonly ChainStep[] {
   const inOrder = calls.toSorted((a, b) => a.step - b.step);
   const end = inOrder.findIndex((call) => call.id === currentId);
   const shown = end < 0 ? inOrder : inOrder.slice(0, end + 1);
@@ -71,7 +75,11 @@ class Reached {
   private readonly subjects = new Map<string, Set<Json>>();
 
   take(reach: number | null, scopes: readonly Json[] | null, context: ChainCall["context"]): string | null {
-    const words = [this.wider(reach), this.moreScopes(scopes), ...context.map((source) => this.otherSubject(source.scope))];
+    const words = [
+      this.wider(reach),
+      this.moreScopes(scopes),
+      ...context.map((source) => this.otherSubject(source.scope)),
+    ];
     return words.filter((word) => word !== null).join("; ") || null;
   }
 

@@ -8,7 +8,10 @@ const FACTS = [
   ["network", /(?<![\w.-])(?:curl|wget|nc|ncat|ssh|scp|rsync|ftp|telnet)(?![\w-])/],
   ["rights", /(?<![\w.-])(?:chmod|chown|chgrp|setfacl|icacls)(?![\w-])/],
   ["runs_text", /(?<![\w.-])(?:eval|exec|source|xargs|sh|bash|zsh|python3?|node|perl|ruby)(?![\w.-])/],
-  ["changes_data", /\b(?:DROP|DELETE|TRUNCATE|UPDATE|INSERT|ALTER|GRANT|REVOKE|drop|delete|truncate|update|insert|alter|grant|revoke)\b/],
+  [
+    "changes_data",
+    /\b(?:DROP|DELETE|TRUNCATE|UPDATE|INSERT|ALTER|GRANT|REVOKE|drop|delete|truncate|update|insert|alter|grant|revoke)\b/,
+  ],
   ["substitution", /\$\(|`|<\(/],
   ["variable", /\$\{?[A-Za-z_]\w{0,60}\}?/],
   ["chain", /&&|\|\||;|(?<!&)&(?!&)|\n/],
@@ -47,7 +50,9 @@ export function commandParts(command: string, output: string | undefined): reado
     title: `Command (${counted(lines, "line")})`,
     summary: `${counted(lines, "line")}${facts.length > 0 ? `; ${facts.join(", ")}` : ""}`,
     changes: lines,
-    uninspectable: cut ? `${SHOWN.commandChars.toLocaleString("en-US")} of ${counted(command.length, "character")} shown` : null,
+    uninspectable: cut
+      ? `${SHOWN.commandChars.toLocaleString("en-US")} of ${counted(command.length, "character")} shown`
+      : null,
     body: { kind: "command", segments, facts },
   };
   return output === undefined || output === "" ? [part] : [part, outputPart(output)];
@@ -65,7 +70,9 @@ function outputPart(output: string): Part {
     title: `Output of the dry run (${counted(lines.length, "line")})`,
     summary: `${counted(lines.length, "line")}, as the agent reports ${lines.length === 1 ? "it" : "them"}`,
     changes: 0,
-    uninspectable: cut ? `${counted(shown.length, "line")} of ${counted(lines.length, "line")} shown, long lines cut` : null,
+    uninspectable: cut
+      ? `${counted(shown.length, "line")} of ${counted(lines.length, "line")} shown, long lines cut`
+      : null,
     body: { kind: "lines", lines: shown },
   };
 }

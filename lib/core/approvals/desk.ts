@@ -58,7 +58,11 @@ export const ToolRecord = z.object({
 export type ToolRecord = z.infer<typeof ToolRecord>;
 
 /** What the person who looks may answer; `null` may, a sentence says why not. */
-export type MayAnswer = { readonly approve: string | null; readonly deny: string | null; readonly voted: VoteVerdict | null };
+export type MayAnswer = {
+  readonly approve: string | null;
+  readonly deny: string | null;
+  readonly voted: VoteVerdict | null;
+};
 
 /** One action with all that deciding it takes. */
 export type ApprovalDetail = {

@@ -1,7 +1,14 @@
 import { z } from "zod";
 
 import type { Environment, Level } from "@/lib/core/agents/schema";
-import { type Call, type CheckResult, CheckResult as CheckResultSchema, type Decision, Reason, Risk } from "@/lib/core/decisions/schema";
+import {
+  type Call,
+  type CheckResult,
+  CheckResult as CheckResultSchema,
+  type Decision,
+  Reason,
+  Risk,
+} from "@/lib/core/decisions/schema";
 import { asJsonObject } from "@/lib/core/shared/as-json";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 import type { CatalogueTool } from "@/lib/core/tools/schema";

@@ -34,6 +34,10 @@ export type EffectView = {
 
 const MOST_HOSTS = 20;
 
+const ASCII = /^[\x20-\x7e\n\t]*$/;
+/** Nothing in it is hidden, and nothing could be a host that reads as another. Most values are like this. */
+const isHarmless = (text: string) => ASCII.test(text) && !/[a-z]I|[xX][nN]--/.test(text);
+
 /** Turns what is bound and what the dry run says into parts to look at, the arguments always among them. */
 export function effectView(display: Pick<Display, "args" | "effect" | "headline">): EffectView {
   const parsed = display.effect === null ? null : Effect.safeParse(display.effect);
@@ -70,7 +74,8 @@ function argumentsPart(args: JsonObject): Part {
   eachLeaf(args, (path, leaf) => {
     if (path === "") return;
     count += 1;
-    if (items.length < SHOWN.paths) items.push({ path, type: valueType(leaf), value: clip(valueText(leaf), SHOWN.valueChars) });
+    if (items.length < SHOWN.paths)
+      items.push({ path, type: valueType(leaf), value: clip(valueText(leaf), SHOWN.valueChars) });
   });
   const why = [
     count > items.length && `${items.length.toLocaleString("en-US")} of ${counted(count, "value")} shown`,
@@ -93,10 +98,14 @@ function idsNotListed(args: JsonObject, effect: Effect | null): number {
   return ids.filter((id) => !listed.has(canonicalJson(id))).length;
 }
 
-function warningsOf(display: { readonly args: JsonObject; readonly effect: Json }): Pick<EffectView, "hiddenCharacters" | "hosts"> {
+function warningsOf(display: {
+  readonly args: JsonObject;
+  readonly effect: Json;
+}): Pick<EffectView, "hiddenCharacters" | "hosts"> {
   let hiddenCharacters = 0;
   const hosts = new Map<string, HostWarning>();
   const look = (text: string) => {
+    if (isHarmless(text)) return;
     hiddenCharacters += countHidden(text);
     if (hosts.size < MOST_HOSTS) for (const warning of hostWarnings(text)) hosts.set(warning.host, warning);
   };
@@ -104,7 +113,7 @@ function warningsOf(display: { readonly args: JsonObject; readonly effect: Json 
     eachLeaf(value, (path, leaf) => {
       if (typeof leaf === "string") look(leaf);
       // A key can hide something as well as a value can.
-      hiddenCharacters += countHidden(path);
+      if (!ASCII.test(path)) hiddenCharacters += countHidden(path);
     });
   };
   visit(display.args);

@@ -30,7 +30,8 @@ const words = (...args: Parameters<typeof gateOf>) => missing(gateOf(...args), n
 
 describe("the cost of an answer", () => {
   test("no is free in every band", () => {
-    for (const band of ["low", "elevated", "high", "critical"] as const) expect(words("deny", band, "screen", view)).toEqual([]);
+    for (const band of ["low", "elevated", "high", "critical"] as const)
+      expect(words("deny", band, "screen", view)).toEqual([]);
   });
 
   test("yes grows with the band", () => {
@@ -47,7 +48,13 @@ describe("the cost of an answer", () => {
   });
 
   test("all of it done leaves nothing", () => {
-    const done = { partsViewed: ["rows", "arguments"], acknowledged: [], dwellSeconds: 7, note: "compared all rows", typedCount: 214 };
+    const done = {
+      partsViewed: ["rows", "arguments"],
+      acknowledged: [],
+      dwellSeconds: 7,
+      note: "compared all rows",
+      typedCount: 214,
+    };
     expect(missing(gateOf("approve", "critical", "screen", view), done)).toEqual([]);
     expect(missing(gateOf("approve", "critical", "screen", view), { ...done, typedCount: 31 })).toHaveLength(1);
   });

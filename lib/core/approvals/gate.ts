@@ -80,11 +80,16 @@ export type Missing = {
 /** What is still missing for an answer, in words and in the order to do it; empty when it may be given. */
 export function missing(gate: Gate, evidence: Evidence): readonly Missing[] {
   const left: Missing[] = [];
-  if (gate.screenOnly) left.push({ code: "screen_only", words: "open it on the desk: Critical actions are approved on screen only" });
+  if (gate.screenOnly)
+    left.push({ code: "screen_only", words: "open it on the desk: Critical actions are approved on screen only" });
   const unseen = gate.parts.filter((part) => !evidence.partsViewed.includes(part.id)).length;
   if (unseen > 0) left.push({ code: "parts", words: `${unseen} ${unseen === 1 ? "part" : "parts"} left to view` });
   const unread = gate.acknowledge.filter((part) => !evidence.acknowledged.includes(part.id)).length;
-  if (unread > 0) left.push({ code: "acknowledge", words: `${unread} ${unread === 1 ? "part" : "parts"} to download and acknowledge` });
+  if (unread > 0)
+    left.push({
+      code: "acknowledge",
+      words: `${unread} ${unread === 1 ? "part" : "parts"} to download and acknowledge`,
+    });
   const seconds = Math.ceil(gate.dwellSeconds - evidence.dwellSeconds);
   if (seconds > 0) left.push({ code: "dwell", words: `${seconds} s` });
   if (evidence.note.trim().length < gate.noteChars) left.push({ code: "note", words: noteWords(gate) });

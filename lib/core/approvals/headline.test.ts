@@ -34,7 +34,11 @@ describe("headlineOf", () => {
   });
 
   test("believes no total that is less than what is listed", () => {
-    const headline = headlineOf({ ...call, args: {}, effect: Effect.parse({ kind: "rows", before: rows(5), total: 1 }) });
+    const headline = headlineOf({
+      ...call,
+      args: {},
+      effect: Effect.parse({ kind: "rows", before: rows(5), total: 1 }),
+    });
     expect(headline.count).toBe(5);
   });
 
@@ -46,7 +50,10 @@ describe("headlineOf", () => {
 
   test("names what it is done to where nothing can be counted", () => {
     const headline = headlineOf({ ...call, tool: "send_customer_email", args: { to: "a@example.com" }, effect: null });
-    expect([actText(headline), headlineText(headline)]).toEqual(["SEND customer email", "SEND customer email · production"]);
+    expect([actText(headline), headlineText(headline)]).toEqual([
+      "SEND customer email",
+      "SEND customer email · production",
+    ]);
   });
 
   test("takes nothing from what the agent says about itself", () => {

@@ -39,7 +39,9 @@ const VERBS = new Set(
 
 /** Verbs that are as often the thing itself: `order_items_delete` deletes, `order_parts` orders. */
 const ALSO_NOUNS = new Set(
-  "access book charge credit email grant hold issue list load lock log message order permit place post query record report request store tag track".split(" "),
+  "access book charge credit email grant hold issue list load lock log message order permit place post query record report request store tag track".split(
+    " ",
+  ),
 );
 
 /**

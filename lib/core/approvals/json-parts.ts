@@ -13,7 +13,8 @@ export function jsonParts(id: string, title: string, before: Json, after: Json):
   const of = (status: PathChange["status"]) => changes.filter((change) => statusOf(change) === status).length;
   const cut = shown.some((change) => (change.before?.omitted ?? 0) + (change.after?.omitted ?? 0) > 0);
   const why = [
-    changes.length > SHOWN.paths && `${SHOWN.paths.toLocaleString("en-US")} of ${counted(changes.length, "change")} shown`,
+    changes.length > SHOWN.paths &&
+      `${SHOWN.paths.toLocaleString("en-US")} of ${counted(changes.length, "change")} shown`,
     cut && "long values are cut",
   ].filter((reason) => reason !== false);
   return [
@@ -42,12 +43,17 @@ function compare(path: string, before: Json | undefined, after: Json | undefined
   if (before === undefined || after === undefined) {
     const side = before ?? after;
     if (side === undefined) return;
-    eachLeaf(side, (at, leaf) => into.push(before === undefined ? change(at, undefined, leaf) : change(at, leaf, undefined)), path);
+    eachLeaf(
+      side,
+      (at, leaf) => into.push(before === undefined ? change(at, undefined, leaf) : change(at, leaf, undefined)),
+      path,
+    );
     return;
   }
   if (isJsonObject(before) && isJsonObject(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-    for (const key of [...keys].sort()) compare(`${path}/${pointerToken(key)}`, own(before, key), own(after, key), into);
+    for (const key of [...keys].sort())
+      compare(`${path}/${pointerToken(key)}`, own(before, key), own(after, key), into);
     return;
   }
   if (isJsonArray(before) && isJsonArray(after)) {
@@ -90,5 +96,10 @@ function statusOf(change: Change): PathChange["status"] {
 
 function shownChange(change: Change): PathChange {
   const text = (value: Json | undefined) => (value === undefined ? null : clip(valueText(value), SHOWN.valueChars));
-  return { path: change.path === "" ? "/" : change.path, status: statusOf(change), before: text(change.before), after: text(change.after) };
+  return {
+    path: change.path === "" ? "/" : change.path,
+    status: statusOf(change),
+    before: text(change.before),
+    after: text(change.after),
+  };
 }

@@ -7,22 +7,34 @@ export const REFUSALS: Record<VoteRefusal, { readonly code: AppErrorCode; readon
   already_decided: { code: "conflict", message: "Someone has already decided this action." },
   approval_expired: { code: "conflict", message: "This request expired before anyone decided. It did not run." },
   approval_withdrawn: { code: "conflict", message: "The agent withdrew this request. It did not run." },
-  already_voted: { code: "conflict", message: "You have already voted on this action. A second vote would count as one person twice." },
+  already_voted: {
+    code: "conflict",
+    message: "You have already voted on this action. A second vote would count as one person twice.",
+  },
   role_missing: { code: "forbidden", message: "You do not hold the role that decides this action." },
   member_disabled: { code: "forbidden", message: "Your account is disabled." },
   self_approval: {
     code: "forbidden",
     message: "You are, or were when it asked, responsible for this agent, so somebody else must approve. You may deny.",
   },
-  workspace_stopped: { code: "conflict", message: "The workspace is stopped: nothing can be approved until it is resumed. You may deny." },
+  workspace_stopped: {
+    code: "conflict",
+    message: "The workspace is stopped: nothing can be approved until it is resumed. You may deny.",
+  },
   display_digest_missing: {
     code: "unprocessable",
     message: "Approving needs the display_digest of what you were shown: read the approval first.",
   },
   stale_view: { code: "conflict", message: "This is not what you were shown. Reload and look again." },
-  screen_only: { code: "forbidden", message: "Critical actions are approved on the desk only, where their effect is on screen." },
+  screen_only: {
+    code: "forbidden",
+    message: "Critical actions are approved on the desk only, where their effect is on screen.",
+  },
   note_missing: { code: "unprocessable", message: "This answer needs a note." },
-  evidence_missing: { code: "unprocessable", message: "Not everything that approving this action takes has been done." },
+  evidence_missing: {
+    code: "unprocessable",
+    message: "Not everything that approving this action takes has been done.",
+  },
 };
 
 /** The six reasons for a denial that have a key each; the text is what the agent is told. */

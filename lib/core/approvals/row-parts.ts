@@ -39,7 +39,9 @@ export function rowParts(effect: RowsEffect): { readonly parts: readonly Part[];
 
   const make = partMaker(effect, flags);
   const parts = [
-    outside.length > 0 ? make("not-requested", "Not in the stated request", largestFirst(outside), 0, outside.length) : null,
+    outside.length > 0
+      ? make("not-requested", "Not in the stated request", largestFirst(outside), 0, outside.length)
+      : null,
     apart.length > 0 ? make("largest", "Largest values", apart, 0) : null,
     rest.length > 0 || unlisted > 0 || touched.length === 0
       ? make("rows", asked === null ? "Rows" : "In the stated request", largestFirst(rest), unlisted)
@@ -83,8 +85,16 @@ function partMaker(effect: RowsEffect, flags: ReadonlyMap<RowChange, readonly st
     const lines = rows.slice(0, SHOWN.rows).map((row) => rowLine(row, shownColumns, flags.get(row) ?? []));
     const of = (status: RowChange["status"]) => rows.filter((row) => row.status === status).length;
     const noted = flaggedAll || rows.filter((row) => (flags.get(row)?.length ?? 0) > 0).length;
-    const kinds = { added: of("added"), removed: of("removed"), changed: of("changed"), unchanged: of("unchanged"), flagged: noted };
-    const clipped = lines.some((line) => line.cells.some((cell) => (cell.before?.omitted ?? 0) + (cell.after?.omitted ?? 0) > 0));
+    const kinds = {
+      added: of("added"),
+      removed: of("removed"),
+      changed: of("changed"),
+      unchanged: of("unchanged"),
+      flagged: noted,
+    };
+    const clipped = lines.some((line) =>
+      line.cells.some((cell) => (cell.before?.omitted ?? 0) + (cell.after?.omitted ?? 0) > 0),
+    );
     const why = [
       rows.length > SHOWN.rows && `${SHOWN.rows} of ${counted(rows.length, "row")} shown`,
       columns.length > SHOWN.columns && `${SHOWN.columns} of ${counted(columns.length, "column")} shown`,

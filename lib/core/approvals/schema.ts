@@ -41,7 +41,8 @@ export type VoteEvidence = z.infer<typeof VoteEvidence>;
 export const CastVoteInput = z.strictObject({
   approval_id: ApprovalId,
   verdict: VoteVerdict,
-  display_digest: Digest.optional(),
+  // Compared, never parsed: any other text is another view.
+  display_digest: z.string().max(200).optional(),
   note: z.string().trim().max(2_000).default(""),
   evidence: VoteEvidence.optional(),
 });

@@ -4,7 +4,7 @@ import { clip, counted, type Part, SHOWN, spoken, type TextLine, type TextSegmen
 
 const CONTEXT_LINES = 3;
 /** Beyond this many edits the two texts have so little in common that all of one and all of the other is shown. */
-const MOST_EDITS = 2_000;
+const MOST_EDITS = 1_000;
 const MOST_WORD_EDITS = 300;
 const LONGEST_COMPARED_LINE = 2_000;
 
@@ -52,13 +52,21 @@ function lineBlocks(before: string[], after: string[]): Block[] {
   // No time limit, which would make the answer depend on the machine: a limit on edits gives the same answer everywhere.
   const changes = diffArrays(before, after, { maxEditLength: MOST_EDITS });
   if (changes === undefined) return [...whole("removed", before), ...whole("added", after)];
-  return changes.map((change) => ({ kind: change.added ? "added" : change.removed ? "removed" : "same", lines: change.value }));
+  return changes.map((change) => ({
+    kind: change.added ? "added" : change.removed ? "removed" : "same",
+    lines: change.value,
+  }));
 }
 
 const whole = (kind: Block["kind"], lines: readonly string[]): Block[] => (lines.length === 0 ? [] : [{ kind, lines }]);
 
 type Line = Exclude<TextLine, { kind: "gap" }>;
-type Numbered = { readonly kind: Line["kind"]; readonly line: number; readonly text: string; segments?: readonly TextSegment[] };
+type Numbered = {
+  readonly kind: Line["kind"];
+  readonly line: number;
+  readonly text: string;
+  segments?: readonly TextSegment[];
+};
 
 function numbered(blocks: readonly Block[]): Numbered[][] {
   let oldLine = 0;
@@ -92,11 +100,17 @@ function markWords(removed: Numbered, added: Numbered): void {
   if (removed.text.length > LONGEST_COMPARED_LINE || added.text.length > LONGEST_COMPARED_LINE) return;
   const words = diffWordsWithSpace(removed.text, added.text, { maxEditLength: MOST_WORD_EDITS });
   if (words === undefined) return;
-  const kept = words.filter((word) => !word.added && !word.removed).reduce((sum, word) => sum + word.value.trim().length, 0);
+  const kept = words
+    .filter((word) => !word.added && !word.removed)
+    .reduce((sum, word) => sum + word.value.trim().length, 0);
   // Two lines with nothing in common are not one line edited.
   if (kept * 4 < Math.min(removed.text.length, added.text.length)) return;
-  removed.segments = words.filter((word) => !word.added).map((word) => ({ text: word.value, changed: word.removed === true }));
-  added.segments = words.filter((word) => !word.removed).map((word) => ({ text: word.value, changed: word.added === true }));
+  removed.segments = words
+    .filter((word) => !word.added)
+    .map((word) => ({ text: word.value, changed: word.removed === true }));
+  added.segments = words
+    .filter((word) => !word.removed)
+    .map((word) => ({ text: word.value, changed: word.added === true }));
 }
 
 function foldSame(lines: readonly Line[]): TextLine[] {

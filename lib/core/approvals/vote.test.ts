@@ -78,7 +78,11 @@ describe("castVote", () => {
 
   test("a denial settles at once, whatever was said before it", () => {
     const approval = { ...waiting, quorum: 3 };
-    expect(castVote(vote({ approval, verdict: "deny", votes: approvedBy(8, 9) }))).toEqual({ ok: true, state: "denied", settled: true });
+    expect(castVote(vote({ approval, verdict: "deny", votes: approvedBy(8, 9) }))).toEqual({
+      ok: true,
+      state: "denied",
+      settled: true,
+    });
     expect(castVote(vote({ approval, verdict: "return", votes: approvedBy(8) }))).toMatchObject({ state: "returned" });
   });
 
@@ -92,7 +96,9 @@ describe("castVote", () => {
   });
 
   test("the DRI may approve where duties are not separated", () => {
-    expect(castVote(vote({ by: DRI_NOW, approval: { ...waiting, separationOfDuties: false } }))).toMatchObject({ ok: true });
+    expect(castVote(vote({ by: DRI_NOW, approval: { ...waiting, separationOfDuties: false } }))).toMatchObject({
+      ok: true,
+    });
   });
 
   test("one person is one person, however often they vote", () => {
@@ -111,8 +117,16 @@ describe("castVote", () => {
     ["expired", { approval: { ...waiting, expiresAt: NOW } }, "approval_expired"],
     ["withdrawn", { approval: { ...waiting, state: "withdrawn" as const } }, "approval_withdrawn"],
     ["decided", { approval: { ...waiting, state: "denied" as const } }, "already_decided"],
-    ["from the wrong role", { member: { id: MemberId.parse(ADA), roles: ["admin" as const], disabled: false } }, "role_missing"],
-    ["from a disabled person", { member: { id: MemberId.parse(ADA), roles: ["reviewer" as const], disabled: true } }, "member_disabled"],
+    [
+      "from the wrong role",
+      { member: { id: MemberId.parse(ADA), roles: ["admin" as const], disabled: false } },
+      "role_missing",
+    ],
+    [
+      "from a disabled person",
+      { member: { id: MemberId.parse(ADA), roles: ["reviewer" as const], disabled: true } },
+      "member_disabled",
+    ],
     ["of another view", { displayDigest: "c".repeat(64) }, "stale_view"],
     ["of nothing shown", { displayDigest: undefined }, "display_digest_missing"],
     ["while stopped", { stopped: true }, "workspace_stopped"],
@@ -137,7 +151,10 @@ describe("castVote", () => {
   });
 
   test("any order of votes: approved means a quorum of distinct eligible people and no denial", () => {
-    const ballot = fc.record({ person: fc.integer({ min: 1, max: 6 }), verdict: fc.constantFrom("approve", "approve", "deny", "return") });
+    const ballot = fc.record({
+      person: fc.integer({ min: 1, max: 6 }),
+      verdict: fc.constantFrom("approve", "approve", "deny", "return"),
+    });
     fc.assert(
       fc.property(fc.array(ballot, { maxLength: 12 }), fc.integer({ min: 1, max: 3 }), (ballots, quorum) => {
         let approval: Approval = { ...waiting, quorum };

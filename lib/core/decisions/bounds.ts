@@ -4,7 +4,13 @@ import { finding, frozenResult, PASS } from "./results";
 import type { CheckResult, Reason, RunBounds, RunFacts } from "./schema";
 
 /** A run of which nothing is recorded yet: what a caller who knows that passes as `facts.run`. */
-export const FIRST_CALL: RunFacts = Object.freeze({ state: "running", steps: 0, elapsedSeconds: 0, costMicros: 0, refusals: 0 });
+export const FIRST_CALL: RunFacts = Object.freeze({
+  state: "running",
+  steps: 0,
+  elapsedSeconds: 0,
+  costMicros: 0,
+  refusals: 0,
+});
 
 /** The first bound a run has met, if any. `rule` is the manifest place. */
 export type BoundsVerdict =
@@ -36,7 +42,10 @@ export function applyBounds(
   const fits = reserveMicros > 0 ? run.costMicros + reserveMicros <= maxCostMicros : run.costMicros < maxCostMicros;
   if (fits) return WITHIN;
   const spent = `The run has used or holds ${dollars(run.costMicros)} of ${dollars(maxCostMicros)}`;
-  return halted("max_cost_usd", reserveMicros > 0 ? `${spent}; this call may cost ${dollars(reserveMicros)}.` : `${spent}.`);
+  return halted(
+    "max_cost_usd",
+    reserveMicros > 0 ? `${spent}; this call may cost ${dollars(reserveMicros)}.` : `${spent}.`,
+  );
 }
 
 function halted(code: string, message: string): BoundsVerdict {
@@ -55,7 +64,11 @@ const LEFT_TO_COMMIT: CheckResult = frozenResult({
   verdict: "allow",
   rule: null,
   reasons: [
-    { code: "run_not_known", message: "The run's own count is checked when this decision is recorded.", path: "/execution" },
+    {
+      code: "run_not_known",
+      message: "The run's own count is checked when this decision is recorded.",
+      path: "/execution",
+    },
   ],
 });
 

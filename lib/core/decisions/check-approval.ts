@@ -1,13 +1,10 @@
-import type { CompiledManifest, CompiledTool } from "@/lib/core/manifests/compile";
-import type { CompiledRule } from "@/lib/core/manifests/compile-rule";
+import type { CompiledManifest } from "@/lib/core/manifests/compile";
+import type { CompiledTool, RowLimit } from "@/lib/core/manifests/compile-tool";
 
 import type { AssessedRisk } from "./class-risk";
 import { PASS } from "./results";
 import { rowsOf } from "./rows";
 import type { Call, CheckResult, Reason } from "./schema";
-
-/** How many rows an irreversible call may touch unless its entry says otherwise. */
-const IRREVERSIBLE_MAX_ROWS = 1;
 
 /**
  * Check 11: `requires_approval`, rows over the limit, risk at or over the threshold; in this order, so that the most
@@ -20,15 +17,14 @@ export function checkApproval(
 ): CheckResult {
   let rule: string | null = null;
   let reasons: Reason[] | null = null;
-  for (const entry of tool.rules) {
-    if (entry.approval === null) continue;
-    rule ??= `${entry.rule}.requires_approval`;
-    (reasons ??= []).push(entry.approval);
+  for (const approval of tool.approvals) {
+    rule ??= approval.rule;
+    (reasons ??= []).push(approval.reason);
   }
-  for (const entry of tool.rules) {
-    const reason = rowsReason(tool, entry, call);
+  for (const limit of tool.rowLimits) {
+    const reason = rowsReason(limit, call);
     if (reason === null) continue;
-    rule ??= `${entry.rule}.max_rows`;
+    rule ??= limit.rule;
     (reasons ??= []).push(reason);
   }
   const risky = riskReason(compiled, risk);
@@ -40,18 +36,19 @@ export function checkApproval(
 }
 
 /** A limit that is written must be kept certainly: rows that cannot be counted ask. The default only counts. */
-function rowsReason(tool: CompiledTool, { maxRows, path }: CompiledRule, call: Call): Reason | null {
-  if (maxRows === null && tool.reversibility !== "irreversible") return null;
-  const most = maxRows ?? IRREVERSIBLE_MAX_ROWS;
+function rowsReason({ most, isWritten, path }: RowLimit, call: Call): Reason | null {
   const rows = rowsOf(call.effect, call.args);
   if (rows === null) {
-    if (maxRows === null) return null;
+    if (!isWritten) return null;
     const message = `At most ${most} rows may change without asking, and the call does not show how many would.`;
-    return { code: "rows_unknown", message, path: `${path}/max_rows` };
+    return { code: "rows_unknown", message, path };
   }
   if (rows <= most) return null;
-  const message = `${rows} rows would change; more than ${most} must be approved by a person.`;
-  return { code: "max_rows", message, path: maxRows === null ? path : `${path}/max_rows` };
+  return {
+    code: "max_rows",
+    message: `${rows} rows would change; more than ${most} must be approved by a person.`,
+    path,
+  };
 }
 
 function riskReason({ requireApprovalAt }: CompiledManifest, { risk, gate }: AssessedRisk): Reason | null {

@@ -1,5 +1,5 @@
-import type { CompiledTool } from "@/lib/core/manifests/compile";
 import type { CompiledSource } from "@/lib/core/manifests/compile-rule";
+import type { CompiledTool } from "@/lib/core/manifests/compile-tool";
 
 import { PASS } from "./results";
 import type { Call, CallContext, CheckResult, Reason } from "./schema";
@@ -16,25 +16,19 @@ const MAX_AHEAD_MS = 60_000;
 export function checkContext(tool: CompiledTool, call: Call, now: Date): CheckResult {
   let rule: string | null = null;
   let reasons: Reason[] | null = null;
-  for (const entry of tool.rules) {
-    for (const source of entry.sources) {
-      const reason = sourceFault(source, call.context, { now, path: entry.path });
-      if (reason === null) continue;
-      rule ??= source.rule;
-      (reasons ??= []).push(reason);
-    }
+  for (const source of tool.sources) {
+    const reason = sourceFault(source, call.context, now);
+    if (reason === null) continue;
+    rule ??= source.rule;
+    (reasons ??= []).push(reason);
   }
   return reasons === null ? PASS.context : { check: "context", verdict: "deny", rule, reasons };
 }
 
-function sourceFault(
-  source: CompiledSource,
-  context: readonly CallContext[],
-  { now, path }: { readonly now: Date; readonly path: string },
-): Reason | null {
+function sourceFault(source: CompiledSource, context: readonly CallContext[], now: Date): Reason | null {
   if (!source.declared) {
     const message = `The manifest does not say what the source \`${source.name}\` is; add it to \`context.sources\`.`;
-    return { code: "context_unknown", message, path: `${path}/sources` };
+    return { code: "context_unknown", message, path: `${source.path}/sources` };
   }
   let isThere = false;
   for (let index = 0; index < context.length; index += 1) {
@@ -60,11 +54,19 @@ function staleness(
   if (ageMs <= source.ttlMs && ageMs >= -MAX_AHEAD_MS) return null;
   const path = `/context/${index}`;
   if (ageMs < -MAX_AHEAD_MS) {
-    return { code: "stale_context", message: `\`${source.name}\` is dated in the future, so its age is not known.`, path };
+    return {
+      code: "stale_context",
+      message: `\`${source.name}\` is dated in the future, so its age is not known.`,
+      path,
+    };
   }
   const age = Number.isNaN(ageMs) ? "of unknown age" : `${Math.round(ageMs / 1_000)} seconds old`;
   const advice = source.mayRefetch ? "fetch it again and repeat the call" : "do not act on it";
-  return { code: "stale_context", message: `\`${source.name}\` is ${age} and may be ${source.ttlMs / 1_000}; ${advice}.`, path };
+  return {
+    code: "stale_context",
+    message: `\`${source.name}\` is ${age} and may be ${source.ttlMs / 1_000}; ${advice}.`,
+    path,
+  };
 }
 
 function scopeFault(source: CompiledSource, given: CallContext, index: number): Reason | null {
@@ -80,14 +82,12 @@ function scopeFault(source: CompiledSource, given: CallContext, index: number): 
 /** The oldest needed source's age as a share of what it may be; null when the tool needs none that ages. */
 export function contextAge(tool: CompiledTool, call: Call, now: Date): number | null {
   let oldest: number | null = null;
-  for (const entry of tool.rules) {
-    for (const source of entry.sources) {
-      if (source.ttlMs === null) continue;
-      for (const given of call.context) {
-        if (given.source !== source.name) continue;
-        const share = (now.getTime() - Date.parse(given.as_of)) / source.ttlMs;
-        if (oldest === null || share > oldest) oldest = share;
-      }
+  for (const source of tool.sources) {
+    if (source.ttlMs === null) continue;
+    for (const given of call.context) {
+      if (given.source !== source.name) continue;
+      const share = (now.getTime() - Date.parse(given.as_of)) / source.ttlMs;
+      if (oldest === null || share > oldest) oldest = share;
     }
   }
   return oldest;

@@ -5,7 +5,13 @@ const STOPPED = frozenResult({
   check: "control",
   verdict: "halt",
   rule: "workspace.stop",
-  reasons: [{ code: "workspace_stopped", message: "The workspace is stopped; nothing runs until a person resumes it.", path: "" }],
+  reasons: [
+    {
+      code: "workspace_stopped",
+      message: "The workspace is stopped; nothing runs until a person resumes it.",
+      path: "",
+    },
+  ],
 });
 
 /** Check 1: the workspace runs and the agent is active. Whatever is not certainly so refuses. */
@@ -22,6 +28,10 @@ export const NO_ACTIVE_MANIFEST = frozenResult({
   verdict: "deny",
   rule: null,
   reasons: [
-    { code: "no_active_manifest", message: "The agent has no published manifest, so nothing is allowed; publish one.", path: "" },
+    {
+      code: "no_active_manifest",
+      message: "The agent has no published manifest, so nothing is allowed; publish one.",
+      path: "",
+    },
   ],
 });

@@ -1,6 +1,7 @@
 import { shown } from "@/lib/core/manifests/argument-rule";
 import { blockedBy } from "@/lib/core/manifests/blocked";
-import type { CompiledManifest, CompiledTool } from "@/lib/core/manifests/compile";
+import type { CompiledManifest } from "@/lib/core/manifests/compile";
+import type { CompiledTool } from "@/lib/core/manifests/compile-tool";
 import { skeletonOf } from "@/lib/core/shared/names";
 
 import { finding, PASS } from "./results";
@@ -20,7 +21,7 @@ export function namedTool(compiled: CompiledManifest, name: string): NamedTool {
   return { name, tool, skeleton: isKnown ? "" : skeletonOf(name) };
 }
 
-/** Check 2: not blocked, by name, by pattern or by looks. Names the manifest writes were looked up when the manifest was compiled. */
+/** Check 2: not blocked, by name, by pattern or by looks. Names the manifest writes were looked up on compiling. */
 export function checkBlocked(compiled: CompiledManifest, { name, tool, skeleton }: NamedTool): CheckResult {
   if (tool !== undefined) return tool.blocked;
   return compiled.blocked.results.get(name) ?? blockedBy(compiled.blocked, name, skeleton) ?? PASS.blocked;

@@ -43,14 +43,29 @@ const WORDS: Readonly<Record<string, string>> = {
   production: "runs in production",
 };
 
-/** The part of the risk score that is known before any call, for each environment; made once per tool. */
+/** Sixteen classes for each set of weights, and nearly every manifest has the same weights. */
+const known = new WeakMap<RiskWeights, Map<string, ToolClassRisk>>();
+
+/** The part of the risk score that is known before any call, for each environment; made once and shared. */
 export function classRisk(weights: RiskWeights, reversibility: Reversibility, blastRadius: BlastRadius): ToolClassRisk {
+  const classes = known.get(weights) ?? new Map<string, ToolClassRisk>();
+  known.set(weights, classes);
+  const name = `${reversibility} ${blastRadius}`;
+  const risk = classes.get(name) ?? riskOfClass(weights, reversibility, blastRadius);
+  classes.set(name, risk);
+  return risk;
+}
+
+function riskOfClass(weights: RiskWeights, reversibility: Reversibility, blastRadius: BlastRadius): ToolClassRisk {
   const ofClass = [
     factor(weights.reversibility, SHARES.reversibility[reversibility], reversibility),
     factor(weights.blast_radius, SHARES.blast_radius[blastRadius], blastRadius),
   ];
   const inEnvironment = (environment: Environment) =>
-    summed(weights, reversibility, [...ofClass, factor(weights.environment, SHARES.environment[environment], environment)]);
+    summed(weights, reversibility, [
+      ...ofClass,
+      factor(weights.environment, SHARES.environment[environment], environment),
+    ]);
   return Object.freeze({
     development: inEnvironment("development"),
     staging: inEnvironment("staging"),

@@ -7,7 +7,8 @@ import type { Manifest } from "@/lib/core/manifests/schema";
 import type { Json } from "@/lib/core/shared/json";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
 import { createValidators } from "@/lib/core/tools/validators";
-import { anyCall, anyCatalogue, anyFacts, anyManifest } from "@/lib/testing/arbitrary-policies";
+import { anyCall, anyFacts } from "@/lib/testing/arbitrary-calls";
+import { anyCatalogue, anyManifest } from "@/lib/testing/arbitrary-policies";
 import { anyRestriction } from "@/lib/testing/arbitrary-restrictions";
 import { goldenSuites } from "@/lib/testing/golden-cases";
 
@@ -28,14 +29,19 @@ afterEach(() => vi.unstubAllEnvs());
 describe("invariant 11: errors and unknown values never allow", () => {
   test("whatever JSON a call carries, the answer is one of the verdicts (T35)", () => {
     fc.assert(
-      fc.property(anyManifest, anyCatalogue, fc.array(fc.tuple(anyCall, anyFacts, fc.object()), { minLength: 20, maxLength: 20 }), (manifest, catalogue, given) => {
-        const compiled = compiledFrom(manifest, catalogue);
-        for (const [call, facts, args] of given) {
-          const decision = decide(compiled, { ...call, args: args as Call["args"] }, facts); // anything an object can hold
-          expect(VERDICTS).toContain(decision.verdict);
-          if (decision.verdict !== "allow") expect(decision.reasons.length).toBeGreaterThan(0);
-        }
-      }),
+      fc.property(
+        anyManifest,
+        anyCatalogue,
+        fc.array(fc.tuple(anyCall, anyFacts, fc.object()), { minLength: 20, maxLength: 20 }),
+        (manifest, catalogue, given) => {
+          const compiled = compiledFrom(manifest, catalogue);
+          for (const [call, facts, args] of given) {
+            const decision = decide(compiled, { ...call, args: args as Call["args"] }, facts); // anything an object can hold
+            expect(VERDICTS).toContain(decision.verdict);
+            if (decision.verdict !== "allow") expect(decision.reasons.length).toBeGreaterThan(0);
+          }
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -55,7 +61,14 @@ describe("invariant 11: errors and unknown values never allow", () => {
     const suite = goldenSuites().find(({ file }) => file === "support.json");
     const allowed = suite?.cases.find(({ golden }) => golden.want.verdict === "allow");
     if (!suite || !allowed) throw new Error("the support cases are gone");
-    const args = new Proxy({}, { getOwnPropertyDescriptor: () => { throw new Error("boo"); } });
+    const args = new Proxy(
+      {},
+      {
+        getOwnPropertyDescriptor: () => {
+          throw new Error("boo");
+        },
+      },
+    );
 
     const decision = decide(suite.compiled, { ...allowed.call, args }, allowed.facts);
 
@@ -91,7 +104,10 @@ describe("invariant 12: taking away never loosens", () => {
         for (const [call, facts] of given) {
           const loose = decide(before, call, facts).verdict;
           const strict = decide(after, call, facts).verdict;
-          expect({ by: restriction.name, loosened: strictness(strict) < strictness(loose) ? { loose, strict } : null }).toMatchObject({ loosened: null });
+          expect({
+            by: restriction.name,
+            loosened: strictness(strict) < strictness(loose) ? { loose, strict } : null,
+          }).toMatchObject({ loosened: null });
         }
       }),
       { numRuns: 250 },
@@ -103,7 +119,9 @@ describe("invariant 12: taking away never loosens", () => {
       fc.property(anyManifest, anyCatalogue, calls, (manifest, catalogue, given) => {
         const compiled = compiledFrom(manifest, catalogue);
         for (const [call, facts] of given) {
-          const verdicts = ([4, 3, 2, 1] as const).map((level) => decide(compiled, call, { ...facts, agent: { ...facts.agent, level } }).verdict);
+          const verdicts = ([4, 3, 2, 1] as const).map(
+            (level) => decide(compiled, call, { ...facts, agent: { ...facts.agent, level } }).verdict,
+          );
           const ranks = verdicts.map(strictness);
           expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
         }
@@ -115,25 +133,36 @@ describe("invariant 12: taking away never loosens", () => {
   test("a change that is called narrowing or neutral never loosens an answer", () => {
     let proved = 0;
     fc.assert(
-      fc.property(anyManifest, anyCatalogue, fc.array(anyRestriction, { minLength: 1, maxLength: 3 }), calls, (manifest, catalogue, restrictions, given) => {
-        const after = restrictions.reduce((tighter, { restrict }) => restrict(tighter), manifest);
-        // Both ways round: what narrows forwards must not be called narrowing backwards.
-        for (const [old, now] of [[manifest, after], [after, manifest]] as const) {
-          if (classifyChange(old, now).kind === "widening") continue;
-          proved += 1;
-          const [before, then] = [compiledFrom(old, catalogue), compiledFrom(now, catalogue)];
-          for (const [call, facts] of given) {
-            expect(strictness(decide(then, call, facts).verdict)).toBeGreaterThanOrEqual(strictness(decide(before, call, facts).verdict));
+      fc.property(
+        anyManifest,
+        anyCatalogue,
+        fc.array(anyRestriction, { minLength: 1, maxLength: 3 }),
+        calls,
+        (manifest, catalogue, restrictions, given) => {
+          const after = restrictions.reduce((tighter, { restrict }) => restrict(tighter), manifest);
+          // Both ways round: what narrows forwards must not be called narrowing backwards.
+          for (const [old, now] of [
+            [manifest, after],
+            [after, manifest],
+          ] as const) {
+            if (classifyChange(old, now).kind === "widening") continue;
+            proved += 1;
+            const [before, then] = [compiledFrom(old, catalogue), compiledFrom(now, catalogue)];
+            for (const [call, facts] of given) {
+              expect(strictness(decide(then, call, facts).verdict)).toBeGreaterThanOrEqual(
+                strictness(decide(before, call, facts).verdict),
+              );
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 150 },
     );
     expect(proved).toBeGreaterThan(50);
   });
 
   test("withholding history never loosens an answer", () => {
-    withholding((facts) => ({ ...facts, history: null }));
+    expect(looserWithout((facts) => ({ ...facts, history: null }))).toBeNull();
   });
 
   test("withholding the run never loosens an answer, together with the commit that knows it", () => {
@@ -151,24 +180,22 @@ describe("invariant 12: taking away never loosens", () => {
     );
   });
 
-  test("withholding a source of the context never loosens an answer", () => {
-    for (const source of ["crm", "kb", "unknown"]) {
-      withholding((facts) => facts, (call) => ({ ...call, context: call.context.filter((one) => one.source !== source) }));
-    }
+  test.each(["crm", "kb", "unknown"])("withholding the source %s of the context never loosens an answer", (source) => {
+    const without = (call: Call) => ({ ...call, context: call.context.filter((one) => one.source !== source) });
+
+    expect(looserWithout((facts) => facts, without)).toBeNull();
   });
 
-  function withholding(lessFacts: (facts: Facts) => Facts, lessCall: (call: Call) => Call = (call) => call) {
-    fc.assert(
-      fc.property(anyManifest, anyCatalogue, calls, (manifest, catalogue, given) => {
-        const compiled = compiledFrom(manifest, catalogue);
-        for (const [call, facts] of given) {
-          const known = decide(compiled, call, facts).verdict;
-          const unknown = decide(compiled, lessCall(call), lessFacts(facts)).verdict;
-          expect(strictness(unknown)).toBeGreaterThanOrEqual(strictness(known));
-        }
-      }),
-      RUNS,
-    );
+  /** A case in which knowing less gives a looser answer; null when none is found. */
+  function looserWithout(lessFacts: (facts: Facts) => Facts, lessCall: (call: Call) => Call = (call) => call) {
+    const isNeverLooser = fc.property(anyManifest, anyCatalogue, calls, (manifest, catalogue, given) => {
+      const compiled = compiledFrom(manifest, catalogue);
+      return given.every(([call, facts]) => {
+        const known = decide(compiled, call, facts).verdict;
+        return strictness(decide(compiled, lessCall(call), lessFacts(facts)).verdict) >= strictness(known);
+      });
+    });
+    return fc.check(isNeverLooser, RUNS).counterexample;
   }
 });
 
@@ -187,7 +214,8 @@ describe("invariant 13: equal inputs, equal decisions", () => {
   });
 
   test("time zone and earlier calls make no difference", () => {
-    const answers = () => goldenSuites().flatMap(({ compiled, cases }) => cases.map(({ call, facts }) => decide(compiled, call, facts)));
+    const answers = () =>
+      goldenSuites().flatMap(({ compiled, cases }) => cases.map(({ call, facts }) => decide(compiled, call, facts)));
     const wanted = answers();
     for (const zone of ["UTC", "Asia/Kolkata", "America/St_Johns", "Pacific/Kiritimati"]) {
       vi.stubEnv("TZ", zone);
@@ -222,5 +250,9 @@ describe("invariant 13: equal inputs, equal decisions", () => {
 function reversed(value: Json): Json {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).toReversed().map(([key, member]) => [key, reversed(member as Json)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, member]) => [key, reversed(member as Json)]),
+  );
 }

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 
 import { createValidators } from "@/lib/core/tools/validators";
 import { compile } from "@/lib/core/manifests/compile";
-import { anyCall, anyCatalogue, anyFacts, anyManifest } from "@/lib/testing/arbitrary-policies";
+import { anyCall, anyFacts } from "@/lib/testing/arbitrary-calls";
+import { anyCatalogue, anyManifest } from "@/lib/testing/arbitrary-policies";
 import { goldenSuites } from "@/lib/testing/golden-cases";
 import { referenceDecide } from "@/lib/testing/reference-evaluator";
 
@@ -14,15 +15,20 @@ const validators = createValidators();
 describe("decide and the reference evaluator", () => {
   test("agree about every random manifest and call (T39)", () => {
     fc.assert(
-      fc.property(anyManifest, anyCatalogue, fc.array(fc.tuple(anyCall, anyFacts), { minLength: 20, maxLength: 40 }), (manifest, catalogue, calls) => {
-        const compiled = compile({ manifest, version: 1, hash: "h", catalogue, validators });
-        for (const [call, facts] of calls) {
-          const { verdict, reasons } = decide(compiled, call, facts);
-          const codes = [...new Set(reasons.map(({ code }) => code))].toSorted();
-          const wanted = referenceDecide(manifest, catalogue, { call, facts });
-          expect({ verdict, codes }).toEqual({ verdict: wanted.verdict, codes: [...new Set(wanted.codes)] });
-        }
-      }),
+      fc.property(
+        anyManifest,
+        anyCatalogue,
+        fc.array(fc.tuple(anyCall, anyFacts), { minLength: 20, maxLength: 40 }),
+        (manifest, catalogue, calls) => {
+          const compiled = compile({ manifest, version: 1, hash: "h", catalogue, validators });
+          for (const [call, facts] of calls) {
+            const { verdict, reasons } = decide(compiled, call, facts);
+            const codes = [...new Set(reasons.map(({ code }) => code))].toSorted();
+            const wanted = referenceDecide(manifest, catalogue, { call, facts });
+            expect({ verdict, codes }).toEqual({ verdict: wanted.verdict, codes: [...new Set(wanted.codes)] });
+          }
+        },
+      ),
       { numRuns: 250 },
     );
   });
@@ -31,7 +37,9 @@ describe("decide and the reference evaluator", () => {
     const suites = goldenSuites().filter(({ file }) => file === "support.json" || file === "rows.json");
     for (const { manifest, catalogue, compiled, cases } of suites) {
       for (const { call, facts } of cases) {
-        expect(referenceDecide(manifest, catalogue, { call, facts }).verdict).toBe(decide(compiled, call, facts).verdict);
+        expect(referenceDecide(manifest, catalogue, { call, facts }).verdict).toBe(
+          decide(compiled, call, facts).verdict,
+        );
       }
     }
   });

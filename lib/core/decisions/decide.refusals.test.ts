@@ -26,7 +26,11 @@ const facts: Facts = {
 
 describe("decide without something to enforce (T36)", () => {
   test("refuses every call while no manifest is published", () => {
-    expect(decide(null, call, facts)).toMatchObject({ verdict: "deny", rule: null, reasons: [{ code: "no_active_manifest" }] });
+    expect(decide(null, call, facts)).toMatchObject({
+      verdict: "deny",
+      rule: null,
+      reasons: [{ code: "no_active_manifest" }],
+    });
   });
 
   test("says that the workspace is stopped or the agent suspended before it says that", () => {
@@ -35,7 +39,10 @@ describe("decide without something to enforce (T36)", () => {
   });
 
   test("refuses every call under a manifest that allows nothing", () => {
-    expect(decide(compiledFrom("agent: {id: a}\ntools: {}"), call, facts)).toMatchObject({ verdict: "deny", reasons: [{ code: "unknown_tool" }] });
+    expect(decide(compiledFrom("agent: {id: a}\ntools: {}"), call, facts)).toMatchObject({
+      verdict: "deny",
+      reasons: [{ code: "unknown_tool" }],
+    });
   });
 
   test("refuses every call under a manifest that asks for what this version cannot enforce", () => {
@@ -51,7 +58,8 @@ describe("decide without something to enforce (T36)", () => {
 });
 
 test("keeps every check that ran, in order, and ends at the first refusal but for the bounds", () => {
-  const ran = (tool: string) => decide(compiledFrom(EXAMPLE_MANIFEST), { ...call, tool }, facts).checks.map(({ check }) => check);
+  const ran = (tool: string) =>
+    decide(compiledFrom(EXAMPLE_MANIFEST), { ...call, tool }, facts).checks.map(({ check }) => check);
 
   expect(ran("read_customer_record")).toEqual([
     "control",

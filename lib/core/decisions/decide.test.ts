@@ -14,7 +14,10 @@ describe.each(goldenSuites())("decide: $file", ({ compiled, cases }) => {
     if (want.codes) expect(reasons.map(({ code }) => code)).toEqual(want.codes);
     if (want.paths) expect(reasons.map(({ path }) => path)).toEqual(want.paths);
     if (want.message !== undefined) expect(reasons[0]?.message).toBe(want.message);
-    if (want.notes) expect(checks.flatMap((check) => check.reasons.map(({ code }) => code))).toEqual(expect.arrayContaining(want.notes));
+    if (want.notes)
+      expect(checks.flatMap((check) => check.reasons.map(({ code }) => code))).toEqual(
+        expect.arrayContaining(want.notes),
+      );
     if (want.band !== undefined) expect(risk).toMatchObject({ band: want.band });
     if (want.factors) expect(risk.factors.map(({ why }) => why)).toEqual(expect.arrayContaining(want.factors));
     if (want.reserveMicros !== undefined) expect(reserveMicros).toBe(want.reserveMicros);

@@ -1,4 +1,5 @@
-import { type CompiledManifest, type CompiledTool, DEFAULT_TERMS, UNBOUNDED } from "@/lib/core/manifests/compile";
+import { type CompiledManifest, DEFAULT_TERMS, UNBOUNDED } from "@/lib/core/manifests/compile";
+import type { CompiledTool } from "@/lib/core/manifests/compile-tool";
 import { microsOf } from "@/lib/core/shared/money";
 import { uncatalogued } from "@/lib/core/tools/schema";
 
@@ -19,8 +20,8 @@ import { type Call, type CheckResult, type Decision, type Facts, type Risk, VERD
  * Decides one call, in the order of `design.md` §3.1. Pure and total: the same manifest, catalogue, call and facts give
  * the same answer on every machine, and nothing is ever thrown.
  *
- * The strictest check wins. The first refusal among checks 1 to 7 ends them; bounds are checked all the same, because a
- * halt outranks a refusal. Every check that ran is kept. An allowed tool is a grant and needs certainty; everything else
+ * The strictest check wins. The first refusal among checks 1 to 7 ends them; bounds are checked all the same, as a halt
+ * outranks a refusal. Every check that ran is kept. An allowed tool is a grant and needs certainty; everything else
  * only takes away, so neither a further restriction nor a fact withheld loosens an answer.
  */
 export function decide(compiled: CompiledManifest | null, call: Call, facts: Facts): Decision {
@@ -37,14 +38,10 @@ function judged(compiled: CompiledManifest, call: Call, facts: Facts): Decision 
   const named = namedTool(compiled, call.tool);
   const reserveMicros = reserveOf(call);
   const grant = permitted(checks, { compiled, named, call, facts });
-  checks.push(checkBounds(compiled.bounds, reserveMicros, facts.run));
+  const isHalted = refuses(checks, checkBounds(compiled.bounds, reserveMicros, facts.run));
   const assessed = riskOf(compiled, named.tool, { call, facts });
-  if (grant !== null) {
-    checks.push(grant.levels[facts.agent.level]);
-    checks.push(checkApproval(compiled, grant, { call, risk: assessed }));
-  }
-  const verdict = strictest(checks);
-  const isAllowed = verdict === "allow" && grant !== null;
+  const isAllowed = grant !== null && !needsPerson(checks, grant, { compiled, call, facts, assessed }) && !isHalted;
+  const verdict = isAllowed ? "allow" : strictest(checks);
   return {
     verdict,
     rule: isAllowed ? grant.rule : ruleOf(checks, verdict),
@@ -55,6 +52,17 @@ function judged(compiled: CompiledManifest, call: Call, facts: Facts): Decision 
     reserveMicros,
     approval: named.tool?.terms ?? compiled.terms,
   };
+}
+
+/** Checks 10 and 11, both, for a call that nothing refused. */
+function needsPerson(
+  checks: CheckResult[],
+  tool: CompiledTool,
+  { compiled, call, facts, assessed }: Omit<Question, "named"> & { readonly assessed: AssessedRisk },
+): boolean {
+  const byLevel = refuses(checks, tool.levels[facts.agent.level]);
+  const byRule = refuses(checks, checkApproval(compiled, tool, { call, risk: assessed }));
+  return byLevel || byRule;
 }
 
 type Question = {
@@ -85,15 +93,15 @@ function refuses(checks: CheckResult[], result: CheckResult): boolean {
 }
 
 const RANK: Readonly<Record<Verdict, number>> = { allow: 0, require_approval: 1, recommend: 2, deny: 3, halt: 4 };
-const STRICTEST = VERDICTS.length - 1;
 
+/** For a call that is not allowed, so at least one check says why; were there none, it is denied all the same. */
 function strictest(checks: readonly CheckResult[]): Verdict {
   let rank = 0;
   for (const { verdict } of checks) if (RANK[verdict] > rank) rank = RANK[verdict];
-  return VERDICTS[rank] ?? VERDICTS[STRICTEST] ?? "halt";
+  return rank === 0 ? "deny" : (VERDICTS[rank] ?? "halt");
 }
 
-/** The first check that gave the verdict; of two that ask for approval the manifest's own rule before the level table. */
+/** The first check that gave the verdict; of two that ask, the manifest's own rule before the level table. */
 function ruleOf(checks: readonly CheckResult[], verdict: Verdict): string | null {
   const settling = checks.filter((check) => check.verdict === verdict);
   const specific = verdict === "require_approval" ? settling.find(({ check }) => check === "approval") : undefined;
@@ -140,7 +148,15 @@ function undecided(call: Call, facts: Facts): Decision {
   const verdict = strictest(checks);
   const base = classRisk(DEFAULT_WEIGHTS, "irreversible", "high")[facts.agent.environment];
   const { run, history } = facts;
-  const { risk } = assessRisk({ base, reversibility: "irreversible", weights: DEFAULT_WEIGHTS, call, contextAge: null, run, history });
+  const { risk } = assessRisk({
+    base,
+    reversibility: "irreversible",
+    weights: DEFAULT_WEIGHTS,
+    call,
+    contextAge: null,
+    run,
+    history,
+  });
   return {
     verdict,
     rule: ruleOf(checks, verdict),

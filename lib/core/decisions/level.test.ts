@@ -32,11 +32,22 @@ describe("the table of levels", () => {
   });
 
   test("names level and column in the rule, and the class in words", () => {
-    const results = levelResults({ name: "t", path: "/tools/allowed/0", reversibility: "partially_reversible", blastRadius: "low", catalogued: true });
+    const results = levelResults({
+      name: "t",
+      path: "/tools/allowed/0",
+      reversibility: "partially_reversible",
+      blastRadius: "low",
+      catalogued: true,
+    });
 
     expect(results[3]).toMatchObject({
       rule: "level.3.reversible",
-      reasons: [{ message: "`t` is only partially reversible with low blast radius; at level 3 (Routine autonomy) a person must approve it." }],
+      reasons: [
+        {
+          message:
+            "`t` is only partially reversible with low blast radius; at level 3 (Routine autonomy) a person must approve it.",
+        },
+      ],
     });
     expect(REVERSIBILITIES).toHaveLength(4);
   });

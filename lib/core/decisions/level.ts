@@ -9,7 +9,12 @@ export type LevelColumn = "read" | "reversible_low" | "reversible" | "irreversib
 
 const LEVEL_TABLE: Readonly<Record<Level, Readonly<Record<LevelColumn, Verdict>>>> = {
   1: { read: "allow", reversible_low: "recommend", reversible: "recommend", irreversible: "recommend" },
-  2: { read: "allow", reversible_low: "require_approval", reversible: "require_approval", irreversible: "require_approval" },
+  2: {
+    read: "allow",
+    reversible_low: "require_approval",
+    reversible: "require_approval",
+    irreversible: "require_approval",
+  },
   3: { read: "allow", reversible_low: "allow", reversible: "require_approval", irreversible: "require_approval" },
   4: { read: "allow", reversible_low: "allow", reversible: "allow", irreversible: "require_approval" },
 };
@@ -42,7 +47,12 @@ export type ToolClass = {
 
 /** What the level table says of a tool at each level, made once when the manifest is compiled. */
 export function levelResults(tool: ToolClass): Readonly<Record<Level, CheckResult>> {
-  return Object.freeze({ 1: levelResult(tool, 1), 2: levelResult(tool, 2), 3: levelResult(tool, 3), 4: levelResult(tool, 4) });
+  return Object.freeze({
+    1: levelResult(tool, 1),
+    2: levelResult(tool, 2),
+    3: levelResult(tool, 3),
+    4: levelResult(tool, 4),
+  });
 }
 
 function levelResult(tool: ToolClass, level: Level): CheckResult {

@@ -7,7 +7,9 @@ export const NO_REASONS: readonly Reason[] = Object.freeze([]);
 export const PASS = passes();
 
 function passes(): Readonly<Record<CheckName, CheckResult>> {
-  const results = CHECKS.map((check) => [check, frozenResult({ check, verdict: "allow", rule: null, reasons: [] })] as const);
+  const results = CHECKS.map(
+    (check) => [check, frozenResult({ check, verdict: "allow", rule: null, reasons: [] })] as const,
+  );
   return Object.freeze(Object.fromEntries(results) as Record<CheckName, CheckResult>); // fromEntries forgets its keys
 }
 

@@ -38,20 +38,40 @@ describe("assessRisk", () => {
   });
 
   test.each<[string, Partial<RiskInput>, string]>([
-    ["rows over the usual", { call: call({ effect: { kind: "rows", total: 11 } }) }, "8 11 rows, where 99 of 100 calls touch at most 10"],
-    ["rows far over the usual", { call: call({ args: { ids: Array.from({ length: 31 }, (_, i) => i) } }) }, "16 31 rows, where 99 of 100 calls touch at most 10"],
-    ["rows outside the intent", { call: call({ effect: { kind: "rows", total: 10, intended: { count: 8 } } }) }, "15 2 of 10 selected rows are outside the stated intent"],
+    [
+      "rows over the usual",
+      { call: call({ effect: { kind: "rows", total: 11 } }) },
+      "8 11 rows, where 99 of 100 calls touch at most 10",
+    ],
+    [
+      "rows far over the usual",
+      { call: call({ args: { ids: Array.from({ length: 31 }, (_, i) => i) } }) },
+      "16 31 rows, where 99 of 100 calls touch at most 10",
+    ],
+    [
+      "rows outside the intent",
+      { call: call({ effect: { kind: "rows", total: 10, intended: { count: 8 } } }) },
+      "15 2 of 10 selected rows are outside the stated intent",
+    ],
     ["a first use", { history: { ...HISTORY, uses: 0 } }, "6 first use of this tool by this agent in 30 days"],
     ["no history", { history: null }, "4 no history is known for this tool"],
     ["regret", { history: { ...HISTORY, approvedThenRolledBack: 1 } }, "6 1 of 20 approved calls were rolled back"],
-    ["much regret", { history: { ...HISTORY, approvedThenRolledBack: 2 } }, "12 2 of 20 approved calls were rolled back"],
+    [
+      "much regret",
+      { history: { ...HISTORY, approvedThenRolledBack: 2 } },
+      "12 2 of 20 approved calls were rolled back",
+    ],
     ["a refusal", { run: { ...FIRST_CALL, refusals: 1 } }, "4 1 call of this run was refused before"],
     ["many refusals", { run: { ...FIRST_CALL, refusals: 7 } }, "12 7 calls of this run were refused before"],
     ["old context", { contextAge: 0.95 }, "5 the context it rests on is about to expire"],
     ["fresh context", { contextAge: 0.1 }, "-4 the context it rests on is fresh"],
     ["no dry run", { call: call() }, "3 no dry run shows what it would do"],
     ["a large amount", { call: call({ args: { amount: 2_500 } }) }, "6 `amount` is 1000 or more"],
-    ["an amount that is no number", { call: call({ args: { amount: "9" } }) }, "12 `amount` is 10000 or more, or no number"],
+    [
+      "an amount that is no number",
+      { call: call({ args: { amount: "9" } }) },
+      "12 `amount` is 10000 or more, or no number",
+    ],
   ])("counts %s", (_what, given, factor) => {
     expect(whys(given)).toContain(factor);
   });
@@ -66,7 +86,9 @@ describe("assessRisk", () => {
     const least = assess({ base: classRisk(DEFAULT_WEIGHTS, "read", "none").development, contextAge: 0.1 });
 
     expect([worst.risk.score, least.risk.score]).toEqual([100, 0]);
-    expect([0, 24, 25, 49, 50, 74, 75, 100].map(bandOf).join(" ")).toBe("low low elevated elevated high high critical critical");
+    expect([0, 24, 25, 49, 50, 74, 75, 100].map(bandOf).join(" ")).toBe(
+      "low low elevated elevated high high critical critical",
+    );
   });
 
   test("gates on what is not known at its worst, and on nothing that lowers the score", () => {
@@ -78,15 +100,28 @@ describe("assessRisk", () => {
 
   test("rates a harmless read low, an e-mail elevated and a bulk delete beyond its intent critical", () => {
     const nothing = { run: null, history: null, contextAge: null };
-    const read = assess({ ...nothing, base: classRisk(DEFAULT_WEIGHTS, "read", "none").production, reversibility: "read", call: call() });
-    const mail = assess({ ...nothing, base: classRisk(DEFAULT_WEIGHTS, "irreversible", "low").production, call: call() });
+    const read = assess({
+      ...nothing,
+      base: classRisk(DEFAULT_WEIGHTS, "read", "none").production,
+      reversibility: "read",
+      call: call(),
+    });
+    const mail = assess({
+      ...nothing,
+      base: classRisk(DEFAULT_WEIGHTS, "irreversible", "low").production,
+      call: call(),
+    });
     const bulk = assess({
       ...nothing,
       base: classRisk(DEFAULT_WEIGHTS, "irreversible", "high").production,
       call: call({ effect: { kind: "rows", total: 214, intended: { count: 31 } } }),
     });
 
-    expect([read, mail, bulk].map(({ risk }) => `${risk.score} ${risk.band}`)).toEqual(["12 low", "40 elevated", "77 critical"]);
+    expect([read, mail, bulk].map(({ risk }) => `${risk.score} ${risk.band}`)).toEqual([
+      "12 low",
+      "40 elevated",
+      "77 critical",
+    ]);
   });
 
   test("takes a manifest's own weights", () => {

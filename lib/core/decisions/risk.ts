@@ -1,7 +1,15 @@
 import type { JsonObject } from "@/lib/core/shared/json";
 import type { Reversibility } from "@/lib/core/tools/schema";
 
-import { type AssessedRisk, assessed, type ClassRisk, NO_DRY_RUN, NO_HISTORY, unknownHistoryPoints, wantsDryRun } from "./class-risk";
+import {
+  type AssessedRisk,
+  assessed,
+  type ClassRisk,
+  NO_DRY_RUN,
+  NO_HISTORY,
+  unknownHistoryPoints,
+  wantsDryRun,
+} from "./class-risk";
 import type { RiskFactorName, RiskWeights } from "./risk-weights";
 import { rowsOf, selectionOf } from "./rows";
 import type { Call, HistoryFacts, RiskFactor, RunFacts } from "./schema";
@@ -32,7 +40,8 @@ export function assessRisk(input: RiskInput): AssessedRisk {
   const { base, call, contextAge, run, history, weights } = input;
   const amount = amountFactor(weights, call.args);
   // Most calls: nothing beyond the tool's class is known, and that was summed when the manifest was compiled.
-  if (history === null && run === null && contextAge === null && call.effect === null && amount === null) return base.alone;
+  if (history === null && run === null && contextAge === null && call.effect === null && amount === null)
+    return base.alone;
   const factors: RiskFactor[] = [...base.factors];
   let raised = base.points;
   let lowered = 0;

@@ -13,7 +13,8 @@ const MOST_LISTED = 10;
 
 /** A value in a sentence: short texts as they are, the rest as JSON, both cut. */
 export function shown(value: Json): string {
-  const text = typeof value === "string" ? value : typeof value === "object" && value !== null ? kindOf(value) : String(value);
+  const text =
+    typeof value === "string" ? value : typeof value === "object" && value !== null ? kindOf(value) : String(value);
   if (text === "") return "an empty text";
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }

@@ -36,7 +36,9 @@ export function compileBlocked(blocked: readonly string[]): BlockList {
  */
 export function blockedBy(list: BlockList, name: string, skeleton = skeletonOf(name)): CheckResult | null {
   const exact = list.names.get(skeleton);
-  const glob = list.globs.find(({ text, skeleton: pattern }) => globMatches(text, name) || globMatches(pattern, skeleton));
+  const glob = list.globs.find(
+    ({ text, skeleton: pattern }) => globMatches(text, name) || globMatches(pattern, skeleton),
+  );
   const entry = exact && glob ? (exact.index < glob.index ? exact : glob) : (exact ?? glob);
   if (!entry) return null;
   const reason = { code: "tool_blocked", message: sentence(entry, name), path: `/tools/blocked/${entry.index}` };

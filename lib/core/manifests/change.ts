@@ -65,7 +65,11 @@ export class ChangeList {
   readonly changes: Change[] = [];
 
   /** Records a key whose values differ. */
-  compare(place: { readonly path: string; readonly key: string; readonly where?: string }, pair: Pair<unknown>, kind: ChangeKind): void {
+  compare(
+    place: { readonly path: string; readonly key: string; readonly where?: string },
+    pair: Pair<unknown>,
+    kind: ChangeKind,
+  ): void {
     if (same(pair.before, pair.after)) return;
     this.add({ path: `${place.path}/${place.key}`, kind, sentence: sentenceOf(place.key, pair, place.where) });
   }

@@ -8,7 +8,7 @@ import { type ArgumentRule, listed, shown } from "./argument-rule";
 import { type ConstrainedArguments, constrain, singularsOf } from "./constraint";
 import type { ConstraintValue } from "./schema";
 
-/** What is wrong with a value, as the middle of a sentence that begins with the argument's name; null when nothing is. */
+/** What is wrong with a value, to follow the argument's name in a sentence; null when nothing is. */
 type Wrong<Value> = (value: Value) => string | null;
 
 type Test = {
@@ -29,7 +29,8 @@ export function compileConstraint(
   known: ReadonlySet<string>,
 ): ArgumentRule {
   const meant = constrain(constraint.name, known);
-  if (!meant) return { rule, check: () => [unmet(rule, "", `\`${constraint.name}\` is not a constraint this version knows.`)] };
+  if (!meant)
+    return { rule, check: () => [unmet(rule, "", `\`${constraint.name}\` is not a constraint this version knows.`)] };
   const test = testOf(meant, constraint.value);
   const wanted = meant.wanted[0] ?? constraint.name;
   const missing = Object.freeze([
@@ -64,7 +65,8 @@ function constrained(
     if (value === undefined) continue;
     if (meant.wanted.includes(name)) isThere = true;
     const wrong = wrongWith(test, value, name === meant.plural);
-    if (wrong !== null) (reasons ??= []).push(unmet(rule, name, `\`${name}\` ${wrong}; the call says ${shown(value)}.`));
+    if (wrong !== null)
+      (reasons ??= []).push(unmet(rule, name, `\`${name}\` ${wrong}; the call says ${shown(value)}.`));
   }
   if (reasons) return reasons;
   return isThere ? NO_REASONS : missing;
@@ -83,7 +85,8 @@ function wrongWith(test: Test, value: Json, isPlural: boolean): string | null {
 }
 
 function unmet(rule: string, argument: string, message: string): Reason {
-  const path = argument === "" ? `/${rule.replaceAll(/[.[]/g, "/").replaceAll("]", "")}` : `/args/${pointerToken(argument)}`;
+  const path =
+    argument === "" ? `/${rule.replaceAll(/[.[]/g, "/").replaceAll("]", "")}` : `/args/${pointerToken(argument)}`;
   return { code: "constraint_unmet", message, path };
 }
 
@@ -96,9 +99,13 @@ function testOf({ kind, wanted }: ConstrainedArguments, value: ConstraintValue):
     case "denied":
       return { one: deniedTest(list) };
     case "max":
-      return { one: (given) => (typeof given === "number" && given <= bound ? null : `must be a number of at most ${bound}`) };
+      return {
+        one: (given) => (typeof given === "number" && given <= bound ? null : `must be a number of at most ${bound}`),
+      };
     case "min":
-      return { one: (given) => (typeof given === "number" && given >= bound ? null : `must be a number of at least ${bound}`) };
+      return {
+        one: (given) => (typeof given === "number" && given >= bound ? null : `must be a number of at least ${bound}`),
+      };
     case "max_length":
       return lengthTest(bound, wanted[0] ?? "");
     case "prefix":
@@ -138,7 +145,8 @@ function deniedTest(values: readonly Json[]): Wrong<Json> {
     const likeness = typeof given === "string" ? skeletonOf(given) : given;
     const asText = typeof given === "number" || typeof given === "boolean" ? String(given) : null;
     const asNumber = typeof given === "string" && given.trim() !== "" ? Number(given) : Number.NaN;
-    const isDenied = denied.has(likeness) || (asText !== null && denied.has(skeletonOf(asText))) || denied.has(asNumber);
+    const isDenied =
+      denied.has(likeness) || (asText !== null && denied.has(skeletonOf(asText))) || denied.has(asNumber);
     return isDenied ? wrong : null;
   };
 }

@@ -16,30 +16,42 @@ import { type CompiledWindow, compileWindow } from "./window";
 export type CompiledSource = {
   readonly name: string;
   readonly rule: string;
+  /** The entry that needs it. */
+  readonly path: string;
   readonly declared: boolean;
   readonly ttlMs: number | null;
   readonly scopeKeys: readonly string[];
   readonly mayRefetch: boolean;
 };
 
-/** One entry that speaks about a tool. A tool may have several; every one must be satisfied. */
-export type CompiledRule = {
-  /** As people write it, `tools.allowed[2]`, and as a JSON pointer, `/tools/allowed/2`. */
-  readonly rule: string;
-  readonly path: string;
+/** Where and when a tool may run. */
+export type PlaceRule = RulePlace & {
   readonly environments: ReadonlySet<Environment> | null;
   readonly windows: readonly CompiledWindow[];
-  readonly schema: Validator | null;
-  /** Scope, constraints, `when` and `ids_only`, in this order. */
-  readonly arguments: readonly ArgumentRule[];
-  readonly scope: ScopeRule | null;
-  readonly scopeNote: Reason | null;
-  readonly idsOnly: boolean;
-  readonly sources: readonly CompiledSource[];
-  readonly maxRows: number | null;
-  readonly approval: Reason | null;
 };
 
+/** A schema the arguments must fit, and who says so. */
+export type SchemaRule = { readonly rule: string; readonly schema: Validator };
+
+/** A scope that has nothing to narrow, unless a call names one of `names`. */
+export type ScopeNote = { readonly names: readonly string[]; readonly note: Reason };
+
+/** What one entry asks for, by the check that asks; what it does not ask for is not there. */
+export type CompiledRule = RulePlace & {
+  readonly places: readonly PlaceRule[];
+  readonly schemas: readonly SchemaRule[];
+  /** Scope, constraints, `when` and `ids_only`, in this order. */
+  readonly arguments: readonly ArgumentRule[];
+  readonly scopeNotes: readonly ScopeNote[];
+  readonly sources: readonly CompiledSource[];
+  readonly maxRows: number | null;
+  readonly approvals: readonly ApprovalRule[];
+};
+
+/** A demand for approval, made once. */
+export type ApprovalRule = { readonly rule: string; readonly reason: Reason };
+
+/** A place in the manifest, as people write it (`tools.allowed[2]`) and as a JSON pointer (`/tools/allowed/2`). */
 export type RulePlace = { readonly rule: string; readonly path: string };
 
 export type RuleSurroundings = {
@@ -57,20 +69,31 @@ export function compileRule(entry: AllowedTool, place: RulePlace, around: RuleSu
     entry.scope === undefined
       ? null
       : compileScope(`${rule}.scope`, entry.scope, { scopeArgument: around.tool.scopeArgument, known: around.known });
-  return Object.freeze({
+  const isIdle = scope !== null && !scope.isKnown;
+  const schema = entry.args_schema;
+  return {
     rule,
     path,
-    environments: entry.environments === undefined ? null : new Set(entry.environments),
-    windows: Object.freeze((entry.windows ?? []).map(compileWindow)),
-    schema: entry.args_schema === undefined ? null : around.validators.of(entry.args_schema),
-    arguments: Object.freeze(argumentRules(entry, place, { scope, known: around.known })),
-    scope,
-    scopeNote: scope === null || scope.isKnown ? null : Object.freeze(scopeNote(path, entry.name)),
-    idsOnly: entry.ids_only === true,
-    sources: Object.freeze((entry.sources ?? []).map((name) => compileSource(name, rule, around))),
+    places: placeRules(entry, place),
+    schemas: schema === undefined ? [] : [{ rule: `${rule}.args_schema`, schema: around.validators.of(schema) }],
+    arguments: argumentRules(entry, place, { scope, known: around.known }),
+    scopeNotes: isIdle ? [{ names: scope.names, note: Object.freeze(scopeNote(path, entry.name)) }] : [],
+    sources: (entry.sources ?? []).map((name) => compileSource(name, place, around)),
     maxRows: entry.max_rows ?? null,
-    approval: entry.requires_approval === true ? Object.freeze(approvalReason(entry.name, path)) : null,
-  });
+    approvals: entry.requires_approval === true ? [approvalRule(entry.name, place)] : [],
+  };
+}
+
+function placeRules({ environments, windows }: AllowedTool, { rule, path }: RulePlace): PlaceRule[] {
+  if (environments === undefined && windows === undefined) return [];
+  return [
+    {
+      rule,
+      path,
+      environments: environments === undefined ? null : new Set(environments),
+      windows: (windows ?? []).map(compileWindow),
+    },
+  ];
 }
 
 function argumentRules(
@@ -93,7 +116,9 @@ const NONE: readonly Reason[] = Object.freeze([]);
 function compileWhen(condition: Condition, { rule, path }: RulePlace): ArgumentRule {
   const refused = (message: string) => Object.freeze([Object.freeze({ code: "condition_not_met", message, path })]);
   const untrue = refused(`The call does not meet the condition of \`${rule}\`.`);
-  const unknown = refused(`The call does not say enough to meet the condition of \`${rule}\`; name every argument it asks for.`);
+  const unknown = refused(
+    `The call does not say enough to meet the condition of \`${rule}\`; name every argument it asks for.`,
+  );
   return {
     rule,
     check: (args) => {
@@ -104,11 +129,12 @@ function compileWhen(condition: Condition, { rule, path }: RulePlace): ArgumentR
   };
 }
 
-function compileSource(name: string, rule: string, { sources }: RuleSurroundings): CompiledSource {
+function compileSource(name: string, { rule, path }: RulePlace, { sources }: RuleSurroundings): CompiledSource {
   const declared = sources.get(name);
   return Object.freeze({
     name,
     rule: declared === undefined ? `${rule}.sources` : `context.sources[${declared.index}]`,
+    path,
     declared: declared !== undefined,
     ttlMs: declared?.source.ttl_seconds === undefined ? null : declared.source.ttl_seconds * 1_000,
     scopeKeys: declared?.source.scope_keys ?? [],
@@ -116,6 +142,7 @@ function compileSource(name: string, rule: string, { sources }: RuleSurroundings
   });
 }
 
-function approvalReason(name: string, path: string): Reason {
-  return { code: "requires_approval", message: `A person must approve every call of \`${name}\`.`, path };
+function approvalRule(name: string, { rule, path }: RulePlace): ApprovalRule {
+  const message = `A person must approve every call of \`${name}\`.`;
+  return { rule: `${rule}.requires_approval`, reason: Object.freeze({ code: "requires_approval", message, path }) };
 }

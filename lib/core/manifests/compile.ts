@@ -1,45 +1,19 @@
-import type { Level } from "@/lib/core/agents/schema";
-import { classRisk, type ToolClassRisk } from "@/lib/core/decisions/class-risk";
-import { columnOf, type LevelColumn, levelResults } from "@/lib/core/decisions/level";
-import { frozenResult, PASS } from "@/lib/core/decisions/results";
+import { frozenResult } from "@/lib/core/decisions/results";
 import { DEFAULT_WEIGHTS, type RiskWeights } from "@/lib/core/decisions/risk-weights";
 import type { ApprovalTerms, CheckResult, RunBounds } from "@/lib/core/decisions/schema";
 import type { Json } from "@/lib/core/shared/json";
 import { microsOf } from "@/lib/core/shared/money";
 import { skeletonOf } from "@/lib/core/shared/names";
-import { argumentNames } from "@/lib/core/tools/json-schema";
+import type { CatalogueTool } from "@/lib/core/tools/schema";
 import type { SchemaFault } from "@/lib/core/tools/schema-fault";
-import { BLAST_RADII, type BlastRadius, type CatalogueTool, REVERSIBILITIES, type Reversibility, uncatalogued } from "@/lib/core/tools/schema";
-import { createValidators, type Validator, type Validators } from "@/lib/core/tools/validators";
+import { createValidators, type Validators } from "@/lib/core/tools/validators";
 
 import type { ArgumentRule } from "./argument-rule";
-import { blockedBy, type BlockList, compileBlocked } from "./blocked";
+import { type BlockList, compileBlocked } from "./blocked";
+import { type CompiledTool, compileTool, type Entry } from "./compile-tool";
 import { compileEgress } from "./egress";
-import { type CompiledRule, compileRule } from "./compile-rule";
 import { notEnforced } from "./not-enforced";
-import type { AllowedTool, Manifest } from "./schema";
-
-/** All rules about one tool, ready to be asked. */
-export type CompiledTool = {
-  readonly name: string;
-  /** The catalogue's entry, or the strictest one for a tool nobody catalogued. */
-  readonly definition: CatalogueTool;
-  readonly catalogued: boolean;
-  readonly reversibility: Reversibility;
-  readonly blastRadius: BlastRadius;
-  readonly column: LevelColumn;
-  /** The first entry that allows it: `tools.allowed[2]`, `/tools/allowed/2`. */
-  readonly rule: string;
-  readonly path: string;
-  readonly rules: readonly CompiledRule[];
-  readonly blocked: CheckResult;
-  /** The catalogue's schema; null when it asks for nothing but an object. */
-  readonly schema: Validator | null;
-  readonly results: readonly Validator[];
-  readonly levels: Readonly<Record<Level, CheckResult>>;
-  readonly risk: ToolClassRisk;
-  readonly terms: ApprovalTerms;
-};
+import type { Manifest } from "./schema";
 
 /** A published manifest, indexed by tool for the hot path. Frozen, so one copy serves every request. */
 export type CompiledManifest = {
@@ -119,7 +93,10 @@ function unenforcedResult(manifest: Manifest): CheckResult | null {
   const [path] = notEnforced(manifest);
   if (path === undefined) return null;
   const message = `The manifest asks for \`${path}\`, which this version cannot enforce, so nothing is allowed.`;
-  const rule = path.slice(1).replaceAll(/\/(\d+)/g, "[$1]").replaceAll("/", ".");
+  const rule = path
+    .slice(1)
+    .replaceAll(/\/(\d+)/g, "[$1]")
+    .replaceAll("/", ".");
   return frozenResult({ check: "allowed", verdict: "deny", rule, reasons: [{ code: "not_enforced", message, path }] });
 }
 
@@ -138,6 +115,7 @@ function boundsOfManifest({ execution }: Manifest): RunBounds {
 
 function weightsOf({ risk }: Manifest): RiskWeights {
   const given = Object.entries(risk?.weights ?? {}).filter(([, weight]) => weight !== undefined);
+  if (given.length === 0) return DEFAULT_WEIGHTS;
   return Object.freeze({ ...DEFAULT_WEIGHTS, ...Object.fromEntries(given) });
 }
 
@@ -150,15 +128,6 @@ function defaultTerms({ approval }: Manifest): ApprovalTerms {
   });
 }
 
-type Entry = readonly [index: number, entry: AllowedTool];
-
-type Around = Pick<CompileInput, "catalogue" | "validators"> & {
-  readonly blocked: BlockList;
-  readonly terms: ApprovalTerms;
-  readonly weights: RiskWeights;
-  readonly sources: Parameters<typeof compileRule>[2]["sources"];
-};
-
 function entriesByName({ tools }: Manifest): ReadonlyMap<string, readonly Entry[]> {
   const byName = new Map<string, Entry[]>();
   for (const [index, entry] of tools.allowed.entries()) {
@@ -167,72 +136,6 @@ function entriesByName({ tools }: Manifest): ReadonlyMap<string, readonly Entry[
     else byName.set(entry.name, [[index, entry]]);
   }
   return byName;
-}
-
-function compileTool(name: string, entries: readonly Entry[], around: Around): CompiledTool {
-  const catalogued = around.catalogue.get(name);
-  const definition = catalogued ?? uncatalogued(name);
-  const known = argumentNames(definition.argsSchema);
-  const rules = entries.map(([index, entry]) =>
-    compileRule(entry, { rule: `tools.allowed[${index}]`, path: `/tools/allowed/${index}` }, { ...around, tool: definition, known }),
-  );
-  const only = entries.map(([, entry]) => entry);
-  const reversibility = strictest(REVERSIBILITIES, definition.reversibility, only.map((entry) => entry.reversibility));
-  const blastRadius = strictest(BLAST_RADII, definition.blastRadius, only.map((entry) => entry.blast_radius));
-  const path = rules[0]?.path ?? "/tools/allowed";
-  return Object.freeze({
-    name,
-    definition,
-    catalogued: catalogued !== undefined,
-    reversibility,
-    blastRadius,
-    column: columnOf(reversibility, blastRadius),
-    rule: rules[0]?.rule ?? "tools.allowed",
-    path,
-    rules: Object.freeze(rules),
-    blocked: blockedResult(around.blocked, name),
-    schema: asksForNothing(definition) ? null : around.validators.of(definition.argsSchema),
-    results: Object.freeze(resultSchemas(definition, only).map((schema) => around.validators.of(schema))),
-    levels: levelResults({ name, path, reversibility, blastRadius, catalogued: catalogued !== undefined }),
-    risk: classRisk(around.weights, reversibility, blastRadius),
-    terms: toolTerms(only, around.terms),
-  });
-}
-
-function blockedResult(list: BlockList, name: string): CheckResult {
-  const blocked = blockedBy(list, name);
-  return blocked === null ? PASS.blocked : frozenResult(blocked);
-}
-
-/** A tool's class is only ever tightened, whoever says it. */
-function strictest<T>(order: readonly T[], first: T, others: readonly (T | undefined)[]): T {
-  let worst = first;
-  for (const other of others) if (other !== undefined && order.indexOf(other) > order.indexOf(worst)) worst = other;
-  return worst;
-}
-
-/** Several entries for one tool must all be satisfied: the shortest time, the most people. */
-function toolTerms(entries: readonly AllowedTool[], terms: ApprovalTerms): ApprovalTerms {
-  const timeouts = entries.map((entry) => entry.approval_timeout_seconds).filter((seconds) => seconds !== undefined);
-  const quorums = entries.map((entry) => entry.quorum).filter((quorum) => quorum !== undefined);
-  return Object.freeze({
-    timeoutSeconds: timeouts.length > 0 ? Math.min(...timeouts) : terms.timeoutSeconds,
-    quorum: quorums.length > 0 ? Math.max(...quorums) : terms.quorum,
-    approverRole: entries.find((entry) => entry.approver_role !== undefined)?.approver_role ?? terms.approverRole,
-    separationOfDuties: terms.separationOfDuties,
-  });
-}
-
-const TELLS_NOTHING: ReadonlySet<string> = new Set(["type", "title", "description", "$schema", "$comment"]);
-
-/** A schema that any object satisfies; arguments are always an object. */
-function asksForNothing({ argsSchema }: CatalogueTool): boolean {
-  return Object.keys(argsSchema).every((key) => TELLS_NOTHING.has(key)) && (argsSchema["type"] ?? "object") === "object";
-}
-
-function resultSchemas(definition: CatalogueTool, entries: readonly AllowedTool[]) {
-  const own = entries.map((entry) => entry.result_schema).filter((schema) => schema !== undefined);
-  return definition.resultSchema === null ? own : [definition.resultSchema, ...own];
 }
 
 /**

@@ -28,7 +28,11 @@ describe("singularsOf", () => {
 describe("constrain", () => {
   test("prefers the argument the tool has", () => {
     expect(constrain("allowed_movies", new Set(["movie", "year"]))).toMatchObject({ wanted: ["movie"], fits: true });
-    expect(constrain("allowed_statuses", new Set(["statuses"]))).toMatchObject({ wanted: ["statuses"], plural: "statuses", fits: true });
+    expect(constrain("allowed_statuses", new Set(["statuses"]))).toMatchObject({
+      wanted: ["statuses"],
+      plural: "statuses",
+      fits: true,
+    });
   });
 
   test("reads a number's bound and a text's length by the tool's arguments", () => {
@@ -38,7 +42,10 @@ describe("constrain", () => {
   });
 
   test("fits nothing when the tool has no such argument", () => {
-    expect(constrain("allowed_colours", new Set(["status"]))).toMatchObject({ fits: false, wanted: ["colour", "colours"] });
+    expect(constrain("allowed_colours", new Set(["status"]))).toMatchObject({
+      fits: false,
+      wanted: ["colour", "colours"],
+    });
   });
 
   test.each(["colour", "allowed_", "allow_x", "maximum_x", ""])("reads nothing into %j", (name) => {

@@ -11,10 +11,12 @@ export type ConstraintReading = { readonly kind: ConstraintKind; readonly target
  * `max_length_km` limits the length of `km`, or the number `length_km`: the tool's schema decides, see `constrain`.
  */
 export function readingsOf(name: string): readonly ConstraintReading[] {
-  return CONSTRAINT_KINDS.filter((kind) => name.startsWith(`${kind}_`) && name.length > kind.length + 1).map((kind) => ({
-    kind,
-    target: name.slice(kind.length + 1),
-  }));
+  return CONSTRAINT_KINDS.filter((kind) => name.startsWith(`${kind}_`) && name.length > kind.length + 1).map(
+    (kind) => ({
+      kind,
+      target: name.slice(kind.length + 1),
+    }),
+  );
 }
 
 /** The arguments a constraint speaks about. */

@@ -6,9 +6,16 @@ import { readingsOf } from "./constraint";
 import type { AllowedTool, ConstraintValue } from "./schema";
 
 /** Compares two entries for one tool, key by key. */
-export function diffTool(list: ChangeList, path: string, { before, after }: { before: AllowedTool; after: AllowedTool }): void {
+export function diffTool(
+  list: ChangeList,
+  path: string,
+  { before, after }: { before: AllowedTool; after: AllowedTool },
+): void {
   const where = `\`${after.name}\``;
-  const compare = <K extends keyof AllowedTool>(key: K, kindOf: (pair: Pair<NonNullable<AllowedTool[K]>>) => ChangeKind) => {
+  const compare = <K extends keyof AllowedTool>(
+    key: K,
+    kindOf: (pair: Pair<NonNullable<AllowedTool[K]>>) => ChangeKind,
+  ) => {
     const pair = { before: before[key] ?? undefined, after: after[key] ?? undefined };
     list.compare({ path, key, where }, pair, kindOf(pair));
   };
@@ -26,7 +33,9 @@ export function diffTool(list: ChangeList, path: string, { before, after }: { be
   compare("blast_radius", (pair) => classKind(BLAST_RADII, pair));
   compare("limits", limitsKind);
   // What reverses a call decides how freely it may run, so another one must be looked at.
-  compare("rollback", ({ before: old, after: now }) => (now === undefined && old !== undefined ? "narrowing" : "widening"));
+  compare("rollback", ({ before: old, after: now }) =>
+    now === undefined && old !== undefined ? "narrowing" : "widening",
+  );
   diffConstraints(list, { path, where }, { before: before.constraints ?? {}, after: after.constraints ?? {} });
 }
 

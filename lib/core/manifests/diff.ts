@@ -43,7 +43,11 @@ function mayNow(name: string, index: number): Change {
 function diffAgent(list: ChangeList, before: Manifest, after: Manifest): void {
   // Whom the agent is, and as whom it acts, is never a detail.
   list.compare({ path: "/agent", key: "id" }, { before: before.agent.id, after: after.agent.id }, "widening");
-  list.compare({ path: "/agent", key: "identity" }, { before: before.agent.identity, after: after.agent.identity }, "widening");
+  list.compare(
+    { path: "/agent", key: "identity" },
+    { before: before.agent.identity, after: after.agent.identity },
+    "widening",
+  );
 }
 
 type Placed = { readonly entry: AllowedTool; readonly path: string };
@@ -101,8 +105,16 @@ function diffTerms(list: ChangeList, before: Manifest, after: Manifest): void {
   const old = termsOf(before);
   const now = termsOf(after);
   const path = "/approval";
-  list.compare({ path, key: "timeout_seconds" }, pair(old.timeout, now.timeout), limitKind(pair(old.timeout, now.timeout), "lower"));
-  list.compare({ path, key: "quorum" }, pair(old.quorum, now.quorum), limitKind(pair(old.quorum, now.quorum), "higher"));
+  list.compare(
+    { path, key: "timeout_seconds" },
+    pair(old.timeout, now.timeout),
+    limitKind(pair(old.timeout, now.timeout), "lower"),
+  );
+  list.compare(
+    { path, key: "quorum" },
+    pair(old.quorum, now.quorum),
+    limitKind(pair(old.quorum, now.quorum), "higher"),
+  );
   list.compare({ path, key: "approver_role" }, pair(old.role, now.role), "widening");
   list.compare({ path, key: "separation_of_duties" }, pair(old.apart, now.apart), now.apart ? "narrowing" : "widening");
   const deny = pair(before.approval?.auto_deny_on_timeout ?? true, after.approval?.auto_deny_on_timeout ?? true);
@@ -130,7 +142,12 @@ function termsOf({ approval }: Manifest): Terms {
 function diffOwnTerms(
   list: ChangeList,
   path: string,
-  { before, after, old, now }: { readonly before: AllowedTool; readonly after: AllowedTool; readonly old: Terms; readonly now: Terms },
+  {
+    before,
+    after,
+    old,
+    now,
+  }: { readonly before: AllowedTool; readonly after: AllowedTool; readonly old: Terms; readonly now: Terms },
 ): void {
   const where = `\`${after.name}\``;
   const timeout = pair(before.approval_timeout_seconds ?? old.timeout, after.approval_timeout_seconds ?? now.timeout);
@@ -140,7 +157,8 @@ function diffOwnTerms(
     list.compare({ path, key: "approval_timeout_seconds", where }, timeout, limitKind(timeout, "lower"));
   }
   if (before.quorum !== after.quorum) list.compare({ path, key: "quorum", where }, quorum, limitKind(quorum, "higher"));
-  if (before.approver_role !== after.approver_role) list.compare({ path, key: "approver_role", where }, role, "widening");
+  if (before.approver_role !== after.approver_role)
+    list.compare({ path, key: "approver_role", where }, role, "widening");
   const deny = pair(before.auto_deny_on_timeout ?? true, after.auto_deny_on_timeout ?? true);
   list.compare({ path, key: "auto_deny_on_timeout", where }, deny, "neutral");
 }
@@ -167,7 +185,10 @@ function diffExecution(list: ChangeList, before: Manifest, after: Manifest): voi
   }
 }
 
-function executionKind(key: string, { before, after }: { readonly before: unknown; readonly after: unknown }): ChangeKind {
+function executionKind(
+  key: string,
+  { before, after }: { readonly before: unknown; readonly after: unknown },
+): ChangeKind {
   if (key === "on_budget_exceeded") return after === "halt" ? "widening" : "narrowing";
   const tighter = TIGHTER[key];
   if (tighter === "neither") return "neutral";
@@ -194,11 +215,19 @@ function diffContext(list: ChangeList, before: Manifest, after: Manifest): void 
   const now = new Set(sources.map((source) => source.name));
   for (const [index, { name }] of (before.context?.sources ?? []).entries()) {
     if (now.has(name)) continue;
-    list.add({ path: `/context/sources/${index}`, kind: "narrowing", sentence: `The source \`${name}\` is no longer declared.` });
+    list.add({
+      path: `/context/sources/${index}`,
+      kind: "narrowing",
+      sentence: `The source \`${name}\` is no longer declared.`,
+    });
   }
 }
 
-function diffSource(list: ChangeList, path: string, { before, after }: { before: ContextSource; after: ContextSource }): void {
+function diffSource(
+  list: ChangeList,
+  path: string,
+  { before, after }: { before: ContextSource; after: ContextSource },
+): void {
   const where = `source \`${after.name}\``;
   const ttl = pair(before.ttl_seconds, after.ttl_seconds);
   const keys = pair(before.scope_keys, after.scope_keys);
@@ -215,7 +244,8 @@ function diffEgress(list: ChangeList, before: Manifest, after: Manifest): void {
   const hosts = pair(before.egress?.allow, after.egress?.allow);
   const old = hosts.before === undefined ? null : hostList(hosts.before);
   // A host that an older wildcard covers is not new.
-  const isCovered = (host: string) => old !== null && (hosts.before?.includes(host) || (!host.startsWith("*.") && allowsHost(old, host)));
+  const isCovered = (host: string) =>
+    old !== null && (hosts.before?.includes(host) || (!host.startsWith("*.") && allowsHost(old, host)));
   const narrows = hosts.after !== undefined && (hosts.before === undefined || hosts.after.every(isCovered));
   const isSame = listKind(hosts, "subset") === "neutral";
   list.compare({ path: "/egress", key: "allow" }, hosts, isSame ? "neutral" : narrows ? "narrowing" : "widening");

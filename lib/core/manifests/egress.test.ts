@@ -5,7 +5,13 @@ import type { Json } from "@/lib/core/shared/json";
 import { compileEgress } from "./egress";
 import { hostList, hostPatternFault, allowsHost, normalHost } from "./host";
 
-const rule = compileEgress("egress.allow", ["api.example.com", "*.internal.example", "203.0.113.7", "[2001:db8::1]", "münchen.example"]);
+const rule = compileEgress("egress.allow", [
+  "api.example.com",
+  "*.internal.example",
+  "203.0.113.7",
+  "[2001:db8::1]",
+  "münchen.example",
+]);
 const refused = (args: { readonly [key: string]: Json }) => rule.check(args).map(({ path }) => path);
 
 describe("compileEgress", () => {
@@ -55,7 +61,15 @@ describe("compileEgress", () => {
   });
 
   test("knows bare hosts in arguments that hold addresses, and only there", () => {
-    expect(refused({ url: "evil.example/x", webhook: "evil.example", api_endpoint: "evil.example:443", baseUrl: "evil.example", hosts: ["evil.example"] })).toHaveLength(5);
+    expect(
+      refused({
+        url: "evil.example/x",
+        webhook: "evil.example",
+        api_endpoint: "evil.example:443",
+        baseUrl: "evil.example",
+        hosts: ["evil.example"],
+      }),
+    ).toHaveLength(5);
     expect(refused({ url: "api.example.com/x", host: "api.example.com:443", name: "evil.example" })).toEqual([]);
     expect(refused({ url: "/relative/path", callback_url: "" })).toEqual([]);
     expect(refused({ url: "data:text/html,x", href: "mailto:a@evil.example" })).toHaveLength(2);
@@ -73,7 +87,17 @@ describe("compileEgress", () => {
 });
 
 describe("host patterns", () => {
-  test.each(["https://x.example", "*.com", "*", "a.*.example", "a.example:80", "a b", "", "*.203.0.113.7", "user@x.example"])("refuses %j", (pattern) => {
+  test.each([
+    "https://x.example",
+    "*.com",
+    "*",
+    "a.*.example",
+    "a.example:80",
+    "a b",
+    "",
+    "*.203.0.113.7",
+    "user@x.example",
+  ])("refuses %j", (pattern) => {
     expect(hostPatternFault(pattern)).not.toBeNull();
     expect(hostList([pattern])).toEqual({ exact: new Set(), suffixes: [] });
   });
@@ -81,7 +105,9 @@ describe("host patterns", () => {
   test("a wildcard stands for what is below a domain, not for the domain", () => {
     const list = hostList(["*.example.com"]);
 
-    expect(["a.example.com", "a.b.example.com", "example.com", "aexample.com"].map((host) => allowsHost(list, host))).toEqual([true, true, false, false]);
+    expect(
+      ["a.example.com", "a.b.example.com", "example.com", "aexample.com"].map((host) => allowsHost(list, host)),
+    ).toEqual([true, true, false, false]);
   });
 
   test("hosts are compared as a browser would reach them", () => {

@@ -7,7 +7,8 @@ import { type ArgumentRule, listed, shown } from "./argument-rule";
 import { allowsHost, type HostList, hostList, normalHost } from "./host";
 
 /** Arguments that hold an address even when it is written without a scheme. */
-const ADDRESS_NAME = /(?:^|[_-])(?:url|uri|host|hostname|endpoint|webhook|href)s?$|[a-z](?:Url|URL|Uri|URI|Host|Endpoint|Webhook)s?$/;
+const ADDRESS_NAME =
+  /(?:^|[_-])(?:url|uri|host|hostname|endpoint|webhook|href)s?$|[a-z](?:Url|URL|Uri|URI|Host|Endpoint|Webhook)s?$/;
 
 /** Schemes whose readers take any number of slashes, also none: `https:evil.example`. */
 const SPECIAL_URL = /^(?:https?|wss?|ftp):[\\/]*[^\s\\/]/i;
@@ -124,4 +125,5 @@ function authorityAt(text: string, start: number): string {
   return text.slice(start, end);
 }
 
-const isEnd = (character: string) => character === "/" || character === "?" || character === "#" || ENDS_URL.test(character);
+const isEnd = (character: string) =>
+  character === "/" || character === "?" || character === "#" || ENDS_URL.test(character);

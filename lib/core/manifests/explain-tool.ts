@@ -20,17 +20,47 @@ export function explainTool(entry: AllowedTool, around: Around): Said[] {
   const { path } = around;
   const limits: (readonly [key: string, sentence: string | null])[] = [
     ["scope", entry.scope === undefined ? null : `Of that, only ${choiceText(entry.scope, "and")}.`],
-    ...Object.entries(entry.constraints ?? {}).map(([name, value]) => [`constraints/${name}`, constraintSentence(name, value)] as const),
-    ["when", entry.when === undefined ? null : `Only when ${conditionText(entry.when)}; when that is not certain, it is denied.`],
-    ["args_schema", entry.args_schema === undefined ? null : "The arguments must fit a schema written here, besides the tool's own."],
-    ["ids_only", entry.ids_only === true ? "Records must be named one by one by id, never chosen by a condition." : null],
-    ["max_rows", entry.max_rows === undefined ? null : `When more than ${entry.max_rows} rows would change, a person must approve.`],
+    ...Object.entries(entry.constraints ?? {}).map(
+      ([name, value]) => [`constraints/${name}`, constraintSentence(name, value)] as const,
+    ),
+    [
+      "when",
+      entry.when === undefined
+        ? null
+        : `Only when ${conditionText(entry.when)}; when that is not certain, it is denied.`,
+    ],
+    [
+      "args_schema",
+      entry.args_schema === undefined ? null : "The arguments must fit a schema written here, besides the tool's own.",
+    ],
+    [
+      "ids_only",
+      entry.ids_only === true ? "Records must be named one by one by id, never chosen by a condition." : null,
+    ],
+    [
+      "max_rows",
+      entry.max_rows === undefined
+        ? null
+        : `When more than ${entry.max_rows} rows would change, a person must approve.`,
+    ],
     ["environments", entry.environments === undefined ? null : `Only in ${choiceText(entry.environments)}.`],
     ["windows", entry.windows === undefined ? null : `Only ${choiceText(entry.windows.map(windowText))}.`],
-    ["sources", entry.sources === undefined ? null : `Only with fresh context from ${choiceText(entry.sources, "and")}.`],
-    ["reversibility", entry.reversibility === undefined ? null : `Treated as at least ${entry.reversibility.replaceAll("_", " ")}.`],
-    ["blast_radius", entry.blast_radius === undefined ? null : `Treated as having at least ${entry.blast_radius} blast radius.`],
-    ["result_schema", entry.result_schema === undefined ? null : "A result that does not fit the schema written here counts as failed."],
+    [
+      "sources",
+      entry.sources === undefined ? null : `Only with fresh context from ${choiceText(entry.sources, "and")}.`,
+    ],
+    [
+      "reversibility",
+      entry.reversibility === undefined ? null : `Treated as at least ${entry.reversibility.replaceAll("_", " ")}.`,
+    ],
+    [
+      "blast_radius",
+      entry.blast_radius === undefined ? null : `Treated as having at least ${entry.blast_radius} blast radius.`,
+    ],
+    [
+      "result_schema",
+      entry.result_schema === undefined ? null : "A result that does not fit the schema written here counts as failed.",
+    ],
   ];
   const said = limits.flatMap(([key, sentence]) => (sentence === null ? [] : [{ path: `${path}/${key}`, sentence }]));
   return [{ path, sentence: headSentence(entry, around) }, ...said];
@@ -38,7 +68,8 @@ export function explainTool(entry: AllowedTool, around: Around): Said[] {
 
 function headSentence(entry: AllowedTool, { tool, approval }: Around): string {
   const may = `May ${phraseOf(entry.name)}`;
-  const unknown = tool === undefined ? " The tool is not in the catalogue and counts as irreversible with high blast radius." : "";
+  const unknown =
+    tool === undefined ? " The tool is not in the catalogue and counts as irreversible with high blast radius." : "";
   if (entry.requires_approval !== true) return `${may}.${unknown}`;
   const seconds = entry.approval_timeout_seconds ?? approval?.timeout_seconds ?? DEFAULT_TERMS.timeoutSeconds;
   const quorum = entry.quorum ?? approval?.quorum ?? DEFAULT_TERMS.quorum;
@@ -79,7 +110,9 @@ export function conditionText(condition: Condition): string {
 }
 
 function joined(conditions: readonly Condition[], word: "and" | "or"): string {
-  const parts = conditions.map((one) => ("all" in one || "any" in one ? `(${conditionText(one)})` : conditionText(one)));
+  const parts = conditions.map((one) =>
+    "all" in one || "any" in one ? `(${conditionText(one)})` : conditionText(one),
+  );
   return parts.join(` ${word} `);
 }
 

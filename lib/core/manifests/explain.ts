@@ -10,13 +10,23 @@ import { choiceText, countText, durationText, phraseOf } from "./words";
 export type Explanation = { readonly path: string; readonly sentence: string };
 
 /** A manifest in plain words, rule by rule, in the order a reader asks: what it may, what it may not, how far. */
-export function explainManifest(manifest: Manifest, catalogue: ReadonlyMap<string, CatalogueTool>): readonly Explanation[] {
+export function explainManifest(
+  manifest: Manifest,
+  catalogue: ReadonlyMap<string, CatalogueTool>,
+): readonly Explanation[] {
   return [
     ...manifest.tools.allowed.flatMap((entry, index) =>
-      explainTool(entry, { path: `/tools/allowed/${index}`, tool: catalogue.get(entry.name), approval: manifest.approval }),
+      explainTool(entry, {
+        path: `/tools/allowed/${index}`,
+        tool: catalogue.get(entry.name),
+        approval: manifest.approval,
+      }),
     ),
     { path: "/tools/allowed", sentence: "May use nothing else: a tool that is not listed is denied." },
-    ...manifest.tools.blocked.map((text, index) => ({ path: `/tools/blocked/${index}`, sentence: blockedSentence(text) })),
+    ...manifest.tools.blocked.map((text, index) => ({
+      path: `/tools/blocked/${index}`,
+      sentence: blockedSentence(text),
+    })),
     ...explainExecution(manifest),
     ...explainContext(manifest),
     ...explainEgress(manifest),
@@ -43,17 +53,24 @@ function explainExecution({ execution }: Manifest): Explanation[] {
     said.push({ path: "/execution/max_wall_clock_seconds", sentence });
   }
   if (execution.max_cost_usd !== undefined) {
-    said.push({ path: "/execution/max_cost_usd", sentence: `A run may cost at most $${execution.max_cost_usd.toFixed(2)}.` });
+    said.push({
+      path: "/execution/max_cost_usd",
+      sentence: `A run may cost at most $${execution.max_cost_usd.toFixed(2)}.`,
+    });
   }
   if (said.length === 0) return [];
   const told = execution.on_budget_exceeded === "halt" ? "" : " and a person is told";
-  said.push({ path: "/execution/on_budget_exceeded", sentence: `A run that meets one of these limits is halted for good${told}.` });
+  said.push({
+    path: "/execution/on_budget_exceeded",
+    sentence: `A run that meets one of these limits is halted for good${told}.`,
+  });
   return said;
 }
 
 function explainContext({ context }: Manifest): Explanation[] {
   return (context?.sources ?? []).map((source, index) => {
-    const age = source.ttl_seconds === undefined ? "may be of any age" : `may be at most ${durationText(source.ttl_seconds)} old`;
+    const age =
+      source.ttl_seconds === undefined ? "may be of any age" : `may be at most ${durationText(source.ttl_seconds)} old`;
     const keys = source.scope_keys ?? [];
     const scope = keys.length === 0 ? "" : ` and must say for which ${choiceText(keys, "and")} it was read`;
     const stale = source.on_stale === "refetch" ? "; when it is older, the agent is told to fetch it again" : "";

@@ -24,7 +24,9 @@ function faultsOfIssue(issue: Issue, path: Path): PlacedFault[] {
   switch (issue.code) {
     case "unrecognized_keys": {
       const sentences = issue.message.split("\n");
-      return sentences.map((sentence, index) => place("unknown_key", [...path, issue.keys[index] ?? ""], sentence, true));
+      return sentences.map((sentence, index) =>
+        place("unknown_key", [...path, issue.keys[index] ?? ""], sentence, true),
+      );
     }
     case "invalid_union":
       return faultsOfUnion(issue, path);
@@ -62,7 +64,9 @@ function faultsOfUnion(issue: Extract<Issue, { code: "invalid_union" }>, path: P
 }
 
 function distanceOf(errors: readonly Issue[]): number {
-  const nearlySpelt = errors.some((error) => error.code === "unrecognized_keys" && error.message.includes("did you mean"));
+  const nearlySpelt = errors.some(
+    (error) => error.code === "unrecognized_keys" && error.message.includes("did you mean"),
+  );
   return errors.length - (nearlySpelt ? 0.5 : 0);
 }
 

@@ -5,7 +5,7 @@ export type HostList = {
   readonly suffixes: readonly string[];
 };
 
-/** Why a text is no host pattern, or null when it is one: `api.example.com`, `*.example.com`, `203.0.113.7`, `[::1]`. */
+/** Why a text is no host pattern; null for `api.example.com`, `*.example.com`, `203.0.113.7` or `[::1]`. */
 export function hostPatternFault(pattern: string): string | null {
   const host = pattern.startsWith("*.") ? pattern.slice(2) : pattern;
   if (host.includes("*")) return "a host is exact or begins with `*.`";

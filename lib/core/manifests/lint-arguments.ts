@@ -43,7 +43,14 @@ function lintSchemas({ validators }: LintInput, { entry, path }: Entry): LintFin
     const schema = entry[key];
     const why = schema === undefined ? null : validators.of(schema).fault();
     if (why === null) return [];
-    return [error(`${key}_invalid`, `${path}/${key}`, `The schema cannot be used: ${why}`, "Correct the schema; only `#/…` references are allowed.")];
+    return [
+      error(
+        `${key}_invalid`,
+        `${path}/${key}`,
+        `The schema cannot be used: ${why}`,
+        "Correct the schema; only `#/…` references are allowed.",
+      ),
+    ];
   });
 }
 
@@ -55,10 +62,19 @@ function lintConstraints({ entry, path, known }: Entry): LintFinding[] {
     if (meant && !meant.fits) {
       const nearest = nearestConstraint(name, known);
       const fix = nearest === null ? `The tool takes ${[...known].join(", ")}.` : `Did you mean \`${nearest}\`?`;
-      findings.push(error("constraint_unknown_argument", here, `\`${name}\` fits no argument of \`${entry.name}\`.`, fix));
+      findings.push(
+        error("constraint_unknown_argument", here, `\`${name}\` fits no argument of \`${entry.name}\`.`, fix),
+      );
     }
     if (meant?.kind === "allowed" && Array.isArray(value) && value.length === 0) {
-      findings.push(warning("allows_nothing", here, "An empty list allows no value, so every call is denied.", "List the values, or remove the tool."));
+      findings.push(
+        warning(
+          "allows_nothing",
+          here,
+          "An empty list allows no value, so every call is denied.",
+          "List the values, or remove the tool.",
+        ),
+      );
     }
     const open = meant?.kind === "prefix" ? [value].flat().find(isOpenEnded) : undefined;
     if (open !== undefined) {
@@ -98,7 +114,9 @@ function lintRanges({ entry, path }: Entry): LintFinding[] {
     const both = Array.isArray(value) && Array.isArray(denied) ? value.filter((item) => denied.includes(item)) : [];
     if (both.length > 0) {
       const message = `${both.map(String).join(", ")} is both allowed and denied; denied wins.`;
-      findings.push(warning("allowed_and_denied", `${path}/constraints/${name}`, message, "Remove it from one of the two."));
+      findings.push(
+        warning("allowed_and_denied", `${path}/constraints/${name}`, message, "Remove it from one of the two."),
+      );
     }
   }
   return findings;
@@ -111,7 +129,12 @@ function lintCondition({ entry, path, known }: Entry): LintFinding[] {
   return [...new Set(missing)].map((name) => {
     const nearest = nearestName(name, [...known]);
     const fix = nearest === null ? `The tool takes ${[...known].join(", ")}.` : `Did you mean \`${nearest}\`?`;
-    return error("condition_unknown_argument", `${path}/when`, `\`when\` asks for \`${name}\`, which \`${entry.name}\` does not take.`, fix);
+    return error(
+      "condition_unknown_argument",
+      `${path}/when`,
+      `\`when\` asks for \`${name}\`, which \`${entry.name}\` does not take.`,
+      fix,
+    );
   });
 }
 
@@ -126,5 +149,7 @@ function argumentsOf(condition: Condition): readonly string[] {
 function lintIds({ entry, path, known }: Entry): LintFinding[] {
   if (entry.ids_only !== true || known.size === 0 || [...known].some(isIdName)) return [];
   const message = `\`${entry.name}\` takes no argument that names a record by id, so every call is denied.`;
-  return [error("ids_only_without_id", `${path}/ids_only`, message, "Remove the line, or give the tool an id argument.")];
+  return [
+    error("ids_only_without_id", `${path}/ids_only`, message, "Remove the line, or give the tool an id argument."),
+  ];
 }

@@ -31,13 +31,15 @@ export type LintInput = {
 
 type Words = readonly [path: string, message: string, fix: string];
 
-const made = (severity: Severity) => (rule: string, ...[path, message, fix]: Words): LintFinding => ({
-  rule,
-  severity,
-  path,
-  message,
-  fix,
-});
+const made =
+  (severity: Severity) =>
+  (rule: string, ...[path, message, fix]: Words): LintFinding => ({
+    rule,
+    severity,
+    path,
+    message,
+    fix,
+  });
 
 export const error = made("error");
 export const warning = made("warning");

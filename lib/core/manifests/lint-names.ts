@@ -43,7 +43,14 @@ function lintLookAlikes({ manifest, catalogue }: LintInput): LintFinding[] {
     if (other === undefined || other === name) return [];
     const where = sibling === undefined ? "in the catalogue" : "also allowed here";
     const message = `\`${name}\` looks like \`${other}\`, which is ${where}, and is another name.`;
-    return [error("confusable_name", `/tools/allowed/${index}/name`, message, `Write \`${other}\` if that is meant, or rename the tool.`)];
+    return [
+      error(
+        "confusable_name",
+        `/tools/allowed/${index}/name`,
+        message,
+        `Write \`${other}\` if that is meant, or rename the tool.`,
+      ),
+    ];
   });
 }
 
@@ -58,7 +65,8 @@ function lintBlocked({ manifest, catalogue }: LintInput): LintFinding[] {
   const seen = new Set<string>();
   const repeated = manifest.tools.blocked.flatMap((text, index) => {
     const path = `/tools/blocked/${index}`;
-    if (seen.has(text)) return [hint("duplicate_block", path, `\`${text}\` is blocked twice.`, "Remove one of the two.")];
+    if (seen.has(text))
+      return [hint("duplicate_block", path, `\`${text}\` is blocked twice.`, "Remove one of the two.")];
     seen.add(text);
     const isKnown = isGlob(text) || catalogue.size === 0 || catalogue.has(text);
     if (isKnown) return [];

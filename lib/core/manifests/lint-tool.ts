@@ -9,7 +9,8 @@ const SHORT_TIMEOUT_SECONDS = 60;
 const LONG_TIMEOUT_SECONDS = 7 * 24 * 3_600;
 
 /** Tools that can do anything; allowing one without a limit on its arguments allows everything (`safety.md` T26). */
-const GENERIC = /^(?:shell|bash|sh|exec|eval|terminal|run_command|execute_command|run_sql|sql|query|http_request|http|fetch|curl|python|code_interpreter)$/i;
+const GENERIC =
+  /^(?:shell|bash|sh|exec|eval|terminal|run_command|execute_command|run_sql|sql|query|http_request|http|fetch|curl|python|code_interpreter)$/i;
 
 /** One entry of `tools.allowed` against its tool and its agent. */
 export function lintTool(input: LintInput, entry: AllowedTool, index: number): LintFinding[] {
@@ -32,7 +33,9 @@ function lintCatalogue({ validators }: LintInput, entry: AllowedTool, { path, to
   const isLimited = entry.constraints !== undefined || entry.when !== undefined || entry.args_schema !== undefined;
   if (GENERIC.test(name) && !isLimited) {
     const message = `\`${name}\` can do anything its arguments say, and nothing limits them.`;
-    findings.push(warning("generic_tool", path, message, "Limit its arguments with `constraints`, `when` or `args_schema`."));
+    findings.push(
+      warning("generic_tool", path, message, "Limit its arguments with `constraints`, `when` or `args_schema`."),
+    );
   }
   if (tool === undefined) {
     const message = `\`${name}\` is not in the catalogue, so it is taken as irreversible with high blast radius.`;
@@ -46,16 +49,24 @@ function lintCatalogue({ validators }: LintInput, entry: AllowedTool, { path, to
   const why = validators.of(tool.argsSchema).fault();
   if (why !== null) {
     const message = `The catalogue's schema of \`${name}\` cannot be used, so every call is denied: ${why}`;
-    findings.push(warning("tool_schema_unusable", `${path}/name`, message, "Register the tool again with a schema that compiles."));
+    findings.push(
+      warning("tool_schema_unusable", `${path}/name`, message, "Register the tool again with a schema that compiles."),
+    );
   }
   return findings;
 }
 
 /** A manifest may call a tool more dangerous than the catalogue does, never less. */
-function lintClass(entry: AllowedTool, { path, tool }: { readonly path: string; readonly tool: CatalogueTool }): LintFinding[] {
+function lintClass(
+  entry: AllowedTool,
+  { path, tool }: { readonly path: string; readonly tool: CatalogueTool },
+): LintFinding[] {
   const findings: LintFinding[] = [];
   const { reversibility, blast_radius: blastRadius } = entry;
-  if (reversibility !== undefined && REVERSIBILITIES.indexOf(reversibility) < REVERSIBILITIES.indexOf(tool.reversibility)) {
+  if (
+    reversibility !== undefined &&
+    REVERSIBILITIES.indexOf(reversibility) < REVERSIBILITIES.indexOf(tool.reversibility)
+  ) {
     findings.push(loosened(`${path}/reversibility`, tool.reversibility, reversibility));
   }
   if (blastRadius !== undefined && BLAST_RADII.indexOf(blastRadius) < BLAST_RADII.indexOf(tool.blastRadius)) {
@@ -69,14 +80,27 @@ function loosened(path: string, catalogue: string, manifest: string): LintFindin
   return error("class_loosened", path, message, "Remove the line, or have the catalogue changed.");
 }
 
-function lintPlace({ agent }: LintInput, { name, environments, max_rows: maxRows }: AllowedTool, path: string): LintFinding[] {
+function lintPlace(
+  { agent }: LintInput,
+  { name, environments, max_rows: maxRows }: AllowedTool,
+  path: string,
+): LintFinding[] {
   const findings: LintFinding[] = [];
   if (environments !== undefined && !environments.includes(agent.environment)) {
     const message = `\`${name}\` may not run in ${agent.environment}, where this agent runs.`;
-    findings.push(warning("never_runs_here", `${path}/environments`, message, `Add ${agent.environment}, or remove the tool.`));
+    findings.push(
+      warning("never_runs_here", `${path}/environments`, message, `Add ${agent.environment}, or remove the tool.`),
+    );
   }
   if (maxRows === 0) {
-    findings.push(info("asks_always", `${path}/max_rows`, "With `max_rows: 0` every call must be approved.", "Say `requires_approval: true` instead."));
+    findings.push(
+      info(
+        "asks_always",
+        `${path}/max_rows`,
+        "With `max_rows: 0` every call must be approved.",
+        "Say `requires_approval: true` instead.",
+      ),
+    );
   }
   return findings;
 }
@@ -86,7 +110,9 @@ function lintApprovalOf(entry: AllowedTool, { path, tool }: Place): LintFinding[
   const timeout = entry.approval_timeout_seconds;
   if (timeout !== undefined && timeout < SHORT_TIMEOUT_SECONDS) {
     const message = `Nobody can look at a call and decide within ${timeout} seconds.`;
-    findings.push(warning("timeout_too_short", `${path}/approval_timeout_seconds`, message, "Give people a few minutes."));
+    findings.push(
+      warning("timeout_too_short", `${path}/approval_timeout_seconds`, message, "Give people a few minutes."),
+    );
   }
   if (timeout !== undefined && timeout > LONG_TIMEOUT_SECONDS) {
     const message = "What is approved after a week is approved in another situation than it was proposed in.";
@@ -97,7 +123,9 @@ function lintApprovalOf(entry: AllowedTool, { path, tool }: Place): LintFinding[
   const hasTerms = timeout !== undefined || entry.quorum !== undefined || entry.approver_role !== undefined;
   if (hasTerms && !asks) {
     const message = `\`${entry.name}\` says how it is approved, but is only ever asked about at low levels.`;
-    findings.push(hint("approval_not_required", path, message, "Add `requires_approval: true` if every call should ask."));
+    findings.push(
+      hint("approval_not_required", path, message, "Add `requires_approval: true` if every call should ask."),
+    );
   }
   return findings;
 }
@@ -105,7 +133,10 @@ function lintApprovalOf(entry: AllowedTool, { path, tool }: Place): LintFinding[
 const ASKING: ReadonlySet<Reversibility> = new Set(["partially_reversible", "irreversible"]);
 
 const mayAsk = (entry: AllowedTool, tool: CatalogueTool | undefined) =>
-  tool === undefined || tool.blastRadius === "high" || entry.max_rows !== undefined || ASKING.has(entry.reversibility ?? tool.reversibility);
+  tool === undefined ||
+  tool.blastRadius === "high" ||
+  entry.max_rows !== undefined ||
+  ASKING.has(entry.reversibility ?? tool.reversibility);
 
 function lintSourcesOf({ manifest }: LintInput, entry: AllowedTool, path: string): LintFinding[] {
   const declared = new Set((manifest.context?.sources ?? []).map((source) => source.name));

@@ -30,21 +30,36 @@ function lint(text: string, known = catalogue): readonly LintFinding[] {
 
 const withEntry = (entry: string, rest = "") => `agent: {id: a}\ntools:\n  allowed:\n    - ${entry}\n${rest}`;
 const rulesOf = (text: string, severity?: string) =>
-  lint(text).filter((finding) => severity === undefined || finding.severity === severity).map(({ rule }) => rule);
+  lint(text)
+    .filter((finding) => severity === undefined || finding.severity === severity)
+    .map(({ rule }) => rule);
 
 describe("lintManifest: errors", () => {
   test("finds nothing wrong with the example of the documentation", () => {
     const parsed = parseManifest(EXAMPLE_MANIFEST);
     if (!parsed.ok) throw new Error("the example does not parse");
-    const findings = lintManifest(parsed.manifest, new Map(), { ...agent, handle: "customer-support-agent-v3" }, validators);
+    const findings = lintManifest(
+      parsed.manifest,
+      new Map(),
+      { ...agent, handle: "customer-support-agent-v3" },
+      validators,
+    );
 
     expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
   });
 
   test.each([
     ["a manifest for another agent", "agent: {id: b}\ntools: {allowed: [{name: read_record}]}", "agent_id_mismatch"],
-    ["a constraint that fits no argument", withEntry("{name: update_ticket, constraints: {allowed_stati: [open]}}"), "constraint_unknown_argument"],
-    ["a condition on an argument that is not there", withEntry("{name: update_ticket, when: {not: {arg: state, equals: x}}}"), "condition_unknown_argument"],
+    [
+      "a constraint that fits no argument",
+      withEntry("{name: update_ticket, constraints: {allowed_stati: [open]}}"),
+      "constraint_unknown_argument",
+    ],
+    [
+      "a condition on an argument that is not there",
+      withEntry("{name: update_ticket, when: {not: {arg: state, equals: x}}}"),
+      "condition_unknown_argument",
+    ],
     ["a tool that is there twice", withEntry("{name: read_record}\n    - {name: read_record}"), "duplicate_tool"],
     ["a pattern among the allowed", withEntry("{name: 'read_*'}"), "glob_in_allowed"],
     ["a name outside plain letters", withEntry("{name: 'read record'}"), "name_not_plain"],
@@ -52,12 +67,32 @@ describe("lintManifest: errors", () => {
     ["two look-alikes", withEntry("{name: ab1}\n    - {name: abl}"), "confusable_name"],
     ["a class that loosens the catalogue", withEntry("{name: update_ticket, reversibility: read}"), "class_loosened"],
     ["a radius that loosens the catalogue", withEntry("{name: update_ticket, blast_radius: none}"), "class_loosened"],
-    ["a schema that does not compile", withEntry("{name: read_record, args_schema: {type: objekt}}"), "args_schema_invalid"],
-    ["a schema that would be fetched", withEntry("{name: read_record, args_schema: {$ref: 'http://169.254.169.254/x'}}"), "args_schema_invalid"],
-    ["a result schema that does not compile", withEntry("{name: read_record, result_schema: {foo: 1}}"), "result_schema_invalid"],
+    [
+      "a schema that does not compile",
+      withEntry("{name: read_record, args_schema: {type: objekt}}"),
+      "args_schema_invalid",
+    ],
+    [
+      "a schema that would be fetched",
+      withEntry("{name: read_record, args_schema: {$ref: 'http://169.254.169.254/x'}}"),
+      "args_schema_invalid",
+    ],
+    [
+      "a result schema that does not compile",
+      withEntry("{name: read_record, result_schema: {foo: 1}}"),
+      "result_schema_invalid",
+    ],
     ["a source nobody declared", withEntry("{name: read_record, sources: [crm]}"), "source_undeclared"],
-    ["a source declared twice", withEntry("{name: read_record}", "context: {sources: [{name: a, ttl_seconds: 1}, {name: a, ttl_seconds: 1}]}"), "duplicate_source"],
-    ["a range that is empty", withEntry("{name: update_ticket, constraints: {min_amount: 5, max_amount: 3}}"), "empty_range"],
+    [
+      "a source declared twice",
+      withEntry("{name: read_record}", "context: {sources: [{name: a, ttl_seconds: 1}, {name: a, ttl_seconds: 1}]}"),
+      "duplicate_source",
+    ],
+    [
+      "a range that is empty",
+      withEntry("{name: update_ticket, constraints: {min_amount: 5, max_amount: 3}}"),
+      "empty_range",
+    ],
   ])("finds %s", (_what, text, rule) => {
     expect(rulesOf(text, "error")).toContain(rule);
   });
@@ -65,18 +100,36 @@ describe("lintManifest: errors", () => {
   test("finds ids asked of a tool that takes none", () => {
     const known = new Map([["sweep", tool("sweep", { argsSchema: { type: "object", properties: { age: {} } } })]]);
 
-    expect(lint(withEntry("{name: sweep, ids_only: true}"), known).map(({ rule }) => rule)).toContain("ids_only_without_id");
+    expect(lint(withEntry("{name: sweep, ids_only: true}"), known).map(({ rule }) => rule)).toContain(
+      "ids_only_without_id",
+    );
   });
 
   test.each([
     ["limits", withEntry("{name: read_record, limits: {per_run: 3}}"), "/tools/allowed/0/limits"],
     ["rollback", withEntry("{name: read_record, rollback: undo}"), "/tools/allowed/0/rollback"],
-    ["retries", withEntry("{name: read_record}", "execution: {max_retries_per_action: 3}"), "/execution/max_retries_per_action"],
+    [
+      "retries",
+      withEntry("{name: read_record}", "execution: {max_retries_per_action: 3}"),
+      "/execution/max_retries_per_action",
+    ],
     ["daily budgets", withEntry("{name: read_record}", "execution: {daily_cost_usd: 3}"), "/execution/daily_cost_usd"],
     ["loop detection", withEntry("{name: read_record}", "execution: {loop: {repeats: 3}}"), "/execution/loop"],
-    ["a circuit breaker", withEntry("{name: read_record}", "execution: {circuit_breaker: {failures: 5}}"), "/execution/circuit_breaker"],
-    ["cross checks", withEntry("{name: read_record}", "context: {sources: [{name: a, cross_check: {source: b, fields: [c]}}]}"), "/context/sources/0/cross_check"],
-    ["sequences", withEntry("{name: read_record}", "sequences: [{name: s, count: {tool: t, over: 3}, within: run, decide: deny}]"), "/sequences"],
+    [
+      "a circuit breaker",
+      withEntry("{name: read_record}", "execution: {circuit_breaker: {failures: 5}}"),
+      "/execution/circuit_breaker",
+    ],
+    [
+      "cross checks",
+      withEntry("{name: read_record}", "context: {sources: [{name: a, cross_check: {source: b, fields: [c]}}]}"),
+      "/context/sources/0/cross_check",
+    ],
+    [
+      "sequences",
+      withEntry("{name: read_record}", "sequences: [{name: s, count: {tool: t, over: 3}, within: run, decide: deny}]"),
+      "/sequences",
+    ],
     ["memory", withEntry("{name: read_record}", "memory: {scratchpad: {retain: none}}"), "/memory"],
     ["promotion", withEntry("{name: read_record}", "autonomy: {promote: {to: 3, criteria: {}}}"), "/autonomy/promote"],
   ])("refuses %s, which would be ignored", (_what, text, path) => {
@@ -87,16 +140,56 @@ describe("lintManifest: errors", () => {
 describe("lintManifest: advice", () => {
   test.each([
     ["a tool nobody catalogued", withEntry("{name: ghost}"), "warning", "not_catalogued"],
-    ["an allow that a block shadows", withEntry("{name: read_record}", "  blocked: ['read_*']"), "warning", "shadowed_by_blocked"],
-    ["a timeout that sounds as if it allowed", withEntry("{name: read_record, auto_deny_on_timeout: false}"), "warning", "timeout_never_allows"],
-    ["a timeout nobody can meet", withEntry("{name: read_record, requires_approval: true, approval_timeout_seconds: 5}"), "warning", "timeout_too_short"],
-    ["a tool that never runs here", withEntry("{name: read_record, environments: [staging]}"), "warning", "never_runs_here"],
+    [
+      "an allow that a block shadows",
+      withEntry("{name: read_record}", "  blocked: ['read_*']"),
+      "warning",
+      "shadowed_by_blocked",
+    ],
+    [
+      "a timeout that sounds as if it allowed",
+      withEntry("{name: read_record, auto_deny_on_timeout: false}"),
+      "warning",
+      "timeout_never_allows",
+    ],
+    [
+      "a timeout nobody can meet",
+      withEntry("{name: read_record, requires_approval: true, approval_timeout_seconds: 5}"),
+      "warning",
+      "timeout_too_short",
+    ],
+    [
+      "a tool that never runs here",
+      withEntry("{name: read_record, environments: [staging]}"),
+      "warning",
+      "never_runs_here",
+    ],
     ["a scope that narrows nothing", withEntry("{name: update_ticket, scope: [a]}"), "warning", "idle_scope"],
     ["a generic tool without limits (T26)", withEntry("{name: run_sql}"), "warning", "generic_tool"],
-    ["a prefix other hosts share", withEntry("{name: update_ticket, constraints: {prefix_webhook_url: 'https://api.example.com'}}"), "warning", "prefix_open_ended"],
-    ["a value both allowed and denied", withEntry("{name: update_ticket, constraints: {allowed_statuses: [a], denied_statuses: [a]}}"), "warning", "allowed_and_denied"],
-    ["another level than the agent's", withEntry("{name: read_record}", "autonomy: {level: 4}"), "warning", "level_differs"],
-    ["approval by the responsible person", withEntry("{name: read_record}", "approval: {separation_of_duties: false}"), "warning", "no_separation_of_duties"],
+    [
+      "a prefix other hosts share",
+      withEntry("{name: update_ticket, constraints: {prefix_webhook_url: 'https://api.example.com'}}"),
+      "warning",
+      "prefix_open_ended",
+    ],
+    [
+      "a value both allowed and denied",
+      withEntry("{name: update_ticket, constraints: {allowed_statuses: [a], denied_statuses: [a]}}"),
+      "warning",
+      "allowed_and_denied",
+    ],
+    [
+      "another level than the agent's",
+      withEntry("{name: read_record}", "autonomy: {level: 4}"),
+      "warning",
+      "level_differs",
+    ],
+    [
+      "approval by the responsible person",
+      withEntry("{name: read_record}", "approval: {separation_of_duties: false}"),
+      "warning",
+      "no_separation_of_duties",
+    ],
     ["nothing allowed", "agent: {id: a}\ntools: {}", "warning", "nothing_allowed"],
     ["no limit of steps", withEntry("{name: read_record}"), "warning", "no_max_steps"],
     ["no limit of cost", withEntry("{name: read_record}"), "info", "no_max_cost"],
@@ -120,6 +213,8 @@ describe("lintManifest: advice", () => {
   test("knows the line of each finding in the text", () => {
     const text = withEntry("name: read_record\n      environments: [staging]");
 
-    expect(placedFindings(lint(text), text)).toContainEqual(expect.objectContaining({ rule: "never_runs_here", line: 5, column: 7 }));
+    expect(placedFindings(lint(text), text)).toContainEqual(
+      expect.objectContaining({ rule: "never_runs_here", line: 5, column: 7 }),
+    );
   });
 });

@@ -1,6 +1,15 @@
 import { createValidators, type Validators } from "@/lib/core/tools/validators";
 
-import { error, hint, info, type LintedAgent, type LintFinding, type LintInput, SEVERITIES, warning } from "./lint-finding";
+import {
+  error,
+  hint,
+  info,
+  type LintedAgent,
+  type LintFinding,
+  type LintInput,
+  SEVERITIES,
+  warning,
+} from "./lint-finding";
 import { lintArguments } from "./lint-arguments";
 import { lintNames } from "./lint-names";
 import { neverRuns } from "./lint-timeout";
@@ -25,7 +34,10 @@ export function lintManifest(
     ...lintAgent(input),
     ...notEnforced(manifest).map(unenforced),
     ...lintNames(input),
-    ...manifest.tools.allowed.flatMap((entry, index) => [...lintTool(input, entry, index), ...lintArguments(input, entry, index)]),
+    ...manifest.tools.allowed.flatMap((entry, index) => [
+      ...lintTool(input, entry, index),
+      ...lintArguments(input, entry, index),
+    ]),
     ...lintSources(input),
     ...lintBounds(input),
     ...lintApproval(input),
@@ -43,7 +55,9 @@ function lintAgent({ manifest, agent }: LintInput): LintFinding[] {
   const findings: LintFinding[] = [];
   if (manifest.agent.id !== agent.handle) {
     const message = `The manifest is for \`${manifest.agent.id}\`, and this agent is \`${agent.handle}\`.`;
-    findings.push(error("agent_id_mismatch", "/agent/id", message, `Write \`${agent.handle}\`, or publish it for the other agent.`));
+    findings.push(
+      error("agent_id_mismatch", "/agent/id", message, `Write \`${agent.handle}\`, or publish it for the other agent.`),
+    );
   }
   const level = manifest.autonomy?.level;
   if (level !== undefined && level !== agent.level) {
@@ -51,10 +65,24 @@ function lintAgent({ manifest, agent }: LintInput): LintFinding[] {
     findings.push(warning("level_differs", "/autonomy/level", message, "Change the agent's level, or this line."));
   }
   if (manifest.tools.allowed.length === 0) {
-    findings.push(warning("nothing_allowed", "/tools/allowed", "No tool is allowed, so every call is denied.", "List the tools it needs."));
+    findings.push(
+      warning(
+        "nothing_allowed",
+        "/tools/allowed",
+        "No tool is allowed, so every call is denied.",
+        "List the tools it needs.",
+      ),
+    );
   }
   if (manifest.tests === undefined || manifest.tests.length === 0) {
-    findings.push(hint("no_tests", "/tests", "No case is pinned, so nothing notices an unmeant change.", "Pin a call that must pass and one that must not."));
+    findings.push(
+      hint(
+        "no_tests",
+        "/tests",
+        "No case is pinned, so nothing notices an unmeant change.",
+        "Pin a call that must pass and one that must not.",
+      ),
+    );
   }
   return findings;
 }
@@ -71,7 +99,9 @@ function lintSources({ manifest }: LintInput): LintFinding[] {
     const path = `/context/sources/${index}`;
     const findings: LintFinding[] = [];
     if (seen.has(source.name)) {
-      findings.push(error("duplicate_source", path, `The source \`${source.name}\` is here twice.`, "Keep one of them."));
+      findings.push(
+        error("duplicate_source", path, `The source \`${source.name}\` is here twice.`, "Keep one of them."),
+      );
     }
     seen.add(source.name);
     if (source.ttl_seconds === undefined && (source.scope_keys ?? []).length === 0) {
@@ -92,10 +122,19 @@ function lintBounds({ manifest: { execution } }: LintInput): LintFinding[] {
     findings.push(info("no_max_cost", "/execution", "A run may cost any amount.", "Set `execution.max_cost_usd`."));
   }
   if (execution?.max_wall_clock_seconds === undefined) {
-    findings.push(info("no_max_wall_clock", "/execution", "A run may take any time.", "Set `execution.max_wall_clock_seconds`."));
+    findings.push(
+      info("no_max_wall_clock", "/execution", "A run may take any time.", "Set `execution.max_wall_clock_seconds`."),
+    );
   }
   if (execution?.max_cost_usd === 0) {
-    findings.push(warning("no_budget", "/execution/max_cost_usd", "With a budget of nothing every run halts at once.", "Set an amount."));
+    findings.push(
+      warning(
+        "no_budget",
+        "/execution/max_cost_usd",
+        "With a budget of nothing every run halts at once.",
+        "Set an amount.",
+      ),
+    );
   }
   return findings;
 }
@@ -111,7 +150,9 @@ function lintApproval({ manifest: { approval, risk } }: LintInput): LintFinding[
   }
   if (risk?.require_approval_at === 0) {
     const message = "Every call must be approved, whatever it is.";
-    findings.push(info("approves_everything", "/risk/require_approval_at", message, "Raise the threshold if that is not meant."));
+    findings.push(
+      info("approves_everything", "/risk/require_approval_at", message, "Raise the threshold if that is not meant."),
+    );
   }
   return findings;
 }

@@ -70,8 +70,12 @@ describe("parseManifest", () => {
   });
 
   test("reports a fault inside a condition at the branch that was meant", () => {
-    expect(messagesOf(withTool("{name: x, when: {arg: a, at_mst: 3}}"))).toContain("unknown key `at_mst`; did you mean `at_most`?");
-    expect(faultsOf(withTool("{name: x, when: {all: [{arg: a, equals: {}}]}}"))).toEqual(["4:47 wrong_type /tools/allowed/0/when/all/0/equals"]);
+    expect(messagesOf(withTool("{name: x, when: {arg: a, at_mst: 3}}"))).toContain(
+      "unknown key `at_mst`; did you mean `at_most`?",
+    );
+    expect(faultsOf(withTool("{name: x, when: {all: [{arg: a, equals: {}}]}}"))).toEqual([
+      "4:47 wrong_type /tools/allowed/0/when/all/0/equals",
+    ]);
     expect(messagesOf(withTool("{name: x, when: {arg: a}}"))[0]).toContain("needs one of equals, in");
   });
 
@@ -87,13 +91,18 @@ describe("parseManifest", () => {
     const hosts = "agent: {id: a}\ntools: {}\negress: {allow: ['https://x', '*.com', '*', 'a.b:80']}";
 
     expect(faultsOf(hosts)).toHaveLength(4);
-    expect(messagesOf(withTool("{name: x, windows: [{from: '09:00', to: '09:00', timezone: Mars/X}]}"))).toHaveLength(2);
+    expect(messagesOf(withTool("{name: x, windows: [{from: '09:00', to: '09:00', timezone: Mars/X}]}"))).toHaveLength(
+      2,
+    );
     expect(messagesOf(withTool("{name: x, windows: [{from: '9', to: '24:01', timezone: UTC}]}"))).toHaveLength(2);
   });
 
-  test.each(["", "{}", "hello", "- a", "null", "agent: {id: a}"])("refuses %j, which allows nothing and says nothing (T36)", (text) => {
-    expect(parseManifest(text).ok).toBe(false);
-  });
+  test.each(["", "{}", "hello", "- a", "null", "agent: {id: a}"])(
+    "refuses %j, which allows nothing and says nothing (T36)",
+    (text) => {
+      expect(parseManifest(text).ok).toBe(false);
+    },
+  );
 });
 
 describe("YAML that is more than data (T53)", () => {
@@ -107,7 +116,11 @@ describe("YAML that is more than data (T53)", () => {
     ["a second document", "agent: {id: a}\n---\ntools: {}", "2:1 yaml_multiple_docs "],
     ["an older YAML", "%YAML 1.1\n---\nagent: {id: NO}\ntools: {}", "1:1 yaml_version "],
     ["a key that is a list", "? [a]\n: 1", "1:3 yaml_non_string_key "],
-    ["a number without end", "agent: {id: a}\ntools: {}\nexecution: {max_cost_usd: .inf}", "3:27 number_not_exact /execution/max_cost_usd"],
+    [
+      "a number without end",
+      "agent: {id: a}\ntools: {}\nexecution: {max_cost_usd: .inf}",
+      "3:27 number_not_exact /execution/max_cost_usd",
+    ],
     ["a lone surrogate", 'agent: {id: "a\\ud800"}\ntools: {}', "1:13 malformed_unicode /agent/id"],
     ["a prototype", "agent: {id: a, __proto__: {x: 1}}\ntools: {}", "1:16 unknown_key /agent/__proto__"],
     ["a syntax error", "agent: {id: a\ntools: [", "2:1 yaml_bad_indent "],
@@ -116,9 +129,14 @@ describe("YAML that is more than data (T53)", () => {
   });
 
   test("reads numbers as YAML 1.2 does, and no word as a truth value", () => {
-    const parsed = parseManifest("agent: {id: NO}\ntools: {}\nexecution: {max_steps: 012, max_wall_clock_seconds: 0o14}");
+    const parsed = parseManifest(
+      "agent: {id: NO}\ntools: {}\nexecution: {max_steps: 012, max_wall_clock_seconds: 0o14}",
+    );
 
-    expect(parsed).toMatchObject({ ok: true, manifest: { agent: { id: "NO" }, execution: { max_steps: 12, max_wall_clock_seconds: 12 } } });
+    expect(parsed).toMatchObject({
+      ok: true,
+      manifest: { agent: { id: "NO" }, execution: { max_steps: 12, max_wall_clock_seconds: 12 } },
+    });
   });
 
   test.each([
@@ -134,14 +152,17 @@ describe("YAML that is more than data (T53)", () => {
   });
 
   test("reads what is as deep as may be, and nothing deeper", () => {
-    const nested = (levels: number) => withTool(`{name: x, args_schema: {default: ${"[".repeat(levels)}${"]".repeat(levels)}}}`);
+    const nested = (levels: number) =>
+      withTool(`{name: x, args_schema: {default: ${"[".repeat(levels)}${"]".repeat(levels)}}}`);
 
     expect(faultsOf(nested(50))).toEqual([]);
     expect(faultsOf(nested(70))).toEqual([expect.stringContaining("too_deep")]);
   });
 
   test("refuses a bomb of aliases without setting it off", () => {
-    const levels = "bcdefgh".split("").map((key, index) => `${key}: &${key} [${Array(9).fill(`*${"abcdefg"[index]}`).join(",")}]`);
+    const levels = "bcdefgh"
+      .split("")
+      .map((key, index) => `${key}: &${key} [${Array(9).fill(`*${"abcdefg"[index]}`).join(",")}]`);
     const started = performance.now();
 
     expect(faultsOf(`a: &a [x]\n${levels.join("\n")}`)).toContain("1:7 anchor /a");
@@ -161,7 +182,10 @@ describe("YAML that is more than data (T53)", () => {
 
 describe("manifestFromObject", () => {
   test("writes YAML that reads back as the same manifest", () => {
-    const object = { agent: { id: "a" }, tools: { allowed: [{ name: "012", constraints: { allowed_x: ["NO", "1e3", "<<"] } }], blocked: ["*x"] } };
+    const object = {
+      agent: { id: "a" },
+      tools: { allowed: [{ name: "012", constraints: { allowed_x: ["NO", "1e3", "<<"] } }], blocked: ["*x"] },
+    };
     const parsed = manifestFromObject(object);
 
     expect(parsed).toMatchObject({ ok: true, manifest: object });
@@ -193,9 +217,12 @@ describe("manifestHash", () => {
   };
 
   test("is the same for the same meaning, whatever the order, comments and spelling of numbers", () => {
-    const other = "# a comment\ntools: {blocked: [], allowed: [{scope: [a], name: x}]}\nexecution: {max_cost_usd: 1.50}\nagent: {id: a}";
+    const other =
+      "# a comment\ntools: {blocked: [], allowed: [{scope: [a], name: x}]}\nexecution: {max_cost_usd: 1.50}\nagent: {id: a}";
 
-    expect(hashOf(other)).toBe(hashOf("agent: {id: a}\ntools: {allowed: [{name: x, scope: [a]}]}\nexecution: {max_cost_usd: 1.5}"));
+    expect(hashOf(other)).toBe(
+      hashOf("agent: {id: a}\ntools: {allowed: [{name: x, scope: [a]}]}\nexecution: {max_cost_usd: 1.5}"),
+    );
     expect(hashOf(other)).toMatch(/^[\da-f]{64}$/);
   });
 

@@ -34,7 +34,8 @@ export function parseManifest(text: string): ParsedManifest {
  */
 export function manifestFromObject(value: unknown): ParsedManifest {
   const text = yamlOf(value);
-  if (text === null) return { ok: false, faults: [{ code: "wrong_type", path: "", message: "The manifest must be plain data." }] };
+  if (text === null)
+    return { ok: false, faults: [{ code: "wrong_type", path: "", message: "The manifest must be plain data." }] };
   const parsed = parseManifest(text);
   if (parsed.ok) return parsed;
   return { ok: false, faults: parsed.faults.map(({ code, path, message }) => ({ code, path, message })) };
@@ -55,7 +56,7 @@ export function manifestHash(sha256Hex: Sha256Hex, manifest: Manifest): string {
   return digestOf(sha256Hex, manifest as Json);
 }
 
-/** Line and column of a JSON pointer in a manifest's text, or of the nearest place above it; null for unreadable text. */
+/** Line and column of a JSON pointer in a text, or of the nearest place above it; null for unreadable text. */
 export function locate(text: string, pointer: string): Position | null {
   return locator(text)(pointer);
 }

@@ -24,7 +24,13 @@ test("runs the cases a manifest carries, and says which give another answer", ()
   ].join("\n");
   const parsed = parseManifest(text);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-  const compiled = compile({ manifest: parsed.manifest, version: 1, hash: "h", catalogue: new Map(), validators: createValidators() });
+  const compiled = compile({
+    manifest: parsed.manifest,
+    version: 1,
+    hash: "h",
+    catalogue: new Map(),
+    validators: createValidators(),
+  });
 
   const results = runPinnedTests(compiled, parsed.manifest, { agent, now });
 

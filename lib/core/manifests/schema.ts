@@ -16,7 +16,10 @@ const Name = z.string().min(1).max(128);
 const Count = z.int().min(0).max(1_000_000_000);
 const Usd = z.number().min(0).max(1_000_000);
 const Share = z.number().min(0).max(1);
-const Ttl = z.int().min(1).max(366 * 24 * 3_600);
+const Ttl = z
+  .int()
+  .min(1)
+  .max(366 * 24 * 3_600);
 
 /** Roles a person may need to approve; a `viewer` decides nothing. */
 export const ApproverRole = z.enum(["reviewer", "operator", "policy_admin", "admin"]);
@@ -79,7 +82,11 @@ export const AllowedTool = strict({
   ids_only: z.boolean().optional(),
   max_rows: Count.optional(),
   requires_approval: z.boolean().optional(),
-  approval_timeout_seconds: z.int().min(1).max(30 * 24 * 3_600).optional(),
+  approval_timeout_seconds: z
+    .int()
+    .min(1)
+    .max(30 * 24 * 3_600)
+    .optional(),
   auto_deny_on_timeout: z.boolean().optional(),
   quorum: z.int().min(1).max(10).optional(),
   approver_role: ApproverRole.optional(),
@@ -95,7 +102,11 @@ export type AllowedTool = z.infer<typeof AllowedTool>;
 
 const Execution = strict({
   max_steps: z.int().min(1).max(1_000_000).optional(),
-  max_wall_clock_seconds: z.int().min(1).max(30 * 24 * 3_600).optional(),
+  max_wall_clock_seconds: z
+    .int()
+    .min(1)
+    .max(30 * 24 * 3_600)
+    .optional(),
   max_cost_usd: Usd.optional(),
   on_budget_exceeded: z.enum(["halt_and_escalate", "halt"]).optional(),
   max_retries_per_action: z.int().min(0).max(1_000).optional(),
@@ -224,7 +235,11 @@ export const Manifest = strict({
     quorum: z.int().min(1).max(10).optional(),
     separation_of_duties: z.boolean().optional(),
     approver_role: ApproverRole.optional(),
-    timeout_seconds: z.int().min(1).max(30 * 24 * 3_600).optional(),
+    timeout_seconds: z
+      .int()
+      .min(1)
+      .max(30 * 24 * 3_600)
+      .optional(),
     auto_deny_on_timeout: z.boolean().optional(),
   }).optional(),
   risk: strict({ require_approval_at: z.int().min(0).max(100).optional(), weights: Weights.optional() }).optional(),

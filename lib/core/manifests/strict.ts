@@ -11,7 +11,10 @@ export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === "unrecognized_keys"
-        ? issue.keys.slice(0, MAX_REPORTED).map((key) => unknownKey(key, known)).join("\n")
+        ? issue.keys
+            .slice(0, MAX_REPORTED)
+            .map((key) => unknownKey(key, known))
+            .join("\n")
         : undefined,
   });
 }

@@ -41,3 +41,19 @@ export type PublishManifestInput = z.infer<typeof PublishManifestInput>;
 
 export const VersionInput = z.strictObject({ agent: Agent, version: z.coerce.number().int().min(1) });
 export type VersionInput = z.infer<typeof VersionInput>;
+
+/** A proposal as a form sends it. */
+export const ProposeManifestForm = z.strictObject({
+  agent: Agent,
+  manifest: z
+    .string()
+    .min(1)
+    .max(256 * 1024),
+});
+export type ProposeManifestForm = z.infer<typeof ProposeManifestForm>;
+
+const VersionNumber = z.coerce.number().int().min(1).optional().catch(undefined);
+
+/** Which version a page shows, and which one it is held against; `from` is the one a new text begins with. */
+export const VersionQuery = z.object({ version: VersionNumber, compare: VersionNumber, from: VersionNumber });
+export type VersionQuery = z.infer<typeof VersionQuery>;

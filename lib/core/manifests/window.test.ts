@@ -40,11 +40,22 @@ describe("isInside", () => {
   test("does not depend on where the process runs", () => {
     for (const zone of ["Pacific/Kiritimati", "America/St_Johns"]) {
       vi.stubEnv("TZ", zone);
-      expect(isInside(compileWindow({ days: ["mon"], from: "09:00", to: "17:00", timezone: "Europe/Berlin" }), new Date("2026-01-05T08:00:00Z"))).toBe(true);
+      expect(
+        isInside(
+          compileWindow({ days: ["mon"], from: "09:00", to: "17:00", timezone: "Europe/Berlin" }),
+          new Date("2026-01-05T08:00:00Z"),
+        ),
+      ).toBe(true);
     }
   });
 
   test("knows time zones from words", () => {
-    expect(["UTC", "Europe/Berlin", "Mars/Phobos", "", "Europe/Berlin; drop"].map(isTimeZone)).toEqual([true, true, false, false, false]);
+    expect(["UTC", "Europe/Berlin", "Mars/Phobos", "", "Europe/Berlin; drop"].map(isTimeZone)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 });

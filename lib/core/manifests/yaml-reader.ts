@@ -74,7 +74,13 @@ export function readYaml(text: string): YamlText {
 function oversize(text: string): Fault | null {
   const bytes = new TextEncoder().encode(text).length;
   if (bytes <= MAX_BYTES) return null;
-  return { code: "too_large", path: "", message: `A manifest may have at most ${MAX_BYTES / 1024} KiB.`, line: 1, column: 1 };
+  return {
+    code: "too_large",
+    path: "",
+    message: `A manifest may have at most ${MAX_BYTES / 1024} KiB.`,
+    line: 1,
+    column: 1,
+  };
 }
 
 /** The lexer and parser keep their own stacks; composing recurses, and deep enough it ends the process. */
@@ -102,7 +108,13 @@ function syntaxFaults(document: Document.Parsed, lines: LineCounter, tagsFound: 
     ...positionAt(lines, error.pos[0]),
   }));
   if (directives?.yaml.explicit && directives.yaml.version !== "1.2") {
-    faults.push({ code: "yaml_version", path: "", message: "A manifest is YAML 1.2; remove the directive.", line: 1, column: 1 });
+    faults.push({
+      code: "yaml_version",
+      path: "",
+      message: "A manifest is YAML 1.2; remove the directive.",
+      line: 1,
+      column: 1,
+    });
   }
   return faults;
 }
@@ -180,7 +192,10 @@ function positions(document: Document.Parsed, lines: LineCounter): PositionOf {
   return (pointer, part = "value") => {
     let node: Node | null = document.contents;
     let offset = rangeOf(node) ?? 0;
-    const steps = pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+    const steps = pointer
+      .split("/")
+      .slice(1)
+      .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
     for (const [index, step] of steps.entries()) {
       const found = child(node, step);
       if (!found) break;

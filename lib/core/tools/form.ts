@@ -4,7 +4,7 @@ import type { Fault } from "@/lib/core/shared/errors";
 import { isJsonObject } from "@/lib/core/shared/json";
 import { readStrictJson } from "@/lib/core/shared/strict-json";
 
-import { BlastRadius, type JsonSchema, RegisterToolInput, Reversibility } from "./schema";
+import { BlastRadius, type JsonSchema, type RegisterToolInput, Reversibility } from "./schema";
 
 const SchemaText = z
   .string()

@@ -123,7 +123,8 @@ const isDropped = (key: string, depth: number) =>
 function refusedKeyword(key: string, value: Json, path: string): Refusal | null {
   const here = `${path}/${key}`;
   if (REFUSED.has(key)) return new Refusal(here, `The keyword \`${key}\` is not supported.`);
-  if (key === "$id" || key === "$schema") return new Refusal(here, `\`${key}\` is only allowed at the top of a schema.`);
+  if (key === "$id" || key === "$schema")
+    return new Refusal(here, `\`${key}\` is only allowed at the top of a schema.`);
   if (key === "$ref" && !(typeof value === "string" && value.startsWith("#"))) {
     return new Refusal(here, "A schema may only refer to its own parts (`#/…`); nothing is fetched.");
   }

@@ -23,7 +23,13 @@ describe("prepareTool", () => {
   });
 
   test("hashes the definition: every part of it, in any order, and nothing else (T30)", () => {
-    const tool = { name: "t", description: "d", args_schema: { type: "object", title: "x" }, reversibility: "read", blast_radius: "low" };
+    const tool = {
+      name: "t",
+      description: "d",
+      args_schema: { type: "object", title: "x" },
+      reversibility: "read",
+      blast_radius: "low",
+    };
 
     expect(hashOf({ ...tool, owner: "somebody else", args_schema: { title: "x", type: "object" } })).toBe(hashOf(tool));
     for (const change of [
@@ -40,7 +46,11 @@ describe("prepareTool", () => {
   });
 
   test("says everything that is wrong with a definition", () => {
-    const prepared = prepare({ name: "delete all", args_schema: { $ref: "http://169.254.169.254/x" }, result_schema: { type: "strin" } });
+    const prepared = prepare({
+      name: "delete all",
+      args_schema: { $ref: "http://169.254.169.254/x" },
+      result_schema: { type: "strin" },
+    });
 
     expect(prepared).toMatchObject({
       ok: false,

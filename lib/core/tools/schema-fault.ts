@@ -24,7 +24,9 @@ export function sentencesOf(errors: readonly ErrorObject[], value: Json): readon
   }
   // Sorted, because the order of errors follows the order of keys, which means nothing.
   const sorted = [...faults].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, fault]) => fault);
-  return sorted.length > 0 ? sorted.slice(0, MAX_FAULTS) : [{ path: "", message: `The arguments do not fit the schema (${typeof value}).` }];
+  return sorted.length > 0
+    ? sorted.slice(0, MAX_FAULTS)
+    : [{ path: "", message: `The arguments do not fit the schema (${typeof value}).` }];
 }
 
 function faultOf(error: ErrorObject): SchemaFault {
@@ -42,7 +44,8 @@ function faultOf(error: ErrorObject): SchemaFault {
   if (error.keyword === "const") {
     return { path: here, message: `${name} must be ${JSON.stringify(error.params["allowedValue"])}.` };
   }
-  if (error.keyword === "type") return { path: here, message: `${name} must be of type ${String(error.params["type"])}.` };
+  if (error.keyword === "type")
+    return { path: here, message: `${name} must be of type ${String(error.params["type"])}.` };
   return { path: here, message: `${name} ${error.message ?? "does not fit the schema"}.` };
 }
 
@@ -62,8 +65,12 @@ function nameAt(path: string): string {
 
 function listed(values: unknown): string {
   if (!Array.isArray(values)) return "the listed values";
-  const shown = values.slice(0, 10).map((value: unknown) => (typeof value === "string" ? value : JSON.stringify(value)));
-  return values.length > shown.length ? `${shown.join(", ")} and ${values.length - shown.length} more` : shown.join(", ");
+  const shown = values
+    .slice(0, 10)
+    .map((value: unknown) => (typeof value === "string" ? value : JSON.stringify(value)));
+  return values.length > shown.length
+    ? `${shown.join(", ")} and ${values.length - shown.length} more`
+    : shown.join(", ");
 }
 
 const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);

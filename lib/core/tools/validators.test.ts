@@ -16,7 +16,11 @@ describe("createValidators", () => {
   test("reports each fault with its place, in words", () => {
     const schema: JsonObject = {
       type: "object",
-      properties: { status: { enum: ["open", "closed"] }, count: { type: "integer" }, list: { type: "array", items: { type: "string" } } },
+      properties: {
+        status: { enum: ["open", "closed"] },
+        count: { type: "integer" },
+        list: { type: "array", items: { type: "string" } },
+      },
       required: ["status", "owner"],
       additionalProperties: false,
     };
@@ -31,7 +35,9 @@ describe("createValidators", () => {
         { path: "/status", message: "`status` is required." },
       ],
     });
-    expect(check(schema, { status: "archived" })).toMatchObject({ faults: [{ path: "/owner" }, { message: "`status` must be one of open, closed." }] });
+    expect(check(schema, { status: "archived" })).toMatchObject({
+      faults: [{ path: "/owner" }, { message: "`status` must be one of open, closed." }],
+    });
     expect(check({ ...schema, required: ["status"] }, { status: "open", list: [] })).toEqual({ kind: "valid" });
   });
 
@@ -96,29 +102,49 @@ describe("schemas that cannot be relied on (T54)", () => {
     $defs: Object.fromEntries(
       Array.from({ length: 40 }, (_, level) => [
         `d${level}`,
-        level === 39 ? { type: "object" } : { allOf: [{ $ref: `#/$defs/d${level + 1}` }, { $ref: `#/$defs/d${level + 1}` }] },
+        level === 39
+          ? { type: "object" }
+          : { allOf: [{ $ref: `#/$defs/d${level + 1}` }, { $ref: `#/$defs/d${level + 1}` }] },
       ]),
     ),
   };
   const branching: JsonObject = {
     $ref: "#/$defs/n",
-    $defs: { n: { allOf: [{ properties: { c: { $ref: "#/$defs/n" } } }, { properties: { c: { $ref: "#/$defs/n" } } }] } },
+    $defs: {
+      n: { allOf: [{ properties: { c: { $ref: "#/$defs/n" } } }, { properties: { c: { $ref: "#/$defs/n" } } }] },
+    },
   };
   const tower: Json = JSON.parse(`${'{"c":'.repeat(60)}{}${"}".repeat(60)}`) as Json; // as written
 
   test.each<[string, JsonObject, Json]>([
     ["a schema that is itself", { $ref: "#" }, {}],
-    ["two schemas that are each other", { $ref: "#/$defs/a", $defs: { a: { $ref: "#/$defs/b" }, b: { $ref: "#/$defs/a" } } }, {}],
+    [
+      "two schemas that are each other",
+      { $ref: "#/$defs/a", $defs: { a: { $ref: "#/$defs/b" }, b: { $ref: "#/$defs/a" } } },
+      {},
+    ],
     ["references that double forty times", doubling, {}],
     ["recursion that doubles at every level", branching, tower],
-    ["items compared each with each", { properties: { a: { uniqueItems: true } } }, { a: Array.from({ length: 10_000 }, (_, i) => ({ i })) }],
+    [
+      "items compared each with each",
+      { properties: { a: { uniqueItems: true } } },
+      { a: Array.from({ length: 10_000 }, (_, i) => ({ i })) },
+    ],
     [
       "many branches for many items",
       { properties: { a: { items: { anyOf: Array.from({ length: 500 }, (_, i) => ({ const: i })) } } } },
       { a: Array.from({ length: 10_000 }, () => ({})) },
     ],
-    ["a pattern over a text of 250,000 characters", { properties: { a: { not: { pattern: "^(a+)+$" } } } }, { a: `${"a".repeat(250_000)}!` }],
-    ["a format over a text of 250,000 characters", { properties: { a: { not: { format: "email" } } } }, { a: "a".repeat(250_000) }],
+    [
+      "a pattern over a text of 250,000 characters",
+      { properties: { a: { not: { pattern: "^(a+)+$" } } } },
+      { a: `${"a".repeat(250_000)}!` },
+    ],
+    [
+      "a format over a text of 250,000 characters",
+      { properties: { a: { not: { format: "email" } } } },
+      { a: "a".repeat(250_000) },
+    ],
   ])("stops at %s", (_what, schema, value) => {
     check(schema, {});
 
@@ -138,7 +164,10 @@ describe("schemas that cannot be relied on (T54)", () => {
   });
 
   test("reads a tree as deep as arguments may be", () => {
-    const tree: JsonObject = { $ref: "#/$defs/n", $defs: { n: { type: "object", properties: { c: { $ref: "#/$defs/n" } }, additionalProperties: false } } };
+    const tree: JsonObject = {
+      $ref: "#/$defs/n",
+      $defs: { n: { type: "object", properties: { c: { $ref: "#/$defs/n" } }, additionalProperties: false } },
+    };
 
     expect(check(tree, tower)).toEqual({ kind: "valid" });
   });

@@ -38,7 +38,15 @@ const TOO_COSTLY: Validation = Object.freeze({
 });
 
 /** Annotations that schema generators write and that constrain nothing. */
-const ANNOTATIONS = ["example", "markdownDescription", "enumNames", "enumDescriptions", "discriminator", "xml", "externalDocs"];
+const ANNOTATIONS = [
+  "example",
+  "markdownDescription",
+  "enumNames",
+  "enumDescriptions",
+  "discriminator",
+  "xml",
+  "externalDocs",
+];
 
 const FORMATS: readonly FormatName[] = [
   "date",

@@ -18,6 +18,10 @@ export const RunFilter = PageQuery.extend({
 });
 export type RunFilter = z.infer<typeof RunFilter>;
 
+/** Where in a long run a page begins: after this step. */
+export const RunQuery = z.object({ after: z.coerce.number().int().min(0).catch(0) });
+export type RunQuery = z.infer<typeof RunQuery>;
+
 /** One execution inside a session, with what was decided in it. */
 export const RunItem = z.object({
   id: z.uuid(),

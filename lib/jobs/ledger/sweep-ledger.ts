@@ -6,7 +6,7 @@ import { defineJob } from "../define";
 /** Looks at the whole ledger for entries the quick rounds could not see: committed late, or with an old time. */
 export const sweepLedgerJob = defineJob({
   name: "ledger.sweep",
-  schedule: "* * * * *",
+  schedule: "*/10 * * * *",
   attempts: 1,
   timeoutMs: MINUTE_MS,
   async handle(ctx) {

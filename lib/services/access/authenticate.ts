@@ -5,6 +5,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { AppError } from "@/lib/core/shared/errors";
 import { type CredentialHolder, findCredentialHolder, findTokenHolder } from "@/lib/data/access";
 import { workspaceDb } from "@/lib/data/db";
+import { singleFlight } from "@/lib/platform/single-flight";
 
 import type { ServiceContext } from "../context";
 
@@ -16,6 +17,9 @@ const MAX_KNOWN = 10_000;
 // Positive answers only, and only for deciding: the commit checks the credential's row again under the workspace lock,
 // so a revoked key that is still known here cannot get an answer.
 const known = new Map<string, CredentialHolder>();
+
+/** A burst with a key that is new here asks the database once. */
+const findHolder = singleFlight((name: string) => findCredentialHolder(new Uint8Array(Buffer.from(name, "hex"))));
 
 /**
  * The context of whoever holds this bearer secret.
@@ -33,7 +37,7 @@ async function agentContext(secret: string, trusted: boolean): Promise<ServiceCo
   const hash = sha256(secret);
   const name = hash.toString("hex");
   const remembered = trusted ? known.get(name) : undefined;
-  const holder = remembered ?? (await findCredentialHolder(new Uint8Array(hash)));
+  const holder = remembered ?? (await findHolder(name));
   if (!holder) {
     known.delete(name);
     throw refusal();

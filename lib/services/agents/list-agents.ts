@@ -22,6 +22,6 @@ export async function listAgents(
     listAgentRows(ctx.db, ctx.workspaceId, query),
     countVerdicts(ctx.db, ctx.workspaceId),
   ]);
-  const items = page.items.map((row) => ({ ...row, counts_24h: counts.get(row.agent_id) ?? noVerdicts() }));
+  const items = page.items.map((row) => ({ ...row, counts_24h: counts.get(row.uid) ?? noVerdicts() }));
   return { items, next: page.next };
 }

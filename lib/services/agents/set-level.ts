@@ -13,9 +13,9 @@ import { agentOf } from "./find-agent";
 
 /**
  * Moves an agent between levels. Down is one click for the DRI, operators and policy administrators; up needs a policy
- * administrator and a reason.
+ * administrator, and the screen asks for a reason.
  *
- * @throws {AppError} `forbidden`, `not_found`, `invalid_input` for a raise without a reason, `conflict` for a retired agent
+ * @throws {AppError} `forbidden`, `not_found`, `conflict` for a retired agent
  */
 export async function setLevel(
   ctx: ServiceContext,
@@ -28,13 +28,6 @@ export async function setLevel(
     const raises = input.level > agent.level;
     if (raises) requireRole(ctx, "policy_admin");
     else if (agent.driId !== memberId) requireRole(ctx, "operator", "policy_admin");
-    if (raises && input.reason === "") {
-      const message = "Say why the agent has earned a higher level.";
-      throw new AppError("invalid_input", message, {
-        reason: "reason_missing",
-        faults: [{ code: "reason_missing", path: "/reason", message }],
-      });
-    }
     if (agent.status === "retired")
       throw new AppError("conflict", "A retired agent has no level to change.", { reason: "retired" });
     if (input.level !== agent.level) {

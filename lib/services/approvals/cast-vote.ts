@@ -23,6 +23,7 @@ import {
   type StoredApproval,
 } from "@/lib/data/approvals";
 import { transact, type Tx } from "@/lib/data/db";
+import { insertOutboxEvent } from "@/lib/data/ledger";
 
 import { type MemberActor, requireMember, type ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
@@ -58,20 +59,46 @@ export async function castVote(ctx: ServiceContext, given: z.input<typeof CastVo
     const answer = await judge(tx, ctx, actor, { input, stored, votes, stopped });
     if (!answer.ok) throw refusalOf(answer);
 
-    const vote = { id: uuidv7(), approvalId: approval.id, memberId: actor.memberId, verdict: input.verdict, note: input.note, at: now };
+    const vote = {
+      id: uuidv7(),
+      approvalId: approval.id,
+      memberId: actor.memberId,
+      verdict: input.verdict,
+      note: input.note,
+      at: now,
+    };
     await insertVote(tx, ctx.workspaceId, { ...vote, displayDigest: input.display_digest ?? "" });
     // The ledger takes the database's time, the one the vote was judged by.
     const at = { ...ctx, now };
-    const subject = { approval_id: approval.id, decision_id: approval.decisionId, action_digest: approval.actionDigest };
-    await record(tx, at, "approval.vote", { ...subject, verdict: input.verdict, display_digest: input.display_digest ?? null, noted: input.note !== "" });
+    const subject = {
+      approval_id: approval.id,
+      decision_id: approval.decisionId,
+      action_digest: approval.actionDigest,
+    };
+    await record(tx, at, "approval.vote", {
+      ...subject,
+      verdict: input.verdict,
+      display_digest: input.display_digest ?? null,
+      noted: input.note !== "",
+    });
     if (answer.state !== "waiting") {
       const note = answer.state === "approved" ? null : input.note;
       await settleApproval(tx, ctx.workspaceId, approval, { state: answer.state, note, at: now, grantId: uuidv7() });
-      await record(tx, at, "approval.settle", { ...subject, state: answer.state, votes: votes.length + 1, quorum: quorumOf(approval) });
+      await record(tx, at, "approval.settle", {
+        ...subject,
+        state: answer.state,
+        votes: votes.length + 1,
+        quorum: quorumOf(approval),
+      });
+      const settled = { approval_id: approval.id, state: answer.state };
+      await insertOutboxEvent(tx, ctx.workspaceId, { topic: "approval.settled", payload: settled });
     }
     return { state: answer.state, votes: votes.length + 1, quorum: quorumOf(approval) };
   });
 }
+
+/** The screen begins to count a moment before we hear of it; nobody is sent back for that moment. */
+const GRACE_SECONDS = 1;
 
 type Judged = {
   readonly input: CastVoteInput;
@@ -80,22 +107,31 @@ type Judged = {
   readonly stopped: boolean;
 };
 
-async function judge(tx: Tx, ctx: ServiceContext, actor: MemberActor, { input, stored, votes, stopped }: Judged): Promise<VoteAnswer> {
+async function judge(
+  tx: Tx,
+  ctx: ServiceContext,
+  actor: MemberActor,
+  { input, stored, votes, stopped }: Judged,
+): Promise<VoteAnswer> {
   const { approval, now } = stored;
   const member = await findVoter(tx, ctx.workspaceId, actor.memberId);
   if (!member) throw new AppError("forbidden", "You are no member of this workspace.", { reason: "role_missing" });
   if (input.verdict === "approve" && digestOf(sha256Hex, stored.display) !== approval.displayDigest) {
-    throw new AppError("conflict", "What is stored is not what was shown. It cannot be approved.", { reason: "display_damaged" });
+    throw new AppError("conflict", "What is stored is not what was shown. It cannot be approved.", {
+      reason: "display_damaged",
+    });
   }
   const display = Display.safeParse(stored.display);
   if (!display.success && input.verdict === "approve") {
-    throw new AppError("conflict", "This version cannot show the action, so it cannot be approved here.", { reason: "display_unreadable" });
+    throw new AppError("conflict", "This version cannot show the action, so it cannot be approved here.", {
+      reason: "display_unreadable",
+    });
   }
   const view = effectView(display.success ? display.data : { args: {}, effect: null, headline: NO_HEADLINE });
   const evidence = {
     partsViewed: input.evidence?.parts_viewed ?? [],
     acknowledged: input.evidence?.acknowledged ?? [],
-    dwellSeconds: await secondsSinceView(tx, ctx.workspaceId, approval.id, actor.memberId),
+    dwellSeconds: (await secondsSinceView(tx, ctx.workspaceId, approval.id, actor.memberId)) + GRACE_SECONDS,
     note: input.note,
     typedCount: input.evidence?.typed_count ?? null,
   };
@@ -108,8 +144,13 @@ const NO_HEADLINE = { verb: "", count: null, unit: null, resource: "", environme
 
 function refusalOf(answer: Extract<VoteAnswer, { ok: false }>): AppError {
   const { code, message } = REFUSALS[answer.why];
-  const faults = (answer.missing ?? []).map((left) => ({ code: left.code, path: pathOf(left.code), message: left.words }));
-  const sentence = faults.length === 0 ? message : `${message} Missing: ${faults.map((fault) => fault.message).join("; ")}.`;
+  const faults = (answer.missing ?? []).map((left) => ({
+    code: left.code,
+    path: pathOf(left.code),
+    message: left.words,
+  }));
+  const sentence =
+    faults.length === 0 ? message : `${message} Missing: ${faults.map((fault) => fault.message).join("; ")}.`;
   return new AppError(code, sentence, { reason: answer.why, faults });
 }
 

@@ -2,6 +2,7 @@ import "server-only";
 
 import { expireDueApprovals } from "@/lib/data/approvals";
 import { transact } from "@/lib/data/db";
+import { insertOutboxEvent } from "@/lib/data/ledger";
 
 import { requireSystem, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
@@ -13,15 +14,25 @@ const BATCH = 100;
  *
  * Nothing waits for this: reading, voting and using a request all look at the database's clock themselves.
  */
-export async function expireApprovals(ctx: ServiceContext, signal?: AbortSignal): Promise<{ readonly expired: number }> {
+export async function expireApprovals(
+  ctx: ServiceContext,
+  signal?: AbortSignal,
+): Promise<{ readonly expired: number }> {
   requireSystem(ctx);
   let expired = 0;
   for (;;) {
     const count = await transact(ctx.db, async (tx) => {
       const rows = await expireDueApprovals(tx, ctx.workspaceId, BATCH);
       for (const row of rows) {
-        const details = { approval_id: row.id, decision_id: row.decision_id, expired_at: row.expires_at.toISOString(), was: row.was };
+        const details = {
+          approval_id: row.id,
+          decision_id: row.decision_id,
+          expired_at: row.expires_at.toISOString(),
+          was: row.was,
+        };
         await record(tx, ctx, "approval.expire", details);
+        const settled = { approval_id: row.id, state: "expired" };
+        await insertOutboxEvent(tx, ctx.workspaceId, { topic: "approval.settled", payload: settled });
       }
       return rows.length;
     });

@@ -9,7 +9,12 @@ import { env } from "@/lib/platform/env";
 import { requireMember, type ServiceContext } from "../context";
 
 /** What a caller may narrow the list to. */
-type Query = { readonly limit: number; readonly cursor?: string | undefined; readonly state?: string | undefined; readonly agent?: string | undefined };
+type Query = {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly state?: string | undefined;
+  readonly agent?: string | undefined;
+};
 
 /** Requests for people, latest first. */
 export async function listApprovals(ctx: ServiceContext, query: Query): Promise<Page<ApprovalAnswer>> {

@@ -31,7 +31,12 @@ beforeAll(async () => {
   const expired = await givenApproval(tenant, { dri, expiresInMs: -1_000, agentId });
   const withdrawn = await givenApproval(tenant, { dri, agentId });
   await withdrawApproval(withdrawn.agent, withdrawn.id);
-  await castVote(bob, { approval_id: high.id as never, verdict: "approve", display_digest: high.digest, note: "checked the recipient" });
+  await castVote(bob, {
+    approval_id: high.id as never,
+    verdict: "approve",
+    display_digest: high.digest,
+    note: "checked the recipient",
+  });
   Object.assign(ids, { low: low.id, high: high.id, urgent: urgent.id, expired: expired.id, withdrawn: withdrawn.id });
 });
 

@@ -37,7 +37,15 @@ async function lane(on: Db, workspaceId: WorkspaceId, memberId: MemberId, query:
   }
   const outcome: ApprovalState | undefined = isLane(state) ? undefined : state;
   const decidedBy = state === "mine" ? memberId : undefined;
-  return listHistoryItems(on, workspaceId, memberId, { state: outcome, decidedBy, band, agent, tool, cursor, limit: PAGE });
+  return listHistoryItems(on, workspaceId, memberId, {
+    state: outcome,
+    decidedBy,
+    band,
+    agent,
+    tool,
+    cursor,
+    limit: PAGE,
+  });
 }
 
 const isLane = (state: DeskQuery["state"]): state is DeskLane => DeskLane.safeParse(state).success;

@@ -14,11 +14,15 @@ import { requireMember, type ServiceContext } from "../context";
  *
  * @throws {AppError} `not_found`, also for another agent's
  */
-export async function readApproval(ctx: ServiceContext, id: string): Promise<ApprovalAnswer & { readonly display?: JsonObject }> {
+export async function readApproval(
+  ctx: ServiceContext,
+  id: string,
+): Promise<ApprovalAnswer & { readonly display?: JsonObject }> {
   const agent = ctx.actor.kind === "agent" ? ctx.actor : null;
   if (!agent) requireMember(ctx);
   const stored = isUuid(id) ? await findApproval(ctx.db, ctx.workspaceId, id) : null;
-  if (!stored || (agent && stored.approval.agentId !== agent.agentId)) throw new AppError("not_found", "There is no such approval.");
+  if (!stored || (agent && stored.approval.agentId !== agent.agentId))
+    throw new AppError("not_found", "There is no such approval.");
 
   const votes = await listVotes(ctx.db, ctx.workspaceId, stored.approval.id);
   const answer = approvalAnswer(stored.approval, votes.length, stored.now, env.PUBLIC_URL);

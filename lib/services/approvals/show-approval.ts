@@ -14,7 +14,14 @@ import { AppError } from "@/lib/core/shared/errors";
 import { isUuid } from "@/lib/core/shared/page";
 import { findApproval, findVoter, listVotes, type StoredApproval } from "@/lib/data/approvals";
 import type { Tx } from "@/lib/data/db";
-import { findAgentNow, findOutcomeOf, findToolRecord, listChainCalls, listSimilarItems, readTogether } from "@/lib/data/desk";
+import {
+  findAgentNow,
+  findOutcomeOf,
+  findToolRecord,
+  listChainCalls,
+  listSimilarItems,
+  readTogether,
+} from "@/lib/data/desk";
 
 import { requireMember, type ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
@@ -74,9 +81,17 @@ function readDisplay(stored: StoredApproval): Display {
   });
 }
 
-function chainUpTo(calls: readonly ChainCall[], approval: Approval, display: Display): Pick<ApprovalDetail, "chain" | "earlierSteps"> {
+function chainUpTo(
+  calls: readonly ChainCall[],
+  approval: Approval,
+  display: Display,
+): Pick<ApprovalDetail, "chain" | "earlierSteps"> {
   const known = display.context.filter((source) => source.ttl_seconds !== null);
-  const chain = chainOf(calls, approval.decisionId, new Map(known.map((source) => [source.source, source.ttl_seconds ?? 0])));
+  const chain = chainOf(
+    calls,
+    approval.decisionId,
+    new Map(known.map((source) => [source.source, source.ttl_seconds ?? 0])),
+  );
   return { chain, earlierSteps: Math.max(0, (chain[0]?.step ?? 1) - 1) };
 }
 

@@ -6,6 +6,7 @@ import { AppError } from "@/lib/core/shared/errors";
 import { isUuid } from "@/lib/core/shared/page";
 import { findApproval, lockApproval, withdrawOpenApproval } from "@/lib/data/approvals";
 import { transact } from "@/lib/data/db";
+import { insertOutboxEvent } from "@/lib/data/ledger";
 
 import { requireAgent, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
@@ -27,12 +28,19 @@ export async function withdrawApproval(ctx: ServiceContext, id: string): Promise
     const { approval, now } = stored;
     const state = stateAt(approval, now);
     if (state === "withdrawn") return { state };
-    if (state === "expired") throw new AppError("conflict", REFUSALS.approval_expired.message, { reason: "approval_expired" });
+    if (state === "expired")
+      throw new AppError("conflict", REFUSALS.approval_expired.message, { reason: "approval_expired" });
     const open = state === "waiting" || state === "approved";
     if (!open || !(await withdrawOpenApproval(tx, ctx.workspaceId, approval.id))) {
       throw new AppError("conflict", `This request is over: ${state}.`, { reason: `approval_${state}` });
     }
-    await record(tx, { ...ctx, now }, "approval.withdraw", { approval_id: approval.id, decision_id: approval.decisionId, was: state });
+    await record(tx, { ...ctx, now }, "approval.withdraw", {
+      approval_id: approval.id,
+      decision_id: approval.decisionId,
+      was: state,
+    });
+    const settled = { approval_id: approval.id, state: "withdrawn" };
+    await insertOutboxEvent(tx, ctx.workspaceId, { topic: "approval.settled", payload: settled });
     return { state: "withdrawn" };
   });
 }

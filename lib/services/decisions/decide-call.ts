@@ -8,7 +8,7 @@ import { displayOf } from "@/lib/core/approvals/display";
 import { quorumOf } from "@/lib/core/approvals/schema";
 import type { DecisionAnswer } from "@/lib/core/decisions/answer";
 import { decide } from "@/lib/core/decisions/decide";
-import type { Call, Decision, Facts, HistoryFacts } from "@/lib/core/decisions/schema";
+import type { Call, Decision, Facts, HistoryFacts, RunFacts } from "@/lib/core/decisions/schema";
 import { locate } from "@/lib/core/manifests/parse";
 import { actionDigest, digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
@@ -17,7 +17,7 @@ import type { JsonObject } from "@/lib/core/shared/json";
 import { uncatalogued } from "@/lib/core/tools/schema";
 import { databaseNow, observeDatabaseTime } from "@/lib/data/clock";
 import { CannotRecord, type CommitItem } from "@/lib/data/commit-queue";
-import { decisionCommits, findCommittedDecision, findToolHistory } from "@/lib/data/decisions-commit";
+import { decisionCommits, findCommittedDecision, findRunFacts, findToolHistory } from "@/lib/data/decisions-commit";
 import { counter } from "@/lib/platform/metrics";
 
 import { type AgentActor, requireAgent, type ServiceContext } from "../context";
@@ -76,24 +76,30 @@ function cannotRecord(error: unknown): never {
   });
 }
 
-/** Most calls need no look-up. Those a person will see, or that risk may stop, are decided again with the history known. */
+/**
+ * Most calls need no look-up. Those a person will see, or that risk may stop, are decided again with run and history
+ * known: not knowing them counts at its worst.
+ */
 async function evaluate(ctx: ServiceContext, policy: Policy, call: Call, agent: AgentActor): Promise<{ decision: Decision; facts: Facts }> {
-  const facts = factsOf(policy, null);
+  const facts = factsOf(policy, null, null);
   const decision = decide(policy.compiled, call, facts);
-  const wantsHistory = decision.verdict === "require_approval" || (decision.verdict === "allow" && policy.compiled?.gatesOnRisk);
-  if (!wantsHistory) return { decision, facts };
-  const history = await findToolHistory(ctx.db, ctx.workspaceId, agent.agentId, call.tool);
-  const better = factsOf(policy, history);
+  const asks = decision.verdict === "require_approval" || (decision.verdict === "allow" && policy.compiled?.gatesOnRisk);
+  if (!asks) return { decision, facts };
+  const [history, run] = await Promise.all([
+    findToolHistory(ctx.db, ctx.workspaceId, agent.agentId, call.tool),
+    policy.compiled?.gatesOnRisk ? findRunFacts(ctx.db, ctx.workspaceId, agent.agentId, call) : null,
+  ]);
+  const better = factsOf(policy, run, history);
   return { decision: decide(policy.compiled, call, better), facts: better };
 }
 
-function factsOf({ source }: Policy, history: HistoryFacts | null): Facts {
+function factsOf({ source }: Policy, run: RunFacts | null, history: HistoryFacts | null): Facts {
   return {
     now: databaseNow(),
     workspace: { stopped: source.stopped },
     agent: { handle: source.handle, status: source.status, environment: source.environment, level: source.level },
-    // The run is judged on its locked row, inside the commit.
-    run: null,
+    // Bounds are judged on the locked row, inside the commit.
+    run,
     history,
   };
 }

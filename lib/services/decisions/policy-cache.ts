@@ -31,6 +31,15 @@ const validators = createValidators();
 export async function policyOf(db: Db, workspaceId: WorkspaceId, agentId: AgentId, fresh = false): Promise<Policy> {
   const known = policies.get(agentId);
   if (known && !fresh) return known;
+  // Whoever comes while another asks may share the answer: should it be too old for him, his commit says so again.
+  const loading = underWay.get(agentId) ?? loadPolicy(db, workspaceId, agentId).finally(() => underWay.delete(agentId));
+  underWay.set(agentId, loading);
+  return loading;
+}
+
+const underWay = new Map<AgentId, Promise<Policy>>();
+
+async function loadPolicy(db: Db, workspaceId: WorkspaceId, agentId: AgentId): Promise<Policy> {
   const source = await findPolicySource(db, workspaceId, agentId);
   if (!source) throw new AppError("not_found", "There is no such agent.");
   observeDatabaseTime(source.now);

@@ -14,7 +14,12 @@ import type { Actor, ServiceContext } from "../context";
  * @param kind `noun.verb`, singular: `approval.vote`
  * @param details strings, integers, booleans, null and nests of them; no fractions, whose canonical text is a matter of parsers
  */
-export async function record(tx: Tx, ctx: ServiceContext, kind: `${string}.${string}`, details: JsonObject): Promise<void> {
+export async function record(
+  tx: Tx,
+  ctx: ServiceContext,
+  kind: `${string}.${string}`,
+  details: JsonObject,
+): Promise<void> {
   const id = uuidv7();
   const at = ctx.now;
   const body = { v: 1, kind, id, workspace: ctx.workspaceId, at: at.toISOString(), actor: actorOf(ctx.actor), details };

@@ -18,7 +18,7 @@ const MAX_BATCHES = 20;
  *
  * Writes no entry of its own: an entry about sequencing would have to be sequenced.
  *
- * @param look `recent` finds what was committed in the last minute, `all` also finds older ones that were missed
+ * @param look `recent` finds what was committed about now, `all` also finds older ones that were missed
  */
 export async function sequenceLedger(
   ctx: ServiceContext,

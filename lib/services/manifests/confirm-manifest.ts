@@ -10,6 +10,7 @@ import { findVersion } from "@/lib/data/manifests";
 import { agentOf } from "../agents/find-agent";
 import { barrier } from "../barrier";
 import { requireRole, type ServiceContext } from "../context";
+import { record } from "../ledger/record";
 import { publishedManifest } from "./published-manifest";
 import { putInForce } from "./put-in-force";
 import { readManifest } from "./read-manifest";
@@ -49,7 +50,7 @@ export async function confirmManifest(
       const message = "You proposed this widening. Another policy administrator has to publish it.";
       throw new AppError("conflict", message, { reason: "needs_second_person" });
     }
-    await putInForce(tx, ctx, {
+    const entry = await putInForce(tx, ctx, {
       agent,
       version: version.version,
       hash: read.hash,
@@ -57,6 +58,7 @@ export async function confirmManifest(
       proposedBy: version.created_by_id,
       by: memberId,
     });
+    await record(tx, ctx, "manifest.publish", entry);
     return { status: "published", agent_id: agent.id, version: version.version, hash: read.hash, change } as const;
   });
 }

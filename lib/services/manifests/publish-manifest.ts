@@ -68,8 +68,8 @@ export async function publishManifest(ctx: ServiceContext, input: PublishManifes
       change: difference.change,
       base: agent.manifest_version,
     });
-    if (now)
-      await putInForce(tx, ctx, {
+    if (now) {
+      const entry = await putInForce(tx, ctx, {
         agent,
         version,
         hash,
@@ -77,6 +77,8 @@ export async function publishManifest(ctx: ServiceContext, input: PublishManifes
         proposedBy: memberId,
         by: memberId,
       });
+      await record(tx, ctx, "manifest.publish", entry);
+    }
     const status = now ? "published" : difference.change === "widening" ? "needs_second_person" : "pending";
     return { status, version, ...answer };
   });

@@ -3,13 +3,13 @@ import "server-only";
 import type { ChangeClass } from "@/lib/core/manifests/versions";
 import type { MemberId } from "@/lib/core/shared/brand";
 import { AppError } from "@/lib/core/shared/errors";
+import type { JsonObject } from "@/lib/core/shared/json";
 import { type AgentRecord, changeAgent } from "@/lib/data/agents";
 import type { Tx } from "@/lib/data/db";
 import { settleVersion, supersedeVersion } from "@/lib/data/manifests";
 import { supersedeApprovals } from "@/lib/data/superseded";
 
 import type { ServiceContext } from "../context";
-import { record } from "../ledger/record";
 
 type InForce = {
   readonly agent: AgentRecord;
@@ -25,13 +25,14 @@ type InForce = {
  *
  * Open approvals name the old version, so they can never be used again and are closed with it.
  *
+ * @returns what the ledger entry of it has to say
  * @throws {AppError} `conflict` when the version is not pending any more
  */
 export async function putInForce(
   tx: Tx,
   ctx: ServiceContext,
   { agent, version, hash, change, proposedBy, by }: InForce,
-): Promise<void> {
+): Promise<JsonObject> {
   await supersedeVersion(tx, ctx.workspaceId, agent.agentId);
   const settled = await settleVersion(tx, ctx.workspaceId, agent.agentId, version, { state: "published", by });
   if (!settled)
@@ -39,7 +40,7 @@ export async function putInForce(
   const status = agent.status === "draft" ? ("active" as const) : undefined;
   await changeAgent(tx, ctx.workspaceId, agent.agentId, { manifestVersion: version, status });
   const closed = await supersedeApprovals(tx, ctx.workspaceId, { agentId: agent.agentId });
-  await record(tx, ctx, "manifest.publish", {
+  return {
     agent: agent.id,
     version,
     hash,
@@ -47,5 +48,5 @@ export async function putInForce(
     previous: agent.manifest_version,
     proposed_by: proposedBy,
     approvals_superseded: closed.length,
-  });
+  };
 }

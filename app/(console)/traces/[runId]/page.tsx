@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { z } from "zod";
 
 import { RefreshOn } from "@/components/layout/refresh-on";
 import { StopButton } from "@/components/stops/stop-button";
@@ -13,6 +12,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { VisibleText } from "@/components/ui/visible-text";
 import { paths } from "@/lib/core/shared/paths";
+import { RunQuery } from "@/lib/core/traces/schema";
 import { canStop } from "@/lib/core/workspaces/permission";
 import { showRun } from "@/lib/services/traces/show-run";
 import { orNotFound } from "@/lib/web/or-not-found";
@@ -24,11 +24,9 @@ export const metadata: Metadata = { title: "Run" };
 
 const TOPICS = ["decision.made", "outcome.reported", "run.halted", "approval.vote", "approval.settled", "stop.request"];
 
-const Query = z.object({ after: z.coerce.number().int().min(0).catch(0) });
-
 export default async function RunPage({ params, searchParams }: PageProps<"/traces/[runId]">) {
   const [{ ctx, member }, { runId }, query] = await Promise.all([pageMember(), params, searchParams]);
-  const { after } = Query.parse(query);
+  const { after } = RunQuery.parse(query);
   const run = await orNotFound(showRun(ctx, runId, after));
   const here = paths.run(run.id);
 

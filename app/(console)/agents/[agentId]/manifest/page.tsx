@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
-import { z } from "zod";
 
 import { PendingVersion } from "@/components/manifests/pending-version";
 import { VersionView } from "@/components/manifests/version-view";
 import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { canWritePolicy } from "@/lib/core/agents/permission";
+import { VersionQuery } from "@/lib/core/manifests/versions";
 import { paths } from "@/lib/core/shared/paths";
 import { explainVersion } from "@/lib/services/manifests/explain-version";
 import { listVersions } from "@/lib/services/manifests/list-versions";
@@ -16,13 +16,10 @@ import { confirmManifestAction, rejectManifestAction } from "./actions";
 
 export const metadata: Metadata = { title: "Manifest" };
 
-const VersionNumber = z.coerce.number().int().min(1).optional().catch(undefined);
-const Query = z.object({ version: VersionNumber, compare: VersionNumber });
-
 export default async function ManifestPage({ params, searchParams }: PageProps<"/agents/[agentId]/manifest">) {
   const [{ ctx, member }, { agentId }, query] = await Promise.all([pageMember(), params, searchParams]);
   const agent = decodeURIComponent(agentId);
-  const explained = await orNotFound(explainVersion(ctx, { agent, ...Query.parse(query) }));
+  const explained = await orNotFound(explainVersion(ctx, { agent, ...VersionQuery.parse(query) }));
   const versions = await listVersions(ctx, agent);
   const { version } = explained;
   const writer = canWritePolicy(member.roles);

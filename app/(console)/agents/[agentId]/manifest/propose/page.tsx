@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import { z } from "zod";
 
 import { ProposeForm } from "@/components/manifests/propose-form";
 import { PageHeader } from "@/components/ui/page-header";
 import { canWritePolicy } from "@/lib/core/agents/permission";
+import { VersionQuery } from "@/lib/core/manifests/versions";
 import { paths } from "@/lib/core/shared/paths";
 import { showAgent } from "@/lib/services/agents/show-agent";
 import { showManifest } from "@/lib/services/manifests/show-manifest";
@@ -15,15 +15,13 @@ import { proposeManifestAction } from "../actions";
 
 export const metadata: Metadata = { title: "Propose a manifest" };
 
-const Query = z.object({ from: z.coerce.number().int().min(1).optional().catch(undefined) });
-
 export default async function ProposeManifestPage({
   params,
   searchParams,
 }: PageProps<"/agents/[agentId]/manifest/propose">) {
   const [{ ctx, member }, { agentId }, query] = await Promise.all([pageMember(), params, searchParams]);
   const agent = await orNotFound(showAgent(ctx, decodeURIComponent(agentId)));
-  const { from } = Query.parse(query);
+  const { from } = VersionQuery.parse(query);
   const base = from === undefined ? null : await orNotFound(showManifest(ctx, { agent: agent.id, version: from }));
 
   return (

@@ -1,0 +1,21 @@
+import path from "node:path";
+
+import { expect, test } from "@playwright/test";
+
+import { admin } from "./playwright.config";
+
+// The pictures of the README are taken here, so that they cannot show what the product no longer is.
+const pictures = path.resolve(import.meta.dirname, "../public/screenshots");
+
+test.use({ viewport: { width: 1440, height: 900 } });
+
+test("the desk as the README shows it", async ({ page }) => {
+  await page.goto("/signin");
+  await page.getByLabel("E-mail").fill(admin.email);
+  await page.getByLabel("Password").fill(admin.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page).toHaveURL(/\/overview/);
+  await page.goto("/approvals?agent=data-hygiene-v2");
+  await expect(page.getByText("183 of 214 rows are not in the stated request.")).toBeVisible();
+  await page.screenshot({ path: path.join(pictures, "desk.png") });
+});

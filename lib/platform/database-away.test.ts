@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+
+import { isDatabaseAway } from "./database-away";
+
+test.each([
+  { code: "P2024" },
+  { code: "57P01" },
+  { code: "ECONNREFUSED" },
+  new Error("x", { cause: new Error("timeout exceeded when trying to connect") }),
+])("%j is a database that was away", (error) => {
+  expect(isDatabaseAway(error)).toBe(true);
+});
+
+test.each([new Error("undefined is not a function"), { code: "P2002" }, { code: "23505" }, null, "P2024"])("%j is not", (error) => {
+  expect(isDatabaseAway(error)).toBe(false);
+});

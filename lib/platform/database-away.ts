@@ -1,0 +1,19 @@
+/** Prisma's words for: not reached, timed out, no connection free, transaction could not start or was ended. */
+const PRISMA = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2034"]);
+/** Postgres' classes for: connection trouble, no resources, ended by an operator, lock or statement timeout, deadlock. */
+const POSTGRES = /^(08|53|57|55P03|40P01|40001)/;
+const SOCKET = /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)/;
+const WORDS = /timeout exceeded when trying to connect|Connection terminated|DatabaseNotReachable|SocketTimeout|TooManyConnections/;
+const MAX_DEPTH = 5;
+
+/** Whether an error says that the database was not there in time: worth another try, unlike a mistake of ours. */
+export function isDatabaseAway(error: unknown): boolean {
+  let current = error;
+  for (let depth = 0; depth < MAX_DEPTH && typeof current === "object" && current !== null; depth += 1) {
+    const code = "code" in current ? String(current.code) : "";
+    const message = "message" in current ? String(current.message) : "";
+    if (PRISMA.has(code) || POSTGRES.test(code) || SOCKET.test(code) || WORDS.test(message)) return true;
+    current = "cause" in current ? current.cause : undefined;
+  }
+  return false;
+}

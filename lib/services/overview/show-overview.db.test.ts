@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+
+import { countVerdicts } from "@/lib/core/workspaces/overview";
+import { givenApproval } from "@/lib/testing/approval";
+import { givenTenant } from "@/lib/testing/tenant";
+
+import { showOverview } from "./show-overview";
+
+describe("the overview", () => {
+  test("is empty, and says so, before the first call", async () => {
+    const tenant = await givenTenant();
+    expect(await showOverview(await tenant.person("viewer"))).toMatchObject({
+      agents: 0,
+      used: false,
+      bands: [],
+      waiting: [],
+      hours: [],
+      rules: [],
+      haltedRuns: [],
+      agentDays: [],
+      truncated: false,
+    });
+  });
+
+  test("counts what waits and what was decided today, and nothing of another workspace", async () => {
+    const [here, there] = [await givenTenant(), await givenTenant()];
+    const dri = await here.person("viewer");
+    const first = await givenApproval(here, { dri, band: "critical", expiresInMs: 600_000 });
+    const second = await givenApproval(here, { dri, band: "low", expiresInMs: 60_000 });
+    await givenApproval(here, { dri, band: "high", expiresInMs: -1_000 });
+    await givenApproval(there, { dri: await there.person("viewer") });
+
+    const overview = await showOverview(await here.person("viewer"));
+    expect(overview.used).toBe(true);
+    expect(overview.agents).toBe(3);
+    expect(overview.bands.toSorted((a, b) => a.band.localeCompare(b.band))).toEqual([
+      { band: "critical", waiting: 1 },
+      { band: "low", waiting: 1 },
+    ]);
+    expect(overview.waiting.map((item) => item.id)).toEqual([second.id, first.id]);
+    expect(overview.waiting[0]?.headline).toMatchObject({ verb: "SEND" });
+    expect(countVerdicts(overview.hours, "require_approval")).toBe(3);
+    expect(overview.agentDays).toHaveLength(3);
+  });
+
+  test("sums what was paid, what is held, and what nobody reported", async () => {
+    const tenant = await givenTenant();
+    const { agentId } = await givenApproval(tenant, { dri: await tenant.person("viewer") });
+    const { db } = tenant.system;
+    const change = { verdict: "allow", reservedMicros: 500n };
+    await db.decision.updateMany({ where: { agentId }, data: change });
+    const day = async () => (await showOverview(await tenant.person("viewer"))).agentDays[0];
+    expect(await day()).toMatchObject({
+      allowed: 1,
+      settled_micros: 0,
+      reserved_micros: 500,
+      priced: 0,
+      run_bound_usd: null,
+    });
+
+    const [decision] = await db.decision.findMany({ where: { agentId }, select: { id: true, runId: true }, take: 1 });
+    if (!decision) throw new Error("no decision");
+    const outcome = {
+      workspaceId: tenant.workspaceId,
+      decisionId: decision.id,
+      runId: decision.runId,
+      outcome: "success",
+      claimed: "success",
+    };
+    await db.outcome.create({ data: { ...outcome, id: decision.id, costMicros: 1_234n, createdAt: new Date() } });
+    expect(await day()).toMatchObject({ settled_micros: 1_234, reserved_micros: 0, priced: 1 });
+  });
+});
