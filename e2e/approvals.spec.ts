@@ -119,7 +119,10 @@ test.beforeAll(async ({ browser }) => {
   cookies = await page.context().cookies();
   await page.close();
 });
-test.beforeEach(async ({ page }) => page.context().addCookies(cookies));
+test.beforeEach(async ({ page }) => {
+  test.setTimeout(90_000); // each looks at several pages, on a machine that may be busy
+  await page.context().addCookies(cookies);
+});
 
 test.describe("by keyboard alone", () => {
   test("d and a number deny, with the reason for the agent", async ({ page, request }) => {

@@ -36,15 +36,22 @@ execution:
 
 async function signIn(page: Page): Promise<void> {
   await page.goto("/signin");
-  await page.getByLabel("E-mail").fill(admin.email);
-  await page.getByLabel("Password").fill(admin.password);
+  await page.getByLabel("E-mail address").fill(admin.email);
+  await page.getByLabel("Password", { exact: true }).fill(admin.password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page).toHaveURL(/\/overview/);
 }
 
 async function registered(request: APIRequestContext): Promise<{ id: string; key: string }> {
   const id = `customer-support-${randomUUID().slice(0, 8)}`;
-  const data = { id, task: "Answer support tickets.", dri: "dana.ortiz@demo.example", environment: "production", level: 3, manifest: MANIFEST(id) };
+  const data = {
+    id,
+    task: "Answer support tickets.",
+    dri: "dana.ortiz@demo.example",
+    environment: "production",
+    level: 3,
+    manifest: MANIFEST(id),
+  };
   const answer = await request.post("/api/v1/agents", { headers: person, data });
   expect(answer.status()).toBe(201);
   return { id, key: (await answer.json()).key };
@@ -53,7 +60,10 @@ async function registered(request: APIRequestContext): Promise<{ id: string; key
 function caller(request: APIRequestContext, key: string) {
   const at = { session_id: `s-${randomUUID().slice(0, 8)}`, run_id: "r-1" };
   return async (call: object) => {
-    const answer = await request.post("/api/v1/decisions", { headers: { authorization: `Bearer ${key}` }, data: { ...at, ...call } });
+    const answer = await request.post("/api/v1/decisions", {
+      headers: { authorization: `Bearer ${key}` },
+      data: { ...at, ...call },
+    });
     expect(answer.status()).toBe(200);
     return answer.json();
   };
@@ -69,14 +79,32 @@ const email = {
 test("the example answers as printed: allowed, blocked, unknown, over a constraint", async ({ request }) => {
   const { key } = await registered(request);
   const decide = caller(request, key);
-  expect(await decide({ tool: "read_customer_record", args: { customer_id: "C-1" } })).toMatchObject({ verdict: "allow" });
-  expect(await decide({ tool: "delete_customer_record", args: {} })).toMatchObject({ verdict: "deny", rule: "tools.blocked[0]", reasons: [{ path: "/tools/blocked/0" }] });
-  expect(await decide({ tool: "format_disk", args: {} })).toMatchObject({ verdict: "deny", reasons: [{ code: "unknown_tool" }] });
-  expect(await decide({ tool: "update_ticket_status", args: { status: "archived" } })).toMatchObject({ verdict: "deny", reasons: [{ path: "/args/status" }] });
-  expect(await decide(email)).toMatchObject({ verdict: "require_approval", rule: "tools.allowed[2].requires_approval" });
+  expect(await decide({ tool: "read_customer_record", args: { customer_id: "C-1" } })).toMatchObject({
+    verdict: "allow",
+  });
+  expect(await decide({ tool: "delete_customer_record", args: {} })).toMatchObject({
+    verdict: "deny",
+    rule: "tools.blocked[0]",
+    reasons: [{ path: "/tools/blocked/0" }],
+  });
+  expect(await decide({ tool: "format_disk", args: {} })).toMatchObject({
+    verdict: "deny",
+    reasons: [{ code: "unknown_tool" }],
+  });
+  expect(await decide({ tool: "update_ticket_status", args: { status: "archived" } })).toMatchObject({
+    verdict: "deny",
+    reasons: [{ path: "/args/status" }],
+  });
+  expect(await decide(email)).toMatchObject({
+    verdict: "require_approval",
+    rule: "tools.allowed[2].requires_approval",
+  });
 });
 
-test("an action appears on the open desk by itself, is approved there by keyboard, and runs once", async ({ page, request }) => {
+test("an action appears on the open desk by itself, is approved there by keyboard, and runs once", async ({
+  page,
+  request,
+}) => {
   await signIn(page);
   await page.goto("/approvals");
   const { id, key } = await registered(request);
@@ -86,7 +114,9 @@ test("an action appears on the open desk by itself, is approved there by keyboar
   const entry = page.getByText(id).first();
   await expect(entry).toBeVisible({ timeout: 15_000 });
 
-  const waiting = request.get(`/api/v1/approvals/${asked.approval.id}?wait=25`, { headers: { authorization: `Bearer ${key}` } });
+  const waiting = request.get(`/api/v1/approvals/${asked.approval.id}?wait=25`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
   await page.goto(`/approvals/${asked.approval.id}`);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("SEND");
   await expect(page.getByText("your refund of $12.40").first()).toBeVisible();
@@ -107,20 +137,27 @@ test("one key denies, and the waiting agent hears it", async ({ page, request })
   const { key } = await registered(request);
   const decide = caller(request, key);
   const asked = await decide({ ...email, args: { ...email.args, to: "deny@example.com" } });
-  const waiting = request.get(`/api/v1/approvals/${asked.approval.id}?wait=25`, { headers: { authorization: `Bearer ${key}` } });
+  const waiting = request.get(`/api/v1/approvals/${asked.approval.id}?wait=25`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
   await page.goto(`/approvals/${asked.approval.id}`);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("SEND");
   await page.waitForTimeout(500);
   await page.keyboard.press("d");
   await page.keyboard.press("1");
   expect(await (await waiting).json()).toMatchObject({ state: "denied" });
-  expect(await decide({ ...email, args: { ...email.args, to: "deny@example.com" }, approval_id: asked.approval.id })).toMatchObject({
+  expect(
+    await decide({ ...email, args: { ...email.args, to: "deny@example.com" }, approval_id: asked.approval.id }),
+  ).toMatchObject({
     verdict: "deny",
     reasons: [{ code: "approval_denied" }],
   });
 });
 
-test("stop makes every decision halt from its answer on, and the ledger shows stop and resume", async ({ page, request }) => {
+test("stop makes every decision halt from its answer on, and the ledger shows stop and resume", async ({
+  page,
+  request,
+}) => {
   await signIn(page);
   const { key } = await registered(request);
   const decide = caller(request, key);
@@ -132,9 +169,15 @@ test("stop makes every decision halt from its answer on, and the ledger shows st
   expect(await decide({ tool: "read_customer_record", args: {} })).toMatchObject({ verdict: "halt" });
 
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: /^Resume/ }).first().click();
+  await page
+    .getByRole("button", { name: /^Resume/ })
+    .first()
+    .click();
   await page.getByRole("dialog").getByRole("textbox").fill("drill over");
-  await page.getByRole("dialog").getByRole("button", { name: /^Resume/ }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Resume/ })
+    .click();
   await expect
     .poll(async () => (await caller(request, key)({ tool: "read_customer_record", args: {} })).verdict)
     .toBe("allow");

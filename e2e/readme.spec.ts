@@ -11,8 +11,8 @@ test.use({ viewport: { width: 1440, height: 900 } });
 
 test("the desk as the README shows it", async ({ page }) => {
   await page.goto("/signin");
-  await page.getByLabel("E-mail").fill(admin.email);
-  await page.getByLabel("Password").fill(admin.password);
+  await page.getByLabel("E-mail address").fill(admin.email);
+  await page.getByLabel("Password", { exact: true }).fill(admin.password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page).toHaveURL(/\/overview/);
   await page.goto("/approvals?agent=data-hygiene-v2");

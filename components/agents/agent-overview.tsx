@@ -47,7 +47,16 @@ export function AgentOverview({ agent, stop, sentences, may, setLevel, createKey
           <Section title="Waiting for people">
             <PendingList approvals={agent.approvals} />
           </Section>
-          <Section title="What it may do" aside={agent.manifest && <Link href={paths.manifest(agent.id)} className="link">manifest version {agent.manifest.version}</Link>}>
+          <Section
+            title="What it may do"
+            aside={
+              agent.manifest && (
+                <Link href={paths.manifest(agent.id)} className="link">
+                  manifest version {agent.manifest.version}
+                </Link>
+              )
+            }
+          >
             {sentences.length > 0 ? (
               <SentenceList sentences={sentences} lineHref={(line) => paths.manifest(agent.id, undefined, line)} />
             ) : (
@@ -60,21 +69,49 @@ export function AgentOverview({ agent, stop, sentences, may, setLevel, createKey
         </div>
         <div className="grid min-w-0 content-start gap-6">
           <Section title="Level of autonomy">
-            <LevelLadder agent={agent.id} level={agent.level} setLevel={setLevel} {...(lowerReason && { lowerReason })} {...(raiseReason && { raiseReason })} />
+            <LevelLadder
+              agent={agent.id}
+              level={agent.level}
+              setLevel={setLevel}
+              {...(lowerReason && { lowerReason })}
+              {...(raiseReason && { raiseReason })}
+            />
           </Section>
           <Section
             title="Keys"
-            aside={<NewKeyButton agent={agent.id} create={createKey} {...((!may.makeKeys || retired) && { disabledReason: retired ? "It is retired." : "Its DRI or a policy administrator can." })} />}
+            aside={
+              <NewKeyButton
+                agent={agent.id}
+                create={createKey}
+                {...((!may.makeKeys || retired) && {
+                  disabledReason: retired ? "It is retired." : "Its DRI or a policy administrator can.",
+                })}
+              />
+            }
           >
-            <CredentialList agent={agent.id} credentials={agent.credentials} revoke={revokeKey} {...(!may.restrain && { disabledReason: RESTRAIN })} />
+            <CredentialList
+              agent={agent.id}
+              credentials={agent.credentials}
+              revoke={revokeKey}
+              {...(!may.restrain && { disabledReason: RESTRAIN })}
+            />
           </Section>
         </div>
       </div>
-      <Section title="Latest decisions" aside={<Link href={paths.decisions({ agent: agent.id })} className="link">all</Link>}>
+      <Section
+        title="Latest decisions"
+        aside={
+          <Link href={paths.decisions({ agent: agent.id })} className="link">
+            all
+          </Link>
+        }
+      >
         {agent.decisions.length > 0 ? (
           <DecisionTable decisions={agent.decisions} label={`Latest decisions about ${agent.id}`} ofOneAgent />
         ) : (
-          <p className="text-muted">It has not asked for anything yet. Its first call to POST /api/v1/decisions appears here.</p>
+          <p className="text-muted">
+            It has not asked for anything yet. Its first call to POST /api/v1/decisions appears here.
+          </p>
         )}
       </Section>
     </>

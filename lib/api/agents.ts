@@ -33,7 +33,9 @@ export const agentOperations = [
     tag: "agents",
     as: "member",
     body: RegisterAgentInput,
-    answers: { 201: { description: "Registered.", schema: z.object({ agent_id: z.string(), key: z.string() }).loose() } },
+    answers: {
+      201: { description: "Registered.", schema: z.object({ agent_id: z.string(), key: z.string() }).loose() },
+    },
     run: async (ctx, { body }) => created(await registerAgent(ctx, body)),
   }),
   operation({
@@ -93,6 +95,7 @@ export const agentOperations = [
     as: "member",
     params: AgentPath.extend({ credential: z.uuid() }),
     answers: { 200: { description: "Revoked; no later decision is made for it." } },
-    run: async (ctx, { params }) => ok(await revokeCredential(ctx, { agent: params.id, credential_id: params.credential })),
+    run: async (ctx, { params }) =>
+      ok(await revokeCredential(ctx, { agent: params.id, credential_id: params.credential })),
   }),
 ];

@@ -11,7 +11,9 @@ import { json, problem } from "./respond";
 import { serve } from "./serve";
 import { serveStream } from "./stream";
 
-const latency = histogram("interlock_http_seconds", "Time to answer, by route and status.", { labelNames: ["method", "route", "status"] });
+const latency = histogram("interlock_http_seconds", "Time to answer, by route and status.", {
+  labelNames: ["method", "route", "status"],
+});
 
 /** The public API as one application, without a socket. */
 export function createApp(state: { readonly draining: boolean }): Hono {

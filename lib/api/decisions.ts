@@ -48,7 +48,11 @@ export const decisionOperations = [
     summary: "List decisions, latest first",
     tag: "decisions",
     as: "member",
-    query: PageQuery.extend({ verdict: Verdict.optional(), agent: z.string().max(100).optional(), tool: z.string().max(256).optional() }),
+    query: PageQuery.extend({
+      verdict: Verdict.optional(),
+      agent: z.string().max(100).optional(),
+      tool: z.string().max(256).optional(),
+    }),
     answers: { 200: { description: "A page.", schema: Page } },
     run: async (ctx, { query }) => ok(await listDecisions(ctx, query)),
   }),

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import http from "node:http";
 
+import { isSameOrigin } from "@/lib/core/shared/same-origin";
 import { env } from "@/lib/platform/env";
 
 /** Paths the API answers itself; everything else is a page. */
@@ -8,19 +9,36 @@ export const isApiPath = (url: string): boolean =>
   /^\/(api\/(v1|openapi\.json)|v1|access|mcp|livez|readyz|healthz|version|metrics)(\/|\?|$)/.test(url);
 
 // Nothing a client sends may choose a route inside, pretend to be the proxy or skip a check.
-const DROPPED = /^(x-middleware|x-forwarded|x-real-ip|x-invoke|x-matched|x-nextjs-data|x-original|forwarded$|content-security-policy|connection$|keep-alive$|proxy-|te$|trailer$|transfer-encoding$|upgrade$)/;
+const DROPPED =
+  /^(x-middleware|x-forwarded|x-real-ip|x-invoke|x-matched|x-nextjs-data|x-original|forwarded$|content-security-policy|connection$|keep-alive$|proxy-|te$|trailer$|transfer-encoding$|upgrade$)/;
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
 /** Passes a page request to Next, with our headers on the way in and on the way out. */
 export function passToPages(request: http.IncomingMessage, response: http.ServerResponse): void {
   if (!env.WEB_ORIGIN) return refuse(response, 404, "This process serves no pages.");
+  if (!isRead(request) && !isOurOwnPage(request))
+    return refuse(response, 403, "Changes are taken from our own pages only.");
+  pass(request, response, env.WEB_ORIGIN, isRead(request));
+}
+
+const isRead = (request: http.IncomingMessage): boolean => request.method === "GET" || request.method === "HEAD";
+
+/** next-auth has a token of its own against forged requests; everything else that changes something must come from us. */
+function isOurOwnPage(request: http.IncomingMessage): boolean {
+  if (request.url?.startsWith("/api/auth/")) return true;
+  const { origin = null, host = null } = request.headers;
+  const site = request.headers["sec-fetch-site"];
+  return isSameOrigin({ secFetchSite: typeof site === "string" ? site : null, origin, host });
+}
+
+function pass(request: http.IncomingMessage, response: http.ServerResponse, web: string, mayRetry: boolean): void {
   const nonce = randomBytes(16).toString("base64");
   const policy = contentPolicy(nonce);
   const secure = env.PUBLIC_URL.startsWith("https:");
   const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !DROPPED.test(name)));
   const upstream = http.request(
-    new URL(env.WEB_ORIGIN),
+    new URL(web),
     {
       agent,
       method: request.method,
@@ -41,7 +59,11 @@ export function passToPages(request: http.IncomingMessage, response: http.Server
       answer.pipe(response);
     },
   );
-  upstream.on("error", () => refuse(response, 502, "The pages are starting or away. Try again in a moment."));
+  upstream.on("error", () => {
+    // A kept connection that Next closed just as it was used again: nothing was read, so a read may go once more.
+    if (mayRetry && upstream.reusedSocket && !response.headersSent) pass(request, response, web, false);
+    else refuse(response, 502, "The pages are starting or away. Try again in a moment.");
+  });
   response.on("close", () => upstream.destroy());
   request.pipe(upstream);
 }
@@ -87,6 +109,10 @@ function refuse(response: http.ServerResponse, status: number, sentence: string)
     response.destroy();
     return;
   }
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store", ...(status === 502 && { "retry-after": "1" }) });
+  response.writeHead(status, {
+    "content-type": "text/plain; charset=utf-8",
+    "cache-control": "no-store",
+    ...(status === 502 && { "retry-after": "1" }),
+  });
   response.end(sentence);
 }

@@ -20,13 +20,32 @@ beforeAll(async () => {
   const account = await givenWorkspace();
   token = account.token;
   const { workspaceId, memberId } = account;
-  ctx = { workspaceId, actor: { kind: "member", memberId, roles: ROLES, via: "token" }, requestId: "test", now: new Date(), db: workspaceDb(workspaceId) };
+  ctx = {
+    workspaceId,
+    actor: { kind: "member", memberId, roles: ROLES, via: "token" },
+    requestId: "test",
+    now: new Date(),
+    db: workspaceDb(workspaceId),
+  };
   const id = `agent-${randomUUID().slice(0, 8)}`;
-  key = (await registerAgent(ctx, { id, task: "t", dri: memberId, environment: "production", level: 3, manifest: supportManifest(id) })).key;
+  key = (
+    await registerAgent(ctx, {
+      id,
+      task: "t",
+      dri: memberId,
+      environment: "production",
+      level: 3,
+      manifest: supportManifest(id),
+    })
+  ).key;
 });
 
 async function post(target: string, body: string | Uint8Array<ArrayBuffer>, secret = key, type = "application/json") {
-  const response = await app.request(target, { method: "POST", headers: { authorization: `Bearer ${secret}`, "content-type": type }, body });
+  const response = await app.request(target, {
+    method: "POST",
+    headers: { authorization: `Bearer ${secret}`, "content-type": type },
+    body,
+  });
   const text = await response.text();
   return { status: response.status, type: response.headers.get("content-type"), body: JSON.parse(text) };
 }
@@ -45,7 +64,12 @@ const REFUSED: readonly (readonly [name: string, body: string, status: number, c
   ["T49 a NUL", call('{"a":"\\u0000"}'), 400, "nul_character"],
   ["T50 sixty-five levels", call(`{"a":${deep(65)}}`), 400, "too_deep"],
   ["T50 a hundred thousand levels", call(`{"a":${deep(100_000)}}`), 400, "too_deep"],
-  ["T51 too many keys", call(`{${Array.from({ length: 10_001 }, (_, i) => `"k${i}":1`).join(",")}}`), 400, "too_many_keys"],
+  [
+    "T51 too many keys",
+    call(`{${Array.from({ length: 10_001 }, (_, i) => `"k${i}":1`).join(",")}}`),
+    400,
+    "too_many_keys",
+  ],
   ["T51 too large a body", call(`{"a":"${"x".repeat(1_100_000)}"}`), 413, "body_too_large"],
   ["no JSON", "{", 400, "malformed_json"],
   ["nothing", "", 400, "malformed_json"],
@@ -53,7 +77,12 @@ const REFUSED: readonly (readonly [name: string, body: string, status: number, c
   ["arguments that are no object", call("[1]"), 400, "invalid_input"],
   ["an unknown key", '{"session_id":"s","run_id":"r","tool":"t","args":{},"admin":true}', 400, "invalid_input"],
   ["a missing key", '{"run_id":"r","tool":"t","args":{}}', 400, "invalid_input"],
-  ["a negative estimate", '{"session_id":"s","run_id":"r","tool":"t","args":{},"estimate":{"cost_usd":-5}}', 400, "invalid_input"],
+  [
+    "a negative estimate",
+    '{"session_id":"s","run_id":"r","tool":"t","args":{},"estimate":{"cost_usd":-5}}',
+    400,
+    "invalid_input",
+  ],
 ];
 
 describe("hostile input", () => {
@@ -61,32 +90,44 @@ describe("hostile input", () => {
     const before = await ctx.db.decision.count({ where: { workspaceId: ctx.workspaceId } });
     const answer = await post("/api/v1/decisions", body);
     expect(answer).toMatchObject({ status, type: "application/problem+json; charset=utf-8", body: { status, code } });
-    if (status === 400) expect(answer.body.faults[0]).toMatchObject({ path: expect.any(String), message: expect.any(String) });
+    if (status === 400)
+      expect(answer.body.faults[0]).toMatchObject({ path: expect.any(String), message: expect.any(String) });
     expect(await ctx.db.decision.count({ where: { workspaceId: ctx.workspaceId } })).toBe(before);
     expect(Object.hasOwn(Object.prototype, "admin")).toBe(false);
   });
 
   test("another media type, a content encoding and bytes that are no UTF-8 are refused", async () => {
     expect(await post("/api/v1/decisions", "{}", key, "text/plain")).toMatchObject({ status: 415 });
-    expect(await post("/api/v1/decisions", new Uint8Array([0x7b, 0xff, 0x7d]))).toMatchObject({ status: 400, body: { code: "malformed_unicode" } });
+    expect(await post("/api/v1/decisions", new Uint8Array([0x7b, 0xff, 0x7d]))).toMatchObject({
+      status: 400,
+      body: { code: "malformed_unicode" },
+    });
   });
 
-  test.each(["{}", "[]", "null", '"text"', "0", '{"a":{"b":[{"c":null}]}}', `{"id":${"9".repeat(400)}}`, '{"name":"\\u202e"}'])(
-    "no operation answers %s with a failure of ours",
-    async (body) => {
-      for (const operation of operations.filter(({ method }) => method === "post" || method === "put" || method === "patch")) {
-        const target = operation.path.replaceAll(/\{\w+\}/g, "01a1f000-0000-7000-8000-000000000000");
-        for (const secret of [key, token, "ilp_nobody-nobody-nobody-nobody"]) {
-          const response = await app.request(target, {
-            method: operation.method.toUpperCase(),
-            headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" },
-            ...(operation.body && { body }),
-          });
-          expect(response.status, target).toBeLessThan(500);
-        }
+  test.each([
+    "{}",
+    "[]",
+    "null",
+    '"text"',
+    "0",
+    '{"a":{"b":[{"c":null}]}}',
+    `{"id":${"9".repeat(400)}}`,
+    '{"name":"\\u202e"}',
+  ])("no operation answers %s with a failure of ours", async (body) => {
+    for (const operation of operations.filter(
+      ({ method }) => method === "post" || method === "put" || method === "patch",
+    )) {
+      const target = operation.path.replaceAll(/\{\w+\}/g, "01a1f000-0000-7000-8000-000000000000");
+      for (const secret of [key, token, "ilp_nobody-nobody-nobody-nobody"]) {
+        const response = await app.request(target, {
+          method: operation.method.toUpperCase(),
+          headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" },
+          ...(operation.body && { body }),
+        });
+        expect(response.status, target).toBeLessThan(500);
       }
-    },
-  );
+    }
+  });
 
   test.each([
     ["an alias bomb", "a: &a [1,1]\nb: [*a,*a,*a]"],
@@ -97,7 +138,14 @@ describe("hostile input", () => {
     ["an unknown key", "agent:\n  id: x\ntools:\n  allowed:\n    - name: a\n      requires_aproval: true"],
   ])("T53 a manifest with %s is refused with its line", async (_name, manifest) => {
     const id = `bad-${randomUUID().slice(0, 8)}`;
-    const body = JSON.stringify({ id, task: "t", dri: ctx.actor.kind === "member" ? ctx.actor.memberId : "", environment: "production", level: 3, manifest });
+    const body = JSON.stringify({
+      id,
+      task: "t",
+      dri: ctx.actor.kind === "member" ? ctx.actor.memberId : "",
+      environment: "production",
+      level: 3,
+      manifest,
+    });
     const answer = await post("/api/v1/agents", body, token);
     expect(answer.status).toBe(422);
     expect(answer.body.faults.some((fault: { line?: number }) => (fault.line ?? 0) > 0)).toBe(true);

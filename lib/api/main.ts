@@ -14,15 +14,26 @@ import { isApiPath, passToPages } from "./front";
 const state = { draining: false };
 const answer = getRequestListener(createApp(state).fetch, { overrideGlobalObjects: false });
 
-const server = http.createServer({ requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 16 * 1024 }, (request, response) => {
-  if (repeats(request, "authorization") || repeats(request, "host")) {
-    response.writeHead(400, { "content-type": "application/problem+json" });
-    response.end(JSON.stringify({ type: "about:blank", title: "The request cannot be read", status: 400, detail: "A header is given twice.", code: "repeated_header" }));
-    return;
-  }
-  if (isApiPath(request.url ?? "/")) void answer(request, response);
-  else passToPages(request, response);
-});
+const server = http.createServer(
+  { requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 16 * 1024 },
+  (request, response) => {
+    if (repeats(request, "authorization") || repeats(request, "host")) {
+      response.writeHead(400, { "content-type": "application/problem+json" });
+      response.end(
+        JSON.stringify({
+          type: "about:blank",
+          title: "The request cannot be read",
+          status: 400,
+          detail: "A header is given twice.",
+          code: "repeated_header",
+        }),
+      );
+      return;
+    }
+    if (isApiPath(request.url ?? "/")) void answer(request, response);
+    else passToPages(request, response);
+  },
+);
 server.keepAliveTimeout = 65_000;
 // We serve no protocol upgrades; passing one on would let a client reach inside.
 server.on("upgrade", (_request, socket) => socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n"));

@@ -24,7 +24,9 @@ export const manifestOperations = [
     params: AgentPath.extend({ version: z.union([z.literal("current"), z.coerce.number().int().min(1)]) }),
     answers: { 200: { description: "The version." } },
     run: async (ctx, { params }) =>
-      ok(await showManifest(ctx, { agent: params.id, ...(params.version !== "current" && { version: params.version }) })),
+      ok(
+        await showManifest(ctx, { agent: params.id, ...(params.version !== "current" && { version: params.version }) }),
+      ),
   }),
   operation({
     method: "post",
@@ -41,7 +43,11 @@ export const manifestOperations = [
       202: { description: "`needs_second_person`: a widening waits for another policy administrator." },
     },
     run: async (ctx, { params, query, body }) => {
-      const answer = await publishManifest(ctx, { agent: params.id, manifest: body, publish: query.publish === "true" });
+      const answer = await publishManifest(ctx, {
+        agent: params.id,
+        manifest: body,
+        publish: query.publish === "true",
+      });
       return { status: answer.status === "needs_second_person" ? 202 : 201, body: answer };
     },
   }),

@@ -52,29 +52,56 @@ export function openApi(operations: readonly Operation[], version: string): obje
 }
 
 function describe(op: Operation): object {
-  const security = { agent: ["agentKey"], member: ["personalToken"], session: ["personalToken"], either: ["agentKey", "personalToken"] };
-  const content = op.body && { "application/json": { schema: schemaOf(op.body, "input") }, ...(op.yaml && { "application/yaml": { schema: { type: "string" } } }) };
+  const security = {
+    agent: ["agentKey"],
+    member: ["personalToken"],
+    session: ["personalToken"],
+    either: ["agentKey", "personalToken"],
+  };
+  const content = op.body && {
+    "application/json": { schema: schemaOf(op.body, "input") },
+    ...(op.yaml && { "application/yaml": { schema: { type: "string" } } }),
+  };
   return {
     summary: op.summary,
     operationId: operationId(op),
     tags: [op.tag],
     security: security[op.as].map((scheme) => ({ [scheme]: [] })),
-    parameters: [...parametersOf(op.params, "path"), ...parametersOf(op.query, "query"), ...(op.idempotent ? [IDEMPOTENCY] : [])],
+    parameters: [
+      ...parametersOf(op.params, "path"),
+      ...parametersOf(op.query, "query"),
+      ...(op.idempotent ? [IDEMPOTENCY] : []),
+    ],
     ...(content && { requestBody: { required: true, content } }),
-    responses: { ...answersOf(op), default: { description: "A refusal.", content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } } },
+    responses: {
+      ...answersOf(op),
+      default: {
+        description: "A refusal.",
+        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      },
+    },
   };
 }
 
-const IDEMPOTENCY = { name: "Idempotency-Key", in: "header", required: false, schema: { type: "string", maxLength: 200 } };
+const IDEMPOTENCY = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  schema: { type: "string", maxLength: 200 },
+};
 
 const operationId = (op: Operation) =>
-  op.method + op.path.replaceAll(/[{}]/g, "").replaceAll(/[/._-]+(\w)/g, (_match, letter: string) => letter.toUpperCase());
+  op.method +
+  op.path.replaceAll(/[{}]/g, "").replaceAll(/[/._-]+(\w)/g, (_match, letter: string) => letter.toUpperCase());
 
 function answersOf(op: Operation): Record<string, object> {
   return Object.fromEntries(
     Object.entries(op.answers).map(([status, answer]) => [
       status,
-      { description: answer.description, ...(answer.schema && { content: { "application/json": { schema: schemaOf(answer.schema, "output") } } }) },
+      {
+        description: answer.description,
+        ...(answer.schema && { content: { "application/json": { schema: schemaOf(answer.schema, "output") } } }),
+      },
     ]),
   );
 }

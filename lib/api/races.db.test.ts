@@ -44,7 +44,10 @@ async function approved(key: string, reviewer: string, call: object): Promise<st
   const { id } = answer.body["approval"] as unknown as { id: string };
   const shown = await send(url(1), `/api/v1/approvals/${id}`, reviewer);
   const vote = { verdict: "approve", display_digest: shown.body["display_digest"], note: "Read the whole letter." };
-  expect(await send(url(1), `/api/v1/approvals/${id}/votes`, reviewer, vote)).toMatchObject({ status: 200, body: { state: "approved" } });
+  expect(await send(url(1), `/api/v1/approvals/${id}/votes`, reviewer, vote)).toMatchObject({
+    status: 200,
+    body: { state: "approved" },
+  });
   return id;
 }
 
@@ -55,19 +58,25 @@ describe("two replicas on one database", () => {
     const id = await approved(key, reviewer, { ...at, ...email });
     const answers = await burst(50, key, () => ({ ...at, ...email, approval_id: id }));
     expect(tally(answers)).toEqual({ allow: 1, deny: 49 });
-    const refused = answers.filter(({ body }) => body["verdict"] === "deny").map(({ body }) => (body["reasons"] as unknown as { code: string }[])[0]?.code);
+    const refused = answers
+      .filter(({ body }) => body["verdict"] === "deny")
+      .map(({ body }) => (body["reasons"] as unknown as { code: string }[])[0]?.code);
     expect(new Set(refused)).toEqual(new Set(["approval_consumed"]));
   });
 
   test("four hundred parallel calls on a budget of one hundred cents give exactly one hundred", async () => {
-    const { key } = await givenAgent(url(0), admin, { manifest: (handle) => supportManifest(handle, "execution:\n  max_cost_usd: 1.00\n") });
+    const { key } = await givenAgent(url(0), admin, {
+      manifest: (handle) => supportManifest(handle, "execution:\n  max_cost_usd: 1.00\n"),
+    });
     const at = fresh();
     const answers = await burst(400, key, () => ({ ...at, ...read, estimate: { cost_usd: 0.01 } }));
     expect(tally(answers)).toEqual({ allow: 100, halt: 300 });
   });
 
   test("T44 four hundred parallel calls on a bound of one hundred steps give exactly one hundred, and the run stays halted", async () => {
-    const { key } = await givenAgent(url(0), admin, { manifest: (handle) => supportManifest(handle, "execution:\n  max_steps: 100\n") });
+    const { key } = await givenAgent(url(0), admin, {
+      manifest: (handle) => supportManifest(handle, "execution:\n  max_steps: 100\n"),
+    });
     const at = fresh();
     expect(tally(await burst(400, key, () => ({ ...at, ...read })))).toEqual({ allow: 100, halt: 300 });
     expect((await decide(1, key, { ...at, ...read })).body).toMatchObject({ verdict: "halt" });
@@ -115,7 +124,9 @@ describe("two replicas on one database", () => {
     await Promise.all([0, 1].map((index) => decide(index, key, { ...fresh(), ...read })));
     const shown = await send(url(0), `/api/v1/agents/${handle}`, admin);
     const [credential] = shown.body["credentials"] as unknown as { id: string }[];
-    const revoked = await send(url(0), `/api/v1/agents/${handle}/credentials/${credential?.id}`, admin, undefined, { method: "DELETE" });
+    const revoked = await send(url(0), `/api/v1/agents/${handle}/credentials/${credential?.id}`, admin, undefined, {
+      method: "DELETE",
+    });
     expect(revoked.status).toBe(200);
     expect(tally(await burst(20, key, () => ({ ...fresh(), ...read })))).toEqual({ "401": 20 });
   });

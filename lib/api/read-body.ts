@@ -19,7 +19,8 @@ export class HttpRefusal extends Error {
 /** What was sent: JSON read strictly, or the text of a YAML document where the operation takes one. */
 export async function readBody(request: Request, yaml: boolean): Promise<Json> {
   const type = (request.headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
-  const isYaml = yaml && ["application/yaml", "text/yaml", "application/x-yaml", "text/x-yaml", "text/plain"].includes(type);
+  const isYaml =
+    yaml && ["application/yaml", "text/yaml", "application/x-yaml", "text/x-yaml", "text/plain"].includes(type);
   if (!isYaml && type !== "application/json" && !type.endsWith("+json")) {
     throw new HttpRefusal(415, "unsupported_media_type", `Send application/json${yaml ? " or application/yaml" : ""}.`);
   }
@@ -29,7 +30,8 @@ export async function readBody(request: Request, yaml: boolean): Promise<Json> {
   const text = await readText(request);
   if (isYaml) return { manifest: text };
   const read = readStrictJson(text);
-  if (!read.ok) throw new AppError("invalid_input", read.fault.message, { reason: read.fault.code, faults: [read.fault] });
+  if (!read.ok)
+    throw new AppError("invalid_input", read.fault.message, { reason: read.fault.code, faults: [read.fault] });
   return read.value;
 }
 

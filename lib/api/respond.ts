@@ -18,18 +18,30 @@ export function json(status: number, body: unknown): Response {
 /** Every failure as RFC 9457 problem details. What we did not foresee is logged whole and shown as one sentence. */
 export function problem(error: unknown, requestId: string): Response {
   if (error instanceof HttpRefusal) {
-    return details(error.status, { type: "about:blank", title: "The request cannot be read", status: error.status, detail: error.message, code: error.code });
+    return details(error.status, {
+      type: "about:blank",
+      title: "The request cannot be read",
+      status: error.status,
+      detail: error.message,
+      code: error.code,
+    });
   }
   if (error instanceof AppError) {
     if (error.code === "unavailable") log.error({ requestId, reason: error.reason, cause: error.cause }, error.message);
     const found = problemOf(error);
     // An agent that asks for a decision and gets no record of one must read the answer as a denial.
     const body = error.reason === "cannot_record" ? { ...found, verdict: "deny" } : found;
-    return details(found.status, body, error.code === "unavailable" || error.code === "over_limit" ? { "retry-after": "1" } : {});
+    return details(
+      found.status,
+      body,
+      error.code === "unavailable" || error.code === "over_limit" ? { "retry-after": "1" } : {},
+    );
   }
   if (isDatabaseAway(error)) {
     log.error({ requestId, err: error }, "the database did not answer in time");
-    const away = new AppError("unavailable", "The database did not answer in time. Nothing was allowed. Try again.", { reason: "unavailable" });
+    const away = new AppError("unavailable", "The database did not answer in time. Nothing was allowed. Try again.", {
+      reason: "unavailable",
+    });
     return details(503, { ...problemOf(away), verdict: "deny" }, { "retry-after": "1" });
   }
   log.error({ requestId, err: error }, "unhandled error in the API");
@@ -54,23 +66,33 @@ function details(status: number, body: object, headers: Record<string, string> =
 export function refuseInput(error: z.ZodError, where: string): AppError {
   const faults = error.issues.flatMap((issue) => faultsOf(issue, where));
   const first = faults[0];
-  return new AppError("invalid_input", first ? `${first.path || "The body"}: ${first.message}` : "The request is not valid.", {
-    reason: "invalid_input",
-    faults,
-  });
+  return new AppError(
+    "invalid_input",
+    first ? `${first.path || "The body"}: ${first.message}` : "The request is not valid.",
+    {
+      reason: "invalid_input",
+      faults,
+    },
+  );
 }
 
 function faultsOf(issue: z.core.$ZodIssue, where: string): Fault[] {
   const at = pointer(where, issue.path);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ code: "unknown_key", path: `${at}/${escape(key)}`, message: `unknown key \`${key}\`` }));
+    return issue.keys.map((key) => ({
+      code: "unknown_key",
+      path: `${at}/${escape(key)}`,
+      message: `unknown key \`${key}\``,
+    }));
   }
   if (issue.code === "invalid_union") {
     const nearest = issue.errors.toSorted((a, b) => a.length - b.length)[0];
-    if (nearest && nearest.length > 0) return nearest.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }, where));
+    if (nearest && nearest.length > 0)
+      return nearest.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }, where));
   }
   return [{ code: issue.code, path: at, message: issue.message }];
 }
 
-const pointer = (where: string, path: readonly PropertyKey[]) => where + path.map((key) => `/${escape(String(key))}`).join("");
+const pointer = (where: string, path: readonly PropertyKey[]) =>
+  where + path.map((key) => `/${escape(String(key))}`).join("");
 const escape = (key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1");

@@ -23,7 +23,13 @@ export function serve(app: Hono, operations: readonly Operation[]): void {
         const params = parsed(op.params, c.req.param(), "/path");
         const query = parsed(op.query ?? z.strictObject({}), queryOf(request), "/query");
         const body = op.body ? parsed(op.body, await readBody(request, op.yaml ?? false), "") : undefined;
-        const answer = await op.run(ctx, { params, query, body, idempotencyKey: idempotencyKey(request, op), signal: request.signal });
+        const answer = await op.run(ctx, {
+          params,
+          query,
+          body,
+          idempotencyKey: idempotencyKey(request, op),
+          signal: request.signal,
+        });
         return answer.body instanceof Response ? answer.body : json(answer.status, answer.body);
       } catch (error) {
         return problem(error, requestId);
@@ -51,7 +57,8 @@ function queryOf(request: Request): Record<string, string> {
 function idempotencyKey(request: Request, op: Operation): string | null {
   const key = request.headers.get("idempotency-key");
   if (key === null || !op.idempotent) return null;
-  if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new HttpRefusal(400, "idempotency_key", "Idempotency-Key must be 1 to 200 visible ASCII characters.");
+  if (!/^[\x21-\x7e]{1,200}$/.test(key))
+    throw new HttpRefusal(400, "idempotency_key", "Idempotency-Key must be 1 to 200 visible ASCII characters.");
   return key;
 }
 
@@ -59,7 +66,8 @@ function idempotencyKey(request: Request, op: Operation): string | null {
 export async function contextOf(request: Request, as: Caller, trusted: boolean): Promise<ServiceContext> {
   const ctx = await callerOf(request, as, trusted);
   const kind = ctx.actor.kind;
-  if (as === "agent" && kind !== "agent") throw new AppError("forbidden", "This needs an agent key (ilk_…).", { reason: "agent_needed" });
+  if (as === "agent" && kind !== "agent")
+    throw new AppError("forbidden", "This needs an agent key (ilk_…).", { reason: "agent_needed" });
   if ((as === "member" || as === "session") && kind !== "member") {
     throw new AppError("forbidden", "This needs a person's token (ilp_…).", { reason: "member_needed" });
   }

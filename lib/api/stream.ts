@@ -47,7 +47,11 @@ async function follow(stream: SSEStreamingApi, workspaceId: WorkspaceId, seen: O
         await send(stream, event);
         last = event;
       }
-      const idle = await waitFor((resolve) => (wakeUp = resolve), KEEP_ALIVE_MS, () => queue.length > 0);
+      const idle = await waitFor(
+        (resolve) => (wakeUp = resolve),
+        KEEP_ALIVE_MS,
+        () => queue.length > 0,
+      );
       if (idle) await stream.write(": still here\n\n");
     }
   } finally {
@@ -67,7 +71,10 @@ async function catchUp(stream: SSEStreamingApi, workspaceId: WorkspaceId, seen: 
 }
 
 const send = (stream: SSEStreamingApi, event: OutboxEvent) =>
-  stream.writeSSE({ id: `${event.xid}_${event.id}`, data: JSON.stringify({ topic: event.topic, payload: event.payload }) });
+  stream.writeSSE({
+    id: `${event.xid}_${event.id}`,
+    data: JSON.stringify({ topic: event.topic, payload: event.payload }),
+  });
 
 /** @returns true when nothing came in time */
 function waitFor(arm: (resolve: () => void) => void, ms: number, ready: () => boolean): Promise<boolean> {

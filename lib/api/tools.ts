@@ -28,7 +28,9 @@ export const toolOperations = [
     answers: {
       201: {
         description: "Each tool with its definition hash.",
-        schema: z.object({ items: z.array(z.object({ name: z.string(), hash: z.string(), status: z.string() }).loose()) }),
+        schema: z.object({
+          items: z.array(z.object({ name: z.string(), hash: z.string(), status: z.string() }).loose()),
+        }),
       },
     },
     run: async (ctx, { body }) => created(await registerTools(ctx, Array.isArray(body) ? body : [body])),

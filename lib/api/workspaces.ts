@@ -28,7 +28,9 @@ export const workspaceOperations = [
     tag: "workspace",
     as: "member",
     body: CreateMemberInput,
-    answers: { 201: { description: "Added.", schema: z.object({ member_id: z.uuid(), email: z.string(), token: z.string() }) } },
+    answers: {
+      201: { description: "Added.", schema: z.object({ member_id: z.uuid(), email: z.string(), token: z.string() }) },
+    },
     run: async (ctx, { body }) => created(await createMember(ctx, body)),
   }),
   operation({

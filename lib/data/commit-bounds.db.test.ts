@@ -109,6 +109,32 @@ describe("the bounds in the commit", () => {
     expect(new Set(stored.map(({ verdict }) => verdict)).size).toBe(4);
   });
 
+  test("a risk gate judges the run as it is, not at its worst", async () => {
+    const { key } = await agentWith("risk:\n  require_approval_at: 14\n");
+    const call = Call.parse({ session_id: "s", run_id: "r", tool: "read_customer_record" });
+    const verdicts: string[] = [];
+    for (const tool of [
+      "read_customer_record",
+      "read_customer_record",
+      "nobody_knows",
+      "nobody_knows",
+      "nobody_knows",
+      "read_customer_record",
+    ]) {
+      verdicts.push(
+        (await decideCall(await authenticate(key, true), { call: { ...call, tool }, idempotencyKey: null })).verdict,
+      );
+    }
+    // First use counts against it, a quiet run does not, and three refusals do.
+    expect(verdicts.slice(1)).toEqual([
+      expect.toBeOneOf(["allow", "require_approval"]),
+      "deny",
+      "deny",
+      "deny",
+      "require_approval",
+    ]);
+  });
+
   test("what was spent beyond the bound is kept as overrun, and halts the run", async () => {
     const { key } = await agentWith("execution:\n  max_cost_usd: 0.10\n");
     const read = Call.parse({

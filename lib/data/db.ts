@@ -14,12 +14,13 @@ export type Tx = Prisma.TransactionClient;
 /** Either one workspace's view of the pool or an open transaction. Every query takes one, so it need not know which. */
 export type Db = WorkspaceDb | Tx;
 
-export type WorkspaceDb = ReturnType<typeof workspaceDb>;
+export type WorkspaceDb = ReturnType<typeof viewOf>;
 
 // Every connection works as interlock_app, so row-level security holds even for a query that forgot its workspace.
 const AS_APP = "-c role=interlock_app -c timezone=UTC -c idle_in_transaction_session_timeout=5000";
 
 const prisma = new PrismaClient({
+  transactionOptions: { maxWait: 5_000, timeout: 10_000 },
   adapter: new PrismaPg({
     connectionString: env.DATABASE_URL,
     options: `${AS_APP} -c statement_timeout=10000 -c lock_timeout=3000`,
@@ -32,8 +33,16 @@ const prisma = new PrismaClient({
 const enter = (workspaceId: WorkspaceId) =>
   prisma.$executeRaw`SELECT set_config('interlock.workspace_id', ${workspaceId}, true)`;
 
+const views = new Map<WorkspaceId, WorkspaceDb>();
+
 /** The pool as one workspace sees it: each query runs in a transaction that names the workspace to row-level security. */
-export function workspaceDb(workspaceId: WorkspaceId) {
+export function workspaceDb(workspaceId: WorkspaceId): WorkspaceDb {
+  const view = views.get(workspaceId) ?? viewOf(workspaceId); // making one costs more than a query
+  views.set(workspaceId, view);
+  return view;
+}
+
+function viewOf(workspaceId: WorkspaceId) {
   return prisma.$extends({
     client: { $workspaceId: workspaceId },
     query: {
@@ -51,13 +60,10 @@ export function workspaceDb(workspaceId: WorkspaceId) {
 /** Joins the caller's transaction, or opens one in its workspace. Nesting is therefore free and harmless. */
 export function transact<T>(on: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   if (!("$workspaceId" in on)) return work(on);
-  return prisma.$transaction(
-    async (tx) => {
-      await tx.$executeRaw`SELECT set_config('interlock.workspace_id', ${on.$workspaceId}, true)`;
-      return work(tx);
-    },
-    { maxWait: 3_000, timeout: 10_000 },
-  );
+  return prisma.$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT set_config('interlock.workspace_id', ${on.$workspaceId}, true)`;
+    return work(tx);
+  });
 }
 
 /** The pool without a workspace: only for the questions asked before one is known (`lib/data/access.ts`). */

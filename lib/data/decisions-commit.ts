@@ -67,12 +67,24 @@ export async function findCommittedDecision(
   return rows[0] === undefined ? null : DecisionRow.parse(rows[0]);
 }
 
-const RunRow = z.object({ state: z.enum(["running", "halted", "ended"]), steps: z.int(), elapsed: z.int(), cost: z.number(), refused: z.int() });
+const RunRow = z.object({
+  state: z.enum(["running", "halted", "ended"]),
+  steps: z.int(),
+  elapsed: z.int(),
+  cost: z.number(),
+  refused: z.int(),
+});
 
 /** The run as it stands, or as its first call finds it. What the commit reads under the run's lock is what counts. */
-export async function findRunFacts(on: Db, workspaceId: WorkspaceId, agentId: AgentId, call: { session_id: string; run_id: string }): Promise<RunFacts> {
+export async function findRunFacts(
+  on: Db,
+  workspaceId: WorkspaceId,
+  agentId: AgentId,
+  call: { session_id: string; run_id: string },
+): Promise<RunFacts> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT r.state, r.steps, floor(extract(epoch FROM clock_timestamp() - r.started_at))::int AS elapsed,
+    SELECT r.state, r.steps, floor(extract(epoch FROM clock_timestamp() - r.started_at)
+             - CASE WHEN r.asked > 0 THEN waited_seconds(r.id, clock_timestamp()) ELSE 0 END)::int AS elapsed,
            r.cost_micros::float8 AS cost, r.refused
     FROM sessions s JOIN runs r ON r.session_id = s.id AND r.external_id = ${call.run_id}
     WHERE s.workspace_id = ${workspaceId}::uuid AND s.agent_id = ${agentId}::uuid AND s.external_id = ${call.session_id}`;

@@ -11,6 +11,9 @@ test.each([
   expect(isDatabaseAway(error)).toBe(true);
 });
 
-test.each([new Error("undefined is not a function"), { code: "P2002" }, { code: "23505" }, null, "P2024"])("%j is not", (error) => {
-  expect(isDatabaseAway(error)).toBe(false);
-});
+test.each([new Error("undefined is not a function"), { code: "P2002" }, { code: "23505" }, null, "P2024"])(
+  "%j is not",
+  (error) => {
+    expect(isDatabaseAway(error)).toBe(false);
+  },
+);

@@ -3,7 +3,8 @@ const PRISMA = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P
 /** Postgres' classes for: connection trouble, no resources, ended by an operator, lock or statement timeout, deadlock. */
 const POSTGRES = /^(08|53|57|55P03|40P01|40001)/;
 const SOCKET = /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)/;
-const WORDS = /timeout exceeded when trying to connect|Connection terminated|DatabaseNotReachable|SocketTimeout|TooManyConnections/;
+const WORDS =
+  /timeout exceeded when trying to connect|Connection terminated|DatabaseNotReachable|SocketTimeout|TooManyConnections/;
 const MAX_DEPTH = 5;
 
 /** Whether an error says that the database was not there in time: worth another try, unlike a mistake of ours. */

@@ -7,13 +7,26 @@ import { workspaceDb } from "@/lib/data/db";
 import { bootstrapWorkspace } from "@/lib/services/workspaces/bootstrap-workspace";
 
 /** A JSON answer of the API. */
-export type Answered = { readonly status: number; readonly body: Record<string, never> & { readonly [key: string]: unknown } };
+export type Answered = {
+  readonly status: number;
+  readonly body: Record<string, never> & { readonly [key: string]: unknown };
+};
 
 /** Sends one request as a client would. `body` given as text goes out as it is. */
-export async function send(url: string, target: string, token: string, body?: unknown, options: { method?: string; headers?: Record<string, string> } = {}): Promise<Answered> {
+export async function send(
+  url: string,
+  target: string,
+  token: string,
+  body?: unknown,
+  options: { method?: string; headers?: Record<string, string> } = {},
+): Promise<Answered> {
   const response = await fetch(new URL(target, url), {
     method: options.method ?? (body === undefined ? "GET" : "POST"),
-    headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { "content-type": "application/json" }), ...options.headers },
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...options.headers,
+    },
     ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
@@ -23,8 +36,19 @@ export async function send(url: string, target: string, token: string, body?: un
 /** A workspace nobody else has, with an administrator who holds every role. */
 export async function givenWorkspace() {
   const workspaceId = WorkspaceId.parse(uuidv7());
-  const slug = { email: `admin-${randomUUID()}@example.com`, password: "correct horse battery", token: null, demo: false };
-  const ctx = { workspaceId, actor: { kind: "system", job: "test" }, requestId: "test", now: new Date(), db: workspaceDb(workspaceId) } as const;
+  const slug = {
+    email: `admin-${randomUUID()}@example.com`,
+    password: "correct horse battery",
+    token: null,
+    demo: false,
+  };
+  const ctx = {
+    workspaceId,
+    actor: { kind: "system", job: "test" },
+    requestId: "test",
+    now: new Date(),
+    db: workspaceDb(workspaceId),
+  } as const;
   return bootstrapWorkspace(ctx, slug);
 }
 
@@ -61,13 +85,32 @@ export const SUPPORT_TOOLS = [
 type Registered = { readonly handle: string; readonly key: string; readonly reviewer: string };
 
 /** An agent with that manifest, whose DRI is not the administrator, and a reviewer's token. */
-export async function givenAgent(url: string, admin: string, options: { manifest?: (handle: string) => string; level?: number } = {}): Promise<Registered> {
+export async function givenAgent(
+  url: string,
+  admin: string,
+  options: { manifest?: (handle: string) => string; level?: number } = {},
+): Promise<Registered> {
   const handle = `agent-${randomUUID().slice(0, 8)}`;
-  const dri = await created(url, "/api/v1/members", admin, { email: `dri-${handle}@example.com`, name: "Dri", roles: ["viewer"] });
-  const reviewer = await created(url, "/api/v1/members", admin, { email: `reviewer-${handle}@example.com`, name: "Reviewer", roles: ["reviewer"] });
+  const dri = await created(url, "/api/v1/members", admin, {
+    email: `dri-${handle}@example.com`,
+    name: "Dri",
+    roles: ["viewer"],
+  });
+  const reviewer = await created(url, "/api/v1/members", admin, {
+    email: `reviewer-${handle}@example.com`,
+    name: "Reviewer",
+    roles: ["reviewer"],
+  });
   await created(url, "/api/v1/tools", admin, SUPPORT_TOOLS);
   const manifest = (options.manifest ?? supportManifest)(handle);
-  const body = { id: handle, task: "Answer tickets.", dri: dri["member_id"], environment: "production", level: options.level ?? 3, manifest };
+  const body = {
+    id: handle,
+    task: "Answer tickets.",
+    dri: dri["member_id"],
+    environment: "production",
+    level: options.level ?? 3,
+    manifest,
+  };
   const agent = await created(url, "/api/v1/agents", admin, body);
   return { handle, key: String(agent["key"]), reviewer: String(reviewer["token"]) };
 }

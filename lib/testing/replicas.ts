@@ -28,7 +28,14 @@ export async function startProcess(entry: string, args: readonly string[] = []):
   // react-server: the condition under which the package server-only is silent.
   const child = spawn(process.execPath, ["--conditions", "react-server", "--import", "tsx", entry, ...args], {
     stdio: ["ignore", "ignore", "inherit"],
-    env: { NODE_ENV: "production", PATH: "/usr/bin:/bin", DATABASE_URL: env.DATABASE_URL, NEXTAUTH_SECRET: env.NEXTAUTH_SECRET, PORT: String(port), LOG_LEVEL: "fatal" },
+    env: {
+      NODE_ENV: "production",
+      PATH: "/usr/bin:/bin",
+      DATABASE_URL: env.DATABASE_URL,
+      NEXTAUTH_SECRET: env.NEXTAUTH_SECRET,
+      PORT: String(port),
+      LOG_LEVEL: "fatal",
+    },
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const stop = async () => {
@@ -37,7 +44,10 @@ export async function startProcess(entry: string, args: readonly string[] = []):
   };
   for (let tries = 0; tries < 300; tries += 1) {
     if (child.exitCode !== null) throw new Error(`${entry} ended with ${child.exitCode}`);
-    const ready = await fetch(`${url}/readyz`).then((response) => response.ok, () => false);
+    const ready = await fetch(`${url}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    );
     if (ready) return { url, stop };
     await sleep(100);
   }

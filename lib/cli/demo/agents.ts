@@ -96,8 +96,36 @@ execution:
 
 /** The agents of the demo workspace with their manifests. */
 export const DEMO_AGENTS: readonly RegisterAgentInput[] = [
-  { id: "support-triage-v2", task: "Answer support tickets of one customer at a time.", dri: "dana.ortiz@demo.example", environment: "production", level: 3, manifest: SUPPORT },
-  { id: "data-hygiene-v2", task: "Delete CRM contacts whose import failed.", dri: "priya.raman@demo.example", environment: "production", level: 3, manifest: HYGIENE },
-  { id: "billing-refunds-v1", task: "Refund customers what their invoices allow.", dri: "dana.ortiz@demo.example", environment: "production", level: 2, manifest: REFUNDS },
-  { id: "release-pilot-v1", task: "Watch rollouts and adjust settings on staging.", dri: "priya.raman@demo.example", environment: "staging", level: 3, manifest: RELEASE },
+  {
+    id: "support-triage-v2",
+    task: "Answer support tickets of one customer at a time.",
+    dri: "dana.ortiz@demo.example",
+    environment: "production",
+    level: 3,
+    manifest: SUPPORT,
+  },
+  {
+    id: "data-hygiene-v2",
+    task: "Delete CRM contacts whose import failed.",
+    dri: "priya.raman@demo.example",
+    environment: "production",
+    level: 3,
+    manifest: HYGIENE,
+  },
+  {
+    id: "billing-refunds-v1",
+    task: "Refund customers what their invoices allow.",
+    dri: "dana.ortiz@demo.example",
+    environment: "production",
+    level: 2,
+    manifest: REFUNDS,
+  },
+  {
+    id: "release-pilot-v1",
+    task: "Watch rollouts and adjust settings on staging.",
+    dri: "priya.raman@demo.example",
+    environment: "staging",
+    level: 3,
+    manifest: RELEASE,
+  },
 ];

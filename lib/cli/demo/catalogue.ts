@@ -15,7 +15,16 @@ function tool(
   blast_radius: RegisterToolInput["blast_radius"],
   args_schema: RegisterToolInput["args_schema"] = { type: "object" },
 ): RegisterToolInput {
-  return { name, description, reversibility, blast_radius, args_schema, result_schema: null, scope_argument: null, owner: "Demo" };
+  return {
+    name,
+    description,
+    reversibility,
+    blast_radius,
+    args_schema,
+    result_schema: null,
+    scope_argument: null,
+    owner: "Demo",
+  };
 }
 
 /** The demo workspace's catalogue. It knows the tools of the README's example, so that the example works as printed. */
@@ -27,13 +36,49 @@ export const DEMO_TOOLS: RegisterToolInput[] = [
   tool("bulk_send_email", "Send one e-mail to many customers.", "irreversible", "high"),
   tool("access_payment_raw", "Read unmasked payment data.", "read", "high"),
   tool("search_help_articles", "Search the help centre.", "read", "none", object({ query: text }, ["query"])),
-  tool("list_contacts", "List contacts of the CRM.", "read", "none", object({ status: text, limit: { type: "integer", minimum: 1, maximum: 1_000 } }, [])),
-  tool("update_contact_status", "Set the status of contacts by id.", "reversible", "medium", object({ ids, status: text }, ["ids", "status"])),
+  tool(
+    "list_contacts",
+    "List contacts of the CRM.",
+    "read",
+    "none",
+    object({ status: text, limit: { type: "integer", minimum: 1, maximum: 1_000 } }, []),
+  ),
+  tool(
+    "update_contact_status",
+    "Set the status of contacts by id.",
+    "reversible",
+    "medium",
+    object({ ids, status: text }, ["ids", "status"]),
+  ),
   tool("delete_contacts", "Delete contacts by id.", "irreversible", "high", object({ ids, where: text }, [])),
   tool("read_invoice", "Read one invoice.", "read", "none", object({ invoice_id: id }, ["invoice_id"])),
-  tool("issue_refund", "Pay money back to a customer.", "irreversible", "medium", object({ invoice_id: id, amount: money, reason: text }, ["invoice_id", "amount"])),
-  tool("credit_account", "Add credit to an account.", "partially_reversible", "low", object({ account_id: id, amount: money }, ["account_id", "amount"])),
+  tool(
+    "issue_refund",
+    "Pay money back to a customer.",
+    "irreversible",
+    "medium",
+    object({ invoice_id: id, amount: money, reason: text }, ["invoice_id", "amount"]),
+  ),
+  tool(
+    "credit_account",
+    "Add credit to an account.",
+    "partially_reversible",
+    "low",
+    object({ account_id: id, amount: money }, ["account_id", "amount"]),
+  ),
   tool("read_rollout_status", "Read the state of a rollout.", "read", "none", object({ service: id }, ["service"])),
-  tool("update_service_config", "Change settings of a service.", "reversible", "medium", object({ service: id, set: { type: "object" } }, ["service", "set"])),
-  tool("run_shell_command", "Run a command on a host.", "irreversible", "high", object({ host: text, command: text }, ["host", "command"])),
+  tool(
+    "update_service_config",
+    "Change settings of a service.",
+    "reversible",
+    "medium",
+    object({ service: id, set: { type: "object" } }, ["service", "set"]),
+  ),
+  tool(
+    "run_shell_command",
+    "Run a command on a host.",
+    "irreversible",
+    "high",
+    object({ host: text, command: text }, ["host", "command"]),
+  ),
 ];

@@ -27,7 +27,11 @@ import { type DemoStep, demoTraffic } from "./traffic";
  */
 export async function fillDemo({ workspaceId, memberId }: FirstAccount): Promise<void> {
   const base = { workspaceId, requestId: randomUUID(), db: workspaceDb(workspaceId) };
-  const admin = (): ServiceContext => ({ ...base, now: new Date(), actor: { kind: "member", memberId, roles: ROLES, via: "token" } });
+  const admin = (): ServiceContext => ({
+    ...base,
+    now: new Date(),
+    actor: { kind: "member", memberId, roles: ROLES, via: "token" },
+  });
 
   const people = new Map<string, string>();
   for (const person of DEMO_PEOPLE) people.set(person.email, (await createMember(admin(), person)).token);
@@ -47,8 +51,14 @@ async function play(step: DemoStep, key: string, reviewer: string): Promise<void
   if (answer.verdict !== "require_approval" || !answer.approval || !step.people) return;
 
   const approval = await readApproval(await authenticate(reviewer, false), answer.approval.id);
-  const note = step.people === "approve" ? "Checked against the ticket and the amount." : "Not what the customer asked for.";
-  await vote(reviewer, { approval_id: ApprovalId.parse(approval.id), verdict: step.people, display_digest: approval.display_digest, note });
+  const note =
+    step.people === "approve" ? "Checked against the ticket and the amount." : "Not what the customer asked for.";
+  await vote(reviewer, {
+    approval_id: ApprovalId.parse(approval.id),
+    verdict: step.people,
+    display_digest: approval.display_digest,
+    note,
+  });
   if (step.people === "deny") return;
   const again = await decide(key, { ...asked, approval_id: answer.approval.id });
   if (again.verdict === "allow") await settle(key, again.decision_id, step);
@@ -66,5 +76,10 @@ async function decide(key: string, call: Call) {
 }
 
 async function settle(key: string, decisionId: string, step: DemoStep): Promise<void> {
-  await reportOutcome(await authenticate(key, false), { decisionId, outcome: step.outcome ?? "success", cost_usd: step.costUsd, latency_ms: 120 });
+  await reportOutcome(await authenticate(key, false), {
+    decisionId,
+    outcome: step.outcome ?? "success",
+    cost_usd: step.costUsd,
+    latency_ms: 120,
+  });
 }

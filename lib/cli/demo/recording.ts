@@ -51,7 +51,14 @@ export function callsOf(recording: z.infer<typeof Recording>): readonly (readonl
         if (call.id && subject) asked.set(call.id, subject);
         const before = subject ? (seen.get(subject) ?? null) : null;
         const position = calls.length + 1;
-        calls.push({ session, position, callId: call.id ?? `call-${position}`, tool: call.function.name, args, before });
+        calls.push({
+          session,
+          position,
+          callId: call.id ?? `call-${position}`,
+          tool: call.function.name,
+          args,
+          before,
+        });
       }
       const subject = message.role === "tool" && message.tool_call_id ? asked.get(message.tool_call_id) : undefined;
       const result = subject ? parsed(message.content ?? "") : null;

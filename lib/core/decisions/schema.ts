@@ -47,7 +47,10 @@ export const Effect = z.discriminatedUnion("kind", [
     intended: z
       .looseObject({
         description: z.string().max(1_000).optional(),
-        keys: z.array(z.union([z.string(), z.number()])).max(10_000).optional(),
+        keys: z
+          .array(z.union([z.string(), z.number()]))
+          .max(10_000)
+          .optional(),
         count: z.int().min(0).optional(),
       })
       .optional(),

@@ -6,7 +6,8 @@ import { isJsonObject, type Json, type JsonObject } from "./json";
  * For values our own types already promise to be data; a function or symbol is our bug and throws.
  */
 export function asJson(value: unknown): Json {
-  if (value === null || typeof value === "string" || typeof value === "boolean" || typeof value === "number") return value;
+  if (value === null || typeof value === "string" || typeof value === "boolean" || typeof value === "number")
+    return value;
   if (typeof value === "bigint") return value.toString();
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map((item) => asJson(item ?? null));

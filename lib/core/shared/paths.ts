@@ -2,7 +2,9 @@
 export const paths = {
   signIn: () => "/signin",
   overview: () => "/overview",
-  desk: (query: { state?: string; band?: string; item?: string; agent?: string; tool?: string; cursor?: string } = {}) => `/approvals${search(query)}`,
+  desk: (
+    query: { state?: string; band?: string; item?: string; agent?: string; tool?: string; cursor?: string } = {},
+  ) => `/approvals${search(query)}`,
   approval: (approvalId: string) => `/approvals/${encodeURIComponent(approvalId)}`,
   agents: (query: { status?: string; cursor?: string } = {}) => `/agents${search(query)}`,
   newAgent: () => "/agents/new",
@@ -13,11 +15,13 @@ export const paths = {
   manifestDiff: (handle: string, compare: number, version: number) =>
     `/agents/${encodeURIComponent(handle)}/manifest${search({ version, compare })}`,
   /** The form of a new version, begun from the one named or the one in force. */
-  proposeManifest: (handle: string, from?: number) => `/agents/${encodeURIComponent(handle)}/manifest/propose${search({ from })}`,
+  proposeManifest: (handle: string, from?: number) =>
+    `/agents/${encodeURIComponent(handle)}/manifest/propose${search({ from })}`,
   tools: (query: { name?: string; cursor?: string } = {}) => `/tools${search(query)}`,
   /** The form of one catalogue entry; without a name, of a new one. */
   editTool: (name?: string) => `/tools/edit${search({ name })}`,
-  runs: (query: { agent?: string; session?: string; state?: string; cursor?: string } = {}) => `/traces${search(query)}`,
+  runs: (query: { agent?: string; session?: string; state?: string; cursor?: string } = {}) =>
+    `/traces${search(query)}`,
   run: (runId: string) => `/traces/${encodeURIComponent(runId)}`,
   decisions: (query: { verdict?: string; agent?: string; tool?: string; from?: string; cursor?: string } = {}) =>
     `/decisions${search(query)}`,
@@ -28,6 +32,8 @@ export const paths = {
 };
 
 function search(query: Record<string, string | number | undefined>): string {
-  const given = Object.entries(query).filter((pair): pair is [string, string | number] => pair[1] !== undefined && pair[1] !== "");
+  const given = Object.entries(query).filter(
+    (pair): pair is [string, string | number] => pair[1] !== undefined && pair[1] !== "",
+  );
   return given.length === 0 ? "" : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`;
 }

@@ -47,23 +47,26 @@ async function agentContext(secret: string, trusted: boolean): Promise<ServiceCo
     if (known.size > MAX_KNOWN) known.delete(known.keys().next().value ?? name);
   }
   const { workspaceId, agentId, credentialId, scopes } = holder;
-  return { workspaceId, actor: { kind: "agent", agentId, credentialId, scopes }, requestId: randomUUID(), now: new Date(), db: dbOf(workspaceId) };
+  return {
+    workspaceId,
+    actor: { kind: "agent", agentId, credentialId, scopes },
+    requestId: randomUUID(),
+    now: new Date(),
+    db: workspaceDb(workspaceId),
+  };
 }
 
 async function memberContext(secret: string): Promise<ServiceContext> {
   const holder = await findTokenHolder(new Uint8Array(sha256(secret)));
   if (!holder) throw refusal();
   const { workspaceId, memberId, roles } = holder;
-  return { workspaceId, actor: { kind: "member", memberId, roles, via: "token" }, requestId: randomUUID(), now: new Date(), db: dbOf(workspaceId) };
-}
-
-const views = new Map<string, ReturnType<typeof workspaceDb>>();
-
-/** One view of the pool for each workspace: making one costs more than a query. */
-function dbOf(workspaceId: ServiceContext["workspaceId"]): ReturnType<typeof workspaceDb> {
-  const view = views.get(workspaceId) ?? workspaceDb(workspaceId);
-  views.set(workspaceId, view);
-  return view;
+  return {
+    workspaceId,
+    actor: { kind: "member", memberId, roles, via: "token" },
+    requestId: randomUUID(),
+    now: new Date(),
+    db: workspaceDb(workspaceId),
+  };
 }
 
 // A secret of 256 random bits needs no slow hash, and a look-up by hash has no timing to learn from.

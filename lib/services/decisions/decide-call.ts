@@ -31,7 +31,10 @@ export type DecideCallInput = { readonly call: Call; readonly idempotencyKey: st
 const MAX_EVALUATIONS = 4;
 
 const decided = counter("interlock_decisions_total", "Committed decisions, by verdict.", { labelNames: ["verdict"] });
-const unrecorded = counter("interlock_decisions_unrecorded_total", "Calls answered deny because nothing could be recorded.");
+const unrecorded = counter(
+  "interlock_decisions_unrecorded_total",
+  "Calls answered deny because nothing could be recorded.",
+);
 
 /**
  * Decides one call and makes the answer durable before giving it.
@@ -58,13 +61,19 @@ export async function decideCall(ctx: ServiceContext, input: DecideCallInput): P
     }
     if (result.status === "replayed") return replay(ctx, agent, String(result.answer?.["decision_id"]));
     if (result.status === "mismatch") {
-      throw new AppError("unprocessable", "This idempotency key was used for another body.", { reason: "idempotency_mismatch" });
+      throw new AppError("unprocessable", "This idempotency key was used for another body.", {
+        reason: "idempotency_mismatch",
+      });
     }
     if (result.status === "revoked") throw new AppError("unauthenticated", "The key was revoked or has expired.");
   }
-  throw new AppError("unavailable", "The policy kept changing while this call was decided. Treat it as denied and try again.", {
-    reason: "cannot_record",
-  });
+  throw new AppError(
+    "unavailable",
+    "The policy kept changing while this call was decided. Treat it as denied and try again.",
+    {
+      reason: "cannot_record",
+    },
+  );
 }
 
 function cannotRecord(error: unknown): never {
@@ -80,10 +89,16 @@ function cannotRecord(error: unknown): never {
  * Most calls need no look-up. Those a person will see, or that risk may stop, are decided again with run and history
  * known: not knowing them counts at its worst.
  */
-async function evaluate(ctx: ServiceContext, policy: Policy, call: Call, agent: AgentActor): Promise<{ decision: Decision; facts: Facts }> {
+async function evaluate(
+  ctx: ServiceContext,
+  policy: Policy,
+  call: Call,
+  agent: AgentActor,
+): Promise<{ decision: Decision; facts: Facts }> {
   const facts = factsOf(policy, null, null);
   const decision = decide(policy.compiled, call, facts);
-  const asks = decision.verdict === "require_approval" || (decision.verdict === "allow" && policy.compiled?.gatesOnRisk);
+  const asks =
+    decision.verdict === "require_approval" || (decision.verdict === "allow" && policy.compiled?.gatesOnRisk);
   if (!asks) return { decision, facts };
   const [history, run] = await Promise.all([
     findToolHistory(ctx.db, ctx.workspaceId, agent.agentId, call.tool),
@@ -160,14 +175,23 @@ function commitItem({ agent, policy, decision: { decision, facts }, input, call,
     max_cost_micros: decision.bounds.maxCostMicros,
     reserve_micros: decision.reserveMicros,
     approval_id: input.call.approval_id,
-    terms: asJsonObject({ ...decision.approval, quorum: quorumOf({ quorum: decision.approval.quorum, band: decision.risk.band }) }),
+    terms: asJsonObject({
+      ...decision.approval,
+      quorum: quorumOf({ quorum: decision.approval.quorum, band: decision.risk.band }),
+    }),
     display,
     display_digest: display && digestOf(sha256Hex, display),
   };
 }
 
-function displayFor({ source, catalogue }: Policy, decision: Decision, call: Call, digest: string): JsonObject {
-  const path = decision.reasons.find((reason) => reason.path.startsWith("/tools") || reason.path.startsWith("/risk"))?.path;
+function displayFor(policy: Policy, decision: Decision, call: Call, digest: string): JsonObject {
+  const { source, catalogue, compiled, ttls } = policy;
+  const tool = catalogue.get(call.tool) ?? uncatalogued(call.tool);
+  // The class that was decided by, which the manifest may have tightened.
+  const { reversibility, blastRadius } = compiled?.tools.get(call.tool) ?? tool;
+  const path = decision.reasons.find(
+    (reason) => reason.path.startsWith("/tools") || reason.path.startsWith("/risk"),
+  )?.path;
   return displayOf({
     call,
     decision,
@@ -178,7 +202,8 @@ function displayFor({ source, catalogue }: Policy, decision: Decision, call: Cal
       level: source.level,
       dri: { name: source.dri_name, email: source.dri_email },
     },
-    tool: catalogue.get(call.tool) ?? uncatalogued(call.tool),
+    tool: { ...tool, reversibility, blastRadius },
+    ttls,
     manifest: { version: source.version ?? 0, hash: source.hash ?? "" },
     ruleLine: path && source.text ? (locate(source.text, path)?.line ?? null) : null,
     actionDigest: digest,
@@ -187,6 +212,7 @@ function displayFor({ source, catalogue }: Policy, decision: Decision, call: Cal
 
 async function replay(ctx: ServiceContext, agent: AgentActor, decisionId: string): Promise<DecisionAnswer> {
   const known = await findCommittedDecision(ctx.db, ctx.workspaceId, agent.agentId, decisionId);
-  if (!known) throw new AppError("conflict", "The first answer to this key is no longer kept.", { reason: "answer_gone" });
+  if (!known)
+    throw new AppError("conflict", "The first answer to this key is no longer kept.", { reason: "answer_gone" });
   return answerOfDecision(known);
 }

@@ -16,6 +16,8 @@ export type Policy = {
   readonly source: PolicySource;
   readonly compiled: CompiledManifest | null;
   readonly catalogue: ReadonlyMap<string, CatalogueTool>;
+  /** How long each context source stays fresh, in seconds. */
+  readonly ttls: ReadonlyMap<string, number>;
 };
 
 const MAX_AGENTS = 5_000;
@@ -44,13 +46,22 @@ async function loadPolicy(db: Db, workspaceId: WorkspaceId, agentId: AgentId): P
   if (!source) throw new AppError("not_found", "There is no such agent.");
   observeDatabaseTime(source.now);
   const catalogue = await catalogueOf(db, workspaceId, source.workspace_epoch);
-  const policy = {
+  const manifest = manifestOf(source);
+  const policy: Policy = {
     // The older of the two: had anything changed between the reads, the commit must call this policy stale.
     workspaceEpoch: source.workspace_epoch,
     agentEpoch: source.agent_epoch,
     source,
-    compiled: compiledFrom(source, catalogue.tools),
+    compiled:
+      manifest && source.version !== null && source.hash !== null
+        ? compile({ manifest, version: source.version, hash: source.hash, catalogue: catalogue.tools, validators })
+        : null,
     catalogue: catalogue.tools,
+    ttls: new Map(
+      manifest?.context?.sources.flatMap(({ name, ttl_seconds }) =>
+        ttl_seconds === undefined ? [] : [[name, ttl_seconds]],
+      ),
+    ),
   };
   remember(policies, agentId, policy, MAX_AGENTS);
   return policy;
@@ -64,12 +75,10 @@ async function catalogueOf(db: Db, workspaceId: WorkspaceId, epoch: bigint) {
   return catalogue;
 }
 
-function compiledFrom(source: PolicySource, catalogue: ReadonlyMap<string, CatalogueTool>): CompiledManifest | null {
+/** A stored manifest this version cannot read decides nothing: no manifest means every call is denied. */
+function manifestOf(source: PolicySource): Manifest | null {
   if (source.version === null || source.hash === null) return null;
-  const manifest = Manifest.safeParse(source.content);
-  // A stored manifest this version cannot read decides nothing: no manifest means every call is denied.
-  if (!manifest.success) return null;
-  return compile({ manifest: manifest.data, version: source.version, hash: source.hash, catalogue, validators });
+  return Manifest.safeParse(source.content).data ?? null;
 }
 
 function remember<K, V>(cache: Map<K, V>, key: K, value: V, most: number): void {

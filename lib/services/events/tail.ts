@@ -2,14 +2,26 @@ import "server-only";
 
 import type { WorkspaceId } from "@/lib/core/shared/brand";
 import { workspaceDb } from "@/lib/data/db";
-import { findOutboxEnd, listenForHints, listOutboxEvents, type OutboxCursor, type OutboxEvent } from "@/lib/data/outbox";
+import {
+  findOutboxEnd,
+  listenForHints,
+  listOutboxEvents,
+  type OutboxCursor,
+  type OutboxEvent,
+} from "@/lib/data/outbox";
 
 export type { OutboxCursor, OutboxEvent } from "@/lib/data/outbox";
 
 type Listener = (events: readonly OutboxEvent[]) => void;
 
 /** One reader of a workspace's outbox for everyone in this process who follows it. */
-type Tail = { readonly listeners: Set<Listener>; cursor: OutboxCursor | null; reading: boolean; again: boolean; timer: NodeJS.Timeout | null };
+type Tail = {
+  readonly listeners: Set<Listener>;
+  cursor: OutboxCursor | null;
+  reading: boolean;
+  again: boolean;
+  timer: NodeJS.Timeout | null;
+};
 
 // A lost hint costs at most this long.
 const LOOK_EVERY_MS = 250;
@@ -21,7 +33,13 @@ let hints: ReturnType<typeof listenForHints> | null = null;
 /** Calls `listener` with every event committed from now on, in order, until the returned function is called. */
 export function followEvents(workspaceId: WorkspaceId, listener: Listener): () => void {
   hints ??= listenForHints((id) => wake(id as WorkspaceId)); // only ever used as a key of the map
-  const tail = tails.get(workspaceId) ?? { listeners: new Set(), cursor: null, reading: false, again: false, timer: null };
+  const tail = tails.get(workspaceId) ?? {
+    listeners: new Set(),
+    cursor: null,
+    reading: false,
+    again: false,
+    timer: null,
+  };
   tails.set(workspaceId, tail);
   tail.listeners.add(listener);
   tail.timer ??= setInterval(() => wake(workspaceId), LOOK_EVERY_MS);

@@ -3,7 +3,10 @@ import "server-only";
 import { checkDatabase } from "@/lib/data/health";
 
 /** Whether this process may be sent traffic, with the reason when it may not. */
-export type Health = { readonly ready: boolean; readonly checks: { readonly database: "ok" | "away"; readonly migrations: "ok" | "unfinished" | "unknown" } };
+export type Health = {
+  readonly ready: boolean;
+  readonly checks: { readonly database: "ok" | "away"; readonly migrations: "ok" | "unfinished" | "unknown" };
+};
 
 /** The database answers and its schema is whole. */
 export async function checkHealth(): Promise<Health> {

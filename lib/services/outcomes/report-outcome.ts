@@ -30,7 +30,8 @@ export async function reportOutcome(
   if (tool === null) throw new AppError("not_found", "This agent made no such call.");
 
   const policy = await policyOf(ctx.db, ctx.workspaceId, agent.agentId);
-  const faults = input.result === undefined ? [] : resultFaults(policy.compiled, policy.catalogue.get(tool), input.result);
+  const faults =
+    input.result === undefined ? [] : resultFaults(policy.compiled, policy.catalogue.get(tool), input.result);
   const outcome = outcomeOf(input.outcome, faults.length > 0);
   const answer = await settleOutcome(ctx.workspaceId, {
     id: uuidv7(),

@@ -17,7 +17,10 @@ import { record } from "../ledger/record";
  *
  * @throws {AppError} `forbidden` for viewers, `not_found` when there is nothing of that id to stop
  */
-export async function requestStop(ctx: ServiceContext, input: RequestStopInput): Promise<{ stop_id: string; confirmed_at: string }> {
+export async function requestStop(
+  ctx: ServiceContext,
+  input: RequestStopInput,
+): Promise<{ stop_id: string; confirmed_at: string }> {
   const { memberId } = requireRole(ctx, "operator", "reviewer", "policy_admin");
   const id = StopId.parse(uuidv7());
 

@@ -28,7 +28,8 @@ export async function resumeStop(ctx: ServiceContext, input: ResumeStopInput): P
     await lockWorkspace(tx, ctx.workspaceId);
     const stop = await claimOpenStop(tx, ctx.workspaceId, input.stop_id);
     if (!stop) throw new AppError("not_found", "There is no open stop of that id.");
-    if (stop.scope === "run") throw new AppError("conflict", "A halted run stays halted. Start a new run.", { reason: "run_halted" });
+    if (stop.scope === "run")
+      throw new AppError("conflict", "A halted run stays halted. Start a new run.", { reason: "run_halted" });
     await closeStop(tx, ctx.workspaceId, stop.id, memberId, input.note);
 
     if (stop.scope === "workspace" && (await countOpenWorkspaceStops(tx, ctx.workspaceId)) === 0) {

@@ -25,7 +25,10 @@ http
     let text = "";
     request.setEncoding("utf8");
     request.on("data", (piece: string) => (text += piece));
-    request.on("end", () => void answer(text).then((body) => response.writeHead(200, { "content-type": "application/json" }).end(body)));
+    request.on(
+      "end",
+      () => void answer(text).then((body) => response.writeHead(200, { "content-type": "application/json" }).end(body)),
+    );
     return undefined;
   })
   .listen(env.PORT, "127.0.0.1");
@@ -61,5 +64,11 @@ async function answer(text: string): Promise<string> {
     },
     select: { id: true },
   });
-  return JSON.stringify({ decision_id: id, verdict: decision.verdict, rule: decision.rule, reasons: decision.reasons, risk: decision.risk });
+  return JSON.stringify({
+    decision_id: id,
+    verdict: decision.verdict,
+    rule: decision.rule,
+    reasons: decision.reasons,
+    risk: decision.risk,
+  });
 }

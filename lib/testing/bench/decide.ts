@@ -23,7 +23,9 @@ const body = (index: number, over: object = {}) => JSON.stringify({ ...benchCall
 
 function heading(): void {
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
-  print(`bench:decide  commit ${commit}  node ${process.version}  ${cpus().length} × ${cpus()[0]?.model ?? "cpu"}  load, server and Postgres share the machine\n`);
+  print(
+    `bench:decide  commit ${commit}  node ${process.version}  ${cpus().length} × ${cpus()[0]?.model ?? "cpu"}  load, server and Postgres share the machine\n`,
+  );
 }
 
 function engine(): void {
@@ -38,11 +40,18 @@ function engine(): void {
     };
     round();
     const rounds = Array.from({ length: 7 }, round).toSorted((a, b) => a - b);
-    print(`  ${String(tools).padStart(3)} tools  ${Math.round(rounds[3] ?? 0)} ns per decision (${Math.round(rounds[0] ?? 0)}–${Math.round(rounds[6] ?? 0)})`);
+    print(
+      `  ${String(tools).padStart(3)} tools  ${Math.round(rounds[3] ?? 0)} ns per decision (${Math.round(rounds[0] ?? 0)}–${Math.round(rounds[6] ?? 0)})`,
+    );
   }
 }
 
-type Bench = { readonly replicas: Replicas; readonly admin: string; readonly workspaceId: string; readonly key: string };
+type Bench = {
+  readonly replicas: Replicas;
+  readonly admin: string;
+  readonly workspaceId: string;
+  readonly key: string;
+};
 
 async function prepare(): Promise<Bench> {
   const { token: admin, workspaceId } = await givenWorkspace();
@@ -56,13 +65,22 @@ async function prepare(): Promise<Bench> {
 async function agent(url: string, admin: string, id: string, manifest: string): Promise<string> {
   const members = await send(url, "/api/v1/members", admin);
   const [first] = members.body["items"] as unknown as { email: string }[];
-  const made = await send(url, "/api/v1/agents", admin, { id, task: "Benchmark.", dri: first?.email, environment: "production", level: 4, manifest });
+  const made = await send(url, "/api/v1/agents", admin, {
+    id,
+    task: "Benchmark.",
+    dri: first?.email,
+    environment: "production",
+    level: 4,
+    manifest,
+  });
   if (made.status !== 201) throw new Error(`the agent was refused: ${JSON.stringify(made.body)}`);
   return String(made.body["key"]);
 }
 
 async function durable({ replicas, key, workspaceId }: Bench): Promise<void> {
-  print("\nDurable over HTTP: lock, idempotency, bounds, decision, ledger, outbox, committed before the reply (closed loop)");
+  print(
+    "\nDurable over HTTP: lock, idempotency, bounds, decision, ledger, outbox, committed before the reply (closed loop)",
+  );
   print("  in flight   durable req/s   p50       p99       no commit   ratio   Prisma create   ratio");
   const [none, prisma] = await Promise.all([baseline("none", workspaceId), baseline("prisma", workspaceId)]);
   const own = { url: replicas.urls[0] ?? "", key };
@@ -94,12 +112,21 @@ async function baseline(mode: "none" | "prisma", workspaceId: string) {
 async function hot({ replicas, admin }: Bench): Promise<void> {
   const manifest = `agent:\n  id: "hot"\ntools:\n  allowed:\n    - name: "tool_0"\nexecution:\n  max_cost_usd: 1000\n`;
   const key = await agent(replicas.urls[0] ?? "", admin, "hot", manifest);
-  const call = (index: number) => body(index * 20, { tool: "tool_0", session_id: "hot", run_id: "hot", estimate: { cost_usd: 0.000_001 } });
+  const call = (index: number) =>
+    body(index * 20, { tool: "tool_0", session_id: "hot", run_id: "hot", estimate: { cost_usd: 0.000_001 } });
   const one = await closedLoop([{ url: replicas.urls[0] ?? "", key }], call, 32, SECONDS, answered);
-  const two = await closedLoop(replicas.urls.map((url) => ({ url, key })), call, 32, SECONDS, answered);
+  const two = await closedLoop(
+    replicas.urls.map((url) => ({ url, key })),
+    call,
+    32,
+    SECONDS,
+    answered,
+  );
   print("\nHot: one run, one budget row, 32 in flight");
   print(`  one process   ${rate(one)} req/s  p99 ${ms(quantile(one.latencies, 0.99))}`);
-  print(`  two processes ${rate(two)} req/s  p99 ${ms(quantile(two.latencies, 0.99))}  ratio ${(rate(two) / rate(one)).toFixed(2)}`);
+  print(
+    `  two processes ${rate(two)} req/s  p99 ${ms(quantile(two.latencies, 0.99))}  ratio ${(rate(two) / rate(one)).toFixed(2)}`,
+  );
 }
 
 async function overshoot({ replicas, admin }: Bench): Promise<void> {
@@ -107,11 +134,22 @@ async function overshoot({ replicas, admin }: Bench): Promise<void> {
   const key = await agent(replicas.urls[0] ?? "", admin, "small", manifest);
   const answers = await Promise.all(
     Array.from({ length: 400 }, (_, index) =>
-      post({ url: replicas.urls[index % 2] ?? "", key }, body(0, { tool: "tool_0", session_id: "small", run_id: "small", call_id: `c-${index}`, estimate: { cost_usd: 0.01 } })),
+      post(
+        { url: replicas.urls[index % 2] ?? "", key },
+        body(0, {
+          tool: "tool_0",
+          session_id: "small",
+          run_id: "small",
+          call_id: `c-${index}`,
+          estimate: { cost_usd: 0.01 },
+        }),
+      ),
     ),
   );
   const allowed = answers.filter(({ text }) => text.includes('"verdict":"allow"')).length;
-  print(`\nOvershoot: 400 parallel calls of one cent on a bound of one dollar, two processes: ${allowed} allowed (limit 100)`);
+  print(
+    `\nOvershoot: 400 parallel calls of one cent on a bound of one dollar, two processes: ${allowed} allowed (limit 100)`,
+  );
 }
 
 async function steady({ replicas, key }: Bench): Promise<void> {
@@ -119,7 +157,9 @@ async function steady({ replicas, key }: Bench): Promise<void> {
   const result = await openLoop({ url: replicas.urls[0] ?? "", key }, body, 300, seconds, answered);
   const { latencies, wrong, overruns } = result;
   print(`\nOpen loop: 300 calls/s for ${seconds} s, latency from the scheduled start`);
-  print(`  p50 ${ms(quantile(latencies, 0.5))}  p99 ${ms(quantile(latencies, 0.99))}  max ${ms(quantile(latencies, 1))}  over the deadline ${overruns}  not answered ${wrong}`);
+  print(
+    `  p50 ${ms(quantile(latencies, 0.5))}  p99 ${ms(quantile(latencies, 0.99))}  max ${ms(quantile(latencies, 1))}  over the deadline ${overruns}  not answered ${wrong}`,
+  );
 }
 
 async function stops({ replicas, key, admin }: Bench): Promise<void> {
@@ -129,7 +169,10 @@ async function stops({ replicas, key, admin }: Bench): Promise<void> {
   const load = Array.from({ length: 16 }, async (_, each) => {
     for (let index = each; running; index += 16) {
       const at = performance.now();
-      const { text } = await post({ url: replicas.urls[each % 2] ?? "", key }, body(index, { session_id: `stop-${index}` }));
+      const { text } = await post(
+        { url: replicas.urls[each % 2] ?? "", key },
+        body(index, { session_id: `stop-${index}` }),
+      );
       if (at > stoppedSince && text.includes('"verdict":"allow"')) late += 1;
     }
   });
@@ -137,16 +180,23 @@ async function stops({ replicas, key, admin }: Bench): Promise<void> {
   for (let round = 0; round < (quick ? 5 : 20); round += 1) {
     await new Promise((resolve) => setTimeout(resolve, 100));
     const at = performance.now();
-    const { body: stopped } = await send(replicas.urls[round % 2] ?? "", "/api/v1/stops", admin, { scope: "workspace", reason: "benchmark" });
+    const { body: stopped } = await send(replicas.urls[round % 2] ?? "", "/api/v1/stops", admin, {
+      scope: "workspace",
+      reason: "benchmark",
+    });
     stoppedSince = performance.now();
     took.push(stoppedSince - at);
     await new Promise((resolve) => setTimeout(resolve, 50));
     stoppedSince = Number.POSITIVE_INFINITY;
-    await send(replicas.urls[0] ?? "", `/api/v1/stops/${String(stopped["stop_id"])}`, admin, undefined, { method: "DELETE" });
+    await send(replicas.urls[0] ?? "", `/api/v1/stops/${String(stopped["stop_id"])}`, admin, undefined, {
+      method: "DELETE",
+    });
   }
   running = false;
   await Promise.all(load);
-  print(`\nStop under load: ${took.length} stops, 16 callers on two processes: ${late} allowed after the answer; the answer took p50 ${ms(quantile(took, 0.5))}, max ${ms(quantile(took, 1))}`);
+  print(
+    `\nStop under load: ${took.length} stops, 16 callers on two processes: ${late} allowed after the answer; the answer took p50 ${ms(quantile(took, 0.5))}, max ${ms(quantile(took, 1))}`,
+  );
 }
 
 heading();

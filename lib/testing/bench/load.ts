@@ -19,7 +19,15 @@ export function post({ url, key }: Target, body: string): Promise<{ status: numb
   return new Promise((resolve, reject) => {
     const request = http.request(
       new URL("/api/v1/decisions", url),
-      { method: "POST", agent: agentOf(url), headers: { authorization: `Bearer ${key}`, "content-type": "application/json", "content-length": Buffer.byteLength(body) } },
+      {
+        method: "POST",
+        agent: agentOf(url),
+        headers: {
+          authorization: `Bearer ${key}`,
+          "content-type": "application/json",
+          "content-length": Buffer.byteLength(body),
+        },
+      },
       (response) => {
         let text = "";
         response.setEncoding("utf8");
@@ -33,7 +41,13 @@ export function post({ url, key }: Target, body: string): Promise<{ status: numb
 }
 
 /** Closed loop: `inFlight` clients, each sending its next call when the last is answered. */
-export async function closedLoop(targets: readonly Target[], call: (index: number) => string, inFlight: number, seconds: number, check: Check): Promise<Measured> {
+export async function closedLoop(
+  targets: readonly Target[],
+  call: (index: number) => string,
+  inFlight: number,
+  seconds: number,
+  check: Check,
+): Promise<Measured> {
   const latencies: number[] = [];
   let wrong = 0;
   let index = 0;
@@ -47,12 +61,20 @@ export async function closedLoop(targets: readonly Target[], call: (index: numbe
       if (!check(status, text)) wrong += 1;
     }
   };
-  await Promise.all(Array.from({ length: inFlight }, (_, each) => client(targets[each % targets.length] ?? { url: "", key: "" })));
+  await Promise.all(
+    Array.from({ length: inFlight }, (_, each) => client(targets[each % targets.length] ?? { url: "", key: "" })),
+  );
   return { latencies, wrong, seconds: (performance.now() - started) / 1_000 };
 }
 
 /** Open loop: calls leave by the clock whatever the answers do, and latency counts from the scheduled start. */
-export async function openLoop(target: Target, call: (index: number) => string, perSecond: number, seconds: number, check: Check): Promise<Measured & { readonly overruns: number }> {
+export async function openLoop(
+  target: Target,
+  call: (index: number) => string,
+  perSecond: number,
+  seconds: number,
+  check: Check,
+): Promise<Measured & { readonly overruns: number }> {
   const latencies: number[] = [];
   let wrong = 0;
   let overruns = 0;

@@ -55,7 +55,11 @@ export function benchCompiled(tools: number): CompiledManifest {
 export function benchCall(index: number, tools: number): Call {
   const kind = index % 20;
   const tool = kind === 18 ? `blocked_${index % 10}` : kind === 19 ? "tool_nobody_knows" : `tool_${index % tools}`;
-  const args = { status: kind === 17 ? "archived" : "open", amount: kind === 16 ? 900 : 20, account: `acct-${index % 997}` };
+  const args = {
+    status: kind === 17 ? "archived" : "open",
+    amount: kind === 16 ? 900 : 20,
+    account: `acct-${index % 997}`,
+  };
   return Call.parse({ session_id: `s-${index % 211}`, run_id: "r-1", call_id: `c-${index}`, tool, args });
 }
 

@@ -205,8 +205,18 @@ BEGIN
     END IF;
 
     IF final = 'require_approval' THEN
+      -- The same request, unanswered until its time was up: ended here, because the job may not have been there yet.
       UPDATE approvals a SET state = 'expired', settled_at = a.expires_at
-        WHERE a.agent_id = run.agent_id AND a.action_digest = digest AND a.state = 'waiting' AND a.expires_at <= moment;
+        WHERE a.agent_id = run.agent_id AND a.action_digest = digest AND a.state = 'waiting' AND a.expires_at <= moment
+        RETURNING a.* INTO ask;
+      IF FOUND THEN
+        body := jsonb_build_object('approval_id', ask.id, 'decision_id', ask.decision_id, 'expired_at', iso_utc(ask.expires_at), 'was', 'waiting');
+        new_entries := new_entries || ROW((it ->> 'spare_id')::uuid, workspace, 'approval.expire', jsonb_build_object('v', 1, 'kind', 'approval.expire',
+          'id', it ->> 'spare_id', 'workspace', workspace, 'at', iso_utc(moment), 'actor', jsonb_build_object('kind', 'system', 'job', 'decisions.commit'),
+          'details', body), moment)::ledger_entries;
+        new_events := new_events || ROW((it ->> 'spare_id')::uuid, workspace, 'approval.settled',
+          jsonb_build_object('approval_id', ask.id, 'state', 'expired'), pg_current_xact_id(), moment)::outbox;
+      END IF;
       ask_expires := moment + make_interval(secs => (it -> 'terms' ->> 'timeoutSeconds')::integer);
       INSERT INTO approvals AS a (id, workspace_id, agent_id, session_id, run_id, decision_id, tool, action_digest, manifest_version, state,
           display, display_digest, score, band, quorum, approver_role, separation_of_duties, dri_at_request, created_at, expires_at)
