@@ -111,7 +111,7 @@ test("an action appears on the open desk by itself, is approved there by keyboar
   const decide = caller(request, key);
   const asked = await decide(email);
 
-  const entry = page.getByText(id).first();
+  const entry = page.getByText(id).filter({ visible: true }).first();
   await expect(entry).toBeVisible({ timeout: 15_000 });
 
   const waiting = request.get(`/api/v1/approvals/${asked.approval.id}?wait=25`, {

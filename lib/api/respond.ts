@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 
 import { AppError, type Fault } from "@/lib/core/shared/errors";
 import { problemOf } from "@/lib/core/shared/problem";

@@ -17,12 +17,13 @@ import type { JsonObject } from "@/lib/core/shared/json";
 import { uncatalogued } from "@/lib/core/tools/schema";
 import { databaseNow, observeDatabaseTime } from "@/lib/data/clock";
 import { CannotRecord, type CommitItem } from "@/lib/data/commit-queue";
-import { decisionCommits, findCommittedDecision, findRunFacts, findToolHistory } from "@/lib/data/decisions-commit";
+import { decisionCommits, findCommittedDecision, findRunFacts } from "@/lib/data/decisions-commit";
 import { counter } from "@/lib/platform/metrics";
 
 import { type AgentActor, requireAgent, type ServiceContext } from "../context";
 import { answerOfCommit, answerOfDecision } from "./answer";
 import { payloadCommitment, sha256Hex } from "./digests";
+import { historyOf } from "./history-cache";
 import { type Policy, policyOf } from "./policy-cache";
 
 /** A call with the key that makes repeating it safe, if the agent sent one. */
@@ -101,7 +102,7 @@ async function evaluate(
     decision.verdict === "require_approval" || (decision.verdict === "allow" && policy.compiled?.gatesOnRisk);
   if (!asks) return { decision, facts };
   const [history, run] = await Promise.all([
-    findToolHistory(ctx.db, ctx.workspaceId, agent.agentId, call.tool),
+    historyOf(ctx, agent.agentId, call.tool),
     policy.compiled?.gatesOnRisk ? findRunFacts(ctx.db, ctx.workspaceId, agent.agentId, call) : null,
   ]);
   const better = factsOf(policy, run, history);

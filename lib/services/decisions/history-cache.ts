@@ -1,0 +1,30 @@
+import "server-only";
+
+import type { HistoryFacts } from "@/lib/core/decisions/schema";
+import { SECOND_MS } from "@/lib/core/shared/time";
+import type { AgentId } from "@/lib/core/shared/brand";
+import { findToolHistory } from "@/lib/data/decisions-commit";
+
+import type { ServiceContext } from "../context";
+
+// Thirty days do not change in fifteen seconds, and asking anew for each call of a burst costs more than deciding it.
+// What was used is stored with the decision, so that it can be judged again by the same facts.
+const KEPT_MS = 15 * SECOND_MS;
+const MAX_KEPT = 5_000;
+
+type Kept = { readonly since: number; readonly history: Promise<HistoryFacts> };
+
+const kept = new Map<string, Kept>();
+
+/** What this agent did with this tool in the last 30 days, at most fifteen seconds old. */
+export function historyOf(ctx: ServiceContext, agentId: AgentId, tool: string): Promise<HistoryFacts> {
+  const key = `${agentId} ${tool}`;
+  const known = kept.get(key);
+  if (known && performance.now() - known.since < KEPT_MS) return known.history;
+  const history = findToolHistory(ctx.db, ctx.workspaceId, agentId, tool);
+  history.catch(() => kept.delete(key)); // a failure is nobody's history
+  kept.delete(key);
+  kept.set(key, { since: performance.now(), history });
+  if (kept.size > MAX_KEPT) kept.delete(kept.keys().next().value ?? key);
+  return history;
+}
