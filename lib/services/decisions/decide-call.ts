@@ -9,7 +9,6 @@ import { quorumOf } from "@/lib/core/approvals/schema";
 import type { DecisionAnswer } from "@/lib/core/decisions/answer";
 import { decide } from "@/lib/core/decisions/decide";
 import type { Call, Decision, Facts, HistoryFacts, RunFacts } from "@/lib/core/decisions/schema";
-import { locate } from "@/lib/core/manifests/parse";
 import { actionDigest, digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
 import { asJson, asJsonObject } from "@/lib/core/shared/as-json";
@@ -206,7 +205,7 @@ function displayFor(policy: Policy, decision: Decision, call: Call, digest: stri
     tool: { ...tool, reversibility, blastRadius },
     ttls,
     manifest: { version: source.version ?? 0, hash: source.hash ?? "" },
-    ruleLine: path && source.text ? (locate(source.text, path)?.line ?? null) : null,
+    ruleLine: path === undefined ? null : policy.lineOf(path),
     actionDigest: digest,
   });
 }

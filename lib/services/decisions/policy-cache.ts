@@ -1,6 +1,7 @@
 import "server-only";
 
 import { compile, type CompiledManifest, createValidators } from "@/lib/core/manifests/compile";
+import { locator } from "@/lib/core/manifests/parse";
 import { Manifest } from "@/lib/core/manifests/schema";
 import type { AgentId, WorkspaceId } from "@/lib/core/shared/brand";
 import { AppError } from "@/lib/core/shared/errors";
@@ -18,6 +19,8 @@ export type Policy = {
   readonly catalogue: ReadonlyMap<string, CatalogueTool>;
   /** How long each context source stays fresh, in seconds. */
   readonly ttls: ReadonlyMap<string, number>;
+  /** The line of a place in the manifest; reads the text once, when first asked. */
+  lineOf(path: string): number | null;
 };
 
 const MAX_AGENTS = 5_000;
@@ -57,6 +60,7 @@ async function loadPolicy(db: Db, workspaceId: WorkspaceId, agentId: AgentId): P
         ? compile({ manifest, version: source.version, hash: source.hash, catalogue: catalogue.tools, validators })
         : null,
     catalogue: catalogue.tools,
+    lineOf: lineFinder(source.text),
     ttls: new Map(
       manifest?.context?.sources.flatMap(({ name, ttl_seconds }) =>
         ttl_seconds === undefined ? [] : [[name, ttl_seconds]],
@@ -73,6 +77,15 @@ async function catalogueOf(db: Db, workspaceId: WorkspaceId, epoch: bigint) {
   const catalogue = await findCatalogue(db, workspaceId);
   remember(catalogues, workspaceId, catalogue, MAX_CATALOGUES);
   return catalogue;
+}
+
+function lineFinder(text: string | null): Policy["lineOf"] {
+  let find: ReturnType<typeof locator> | null = null;
+  return (path) => {
+    if (text === null) return null;
+    find ??= locator(text);
+    return find(path)?.line ?? null;
+  };
 }
 
 /** A stored manifest this version cannot read decides nothing: no manifest means every call is denied. */

@@ -169,7 +169,7 @@ BEGIN
       SELECT * INTO ask FROM approvals a WHERE a.id = (it ->> 'approval_id')::uuid AND a.agent_id = run.agent_id FOR UPDATE;
       fault := CASE WHEN ask.id IS NULL THEN 'approval_not_found' ELSE approval_fault(ask, digest, clock_timestamp()) END;
       IF fault IS NULL THEN
-        final := 'allow'; final_rule := coalesce(final_rule, ask.display ->> 'rule');
+        final := 'allow'; final_rule := 'approval';
         why := jsonb_build_array(jsonb_build_object('code', 'approved', 'path', '/approval_id', 'message', 'Approved by people for exactly this action, once.'));
       ELSE
         final := 'deny'; final_rule := 'approval';
