@@ -71,9 +71,14 @@ BEGIN
     d := (clock_timestamp() AT TIME ZONE 'UTC')::date + i;
     part := 'decisions_' || to_char(d, 'YYYYMMDD');
     IF to_regclass(part) IS NULL THEN
-      EXECUTE format('CREATE TABLE %I PARTITION OF decisions FOR VALUES FROM (%L) TO (%L)', part,
-        uuid_at(d::timestamp AT TIME ZONE 'UTC'), uuid_at((d + 1)::timestamp AT TIME ZONE 'UTC'));
-      made := made + 1;
+      BEGIN
+        EXECUTE format('CREATE TABLE %I PARTITION OF decisions FOR VALUES FROM (%L) TO (%L)', part,
+          uuid_at(d::timestamp AT TIME ZONE 'UTC'), uuid_at((d + 1)::timestamp AT TIME ZONE 'UTC'));
+        made := made + 1;
+      EXCEPTION WHEN check_violation OR duplicate_table THEN
+        -- The day's first rows are in the default partition already, or another worker was quicker: it stays as it is.
+        NULL;
+      END;
     END IF;
   END LOOP;
   RETURN made;
