@@ -76,6 +76,12 @@ const email = {
   rationale: { goal: "Tell the customer.", reasoning: "The refund was issued." },
 };
 
+/** The page is alive, and its decision keys no longer deaf, as they are for 400 ms after an item appears. */
+async function keysListen(page: Page): Promise<void> {
+  await expect(page.getByText("Live", { exact: true })).toBeAttached();
+  await page.waitForTimeout(900);
+}
+
 test("the example answers as printed: allowed, blocked, unknown, over a constraint", async ({ request }) => {
   const { key } = await registered(request);
   const decide = caller(request, key);
@@ -101,6 +107,8 @@ test("the example answers as printed: allowed, blocked, unknown, over a constrai
   });
 });
 
+test.describe.configure({ timeout: 90_000 });
+
 test("an action appears on the open desk by itself, is approved there by keyboard, and runs once", async ({
   page,
   request,
@@ -120,8 +128,9 @@ test("an action appears on the open desk by itself, is approved there by keyboar
   await page.goto(`/approvals/${asked.approval.id}`);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("SEND");
   await expect(page.getByText("your refund of $12.40").first()).toBeVisible();
-  await page.waitForTimeout(500); // decision keys are deaf for 400 ms after an item appears
+  await keysListen(page);
   await page.keyboard.press("a");
+  await page.waitForTimeout(500); // the second key is a second thought, not a bounce of the first
   await page.keyboard.press("Enter");
   expect(await (await waiting).json()).toMatchObject({ state: "approved" });
 
@@ -142,7 +151,7 @@ test("one key denies, and the waiting agent hears it", async ({ page, request })
   });
   await page.goto(`/approvals/${asked.approval.id}`);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("SEND");
-  await page.waitForTimeout(500);
+  await keysListen(page);
   await page.keyboard.press("d");
   await page.keyboard.press("1");
   expect(await (await waiting).json()).toMatchObject({ state: "denied" });
