@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { CheckedManifest } from "@/lib/core/manifests/check";
 import { confirmManifest } from "@/lib/services/manifests/confirm-manifest";
 import { checkManifest } from "@/lib/services/manifests/check-manifest";
 import { publishManifest } from "@/lib/services/manifests/publish-manifest";
@@ -60,7 +61,7 @@ export const manifestOperations = [
     params: AgentPath,
     body: ManifestBody,
     yaml: true,
-    answers: { 200: { description: "Every finding, with its line." } },
+    answers: { 200: { description: "Every finding, with its line.", schema: CheckedManifest } },
     run: async (ctx, { params, body }) => ok(await checkManifest(ctx, { agent: params.id, manifest: body })),
   }),
   operation({

@@ -1,16 +1,12 @@
 import type { Command } from "commander";
 import { z } from "zod";
 
+import { CheckedManifest } from "@/lib/core/manifests/check";
 import { parseManifest } from "@/lib/core/manifests/parse";
 
 import { ask, CommandFailure } from "../client";
 import { print, readInput } from "../output";
 
-const Findings = z.object({
-  findings: z.array(
-    z.object({ severity: z.string(), message: z.string(), line: z.number().nullish(), rule: z.string() }).loose(),
-  ),
-});
 const Published = z.object({ status: z.string(), version: z.number() }).loose();
 
 /** `manifest lint` and `manifest publish`. */
@@ -54,7 +50,7 @@ async function lintOnServer(agent: string, text: string): Promise<readonly Findi
     method: "POST",
     body: text,
   });
-  return Findings.parse(answer).findings;
+  return CheckedManifest.parse(answer).notes;
 }
 
 function lintHere(text: string): readonly Finding[] {
