@@ -1,19 +1,15 @@
 import { Hono } from "hono";
 
-import { histogram } from "@/lib/platform/metrics";
 import { VERSION } from "@/lib/platform/version";
 
 import { serveHealth } from "./health";
 import { openApi } from "./openapi";
+import { latency } from "./latency";
 import { operations } from "./operations";
-import { HttpRefusal } from "./read-body";
+import { HttpRefusal } from "./refusal";
 import { json, problem } from "./respond";
 import { serve } from "./serve";
 import { serveStream } from "./stream";
-
-const latency = histogram("interlock_http_seconds", "Time to answer, by route and status.", {
-  labelNames: ["method", "route", "status"],
-});
 
 /** The public API as one application, without a socket. */
 export function createApp(state: { readonly draining: boolean }): Hono {

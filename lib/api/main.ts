@@ -9,6 +9,7 @@ import { warmUp } from "@/lib/services/health/warm-up";
 
 import { createApp } from "./app";
 import { isApiPath, passToPages } from "./front";
+import { answerDecide, isDecide } from "./hot";
 
 // The one public port: API calls are answered here, everything else is passed to the pages.
 const state = { draining: false };
@@ -30,7 +31,8 @@ const server = http.createServer(
       );
       return;
     }
-    if (isApiPath(request.url ?? "/")) void answer(request, response);
+    if (isDecide(request)) void answerDecide(request, response);
+    else if (isApiPath(request.url ?? "/")) void answer(request, response);
     else passToPages(request, response);
   },
 );

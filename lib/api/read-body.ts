@@ -2,32 +2,21 @@ import { AppError } from "@/lib/core/shared/errors";
 import type { Json } from "@/lib/core/shared/json";
 import { readStrictJson } from "@/lib/core/shared/strict-json";
 
-/** Largest request body, in bytes. */
-export const MAX_BODY_BYTES = 1024 * 1024;
-
-/** A refusal that is about HTTP itself and has a status of its own. */
-export class HttpRefusal extends Error {
-  constructor(
-    readonly status: 400 | 403 | 404 | 405 | 408 | 413 | 415,
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+import type { Exchange } from "./exchange";
+import { HttpRefusal, MAX_BODY_BYTES } from "./refusal";
 
 /** What was sent: JSON read strictly, or the text of a YAML document where the operation takes one. */
-export async function readBody(request: Request, yaml: boolean): Promise<Json> {
-  const type = (request.headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+export async function readBody(exchange: Exchange, yaml: boolean): Promise<Json> {
+  const type = (exchange.header("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
   const isYaml =
     yaml && ["application/yaml", "text/yaml", "application/x-yaml", "text/x-yaml", "text/plain"].includes(type);
   if (!isYaml && type !== "application/json" && !type.endsWith("+json")) {
     throw new HttpRefusal(415, "unsupported_media_type", `Send application/json${yaml ? " or application/yaml" : ""}.`);
   }
-  if (request.headers.has("content-encoding")) {
+  if (exchange.header("content-encoding") !== null) {
     throw new HttpRefusal(415, "unsupported_encoding", "Send the body without Content-Encoding.");
   }
-  const text = await readText(request);
+  const text = await readText(exchange);
   if (isYaml) return { manifest: text };
   const read = readStrictJson(text);
   if (!read.ok)
@@ -35,21 +24,17 @@ export async function readBody(request: Request, yaml: boolean): Promise<Json> {
   return read.value;
 }
 
-async function readText(request: Request): Promise<string> {
-  const declared = Number(request.headers.get("content-length") ?? 0);
-  if (declared > MAX_BODY_BYTES) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
-    chunks.push(chunk);
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+async function readText(exchange: Exchange): Promise<string> {
+  const declared = Number(exchange.header("content-length") ?? 0);
+  if (declared > MAX_BODY_BYTES) {
+    throw new HttpRefusal(413, "body_too_large", `The body may have at most ${MAX_BODY_BYTES} bytes.`);
   }
+  const bytes = await exchange.bytes();
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+    return utf8.decode(bytes);
   } catch {
     throw new HttpRefusal(400, "malformed_unicode", "The body is not valid UTF-8.");
   }
 }
-
-const tooLarge = () => new HttpRefusal(413, "body_too_large", `The body may have at most ${MAX_BODY_BYTES} bytes.`);

@@ -5,18 +5,36 @@ import { problemOf } from "@/lib/core/shared/problem";
 import { isDatabaseAway } from "@/lib/platform/database-away";
 import { log } from "@/lib/platform/log";
 
-import { HttpRefusal } from "./read-body";
+import { HttpRefusal } from "./refusal";
 
 const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" };
 
+/** An answer before any server's classes: what the fast path writes to the socket as it is. */
+export type Reply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+};
+
+const JSON_HEADERS = { ...HEADERS, "content-type": "application/json; charset=utf-8" };
+
 /** A JSON answer; bigints become strings, since JSON numbers could not hold them. */
-export function json(status: number, body: unknown): Response {
+export function jsonReply(status: number, body: unknown): Reply {
   const text = JSON.stringify(body, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
-  return new Response(text, { status, headers: { ...HEADERS, "content-type": "application/json; charset=utf-8" } });
+  return { status, headers: JSON_HEADERS, text };
 }
 
+/** The same answer as a web `Response`. */
+export const responseOf = ({ status, headers, text }: Reply) => new Response(text, { status, headers });
+
+/** A JSON answer as a web `Response`. */
+export const json = (status: number, body: unknown): Response => responseOf(jsonReply(status, body));
+
+/** A failure as a web `Response`. */
+export const problem = (error: unknown, requestId: string): Response => responseOf(problemReply(error, requestId));
+
 /** Every failure as RFC 9457 problem details. What we did not foresee is logged whole and shown as one sentence. */
-export function problem(error: unknown, requestId: string): Response {
+export function problemReply(error: unknown, requestId: string): Reply {
   if (error instanceof HttpRefusal) {
     return details(error.status, {
       type: "about:blank",
@@ -54,12 +72,13 @@ export function problem(error: unknown, requestId: string): Response {
   });
 }
 
-function details(status: number, body: object, headers: Record<string, string> = {}): Response {
+function details(status: number, body: object, headers: Record<string, string> = {}): Reply {
   const more = status === 401 ? { "www-authenticate": 'Bearer realm="interlock"' } : {};
-  return new Response(JSON.stringify(body), {
+  return {
     status,
     headers: { ...HEADERS, ...more, ...headers, "content-type": "application/problem+json; charset=utf-8" },
-  });
+    text: JSON.stringify(body),
+  };
 }
 
 /** A schema's complaints as faults with JSON pointers into what was sent. */

@@ -8,35 +8,50 @@ import type { ServiceContext } from "@/lib/services/context";
 import { resumeSession } from "@/lib/services/workspaces/resume-session";
 
 import type { Caller, Operation } from "./declare";
-import { HttpRefusal, readBody } from "./read-body";
-import { json, problem, refuseInput } from "./respond";
+import { type Exchange, exchangeOf } from "./exchange";
+import { readBody } from "./read-body";
+import { HttpRefusal } from "./refusal";
+import { jsonReply, problemReply, refuseInput, type Reply, responseOf } from "./respond";
 
 /** Adds every operation to the application. HTTP is here, once: who asks, what they sent, which status. */
 export function serve(app: Hono, operations: readonly Operation[]): void {
   for (const op of operations) {
     app.on(op.method.toUpperCase(), op.path.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) => {
-      const request = c.req.raw;
-      let requestId = "-";
-      try {
-        const ctx = await contextOf(request, op.as, op.trusted ?? false);
-        requestId = ctx.requestId;
-        const params = parsed(op.params, c.req.param(), "/path");
-        const query = parsed(op.query ?? z.strictObject({}), queryOf(request), "/query");
-        const body = op.body ? parsed(op.body, await readBody(request, op.yaml ?? false), "") : undefined;
-        const answer = await op.run(ctx, {
-          params,
-          query,
-          body,
-          idempotencyKey: idempotencyKey(request, op),
-          signal: request.signal,
-        });
-        return answer.body instanceof Response ? answer.body : json(answer.status, answer.body);
-      } catch (error) {
-        return problem(error, requestId);
-      }
+      const reply = await perform(op, exchangeOf(c.req.raw), c.req.param());
+      return reply instanceof Response ? reply : responseOf(reply);
     });
   }
 }
+
+/** Answers one request to one operation; never throws. */
+export async function perform(
+  op: Operation,
+  exchange: Exchange,
+  named: Record<string, string>,
+): Promise<Reply | Response> {
+  let requestId = "-";
+  try {
+    const ctx = await contextOf(exchange, op.as, op.trusted ?? false);
+    requestId = ctx.requestId;
+    const params = parsed(op.params, named, "/path");
+    const query = parsed(op.query ?? NO_QUERY, queryOf(exchange), "/query");
+    const body = op.body ? parsed(op.body, await readBody(exchange, op.yaml ?? false), "") : undefined;
+    const answer = await op.run(ctx, {
+      params,
+      query,
+      body,
+      idempotencyKey: idempotencyKey(exchange, op),
+      get signal() {
+        return exchange.signal();
+      },
+    });
+    return answer.body instanceof Response ? answer.body : jsonReply(answer.status, answer.body);
+  } catch (error) {
+    return problemReply(error, requestId);
+  }
+}
+
+const NO_QUERY = z.strictObject({});
 
 function parsed(schema: z.ZodType | undefined, value: unknown, where: string): unknown {
   if (!schema) return undefined;
@@ -46,16 +61,18 @@ function parsed(schema: z.ZodType | undefined, value: unknown, where: string): u
 }
 
 /** Each parameter once: a repeated one is read differently by different readers, so it is refused. */
-function queryOf(request: Request): Record<string, string> {
-  const query = new URL(request.url).searchParams;
+function queryOf({ target }: Exchange): Record<string, string> {
+  const mark = target.indexOf("?");
+  if (mark < 0) return {};
+  const query = new URLSearchParams(target.slice(mark + 1));
   for (const key of query.keys()) {
     if (query.getAll(key).length > 1) throw new HttpRefusal(400, "repeated_parameter", `\`${key}\` is given twice.`);
   }
   return Object.fromEntries(query);
 }
 
-function idempotencyKey(request: Request, op: Operation): string | null {
-  const key = request.headers.get("idempotency-key");
+function idempotencyKey(exchange: Exchange, op: Operation): string | null {
+  const key = exchange.header("idempotency-key");
   if (key === null || !op.idempotent) return null;
   if (!/^[\x21-\x7e]{1,200}$/.test(key))
     throw new HttpRefusal(400, "idempotency_key", "Idempotency-Key must be 1 to 200 visible ASCII characters.");
@@ -63,8 +80,8 @@ function idempotencyKey(request: Request, op: Operation): string | null {
 }
 
 /** The caller of a request. @throws {AppError} `unauthenticated`, or `forbidden` for the wrong kind of caller */
-export async function contextOf(request: Request, as: Caller, trusted: boolean): Promise<ServiceContext> {
-  const ctx = await callerOf(request, as, trusted);
+export async function contextOf(exchange: Exchange, as: Caller, trusted: boolean): Promise<ServiceContext> {
+  const ctx = await callerOf(exchange, as, trusted);
   const kind = ctx.actor.kind;
   if (as === "agent" && kind !== "agent")
     throw new AppError("forbidden", "This needs an agent key (ilk_…).", { reason: "agent_needed" });
@@ -74,15 +91,15 @@ export async function contextOf(request: Request, as: Caller, trusted: boolean):
   return ctx;
 }
 
-async function callerOf(request: Request, as: Caller, trusted: boolean): Promise<ServiceContext> {
-  const header = request.headers.get("authorization");
+async function callerOf(exchange: Exchange, as: Caller, trusted: boolean): Promise<ServiceContext> {
+  const header = exchange.header("authorization");
   if (header !== null) {
     const secret = /^Bearer ([^\s,]+)$/i.exec(header)?.[1];
     if (!secret) throw new HttpRefusal(400, "authorization", "Send exactly one `Authorization: Bearer …`.");
     return authenticate(secret, trusted);
   }
   if (as === "session") {
-    const claims = await readSessionToken(request.headers.get("cookie") ?? "");
+    const claims = await readSessionToken(exchange.header("cookie") ?? "");
     const ctx = claims && (await resumeSession(claims));
     if (ctx) return ctx;
   }

@@ -4,6 +4,7 @@ import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import { eventsAfter, followEvents, type OutboxCursor, type OutboxEvent } from "@/lib/services/events/tail";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
 
+import { exchangeOf } from "./exchange";
 import { problem } from "./respond";
 import { contextOf } from "./serve";
 
@@ -15,7 +16,7 @@ const KEEP_ALIVE_MS = 15_000;
 export function serveStream(app: Hono): void {
   app.get("/api/v1/events/stream", async (c) => {
     try {
-      const ctx = await contextOf(c.req.raw, "session", false);
+      const ctx = await contextOf(exchangeOf(c.req.raw), "session", false);
       const seen = cursorOf(c.req.header("last-event-id"));
       c.header("cache-control", "no-store, no-transform");
       c.header("x-accel-buffering", "no");

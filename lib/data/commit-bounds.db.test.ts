@@ -65,7 +65,9 @@ describe("the bounds in the commit", () => {
       fc.integer({ min: 1, max: 100 }),
       fc.array(step, { minLength: 1, maxLength: 8 }),
       async (maxSteps, maxCents, steps) => {
-        const { key } = await agentWith(`execution:\n  max_steps: ${maxSteps}\n  max_cost_usd: ${maxCents / 100}\n`);
+        const { key, agentId } = await agentWith(
+          `execution:\n  max_steps: ${maxSteps}\n  max_cost_usd: ${maxCents / 100}\n`,
+        );
         for (const { tool, cents } of steps) {
           const call = Call.parse({ session_id: "s", run_id: "r", tool, estimate: { cost_usd: cents / 100 } });
           const answer = await decideCall(await authenticate(key, true), { call, idempotencyKey: null });
@@ -73,9 +75,11 @@ describe("the bounds in the commit", () => {
             where: { id: answer.decision_id, workspaceId: admin.workspaceId },
           });
           const facts = stored.facts as { run: Parameters<typeof applyBounds>[1] };
-          const bounds = { maxSteps, maxWallClockSeconds: null, maxCostMicros: maxCents * 10_000 };
-          const { halt } = applyBounds({ bounds, reserveMicros: cents * 10_000 }, facts.run);
-          expect({ halt, facts: facts.run }).toEqual({ halt: answer.verdict === "halt", facts: facts.run });
+          const bounds = (await policyOf(admin.db, admin.workspaceId, agentId)).compiled?.bounds;
+          if (!bounds) throw new Error("the agent has no manifest");
+          const asked = { bounds, reserveMicros: cents * 10_000, reserveTokens: 0, isSingleUse: false };
+          const isHalted = applyBounds(asked, facts.run).verdict === "halt";
+          expect({ isHalted, facts: facts.run }).toEqual({ isHalted: answer.verdict === "halt", facts: facts.run });
         }
       },
     );

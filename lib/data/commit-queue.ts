@@ -4,23 +4,30 @@ import type { Pool } from "pg";
 import { z } from "zod";
 
 import type { WorkspaceId } from "@/lib/core/shared/brand";
-import type { JsonObject } from "@/lib/core/shared/json";
 
-/** One call as the SQL function `commit_decisions` reads it. */
-export type CommitItem = JsonObject;
+/** One call as the SQL function `commit_decisions` reads it: the fields of the SQL type `commit_item`. */
+export type CommitItem = Readonly<Record<string, unknown>>;
+
+/** The run a call belongs to, by the names its agent gave. */
+export type RunKey = { readonly agent_id: string; readonly session: string; readonly run: string };
 
 const CommitRow = z.object({
   ord: z.int(),
-  status: z.enum(["committed", "replayed", "mismatch", "stale", "revoked"]),
+  status: z.enum(["committed", "replayed", "mismatch", "stale", "revoked", "ask"]),
   answer: z.record(z.string(), z.unknown()).nullable(),
   entry: z.record(z.string(), z.unknown()).nullable(),
 });
 
-/** What became of one call: `committed` is durable, `stale` wants a new evaluation, the others wrote nothing. */
+/**
+ * What became of one call. `committed` is durable; the others wrote nothing: `stale` wants a new evaluation, `ask` wants
+ * one that shows the call to a person, because a count that only the commit knows asks for one.
+ */
 export type CommitResult = z.infer<typeof CommitRow>;
 
 type Waiting = {
-  readonly item: CommitItem;
+  readonly run: RunKey;
+  /** The item as JSON: written once, however often it is tried. */
+  readonly item: string;
   readonly settle: (result: CommitResult) => void;
   readonly fail: (error: unknown) => void;
 };
@@ -50,7 +57,7 @@ export function createCommitQueue(
   let writing = 0;
   let unanswered = 0;
 
-  function commit(workspaceId: WorkspaceId, epoch: bigint, item: CommitItem): Promise<CommitResult> {
+  function commit(workspaceId: WorkspaceId, epoch: bigint, run: RunKey, item: CommitItem): Promise<CommitResult> {
     if (unanswered >= MAX_WAITING) return Promise.reject(new CannotRecord("too many decisions are waiting"));
     return new Promise((resolve, reject) => {
       unanswered += 1;
@@ -72,7 +79,12 @@ export function createCommitQueue(
         );
       const key = `${workspaceId} ${epoch}`;
       const lane = lanes.get(key) ?? { workspaceId, epoch, waiting: [] };
-      lane.waiting.push({ item, settle: (result) => once(() => resolve(result)), fail });
+      lane.waiting.push({
+        run,
+        item: JSON.stringify(told({ ...run, ...item })),
+        settle: (result) => once(() => resolve(result)),
+        fail,
+      });
       lanes.set(key, lane);
       // Calls that become ready in this turn of the loop share the statement.
       if (writing < options.writers) queueMicrotask(write);
@@ -107,10 +119,24 @@ export function createCommitQueue(
   }
 
   async function sendTogether(lane: Lane, batch: readonly Waiting[]): Promise<void> {
+    const places = new Map<string, number>();
+    const runs: (RunKey & { readonly o: number })[] = [];
+    const runOf = batch.map(({ run }) => {
+      const key = JSON.stringify([run.agent_id, run.session, run.run]);
+      const place = places.get(key) ?? runs.push({ ...run, o: runs.length + 1 });
+      places.set(key, place);
+      return place;
+    });
     const { rows } = await pool.query({
       name: "commit_decisions",
-      text: "SELECT ord, status, answer, entry FROM commit_decisions($1, $2, $3)",
-      values: [lane.workspaceId, String(lane.epoch), JSON.stringify(batch.map((waiting) => waiting.item))],
+      text: "SELECT ord, status, answer, entry FROM commit_decisions($1, $2, $3, $4, $5)",
+      values: [
+        lane.workspaceId,
+        String(lane.epoch),
+        `[${batch.map(({ item }) => item).join(",")}]`,
+        runOf,
+        JSON.stringify(runs),
+      ],
     });
     for (const row of rows) {
       const result = CommitRow.parse(row);
@@ -120,6 +146,12 @@ export function createCommitQueue(
   }
 
   return { commit };
+}
+
+/** Without what is null: the function takes what is not there as null, and need not read it. */
+function told(item: Record<string, unknown>): Record<string, unknown> {
+  for (const key of Object.keys(item)) if (item[key] === null) item[key] = undefined;
+  return item;
 }
 
 /** Whether the server was not reached or the session broke: trying the calls one by one would only wait longer. */

@@ -75,7 +75,10 @@ const RunRow = z.object({
   refused: z.int(),
 });
 
-/** The run as it stands, or as its first call finds it. What the commit reads under the run's lock is what counts. */
+/**
+ * What risk looks at in a run as it stands, or as its first call finds it; what only bounds look at is left as for a
+ * first call. What the commit reads under the run's lock is what counts.
+ */
 export async function findRunFacts(
   on: Db,
   workspaceId: WorkspaceId,
@@ -90,8 +93,30 @@ export async function findRunFacts(
     WHERE s.workspace_id = ${workspaceId}::uuid AND s.agent_id = ${agentId}::uuid AND s.external_id = ${call.session_id}`;
   if (rows[0] === undefined) return FIRST_CALL;
   const { state, steps, elapsed, cost, refused } = RunRow.parse(rows[0]);
-  return { state, steps, elapsedSeconds: elapsed, costMicros: cost, refusals: refused };
+  return { ...FIRST_CALL, state, steps, elapsedSeconds: elapsed, costMicros: cost, refusals: refused };
 }
+
+const Counted = z.object({
+  run: z.object({
+    state: z.enum(["running", "halted", "ended"]),
+    steps: z.int(),
+    elapsedSeconds: z.int(),
+    costMicros: z.number(),
+    refusals: z.int(),
+    sameCalls: z.int(),
+    failures: z.int(),
+    breaker: z.object({ failures: z.int(), secondsSince: z.int(), isTrialOut: z.boolean() }),
+    dayCostMicros: z.number(),
+    dayTokens: z.number(),
+    extraSteps: z.int(),
+    extraSeconds: z.int(),
+    extraCostMicros: z.number(),
+  }),
+  counts: z.array(z.number()).nullable(),
+});
+
+/** What only the commit could count, from an answer that asks for a person: the run, and each tally in order. */
+export const countedBefore = (answer: unknown): z.infer<typeof Counted> => Counted.parse(answer);
 
 const HistoryRow = z.object({
   uses: z.int(),

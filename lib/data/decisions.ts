@@ -3,7 +3,8 @@ import "server-only";
 import { z } from "zod";
 
 import { Remaining } from "@/lib/core/decisions/answer";
-import { CheckResult, Reason, Risk, Verdict } from "@/lib/core/decisions/schema";
+import { Reason, Risk, Verdict } from "@/lib/core/decisions/schema";
+import { StoredChecks } from "@/lib/core/decisions/stored-checks";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
 import { type Page, pageOf } from "@/lib/core/shared/page";
 import { DecisionDetail, type DecisionFilter, DecisionItem } from "@/lib/core/traces/decision";
@@ -67,7 +68,7 @@ const DetailRow = MarkRow.extend({
   rule: z.string().nullable(),
   reasons: z.array(Reason),
   // A check this version does not know must not hide the rest of the explanation.
-  checks: z.array(z.unknown()),
+  checks: StoredChecks,
   risk: Risk,
   call: z.record(z.string(), z.unknown()),
   facts: z.unknown(),
@@ -113,10 +114,6 @@ function detailOf(row: z.infer<typeof DetailRow>): DecisionDetail {
   return DecisionDetail.parse({
     ...row,
     line: null,
-    checks: row.checks.flatMap((check) => {
-      const known = CheckResult.safeParse(check);
-      return known.success ? [known.data] : [];
-    }),
     args: call["args"] ?? {},
     context: contextUses(call["context"], row.at),
     effect: call["effect"] ?? null,

@@ -35,7 +35,7 @@ export function deleteOldOutboxEvents(
   return on.$executeRaw`
     DELETE FROM outbox o USING (
       SELECT id FROM outbox
-      WHERE workspace_id = ${workspaceId}::uuid AND created_at < clock_timestamp() - make_interval(days => ${olderThanDays}::int)
+      WHERE workspace_id = ${workspaceId}::uuid AND id < uuid_at(clock_timestamp() - make_interval(days => ${olderThanDays}::int))
       LIMIT ${take}) AS old
     WHERE o.id = old.id`;
 }

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 
 import { type Display, displayOf } from "@/lib/core/approvals/display";
 import { type Band, Call } from "@/lib/core/decisions/schema";
+import { UNBOUNDED } from "@/lib/core/manifests/compile";
 import { AgentId, CredentialId } from "@/lib/core/shared/brand";
 import { digestOf } from "@/lib/core/shared/digest";
 import { uncatalogued } from "@/lib/core/tools/schema";
@@ -80,8 +81,11 @@ function displayFor({ band = "elevated", quorum = 1, call = {} }: Wanted): Displ
       reasons: [{ code: "requires_approval", message: "This tool needs a person.", path: "/tools/allowed/2" }],
       checks: [],
       risk: { score: SCORES[band], band, factors: [{ points: SCORES[band], why: "it cannot be undone" }] },
-      bounds: { maxSteps: null, maxWallClockSeconds: null, maxCostMicros: null },
+      bounds: UNBOUNDED,
       reserveMicros: 0,
+      reserveTokens: 0,
+      isSingleUse: false,
+      tallies: [],
       approval: { timeoutSeconds: 300, quorum, approverRole: "reviewer", separationOfDuties: true },
     },
     agent: {

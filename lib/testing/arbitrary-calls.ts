@@ -4,7 +4,18 @@ import { FIRST_CALL } from "@/lib/core/decisions/bounds";
 import { Call, type Facts } from "@/lib/core/decisions/schema";
 import type { Json } from "@/lib/core/shared/json";
 
-import { CALLED, NOW, optional, present, presentEntries, seldom, some, STATUSES } from "./arbitrary-world";
+import {
+  CALLED,
+  NAMES,
+  NOW,
+  optional,
+  present,
+  presentEntries,
+  seldom,
+  SEQUENCE_NAMES,
+  some,
+  STATUSES,
+} from "./arbitrary-world";
 
 const wrong: fc.Arbitrary<Json> = fc.constantFrom(null, "", [], {}, -1, true, "x");
 const mostly = (arbitrary: fc.Arbitrary<Json>) =>
@@ -76,6 +87,7 @@ export const anyCall: fc.Arbitrary<Call> = fc
     estimate: fc.oneof(
       fc.constant(null),
       fc.constantFrom(0, 0.1, 0.1, 0.6).map((usd) => ({ cost_usd: usd })),
+      fc.constantFrom(0, 90, 200).map((tokens) => ({ tokens })),
     ),
   })
   .map((call) => Call.parse(call));
@@ -97,7 +109,25 @@ export const anyFacts: fc.Arbitrary<Facts> = fc.record({
   }),
   run: fc.oneof(fc.constant(null), fc.constant(FIRST_CALL), anyRun()),
   history: fc.oneof(fc.constant(null), anyHistory()),
+  tallies: fc.oneof(fc.constant(null), anyCounts()),
 });
+
+/** A count for everything the small world counts, and now and then for nothing. */
+function anyCounts(): fc.Arbitrary<Readonly<Record<string, number>>> {
+  const keys = NAMES.flatMap((name) => [
+    ...["per_run", "per_hour", "per_day"].map((span) => `calls ${span} ${name}`),
+    `rows ${name}`,
+  ]);
+  const sequences = SEQUENCE_NAMES.flatMap((name) => [
+    `count sequences ${name}`,
+    ...["any", "unnamed", '="open"', '="closed"', "=5"].map((subject) => `after sequences ${name} ${subject}`),
+  ]);
+  const counts = [...keys, ...sequences].map((key) => [key, fc.nat({ max: 3 })] as const);
+  return fc.oneof(
+    { weight: 12, arbitrary: fc.record(Object.fromEntries(counts)) },
+    { weight: 1, arbitrary: fc.constant({}) },
+  );
+}
 
 function anyRun() {
   return fc.record({
@@ -106,6 +136,20 @@ function anyRun() {
     elapsedSeconds: fc.constantFrom(0, 1, 30, 31, 90, 91),
     costMicros: fc.constantFrom(0, 0, 0, 400_000, 500_000, 1_400_000, 1_500_000),
     refusals: fc.integer({ min: 0, max: 4 }),
+    sameCalls: fc.constantFrom(0, 0, 0, 2, 9, 10),
+    failures: fc.constantFrom(0, 0, 0, 1, 3, 4),
+    breaker: fc.constantFrom(
+      FIRST_CALL.breaker,
+      FIRST_CALL.breaker,
+      { failures: 5, secondsSince: 10, isTrialOut: false },
+      { failures: 5, secondsSince: 60, isTrialOut: false },
+      { failures: 9, secondsSince: 90, isTrialOut: true },
+    ),
+    dayCostMicros: fc.constantFrom(0, 0, 900_000, 1_000_000),
+    dayTokens: fc.constantFrom(0, 0, 95, 100),
+    extraSteps: fc.constantFrom(0, 0, 2),
+    extraSeconds: fc.constant(0),
+    extraCostMicros: fc.constantFrom(0, 0, 500_000),
   });
 }
 

@@ -1,10 +1,21 @@
 import fc from "fast-check";
 
 import type { Condition } from "@/lib/core/manifests/condition-schema";
-import { AllowedTool, type ConstraintValue, Manifest } from "@/lib/core/manifests/schema";
+import { AllowedTool, type ConstraintValue, Manifest, type Sequence } from "@/lib/core/manifests/schema";
 import { BLAST_RADII, type CatalogueTool, type JsonSchema, REVERSIBILITIES } from "@/lib/core/tools/schema";
 
-import { BLOCKED, HOSTS, NAMES, optional, present, presentEntries, seldom, some, STATUSES } from "./arbitrary-world";
+import {
+  BLOCKED,
+  HOSTS,
+  NAMES,
+  optional,
+  present,
+  presentEntries,
+  seldom,
+  SEQUENCE_NAMES,
+  some,
+  STATUSES,
+} from "./arbitrary-world";
 
 const SCHEMAS: readonly JsonSchema[] = [
   { type: "object" },
@@ -80,6 +91,17 @@ export const anyEntry = (name: fc.Arbitrary<string> = fc.constantFrom(...NAMES))
       sources: seldom(fc.constantFrom(["crm"], ["kb"], ["crm", "kb"], ["unknown"], [])),
       reversibility: seldom(fc.constantFrom(...REVERSIBILITIES)),
       blast_radius: seldom(fc.constantFrom(...BLAST_RADII)),
+      limits: seldom(
+        fc
+          .record({
+            per_run: optional(fc.nat({ max: 3 })),
+            per_hour: optional(fc.nat({ max: 3 })),
+            per_day: optional(fc.nat({ max: 3 })),
+            rows_per_hour: optional(fc.nat({ max: 5 })),
+          })
+          .map(present),
+        6,
+      ),
     })
     .map((entry) => AllowedTool.parse(present(entry)));
 
@@ -105,6 +127,12 @@ export const anyManifest: fc.Arbitrary<Manifest> = fc
           max_steps: optional(fc.integer({ min: 2, max: 8 })),
           max_wall_clock_seconds: optional(fc.constantFrom(30, 90)),
           max_cost_usd: optional(fc.constantFrom(0, 0.5, 1.5, 1.5, 3)),
+          max_retries_per_action: seldom(fc.nat({ max: 3 })),
+          daily_tokens: seldom(fc.constantFrom(0, 100, 100_000)),
+          daily_cost_usd: seldom(fc.constantFrom(0, 1, 2)),
+          hard_at: seldom(fc.constantFrom(0.8, 1)),
+          circuit_breaker: seldom(fc.constantFrom({}, { failures: 2 }, { cool_down_seconds: 15 })),
+          loop: seldom(fc.constantFrom({}, { repeats: 2 })),
         })
         .map(present),
     ),
@@ -112,10 +140,39 @@ export const anyManifest: fc.Arbitrary<Manifest> = fc
       fc.tuple(anySource("crm"), anySource("kb")).map((sources) => ({ sources })),
       1,
     ),
+    sequences: seldom(fc.uniqueArray(anySequence(), { maxLength: 2, selector: ({ name }) => name }), 3),
     egress: seldom(fc.record({ allow: some(HOSTS) })),
     risk: seldom(fc.record({ require_approval_at: fc.integer({ min: 10, max: 90 }), weights: anyWeights() }), 3),
   })
   .map((manifest) => Manifest.parse(present(manifest)));
+
+function anySequence(): fc.Arbitrary<Sequence> {
+  const tool = fc.constantFrom(...NAMES.slice(0, 4));
+  const within = fc.constantFrom("run", "session", "60s", "2h");
+  const decide = fc.constantFrom("deny" as const, "require_approval" as const);
+  const step = fc.record({ tool, where: optional(comparison) }).map(present);
+  const name = fc.constantFrom(...SEQUENCE_NAMES);
+  return fc.oneof(
+    fc
+      .record({
+        name,
+        after: step,
+        then: step,
+        bind: optional(fc.constant({ after: "status", then: "status" })),
+        within,
+        decide,
+      })
+      .map(present),
+    fc
+      .record({
+        name,
+        count: fc.record({ tool, where: optional(comparison), over: fc.nat({ max: 3 }) }).map(present),
+        within,
+        decide,
+      })
+      .map(present),
+  );
+}
 
 function anyWeights() {
   const weight = seldom(fc.integer({ min: 0, max: 40 }));

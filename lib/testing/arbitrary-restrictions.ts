@@ -72,10 +72,33 @@ const bounding = fc
     edited("lower the bounds", (manifest) => {
       const before = manifest.execution ?? {};
       manifest.execution = {
+        ...before,
         max_steps: lower(before.max_steps, limit.steps),
         max_wall_clock_seconds: lower(before.max_wall_clock_seconds, limit.seconds),
         max_cost_usd: lower(before.max_cost_usd, limit.usd),
       };
+    }),
+  );
+
+const counting = fc
+  .record({ most: fc.nat({ max: 2 }), repeats: fc.constantFrom(2, 5), retries: fc.nat({ max: 2 }) })
+  .map(({ most, repeats, retries }) =>
+    edited("count more", (manifest) => {
+      const before = manifest.execution ?? {};
+      manifest.execution = {
+        ...before,
+        loop: { repeats: lower(before.loop?.repeats ?? 10, repeats) },
+        max_retries_per_action: lower(before.max_retries_per_action ?? 3, retries),
+        daily_tokens: lower(before.daily_tokens, 100),
+        hard_at: 0.8,
+      };
+      for (const entry of manifest.tools.allowed) {
+        entry.limits = { ...entry.limits, per_run: lower(entry.limits?.per_run, most) };
+      }
+      manifest.sequences = [
+        ...(manifest.sequences ?? []),
+        { name: "third", count: { tool: "read_a", over: most }, within: "run", decide: "deny" },
+      ];
     }),
   );
 
@@ -109,6 +132,7 @@ export const anyRestriction: fc.Arbitrary<Restriction> = fc.oneof(
   constraining,
   tightening,
   bounding,
+  counting,
   gating,
   fencing,
   ageing,

@@ -17,6 +17,7 @@ export const CALLED = [
 export const BLOCKED = ["drop_d", "send_c", "DROP_D", "send_*", "*_d", "w?ite_b", "nothing"] as const;
 export const STATUSES = ["open", "closed", "Open", "0pen", 5, true, null] as const;
 export const HOSTS = ["api.example.com", "*.internal.example", "203.0.113.7"] as const;
+export const SEQUENCE_NAMES = ["first", "second"] as const;
 export const NOW = new Date("2026-04-08T10:00:00Z");
 
 /** Half the time. */

@@ -18,6 +18,12 @@ const Run = z.strictObject({
   elapsedSeconds: z.number().optional(),
   costMicros: z.int().optional(),
   refusals: z.int().optional(),
+  sameCalls: z.int().optional(),
+  failures: z.int().optional(),
+  breaker: z.strictObject({ failures: z.int(), secondsSince: z.int(), isTrialOut: z.boolean() }).optional(),
+  dayCostMicros: z.int().optional(),
+  dayTokens: z.int().optional(),
+  extraSteps: z.int().optional(),
 });
 
 const History = z.strictObject({
@@ -35,6 +41,7 @@ const GivenFacts = z.strictObject({
   environment: Environment.optional(),
   run: Run.nullable().optional(),
   history: History.nullable().optional(),
+  tallies: z.record(z.string(), z.int()).nullable().optional(),
 });
 
 /** One golden case: a call, what is known, and what must come of it. */
@@ -135,6 +142,7 @@ function factsOf(file: z.infer<typeof GoldenFile>, { facts }: GoldenCase): Facts
     },
     run: run === null ? null : { ...FIRST_CALL, ...given(run) },
     history: facts.history === undefined ? file.history : facts.history,
+    tallies: facts.tallies ?? null,
   };
 }
 

@@ -83,7 +83,7 @@ function passes(name: string, limit: ConstraintValue, item: Json): boolean {
 }
 
 /** True, false, or null for not known. */
-function truth(condition: Condition, args: Call["args"]): boolean | null {
+export function truth(condition: Condition, args: Call["args"]): boolean | null {
   if ("all" in condition)
     return both(
       condition.all.map((one) => truth(one, args)),

@@ -1,10 +1,12 @@
+import { FIRST_CALL } from "@/lib/core/decisions/bounds";
 import type { Call, Facts, Verdict } from "@/lib/core/decisions/schema";
+import type { Condition } from "@/lib/core/manifests/condition-schema";
 import type { Manifest, TimeWindow } from "@/lib/core/manifests/schema";
 import type { Json } from "@/lib/core/shared/json";
 import { skeletonOf } from "@/lib/core/shared/names";
 import { type CatalogueTool, uncatalogued } from "@/lib/core/tools/schema";
 
-import { argumentsOf } from "./reference-arguments";
+import { argumentsOf, truth } from "./reference-arguments";
 import { referenceRisk } from "./reference-risk";
 import { classOf, type Objection, rowsOf, type World } from "./reference-world";
 
@@ -32,7 +34,7 @@ export function referenceDecide(
   }
   const isRefused = objections.length > 0;
   objections.push(...bounds(world));
-  if (!isRefused) objections.push(...level(world), ...approval(world));
+  if (!isRefused) objections.push(...counts(world), ...level(world), ...approval(world));
   const verdict = objections.reduce<Verdict>((worst, [next]) => (RANK[next] > RANK[worst] ? next : worst), "allow");
   return { verdict, codes: objections.map(([, code]) => code).toSorted() };
 }
@@ -136,17 +138,66 @@ function context({ manifest, entries, call, facts }: World): Objection[] {
   );
 }
 
+/** The first of them that is met. */
 function bounds({ manifest, call, facts }: World): Objection[] {
-  const { max_steps: steps, max_wall_clock_seconds: seconds, max_cost_usd: usd } = manifest.execution ?? {};
-  const run = facts.run ?? { state: "running", steps: 0, elapsedSeconds: 0, costMicros: 0 };
+  const execution = manifest.execution ?? {};
+  const run = facts.run ?? FIRST_CALL;
+  const cost = Math.round((call.estimate?.cost_usd ?? 0) * 1e6);
+  const tokens = call.estimate?.tokens ?? 0;
+  const spent = (used: number, wanted: number, limit: number) => (wanted > 0 ? used + wanted > limit : used >= limit);
+  const hard = execution.hard_at ?? 1;
+  const { max_steps: steps, max_wall_clock_seconds: seconds, max_cost_usd: usd } = execution;
+  const { daily_cost_usd: dayUsd, daily_tokens: dayTokens } = execution;
+  const coolDown = execution.circuit_breaker?.cool_down_seconds ?? 60;
   if (run.state === "halted") return [["halt", "run_halted"]];
-  if (steps !== undefined && run.steps >= steps) return [["halt", "max_steps"]];
-  if (seconds !== undefined && run.elapsedSeconds > seconds) return [["halt", "max_wall_clock_seconds"]];
-  if (usd === undefined) return [];
-  const limit = Math.round(usd * 1e6);
-  const wanted = Math.round((call.estimate?.cost_usd ?? 0) * 1e6);
-  const isOver = wanted > 0 ? run.costMicros + wanted > limit : run.costMicros >= limit;
-  return isOver ? [["halt", "max_cost_usd"]] : [];
+  if (steps !== undefined && run.steps >= steps + run.extraSteps) return [["halt", "max_steps"]];
+  if (seconds !== undefined && run.elapsedSeconds > seconds + run.extraSeconds)
+    return [["halt", "max_wall_clock_seconds"]];
+  if (usd !== undefined && spent(run.costMicros, cost, Math.round(usd * 1e6) + run.extraCostMicros))
+    return [["halt", "max_cost_usd"]];
+  if (dayUsd !== undefined && spent(run.dayCostMicros, cost, Math.floor(Math.round(dayUsd * 1e6) * hard)))
+    return [["halt", "daily_cost_usd"]];
+  if (dayTokens !== undefined && spent(run.dayTokens, tokens, Math.floor(dayTokens * hard)))
+    return [["halt", "daily_tokens"]];
+  if (execution.loop && call.approval_id === null && run.sameCalls >= (execution.loop.repeats ?? 10))
+    return [["halt", "loop"]];
+  if (run.failures > (execution.max_retries_per_action ?? 3)) return [["deny", "max_retries_per_action"]];
+  const isTripped = run.breaker.failures >= (execution.circuit_breaker?.failures ?? 5);
+  const mayTry = run.breaker.secondsSince >= coolDown && !run.breaker.isTrialOut;
+  return isTripped && !mayTry ? [["deny", "circuit_breaker"]] : [];
+}
+
+/** Limits and sequences, each asked by itself. */
+function counts(world: World): Objection[] {
+  const { manifest, entries, call, facts } = world;
+  const counted = (key: string) => (facts.tallies === null ? 0 : (facts.tallies[key] ?? Number.POSITIVE_INFINITY));
+  const found: Objection[] = [];
+  for (const { limits } of entries) {
+    for (const span of ["per_run", "per_hour", "per_day"] as const) {
+      const most = limits?.[span];
+      if (most !== undefined && counted(`calls ${span} ${call.tool}`) + 1 > most) found.push(["deny", `limit_${span}`]);
+    }
+    if (limits?.rows_per_hour === undefined) continue;
+    const rows = rowsOf(call);
+    if (rows === null) found.push(["deny", "rows_unknown"]);
+    else if (counted(`rows ${call.tool}`) + rows > limits.rows_per_hour) found.push(["deny", "limit_rows_per_hour"]);
+  }
+  for (const sequence of manifest.sequences ?? []) {
+    const applies = (where: Condition | undefined) => where === undefined || truth(where, call.args) !== false;
+    if ("count" in sequence) {
+      const { tool, where, over } = sequence.count;
+      if (tool === call.tool && applies(where) && counted(`count sequences ${sequence.name}`) + 1 > over)
+        found.push([sequence.decide, "sequence_count"]);
+      continue;
+    }
+    if (sequence.then.tool !== call.tool || !applies(sequence.then.where)) continue;
+    const key = `after sequences ${sequence.name}`;
+    const value = sequence.bind === undefined ? undefined : call.args[sequence.bind.then];
+    const isNamed = value !== undefined && value !== null && value !== "";
+    const marks = isNamed ? [`${key} =${JSON.stringify(value)}`, `${key} unnamed`] : [`${key} any`];
+    if (marks.some((mark) => counted(mark) > 0)) found.push([sequence.decide, "sequence"]);
+  }
+  return found;
 }
 
 function level(world: World): Objection[] {

@@ -1,13 +1,17 @@
 import { describe, expect, test } from "vitest";
 
+import { UNBOUNDED } from "@/lib/core/manifests/compile";
+
 import { applyBounds, checkBounds, FIRST_CALL } from "./bounds";
 import type { RunFacts } from "./schema";
 
-const bounds = { maxSteps: 20, maxWallClockSeconds: 90, maxCostMicros: 1_500_000 };
+const bounds = { ...UNBOUNDED, maxSteps: 20, maxWallClockSeconds: 90, maxCostMicros: 1_500_000 };
 const codeOf = (run: Partial<RunFacts>, reserveMicros = 0) => {
-  const verdict = applyBounds({ bounds, reserveMicros }, { ...FIRST_CALL, ...run });
-  return verdict.halt ? verdict.reason.code : null;
+  const found = applyBounds({ bounds, reserveMicros, reserveTokens: 0, isSingleUse: false }, { ...FIRST_CALL, ...run });
+  return found.verdict === "halt" ? found.reason.code : null;
 };
+
+const asked = { bounds, reserveMicros: 0, reserveTokens: 0, isSingleUse: false };
 
 describe("applyBounds (T42, T44)", () => {
   test.each<[Partial<RunFacts>, number, string | null]>([
@@ -35,19 +39,56 @@ describe("applyBounds (T42, T44)", () => {
   test("a budget of nothing halts at once", () => {
     const nothing = { ...bounds, maxCostMicros: 0 };
 
-    expect(applyBounds({ bounds: nothing, reserveMicros: 0 }, FIRST_CALL).halt).toBe(true);
+    expect(applyBounds({ ...asked, bounds: nothing }, FIRST_CALL).verdict).toBe("halt");
+  });
+
+  const guarded = {
+    ...UNBOUNDED,
+    maxRetries: 3,
+    loopRepeats: 10,
+    breaker: { failures: 5, coolDownSeconds: 60 },
+    dailyCostMicros: 1_000_000,
+    dailyTokens: 1_000,
+  };
+  const open = { failures: 5, secondsSince: 59, isTrialOut: false };
+  test.each<[Partial<RunFacts>, { reserveMicros?: number; reserveTokens?: number }, string]>([
+    [{ sameCalls: 9 }, {}, "allow"],
+    [{ sameCalls: 10 }, {}, "halt loop"],
+    [{ failures: 3 }, {}, "allow"],
+    [{ failures: 4 }, {}, "deny max_retries_per_action"],
+    [{ breaker: { ...open, failures: 4 } }, {}, "allow"],
+    [{ breaker: open }, {}, "deny circuit_breaker"],
+    [{ breaker: { ...open, secondsSince: 60 } }, {}, "allow"],
+    [{ breaker: { ...open, secondsSince: 60, isTrialOut: true } }, {}, "deny circuit_breaker"],
+    [{ dayCostMicros: 999_999 }, {}, "allow"],
+    [{ dayCostMicros: 999_999 }, { reserveMicros: 1 }, "allow"],
+    [{ dayCostMicros: 999_999 }, { reserveMicros: 2 }, "halt daily_cost_usd"],
+    [{ dayTokens: 1_000 }, {}, "halt daily_tokens"],
+    [{ dayTokens: 900 }, { reserveTokens: 101 }, "halt daily_tokens"],
+    [{ sameCalls: 10, failures: 9, breaker: open }, {}, "halt loop"],
+    [{ failures: Number.NaN }, {}, "deny max_retries_per_action"],
+  ])("a call at %j that holds %j: %s", (run, held, wanted) => {
+    const found = applyBounds({ ...asked, bounds: guarded, ...held }, { ...FIRST_CALL, ...run });
+    expect(found.verdict === "allow" ? "allow" : `${found.verdict} ${found.reason.code}`).toBe(wanted);
+  });
+
+  test("what two people granted is added to the run's bounds", () => {
+    expect(codeOf({ steps: 24, extraSteps: 5 })).toBeNull();
+    expect(codeOf({ steps: 25, extraSteps: 5 })).toBe("max_steps");
   });
 
   test("no bounds, no halt, unless the run was halted", () => {
-    const none = { maxSteps: null, maxWallClockSeconds: null, maxCostMicros: null };
     const long = { ...FIRST_CALL, steps: 1e6, elapsedSeconds: 1e6, costMicros: 1e12 };
 
-    expect(applyBounds({ bounds: none, reserveMicros: 1e12 }, long).halt).toBe(false);
-    expect(applyBounds({ bounds: none, reserveMicros: 0 }, { ...long, state: "halted" }).halt).toBe(true);
+    expect(applyBounds({ ...asked, bounds: UNBOUNDED, reserveMicros: 1e12 }, long).verdict).toBe("allow");
+    expect(applyBounds({ ...asked, bounds: UNBOUNDED }, { ...long, state: "halted" }).verdict).toBe("halt");
   });
 });
 
 test("a run that is not known is left to the commit, and the check says so", () => {
-  expect(checkBounds(bounds, 0, null)).toMatchObject({ verdict: "allow", reasons: [{ code: "run_not_known" }] });
-  expect(checkBounds(bounds, 2_000_000, null)).toMatchObject({ verdict: "halt", rule: "execution.max_cost_usd" });
+  expect(checkBounds(asked, null)).toMatchObject({ verdict: "allow", reasons: [{ code: "run_not_known" }] });
+  expect(checkBounds({ ...asked, reserveMicros: 2_000_000 }, null)).toMatchObject({
+    verdict: "halt",
+    rule: "execution.max_cost_usd",
+  });
 });

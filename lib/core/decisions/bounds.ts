@@ -10,26 +10,46 @@ export const FIRST_CALL: RunFacts = Object.freeze({
   elapsedSeconds: 0,
   costMicros: 0,
   refusals: 0,
+  sameCalls: 0,
+  failures: 0,
+  breaker: Object.freeze({ failures: 0, secondsSince: 0, isTrialOut: false }),
+  dayCostMicros: 0,
+  dayTokens: 0,
+  extraSteps: 0,
+  extraSeconds: 0,
+  extraCostMicros: 0,
 });
 
-/** The first bound a run has met, if any. `rule` is the manifest place. */
+/** The first bound a call has met. `halt` ends its run for good, `deny` refuses this call. `rule` is the manifest place. */
 export type BoundsVerdict =
-  | { readonly halt: false }
-  | { readonly halt: true; readonly rule: string; readonly reason: Reason };
+  | { readonly verdict: "allow" }
+  | { readonly verdict: "deny" | "halt"; readonly rule: string; readonly reason: Reason };
 
-const WITHIN: BoundsVerdict = Object.freeze({ halt: false });
+/** What a call asks to be held against: the bounds, and what it may cost. */
+export type Bounded = {
+  readonly bounds: RunBounds;
+  readonly reserveMicros: number;
+  readonly reserveTokens: number;
+  /** Whether the call names an approval, which is good for one call and so ends any loop by itself. */
+  readonly isSingleUse: boolean;
+};
+
+const WITHIN: BoundsVerdict = Object.freeze({ verdict: "allow" });
 
 /**
- * Whether this attempt halts its run. The commit repeats exactly this on the locked row; integers only.
+ * Whether this attempt halts its run or must wait. The commit repeats exactly this on the locked rows; integers only.
  *
  * A step is an attempt whatever its verdict, this one included. With nothing to reserve, a budget that is spent halts.
- * Written so that a value that is no number halts.
+ * Written so that a value that is no number counts against the call.
  */
-export function applyBounds(
-  { bounds, reserveMicros }: { readonly bounds: RunBounds; readonly reserveMicros: number },
-  run: RunFacts,
-): BoundsVerdict {
-  const { maxSteps, maxWallClockSeconds, maxCostMicros } = bounds;
+export function applyBounds(asked: Bounded, run: RunFacts): BoundsVerdict {
+  return haltsRun(asked, run) ?? haltsDay(asked, run) ?? haltsLoop(asked, run) ?? waits(asked.bounds, run) ?? WITHIN;
+}
+
+function haltsRun({ bounds, reserveMicros }: Bounded, run: RunFacts): BoundsVerdict | null {
+  const maxSteps = more(bounds.maxSteps, run.extraSteps);
+  const maxWallClockSeconds = more(bounds.maxWallClockSeconds, run.extraSeconds);
+  const maxCostMicros = more(bounds.maxCostMicros, run.extraCostMicros);
   if (run.state === "halted") return halted("run_halted", "This run was halted; two people must resume it first.");
   if (maxSteps !== null && !(run.steps + 1 <= maxSteps)) {
     return halted("max_steps", `This is attempt ${run.steps + 1} of a run that may make ${maxSteps}.`);
@@ -38,9 +58,7 @@ export function applyBounds(
     const message = `The run has taken ${run.elapsedSeconds} seconds and may take ${maxWallClockSeconds}.`;
     return halted("max_wall_clock_seconds", message);
   }
-  if (maxCostMicros === null) return WITHIN;
-  const fits = reserveMicros > 0 ? run.costMicros + reserveMicros <= maxCostMicros : run.costMicros < maxCostMicros;
-  if (fits) return WITHIN;
+  if (maxCostMicros === null || fits(run.costMicros, reserveMicros, maxCostMicros)) return null;
   const spent = `The run has used or holds ${dollars(run.costMicros)} of ${dollars(maxCostMicros)}`;
   return halted(
     "max_cost_usd",
@@ -48,10 +66,51 @@ export function applyBounds(
   );
 }
 
+function haltsDay({ bounds, reserveMicros, reserveTokens }: Bounded, run: RunFacts): BoundsVerdict | null {
+  const { dailyCostMicros, dailyTokens } = bounds;
+  if (dailyCostMicros !== null && !fits(run.dayCostMicros, reserveMicros, dailyCostMicros)) {
+    const message = `The agent has used or holds ${dollars(run.dayCostMicros)} of the ${dollars(dailyCostMicros)} it has today.`;
+    return halted("daily_cost_usd", message);
+  }
+  if (dailyTokens !== null && !fits(run.dayTokens, reserveTokens, dailyTokens)) {
+    const message = `The agent has used or holds ${run.dayTokens} of the ${dailyTokens} tokens it has today.`;
+    return halted("daily_tokens", message);
+  }
+  return null;
+}
+
+function haltsLoop({ bounds, isSingleUse }: Bounded, { sameCalls }: RunFacts): BoundsVerdict | null {
+  if (isSingleUse || bounds.loopRepeats === null || sameCalls < bounds.loopRepeats) return null;
+  return halted("loop", `The same call was made ${sameCalls + 1} times in a row with nothing new between.`);
+}
+
+function waits({ maxRetries, breaker }: RunBounds, run: RunFacts): BoundsVerdict | null {
+  if (maxRetries !== null && !(run.failures <= maxRetries)) {
+    const message = `This action failed ${run.failures} times in this run and may be retried ${maxRetries} times.`;
+    return refused("max_retries_per_action", message);
+  }
+  if (breaker === null || run.breaker.failures < breaker.failures) return null;
+  if (run.breaker.secondsSince >= breaker.coolDownSeconds && !run.breaker.isTrialOut) return null;
+  const after = `The tool failed ${run.breaker.failures} times in a row for this agent.`;
+  const until = run.breaker.isTrialOut
+    ? "One trial call is under way; wait for its outcome."
+    : `It may be tried again ${breaker.coolDownSeconds} seconds after the last failure.`;
+  return refused("circuit_breaker", `${after} ${until}`);
+}
+
+const more = (bound: number | null, extra: number) => (bound === null ? null : bound + extra);
+
+/** With nothing to reserve there must be something left. */
+const fits = (used: number, wanted: number, most: number) => (wanted > 0 ? used + wanted <= most : used < most);
+
 function halted(code: string, message: string): BoundsVerdict {
   const isBound = code !== "run_halted";
   const rule = isBound ? `execution.${code}` : "run.halted";
-  return { halt: true, rule, reason: { code, message, path: isBound ? `/execution/${code}` : "" } };
+  return { verdict: "halt", rule, reason: { code, message, path: isBound ? `/execution/${code}` : "" } };
+}
+
+function refused(code: string, message: string): BoundsVerdict {
+  return { verdict: "deny", rule: `execution.${code}`, reason: { code, message, path: `/execution/${code}` } };
 }
 
 function dollars(micros: number): string {
@@ -76,8 +135,8 @@ const LEFT_TO_COMMIT: CheckResult = frozenResult({
  * Check 8. `run` null means that the run is not known here: it is judged as if this were its first call, and the commit
  * judges it again on the locked row.
  */
-export function checkBounds(bounds: RunBounds, reserveMicros: number, run: RunFacts | null): CheckResult {
-  const verdict = applyBounds({ bounds, reserveMicros }, run ?? FIRST_CALL);
-  if (verdict.halt) return finding("bounds", "halt", verdict.rule, verdict.reason);
+export function checkBounds(asked: Bounded, run: RunFacts | null): CheckResult {
+  const found = applyBounds(asked, run ?? FIRST_CALL);
+  if (found.verdict !== "allow") return finding("bounds", found.verdict, found.rule, found.reason);
   return run === null ? LEFT_TO_COMMIT : PASS.bounds;
 }

@@ -22,6 +22,7 @@ const facts: Facts = {
   agent: { handle: "a", status: "active", environment: "production", level: 4 },
   run: FIRST_CALL,
   history: null,
+  tallies: null,
 };
 
 describe("decide without something to enforce (T36)", () => {
@@ -46,13 +47,13 @@ describe("decide without something to enforce (T36)", () => {
   });
 
   test("refuses every call under a manifest that asks for what this version cannot enforce", () => {
-    const text = EXAMPLE_MANIFEST.replace("max_steps: 20", "max_steps: 20\n  daily_tokens: 5000");
+    const text = `${EXAMPLE_MANIFEST}\nautonomy: {promote: {to: 3, criteria: {}}}\n`;
 
     expect(decide(compiledFrom(EXAMPLE_MANIFEST), call, facts).verdict).toBe("require_approval");
     expect(decide(compiledFrom(text), call, facts)).toMatchObject({
       verdict: "deny",
-      rule: "execution.daily_tokens",
-      reasons: [{ code: "not_enforced", path: "/execution/daily_tokens" }],
+      rule: "autonomy.promote",
+      reasons: [{ code: "not_enforced", path: "/autonomy/promote" }],
     });
   });
 });
@@ -70,6 +71,7 @@ test("keeps every check that ran, in order, and ends at the first refusal but fo
     "constraints",
     "context",
     "bounds",
+    "sequences",
     "level",
     "approval",
   ]);

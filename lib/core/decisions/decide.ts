@@ -1,5 +1,6 @@
 import { type CompiledManifest, DEFAULT_TERMS, UNBOUNDED } from "@/lib/core/manifests/compile";
 import type { CompiledTool } from "@/lib/core/manifests/compile-tool";
+import { talliesOf } from "@/lib/core/manifests/compile-tallies";
 import { microsOf } from "@/lib/core/shared/money";
 import { uncatalogued } from "@/lib/core/tools/schema";
 
@@ -9,12 +10,22 @@ import { checkArguments, checkConstraints } from "./check-arguments";
 import { checkContext, contextAge } from "./check-context";
 import { checkControl, NO_ACTIVE_MANIFEST } from "./check-control";
 import { checkEnvironment } from "./check-environment";
+import { checkTallies } from "./check-tallies";
 import { checkAllowed, checkBlocked, type NamedTool, namedTool } from "./check-tools";
 import { type AssessedRisk, classRisk } from "./class-risk";
 import { NO_REASONS } from "./results";
 import { assessRisk } from "./risk";
 import { DEFAULT_WEIGHTS } from "./risk-weights";
-import { type Call, type CheckResult, type Decision, type Facts, type Risk, VERDICTS, type Verdict } from "./schema";
+import {
+  type Call,
+  type CheckResult,
+  type Decision,
+  type Facts,
+  type Risk,
+  type Tally,
+  VERDICTS,
+  type Verdict,
+} from "./schema";
 
 /**
  * Decides one call, in the order of `design.md` §3.1. Pure and total: the same manifest, catalogue, call and facts give
@@ -36,11 +47,18 @@ export function decide(compiled: CompiledManifest | null, call: Call, facts: Fac
 function judged(compiled: CompiledManifest, call: Call, facts: Facts): Decision {
   const checks: CheckResult[] = [];
   const named = namedTool(compiled, call.tool);
-  const reserveMicros = reserveOf(call);
+  const asked = {
+    bounds: compiled.bounds,
+    reserveMicros: reserveOf(call),
+    reserveTokens: call.estimate?.tokens ?? 0,
+    isSingleUse: call.approval_id !== null,
+  };
   const grant = permitted(checks, { compiled, named, call, facts });
-  const isHalted = refuses(checks, checkBounds(compiled.bounds, reserveMicros, facts.run));
+  const isBounded = refuses(checks, checkBounds(asked, facts.run));
+  const tallies = grant === null ? NO_TALLIES : talliesOf(grant.tallies, call);
   const assessed = riskOf(compiled, named.tool, { call, facts });
-  const isAllowed = grant !== null && !needsPerson(checks, grant, { compiled, call, facts, assessed }) && !isHalted;
+  const isAllowed =
+    grant !== null && !isHeld(checks, grant, { compiled, call, facts, assessed, tallies }) && !isBounded;
   const verdict = isAllowed ? "allow" : strictest(checks);
   return {
     verdict,
@@ -48,21 +66,26 @@ function judged(compiled: CompiledManifest, call: Call, facts: Facts): Decision 
     reasons: isAllowed ? NO_REASONS : reasonsOf(checks, verdict),
     checks,
     risk: assessed.risk,
-    bounds: compiled.bounds,
-    reserveMicros,
+    ...asked,
+    tallies,
     approval: named.tool?.terms ?? compiled.terms,
   };
 }
 
-/** Checks 10 and 11, both, for a call that nothing refused. */
-function needsPerson(
+const NO_TALLIES: readonly Tally[] = Object.freeze([]);
+
+type Held = Omit<Question, "named"> & { readonly assessed: AssessedRisk; readonly tallies: readonly Tally[] };
+
+/** Checks 9 to 11, all of them, for a call that checks 1 to 7 let pass. */
+function isHeld(
   checks: CheckResult[],
   tool: CompiledTool,
-  { compiled, call, facts, assessed }: Omit<Question, "named"> & { readonly assessed: AssessedRisk },
+  { compiled, call, facts, assessed, tallies }: Held,
 ): boolean {
+  const byCount = refuses(checks, checkTallies(tallies, facts.tallies));
   const byLevel = refuses(checks, tool.levels[facts.agent.level]);
   const byRule = refuses(checks, checkApproval(compiled, tool, { call, risk: assessed }));
-  return byLevel || byRule;
+  return byCount || byLevel || byRule;
 }
 
 type Question = {
@@ -165,6 +188,9 @@ function undecided(call: Call, facts: Facts): Decision {
     risk,
     bounds: UNBOUNDED,
     reserveMicros: 0,
+    reserveTokens: 0,
+    isSingleUse: false,
+    tallies: NO_TALLIES,
     approval: DEFAULT_TERMS,
   };
 }
@@ -186,6 +212,9 @@ function broken(compiled: CompiledManifest | null): Decision {
     risk: UNKNOWN_RISK,
     bounds: compiled?.bounds ?? UNBOUNDED,
     reserveMicros: 0,
+    reserveTokens: 0,
+    isSingleUse: false,
+    tallies: NO_TALLIES,
     approval: compiled?.terms ?? DEFAULT_TERMS,
   };
 }

@@ -106,6 +106,8 @@ export type Facts = {
   };
   readonly run: RunFacts | null;
   readonly history: HistoryFacts | null;
+  /** What had been counted under each tally of this call, by its key; a count that is not there is at its worst. */
+  readonly tallies: Readonly<Record<string, number>> | null;
 };
 
 /** A run as it stood before this call: attempts made, seconds since its first call less time spent waiting for people. */
@@ -116,6 +118,19 @@ export type RunFacts = {
   /** USD in millionths, settled and reserved together. */
   readonly costMicros: number;
   readonly refusals: number;
+  /** Attempts directly before this one that were this very action, with no different outcome between. */
+  readonly sameCalls: number;
+  /** Failed outcomes of this very action in this run since it last succeeded. */
+  readonly failures: number;
+  /** This agent's failures of this tool in a row, how long ago the last was, and whether a trial call is out. */
+  readonly breaker: { readonly failures: number; readonly secondsSince: number; readonly isTrialOut: boolean };
+  /** USD in millionths and tokens this agent has used or holds on this UTC day. */
+  readonly dayCostMicros: number;
+  readonly dayTokens: number;
+  /** What two people granted beyond the bounds when they let a halted run go on. */
+  readonly extraSteps: number;
+  readonly extraSeconds: number;
+  readonly extraCostMicros: number;
 };
 
 /** This agent's last 30 days with this tool. */
@@ -179,11 +194,43 @@ export const ApprovalTerms = z.object({
 });
 export type ApprovalTerms = z.infer<typeof ApprovalTerms>;
 
-/** The bounds of a run that the commit enforces; `null` is unbounded. */
+/** The bounds that the commit enforces on the locked row; `null` is unbounded. Daily ones are the agent's, by UTC day. */
 export type RunBounds = {
   readonly maxSteps: number | null;
   readonly maxWallClockSeconds: number | null;
   readonly maxCostMicros: number | null;
+  readonly maxRetries: number | null;
+  readonly loopRepeats: number | null;
+  readonly breaker: { readonly failures: number; readonly coolDownSeconds: number } | null;
+  readonly dailyCostMicros: number | null;
+  readonly dailyTokens: number | null;
+  /** From here on people are told, once a day and bound. */
+  readonly warnCostMicros: number | null;
+  readonly warnTokens: number | null;
+};
+
+/** What a tally counts over: the run, the session, or all that the agent does. */
+export const TALLY_SCOPES = ["run", "session", "agent"] as const;
+export type TallyScope = (typeof TALLY_SCOPES)[number];
+
+/**
+ * Something an allowed call is counted under, and how much of it there may be: limits and sequences alike.
+ *
+ * A span is counted in sixtieths, rounded to the strict side: what happened up to a sixtieth too long ago still counts.
+ */
+export type Tally = {
+  readonly key: string;
+  readonly scope: TallyScope;
+  /** Seconds looked back; null is as long as the scope lasts. */
+  readonly spanSeconds: number | null;
+  /** What this call wants room for, and what it leaves once it is allowed. */
+  readonly asks: number;
+  readonly adds: number;
+  /** The count, what is asked for included, up to which nothing is said; null is only counted. */
+  readonly most: number | null;
+  readonly verdict: "require_approval" | "deny";
+  readonly rule: string;
+  readonly reason: Reason;
 };
 
 /** The engine's whole answer to one call. Plain data: equal inputs give equal decisions on every replica. */
@@ -195,8 +242,12 @@ export type Decision = {
   readonly checks: readonly CheckResult[];
   readonly risk: Risk;
   readonly bounds: RunBounds;
-  /** USD in millionths to hold for this call if it is allowed. */
+  /** USD in millionths, and tokens, to hold for this call if it is allowed. */
   readonly reserveMicros: number;
+  readonly reserveTokens: number;
+  readonly isSingleUse: boolean;
+  /** What it is counted under; empty when it was refused before that. */
+  readonly tallies: readonly Tally[];
   /** Terms of the approval to open; present whatever the verdict, used when it is `require_approval`. */
   readonly approval: ApprovalTerms;
 };

@@ -9,6 +9,7 @@ import { compileScope, scopeNote, type ScopeRule } from "./compile-scope";
 import { evaluate } from "./condition";
 import type { Condition } from "./condition-schema";
 import { compileIdsOnly } from "./ids";
+import { compileLimits, type TallyRule } from "./compile-tallies";
 import type { AllowedTool, ContextSource } from "./schema";
 import { type CompiledWindow, compileWindow } from "./window";
 
@@ -46,6 +47,7 @@ export type CompiledRule = RulePlace & {
   readonly sources: readonly CompiledSource[];
   readonly maxRows: number | null;
   readonly approvals: readonly ApprovalRule[];
+  readonly tallies: readonly TallyRule[];
 };
 
 /** A demand for approval, made once. */
@@ -81,6 +83,7 @@ export function compileRule(entry: AllowedTool, place: RulePlace, around: RuleSu
     sources: (entry.sources ?? []).map((name) => compileSource(name, place, around)),
     maxRows: entry.max_rows ?? null,
     approvals: entry.requires_approval === true ? [approvalRule(entry.name, place)] : [],
+    tallies: compileLimits(entry, place),
   };
 }
 

@@ -27,6 +27,7 @@ import {
   type SchemaRule,
   type ScopeNote,
 } from "./compile-rule";
+import { compileSequences, type PlacedSequence, type TallyRule } from "./compile-tallies";
 import type { AllowedTool } from "./schema";
 
 /** How many rows a call may touch before a person is asked. A limit nobody wrote only counts what can be counted. */
@@ -59,6 +60,8 @@ export type CompiledTool = {
   readonly sources: readonly CompiledSource[];
   readonly approvals: readonly ApprovalRule[];
   readonly rowLimits: readonly RowLimit[];
+  /** Limits of its entries, then every sequence that speaks of it. */
+  readonly tallies: readonly TallyRule[];
   readonly results: readonly Validator[];
   readonly levels: Readonly<Record<Level, CheckResult>>;
   readonly risk: ToolClassRisk;
@@ -73,6 +76,7 @@ export type ToolSurroundings = Pick<RuleSurroundings, "sources" | "validators"> 
   readonly blocked: BlockList;
   readonly terms: ApprovalTerms;
   readonly weights: RiskWeights;
+  readonly sequences: readonly PlacedSequence[];
 };
 
 /** How many rows an irreversible call may touch unless its entry says otherwise. */
@@ -101,6 +105,7 @@ export function compileTool(name: string, entries: readonly Entry[], around: Too
     ...gathered(rules),
     schemas: Object.freeze([...catalogueSchema(definition, around), ...rules.flatMap(({ schemas }) => schemas)]),
     rowLimits: Object.freeze(rules.flatMap((one) => rowLimit(one, reversibility))),
+    tallies: Object.freeze([...rules.flatMap((one) => one.tallies), ...compileSequences(name, around.sequences)]),
     results: Object.freeze(resultSchemas(definition, written).map((schema) => around.validators.of(schema))),
     levels: levelResults({ name, path, reversibility, blastRadius, catalogued: catalogued !== undefined }),
     risk: classRisk(around.weights, reversibility, blastRadius),

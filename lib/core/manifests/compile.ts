@@ -56,7 +56,28 @@ export const DEFAULT_TERMS: ApprovalTerms = Object.freeze({
   separationOfDuties: true,
 });
 
-export const UNBOUNDED: RunBounds = Object.freeze({ maxSteps: null, maxWallClockSeconds: null, maxCostMicros: null });
+export const UNBOUNDED: RunBounds = Object.freeze({
+  maxSteps: null,
+  maxWallClockSeconds: null,
+  maxCostMicros: null,
+  maxRetries: null,
+  loopRepeats: null,
+  breaker: null,
+  dailyCostMicros: null,
+  dailyTokens: null,
+  warnCostMicros: null,
+  warnTokens: null,
+});
+
+/** What holds unless the manifest says otherwise: retries and the breaker for every run, the others once they are asked for. */
+export const DEFAULT_BOUNDS = Object.freeze({
+  maxRetries: 3,
+  loopRepeats: 10,
+  breakerFailures: 5,
+  breakerCoolDownSeconds: 60,
+  warnAt: 0.8,
+  hardAt: 1,
+});
 
 /** Pays O(manifest) once per published version, so that `decide` pays only for the rules of one tool. */
 export function compile({ manifest, version, hash, catalogue, validators }: CompileInput): CompiledManifest {
@@ -64,9 +85,14 @@ export function compile({ manifest, version, hash, catalogue, validators }: Comp
   const terms = defaultTerms(manifest);
   const weights = weightsOf(manifest);
   const sources = new Map((manifest.context?.sources ?? []).map((source, index) => [source.name, { source, index }]));
+  const sequences = (manifest.sequences ?? []).map((sequence, index) => ({
+    sequence,
+    rule: `sequences[${index}]`,
+    path: `/sequences/${index}`,
+  }));
   const tools = new Map<string, CompiledTool>();
   for (const [name, own] of entriesByName(manifest)) {
-    tools.set(name, compileTool(name, own, { catalogue, validators, blocked, terms, weights, sources }));
+    tools.set(name, compileTool(name, own, { catalogue, validators, blocked, terms, weights, sources, sequences }));
   }
   const requireApprovalAt = manifest.risk?.require_approval_at ?? null;
   return Object.freeze({
@@ -106,10 +132,27 @@ export function boundsOf(compiled: CompiledManifest): RunBounds {
 }
 
 function boundsOfManifest({ execution }: Manifest): RunBounds {
+  const micros = (usd: number | undefined) => (usd === undefined ? null : microsOf(usd));
+  const part = (whole: number | null, share: number) => (whole === null ? null : Math.floor(whole * share));
+  const dailyMicros = micros(execution?.daily_cost_usd);
+  const dailyTokens = execution?.daily_tokens ?? null;
+  const hardAt = execution?.hard_at ?? DEFAULT_BOUNDS.hardAt;
+  const warnAt = execution?.warn_at ?? DEFAULT_BOUNDS.warnAt;
   return Object.freeze({
     maxSteps: execution?.max_steps ?? null,
     maxWallClockSeconds: execution?.max_wall_clock_seconds ?? null,
-    maxCostMicros: execution?.max_cost_usd === undefined ? null : microsOf(execution.max_cost_usd),
+    maxCostMicros: micros(execution?.max_cost_usd),
+    maxRetries: execution?.max_retries_per_action ?? DEFAULT_BOUNDS.maxRetries,
+    // Only where it is asked for: a burst of equal calls is a loop for one agent and the job of another.
+    loopRepeats: execution?.loop === undefined ? null : (execution.loop.repeats ?? DEFAULT_BOUNDS.loopRepeats),
+    breaker: Object.freeze({
+      failures: execution?.circuit_breaker?.failures ?? DEFAULT_BOUNDS.breakerFailures,
+      coolDownSeconds: execution?.circuit_breaker?.cool_down_seconds ?? DEFAULT_BOUNDS.breakerCoolDownSeconds,
+    }),
+    dailyCostMicros: part(dailyMicros, hardAt),
+    dailyTokens: part(dailyTokens, hardAt),
+    warnCostMicros: part(dailyMicros, warnAt),
+    warnTokens: part(dailyTokens, warnAt),
   });
 }
 

@@ -106,29 +106,11 @@ describe("lintManifest: errors", () => {
   });
 
   test.each([
-    ["limits", withEntry("{name: read_record, limits: {per_run: 3}}"), "/tools/allowed/0/limits"],
     ["rollback", withEntry("{name: read_record, rollback: undo}"), "/tools/allowed/0/rollback"],
-    [
-      "retries",
-      withEntry("{name: read_record}", "execution: {max_retries_per_action: 3}"),
-      "/execution/max_retries_per_action",
-    ],
-    ["daily budgets", withEntry("{name: read_record}", "execution: {daily_cost_usd: 3}"), "/execution/daily_cost_usd"],
-    ["loop detection", withEntry("{name: read_record}", "execution: {loop: {repeats: 3}}"), "/execution/loop"],
-    [
-      "a circuit breaker",
-      withEntry("{name: read_record}", "execution: {circuit_breaker: {failures: 5}}"),
-      "/execution/circuit_breaker",
-    ],
     [
       "cross checks",
       withEntry("{name: read_record}", "context: {sources: [{name: a, cross_check: {source: b, fields: [c]}}]}"),
       "/context/sources/0/cross_check",
-    ],
-    [
-      "sequences",
-      withEntry("{name: read_record}", "sequences: [{name: s, count: {tool: t, over: 3}, within: run, decide: deny}]"),
-      "/sequences",
     ],
     ["memory", withEntry("{name: read_record}", "memory: {scratchpad: {retain: none}}"), "/memory"],
     ["promotion", withEntry("{name: read_record}", "autonomy: {promote: {to: 3, criteria: {}}}"), "/autonomy/promote"],

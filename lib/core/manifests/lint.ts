@@ -126,6 +126,11 @@ function lintBounds({ manifest: { execution } }: LintInput): LintFinding[] {
       info("no_max_wall_clock", "/execution", "A run may take any time.", "Set `execution.max_wall_clock_seconds`."),
     );
   }
+  if (execution?.loop === undefined) {
+    findings.push(
+      info("no_loop", "/execution", "A run may repeat one call without end.", "Set `execution.loop` to stop it."),
+    );
+  }
   if (execution?.max_cost_usd === 0) {
     findings.push(
       warning(

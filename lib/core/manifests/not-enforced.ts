@@ -8,18 +8,9 @@ import type { Manifest } from "./schema";
  * the engine enforce a key removes its line.
  */
 const NOT_ENFORCED: readonly (readonly string[])[] = [
-  ["tools", "allowed", "*", "limits"],
   ["tools", "allowed", "*", "rollback"],
-  ["execution", "max_retries_per_action"],
-  ["execution", "daily_tokens"],
-  ["execution", "daily_cost_usd"],
-  ["execution", "warn_at"],
-  ["execution", "hard_at"],
-  ["execution", "circuit_breaker"],
-  ["execution", "loop"],
   ["context", "sources", "*", "cross_check"],
   ["context", "sources", "*", "max_change"],
-  ["sequences"],
   ["memory"],
   ["autonomy", "promote"],
   ["autonomy", "demote"],

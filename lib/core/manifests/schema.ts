@@ -157,6 +157,8 @@ export const Sequence = z.union([
   }),
 ]);
 
+export type Sequence = z.infer<typeof Sequence>;
+
 const Criteria = z.record(z.string().min(1).max(100), z.union([ExactNumber, z.string().max(200), z.boolean()]));
 
 /** One pinned case: the verdict this manifest must give to this call. `given` fixes what the engine would look up. */

@@ -7,16 +7,18 @@ import { v7 as uuidv7 } from "uuid";
 import { displayOf } from "@/lib/core/approvals/display";
 import { quorumOf } from "@/lib/core/approvals/schema";
 import type { DecisionAnswer } from "@/lib/core/decisions/answer";
+import { countedBy } from "@/lib/core/decisions/check-tallies";
 import { decide } from "@/lib/core/decisions/decide";
-import type { Call, Decision, Facts, HistoryFacts, RunFacts } from "@/lib/core/decisions/schema";
+import type { Call, Decision, Facts, HistoryFacts, Tally } from "@/lib/core/decisions/schema";
+import { storedChecks } from "@/lib/core/decisions/stored-checks";
 import { actionDigest, digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
-import { asJson, asJsonObject } from "@/lib/core/shared/as-json";
+import { asJsonObject } from "@/lib/core/shared/as-json";
 import type { JsonObject } from "@/lib/core/shared/json";
 import { uncatalogued } from "@/lib/core/tools/schema";
 import { databaseNow, observeDatabaseTime } from "@/lib/data/clock";
 import { CannotRecord, type CommitItem } from "@/lib/data/commit-queue";
-import { decisionCommits, findCommittedDecision, findRunFacts } from "@/lib/data/decisions-commit";
+import { countedBefore, decisionCommits, findCommittedDecision, findRunFacts } from "@/lib/data/decisions-commit";
 import { counter } from "@/lib/platform/metrics";
 
 import { type AgentActor, requireAgent, type ServiceContext } from "../context";
@@ -28,7 +30,10 @@ import { type Policy, policyOf } from "./policy-cache";
 /** A call with the key that makes repeating it safe, if the agent sent one. */
 export type DecideCallInput = { readonly call: Call; readonly idempotencyKey: string | null };
 
-const MAX_EVALUATIONS = 4;
+const MAX_EVALUATIONS = 6;
+
+/** What only the commit could count, when it asked for a person who must see the call. */
+type Counted = Pick<Facts, "run" | "tallies">;
 
 const decided = counter("interlock_decisions_total", "Committed decisions, by verdict.", { labelNames: ["verdict"] });
 const unrecorded = counter(
@@ -47,11 +52,18 @@ export async function decideCall(ctx: ServiceContext, input: DecideCallInput): P
   const call = asJsonObject(input.call);
   const fingerprint = input.idempotencyKey === null ? null : digestOf(sha256Hex, call);
 
+  let counted: Counted | null = null;
   for (let evaluation = 1; evaluation <= MAX_EVALUATIONS; evaluation += 1) {
-    const policy = await policyOf(ctx.db, ctx.workspaceId, agent.agentId, evaluation > 1);
-    const decision = await evaluate(ctx, policy, input.call, agent);
+    const policy = await policyOf(ctx.db, ctx.workspaceId, agent.agentId, evaluation > 1 && counted === null);
+    const decision = await evaluate(ctx, policy, input.call, agent, counted);
     const item = commitItem({ ctx, agent, policy, decision, input, call, fingerprint });
-    const result = await decisionCommits.commit(ctx.workspaceId, policy.workspaceEpoch, item).catch(cannotRecord);
+    const run = { agent_id: agent.agentId, session: input.call.session_id, run: input.call.run_id };
+    const result = await decisionCommits.commit(ctx.workspaceId, policy.workspaceEpoch, run, item).catch(cannotRecord);
+    counted = null;
+    if (result.status === "ask") {
+      const { run: before, counts } = countedBefore(result.answer);
+      counted = { run: before, tallies: countedBy(decision.decision.tallies, counts) };
+    }
 
     if (result.status === "committed") {
       const answer = answerOfCommit(decision, policy, item, result);
@@ -94,7 +106,12 @@ async function evaluate(
   policy: Policy,
   call: Call,
   agent: AgentActor,
+  counted: Counted | null,
 ): Promise<{ decision: Decision; facts: Facts }> {
+  if (counted !== null) {
+    const known = factsOf(policy, counted, await historyOf(ctx, agent.agentId, call.tool));
+    return { decision: decide(policy.compiled, call, known), facts: known };
+  }
   const facts = factsOf(policy, null, null);
   const decision = decide(policy.compiled, call, facts);
   const asks =
@@ -104,17 +121,18 @@ async function evaluate(
     historyOf(ctx, agent.agentId, call.tool),
     policy.compiled?.gatesOnRisk ? findRunFacts(ctx.db, ctx.workspaceId, agent.agentId, call) : null,
   ]);
-  const better = factsOf(policy, run, history);
+  const better = factsOf(policy, { run, tallies: null }, history);
   return { decision: decide(policy.compiled, call, better), facts: better };
 }
 
-function factsOf({ source }: Policy, run: RunFacts | null, history: HistoryFacts | null): Facts {
+function factsOf({ source }: Policy, counted: Counted | null, history: HistoryFacts | null): Facts {
   return {
     now: databaseNow(),
     workspace: { stopped: source.stopped },
     agent: { handle: source.handle, status: source.status, environment: source.environment, level: source.level },
-    // Bounds are judged on the locked row, inside the commit.
-    run,
+    // Bounds and counts are judged under the locks, inside the commit.
+    run: counted?.run ?? null,
+    tallies: counted?.tallies ?? null,
     history,
   };
 }
@@ -144,15 +162,8 @@ function commitItem({ agent, policy, decision: { decision, facts }, input, call,
   const display = decision.verdict === "require_approval" ? displayFor(policy, decision, input.call, digest) : null;
   return {
     decision_id: uuidv7(),
-    spare_id: uuidv7(),
-    new_session_id: uuidv7(),
-    new_run_id: uuidv7(),
-    new_approval_id: uuidv7(),
-    agent_id: agent.agentId,
     agent_epoch: String(policy.agentEpoch),
     credential_id: agent.credentialId,
-    session: input.call.session_id,
-    run: input.call.run_id,
     call_id: input.call.call_id ?? "",
     idempotency_key: input.idempotencyKey,
     fingerprint,
@@ -166,22 +177,59 @@ function commitItem({ agent, policy, decision: { decision, facts }, input, call,
     manifest_hash: source.hash,
     verdict: decision.verdict,
     rule: decision.rule,
-    reasons: asJson(decision.reasons),
-    checks: asJson(decision.checks),
-    risk: asJsonObject(decision.risk),
-    facts: asJsonObject({ ...facts, now: facts.now.toISOString() }),
-    max_steps: decision.bounds.maxSteps,
-    max_seconds: decision.bounds.maxWallClockSeconds,
-    max_cost_micros: decision.bounds.maxCostMicros,
-    reserve_micros: decision.reserveMicros,
+    reasons: decision.reasons,
+    checks: storedChecks(decision.checks),
+    risk: decision.risk,
+    facts: storedFacts(facts),
+    ...boundsItem(decision),
+    escalates: policy.compiled?.onBudgetExceeded !== "halt",
+    tallies: decision.tallies.length === 0 ? null : decision.tallies.map(tallyItem),
+    locks_agent:
+      decision.bounds.dailyCostMicros !== null ||
+      decision.bounds.dailyTokens !== null ||
+      decision.tallies.some(({ scope }) => scope !== "run"),
     approval_id: input.call.approval_id,
-    terms: asJsonObject({
-      ...decision.approval,
-      quorum: quorumOf({ quorum: decision.approval.quorum, band: decision.risk.band }),
-    }),
+    terms:
+      display === null
+        ? null
+        : {
+            ...decision.approval,
+            quorum: quorumOf({ quorum: decision.approval.quorum, band: decision.risk.band }),
+          },
     display,
     display_digest: display && digestOf(sha256Hex, display),
   };
+}
+
+/** Without the counts, which the commit adds in the order of the tallies: their keys may name whom a call is about. */
+function storedFacts({ now, workspace, agent, run, history }: Facts) {
+  return { now: now.toISOString(), workspace, agent, run, history };
+}
+
+function boundsItem({ bounds, reserveMicros, reserveTokens }: Decision) {
+  return {
+    max_steps: bounds.maxSteps,
+    max_seconds: bounds.maxWallClockSeconds,
+    max_cost_micros: bounds.maxCostMicros,
+    max_retries: bounds.maxRetries,
+    loop_repeats: bounds.loopRepeats,
+    breaker_failures: bounds.breaker?.failures ?? null,
+    breaker_cool_down: bounds.breaker?.coolDownSeconds ?? null,
+    daily_cost_micros: bounds.dailyCostMicros,
+    daily_tokens: bounds.dailyTokens,
+    warn_cost_micros: bounds.warnCostMicros,
+    warn_tokens: bounds.warnTokens,
+    reserve_micros: reserveMicros,
+    reserve_tokens: reserveTokens,
+  };
+}
+
+const KEY_LENGTH = 32;
+
+/** What is counted may name a customer; what is stored of it is a digest. */
+function tallyItem({ key, scope, spanSeconds, asks, adds, most, verdict, rule, reason }: Tally) {
+  const digest = sha256Hex(key).slice(0, KEY_LENGTH);
+  return { key: digest, scope, span: spanSeconds, asks, adds, most, verdict, rule, reason };
 }
 
 function displayFor(policy: Policy, decision: Decision, call: Call, digest: string): JsonObject {

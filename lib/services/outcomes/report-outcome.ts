@@ -38,6 +38,7 @@ export async function reportOutcome(
     decision_id: input.decisionId,
     agent_id: agent.agentId,
     outcome,
+    escalates: policy.compiled?.onBudgetExceeded !== "halt",
     claimed: input.outcome,
     faults: asJson(faults),
     result_hash: input.result === undefined ? null : digestOf(sha256Hex, input.result),

@@ -1,0 +1,72 @@
+import type http from "node:http";
+
+import { HttpRefusal, MAX_BODY_BYTES } from "./refusal";
+
+/** What answering needs of a request, whichever server brought it. */
+export type Exchange = {
+  /** Path and query as they were sent. */
+  readonly target: string;
+  /** A header by its lower-case name; null when it was not sent. */
+  header(name: string): string | null;
+  /** The body's bytes, bounded. */
+  bytes(): Promise<Uint8Array>;
+  /** Aborts when the client goes away. */
+  signal(): AbortSignal;
+};
+
+/** The request as Hono brings it. */
+export function exchangeOf(request: Request): Exchange {
+  return {
+    target: request.url,
+    header: (name) => request.headers.get(name),
+    bytes: () => collected(request.body ?? []),
+    signal: () => request.signal,
+  };
+}
+
+/** The request as Node brings it: nothing is built that a decision does not need. */
+export function exchangeOfNode(request: http.IncomingMessage): Exchange {
+  return {
+    target: request.url ?? "/",
+    header: (name) => {
+      const value = request.headers[name];
+      return value === undefined ? null : String(value);
+    },
+    bytes: () => received(request),
+    signal: () => {
+      const gone = new AbortController();
+      request.once("close", () => gone.abort());
+      return gone.signal;
+    },
+  };
+}
+
+/** By events: iterating would close the connection when a body is refused, and nobody would learn why. */
+function received(request: http.IncomingMessage): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const kept: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.byteLength;
+      if (size <= MAX_BODY_BYTES) kept.push(chunk);
+      else reject(tooLarge());
+    });
+    request.once("end", () => resolve(kept.length === 1 && kept[0] ? kept[0] : Buffer.concat(kept)));
+    request.once("error", () =>
+      reject(new HttpRefusal(400, "body_cut_short", "The body ended before it was complete.")),
+    );
+  });
+}
+
+const tooLarge = () => new HttpRefusal(413, "body_too_large", `The body may have at most ${MAX_BODY_BYTES} bytes.`);
+
+async function collected(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Uint8Array> {
+  const kept: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) throw tooLarge();
+    kept.push(chunk);
+  }
+  return kept.length === 1 && kept[0] ? kept[0] : Buffer.concat(kept);
+}

@@ -1,0 +1,13 @@
+/** Largest request body, in bytes. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+/** A refusal that is about HTTP itself and has a status of its own. */
+export class HttpRefusal extends Error {
+  constructor(
+    readonly status: 400 | 403 | 404 | 405 | 408 | 413 | 415,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
