@@ -35,7 +35,7 @@ export function decide(compiled: CompiledManifest | null, call: Call, facts: Fac
 
 function judged(compiled: CompiledManifest, call: Call, facts: Facts): Decision {
   const checks: CheckResult[] = [];
-  const named = namedTool(compiled, call.tool);
+  const named = namedTool(compiled, call);
   const reserveMicros = reserveOf(call);
   const grant = permitted(checks, { compiled, named, call, facts });
   const isHalted = refuses(checks, checkBounds(compiled.bounds, reserveMicros, facts.run));
@@ -61,7 +61,7 @@ function needsPerson(
   { compiled, call, facts, assessed }: Omit<Question, "named"> & { readonly assessed: AssessedRisk },
 ): boolean {
   const byLevel = refuses(checks, tool.levels[facts.agent.level]);
-  const byRule = refuses(checks, checkApproval(compiled, tool, { call, risk: assessed }));
+  const byRule = refuses(checks, checkApproval(compiled, tool, { call, facts, risk: assessed }));
   return byLevel || byRule;
 }
 

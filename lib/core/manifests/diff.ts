@@ -265,6 +265,8 @@ function diffRisk(list: ChangeList, before: Manifest, after: Manifest): void {
 function diffRest(list: ChangeList, before: Manifest, after: Manifest): void {
   const sequences = pair(before.sequences ?? [], after.sequences ?? []);
   list.compare({ path: "", key: "sequences" }, sequences, listKind(sequences, "superset"));
+  const freezes = pair(before.freezes ?? [], after.freezes ?? []);
+  list.compare({ path: "", key: "freezes" }, freezes, listKind(freezes, "superset"));
   const memory = pair(before.memory, after.memory);
   list.compare({ path: "", key: "memory" }, memory, demandKind(memory));
   const promote = pair(before.autonomy?.promote, after.autonomy?.promote);

@@ -107,7 +107,6 @@ describe("lintManifest: errors", () => {
 
   test.each([
     ["limits", withEntry("{name: read_record, limits: {per_run: 3}}"), "/tools/allowed/0/limits"],
-    ["rollback", withEntry("{name: read_record, rollback: undo}"), "/tools/allowed/0/rollback"],
     [
       "retries",
       withEntry("{name: read_record}", "execution: {max_retries_per_action: 3}"),
@@ -139,6 +138,7 @@ describe("lintManifest: errors", () => {
 
 describe("lintManifest: advice", () => {
   test.each([
+    ["a rollback that is no way back", withEntry("{name: read_record, rollback: undo}"), "warning", "no_way_back"],
     ["a tool nobody catalogued", withEntry("{name: ghost}"), "warning", "not_catalogued"],
     [
       "an allow that a block shadows",

@@ -1,3 +1,5 @@
+import type { Guardrail } from "@/lib/core/guardrails/schema";
+
 import { pointerOf } from "./fault";
 import type { Manifest } from "./schema";
 
@@ -9,7 +11,7 @@ import type { Manifest } from "./schema";
  */
 const NOT_ENFORCED: readonly (readonly string[])[] = [
   ["tools", "allowed", "*", "limits"],
-  ["tools", "allowed", "*", "rollback"],
+  ["tools", "restricted", "*", "limits"],
   ["execution", "max_retries_per_action"],
   ["execution", "daily_tokens"],
   ["execution", "daily_cost_usd"],
@@ -25,9 +27,9 @@ const NOT_ENFORCED: readonly (readonly string[])[] = [
   ["autonomy", "demote"],
 ];
 
-/** JSON pointers of everything in a manifest that would not be enforced. */
-export function notEnforced(manifest: Manifest): readonly string[] {
-  return NOT_ENFORCED.flatMap((pattern) => placesOf(manifest, pattern, []));
+/** JSON pointers of everything in a manifest or a guardrail that would not be enforced. */
+export function notEnforced(rules: Manifest | Guardrail): readonly string[] {
+  return NOT_ENFORCED.flatMap((pattern) => placesOf(rules, pattern, []));
 }
 
 function placesOf(node: unknown, pattern: readonly string[], path: readonly (string | number)[]): string[] {
