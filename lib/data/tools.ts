@@ -19,6 +19,7 @@ const columns = {
   scopeArgument: true,
   owner: true,
   status: true,
+  hints: true,
   hash: true,
   demo: true,
   updatedAt: true,
@@ -110,6 +111,7 @@ export async function upsertTool(
     scopeArgument: tool.scopeArgument,
     owner: tool.owner,
     status: tool.status,
+    hints: tool.hints ? { ...tool.hints } : Prisma.DbNull,
     hash: tool.hash,
     updatedAt: new Date(),
   };

@@ -36,7 +36,7 @@ export function lintManifest(
     ...lintNames(input),
     ...manifest.tools.allowed.flatMap((entry, index) => [
       ...lintTool(input, entry, index),
-      ...lintArguments(input, entry, index),
+      ...lintArguments(input, entry, `/tools/allowed/${index}`),
     ]),
     ...lintSources(input),
     ...lintBounds(input),
@@ -87,7 +87,8 @@ function lintAgent({ manifest, agent }: LintInput): LintFinding[] {
   return findings;
 }
 
-function unenforced(path: string): LintFinding {
+/** Said of a key that this version would ignore. */
+export function unenforced(path: string): LintFinding {
   const key = path.slice(path.lastIndexOf("/") + 1);
   const message = `\`${key}\` is part of the language, but this version does not enforce it.`;
   return error("not_enforced_yet", path, message, "Remove it; a rule that is written and ignored is worse than none.");
