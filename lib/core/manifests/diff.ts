@@ -282,7 +282,7 @@ function diffRest(list: ChangeList, before: Manifest, after: Manifest): void {
   const memory = pair(before.memory, after.memory);
   list.compare({ path: "", key: "memory" }, memory, demandKind(memory));
   const promote = pair(before.autonomy?.promote, after.autonomy?.promote);
-  list.compare({ path: "/autonomy", key: "promote" }, promote, promote.after === undefined ? "narrowing" : "widening");
+  list.compare({ path: "/autonomy", key: "promote" }, promote, demandKind(promote));
   const demote = pair(before.autonomy?.demote, after.autonomy?.demote);
   list.compare({ path: "/autonomy", key: "demote" }, demote, demandKind(demote));
   list.compare({ path: "/autonomy", key: "level" }, pair(before.autonomy?.level, after.autonomy?.level), "neutral");

@@ -1,3 +1,4 @@
+import { criteriaText } from "@/lib/core/agents/evidence";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
 
 import { DEFAULT_TERMS } from "./compile";
@@ -32,6 +33,7 @@ export function explainManifest(
     ...explainEgress(manifest),
     ...explainFreezes(manifest),
     ...explainApproval(manifest),
+    ...explainAutonomy(manifest),
     ...explainTests(manifest),
   ];
 }
@@ -119,6 +121,22 @@ function explainApproval({ approval, risk }: Manifest): Explanation[] {
     const sentence = `Whatever the tool, a call with a risk of ${risk.require_approval_at} or more must be approved by a person.`;
     said.push({ path: "/risk/require_approval_at", sentence });
   }
+  return said;
+}
+
+function explainAutonomy({ autonomy }: Manifest): Explanation[] {
+  const { promote, demote } = autonomy ?? {};
+  const said: Explanation[] = [];
+  if (promote !== undefined)
+    said.push({
+      path: "/autonomy/promote",
+      sentence: `May rise to level ${promote.to} at most, once it has shown ${criteriaText(promote.criteria)}.`,
+    });
+  if (demote !== undefined)
+    said.push({
+      path: "/autonomy/demote",
+      sentence: `Loses a level as soon as it no longer shows ${criteriaText(demote.criteria)}.`,
+    });
   return said;
 }
 

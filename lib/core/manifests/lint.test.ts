@@ -130,7 +130,6 @@ describe("lintManifest: errors", () => {
       "/sequences",
     ],
     ["memory", withEntry("{name: read_record}", "memory: {scratchpad: {retain: none}}"), "/memory"],
-    ["promotion", withEntry("{name: read_record}", "autonomy: {promote: {to: 3, criteria: {}}}"), "/autonomy/promote"],
   ])("refuses %s, which would be ignored", (_what, text, path) => {
     expect(lint(text)).toContainEqual(expect.objectContaining({ rule: "not_enforced_yet", severity: "error", path }));
   });

@@ -64,6 +64,14 @@ function lintAgent({ manifest, agent }: LintInput): LintFinding[] {
     const message = `The manifest says level ${level}; the agent is at level ${agent.level}, which is what counts.`;
     findings.push(warning("level_differs", "/autonomy/level", message, "Change the agent's level, or this line."));
   }
+  for (const key of ["promote", "demote"] as const) {
+    const criteria = manifest.autonomy?.[key]?.criteria;
+    if (criteria === undefined || Object.values(criteria).some((wanted) => wanted !== undefined)) continue;
+    const message = `\`${key}\` asks for nothing, so ${key === "promote" ? "any agent has earned it" : "it never applies"}.`;
+    findings.push(
+      warning("no_criteria", `/autonomy/${key}/criteria`, message, "Say what must be shown, such as `min_success`."),
+    );
+  }
   if (manifest.tools.allowed.length === 0) {
     findings.push(
       warning(

@@ -23,8 +23,6 @@ const NOT_ENFORCED: readonly (readonly string[])[] = [
   ["context", "sources", "*", "max_change"],
   ["sequences"],
   ["memory"],
-  ["autonomy", "promote"],
-  ["autonomy", "demote"],
 ];
 
 /** JSON pointers of everything in a manifest or a guardrail that would not be enforced. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { Criteria } from "@/lib/core/agents/evidence";
 import { AgentOwners, Environment, Level } from "@/lib/core/agents/schema";
 import { Call, Verdict } from "@/lib/core/decisions/schema";
 import type { RiskFactorName } from "@/lib/core/decisions/risk-weights";
@@ -177,8 +178,6 @@ export const Freeze = strict({
   path: ["to"],
 });
 export type Freeze = z.infer<typeof Freeze>;
-
-const Criteria = z.record(z.string().min(1).max(100), z.union([ExactNumber, z.string().max(200), z.boolean()]));
 
 /** One pinned case: the verdict this manifest must give to this call. `given` fixes what the engine would look up. */
 export const PinnedTest = strict({

@@ -20,6 +20,9 @@ CREATE UNIQUE INDEX guardrails_one_in_force ON guardrails (workspace_id) WHERE s
 -- What a tool's server says about it; believed only where it tightens.
 ALTER TABLE tools ADD COLUMN hints jsonb;
 
+-- From when on an agent's evidence counts: what it did at another level says nothing about this one.
+ALTER TABLE agents ADD COLUMN level_changed_at timestamptz NOT NULL DEFAULT now();
+
 ALTER TABLE guardrails ENABLE ROW LEVEL SECURITY;
 CREATE POLICY workspace ON guardrails TO interlock_app
   USING (workspace_id = current_workspace()) WITH CHECK (workspace_id = current_workspace());
