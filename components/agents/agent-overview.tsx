@@ -111,23 +111,29 @@ export function AgentOverview({
           </Section>
         </div>
       </div>
-      <Section
-        title="Latest decisions"
-        aside={
-          <Link href={paths.decisions({ agent: agent.id })} className="link">
-            all
-          </Link>
-        }
-      >
-        {agent.decisions.length > 0 ? (
-          <DecisionTable decisions={agent.decisions} label={`Latest decisions about ${agent.id}`} ofOneAgent />
-        ) : (
-          <p className="text-muted">
-            It has not asked for anything yet. Its first call to POST /api/v1/decisions appears here.
-          </p>
-        )}
-      </Section>
+      <LatestDecisions agent={agent} />
     </>
+  );
+}
+
+function LatestDecisions({ agent }: { agent: AgentDetail }) {
+  return (
+    <Section
+      title="Latest decisions"
+      aside={
+        <Link href={paths.decisions({ agent: agent.id })} className="link">
+          all
+        </Link>
+      }
+    >
+      {agent.decisions.length > 0 ? (
+        <DecisionTable decisions={agent.decisions} label={`Latest decisions about ${agent.id}`} ofOneAgent />
+      ) : (
+        <p className="text-muted">
+          It has not asked for anything yet. Its first call to POST /api/v1/decisions appears here.
+        </p>
+      )}
+    </Section>
   );
 }
 

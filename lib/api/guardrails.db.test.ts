@@ -153,5 +153,9 @@ describe("the workspace's guardrail", () => {
       verdict: "require_approval",
       rule: "level.3.reversible",
     });
+    // Registered again without a word about hints, as the form does it: they stay.
+    expect((await send(url(0), "/api/v1/tools", admin, tool)).status).toBe(201);
+    const third = { ...call("update_ticket_status", { status: "open" }) };
+    expect((await send(url(1), "/api/v1/decisions", key, third)).body).toMatchObject({ verdict: "require_approval" });
   });
 });
