@@ -5,7 +5,7 @@ import { admin } from "./playwright.config";
 
 // What every page has: who may see it, how it looks, where it leads.
 
-const ROOMS = ["Overview", "Desk", "Agents", "Tools", "Runs", "Decisions", "Ledger", "Settings"] as const;
+const ROOMS = ["Overview", "Desk", "Agents", "Guardrails", "Tools", "Runs", "Decisions", "Ledger", "Settings"] as const;
 const PAGES = [
   "/overview",
   "/approvals",

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import type { ReactNode } from "react";
 
 import { DecisionTable } from "@/components/decisions/decision-table";
 import { SentenceList } from "@/components/manifests/sentence-list";
@@ -25,6 +26,8 @@ type AgentOverviewProps = {
   agent: AgentDetail;
   stop: Stop | null;
   sentences: readonly ManifestSentence[];
+  /** What the manifest fixed about its level; absent when it fixed nothing. */
+  evidence?: ReactNode;
   may: May;
   setLevel: FormAction;
   createKey: FormAction<MadeKey>;
@@ -34,7 +37,16 @@ type AgentOverviewProps = {
 const RESTRAIN = "The DRI, an operator or a policy administrator can.";
 
 /** One agent: what needs people, what it may do, what it did, and how much it may do alone. */
-export function AgentOverview({ agent, stop, sentences, may, setLevel, createKey, revokeKey }: AgentOverviewProps) {
+export function AgentOverview({
+  agent,
+  stop,
+  sentences,
+  evidence,
+  may,
+  setLevel,
+  createKey,
+  revokeKey,
+}: AgentOverviewProps) {
   const retired = agent.status === "retired";
   const lowerReason = retired ? "It is retired." : may.restrain ? undefined : RESTRAIN;
   const raiseReason = retired ? "It is retired." : may.write ? undefined : "This needs a policy administrator.";
@@ -77,6 +89,7 @@ export function AgentOverview({ agent, stop, sentences, may, setLevel, createKey
               {...(raiseReason && { raiseReason })}
             />
           </Section>
+          {evidence}
           <Section
             title="Keys"
             aside={
@@ -98,23 +111,29 @@ export function AgentOverview({ agent, stop, sentences, may, setLevel, createKey
           </Section>
         </div>
       </div>
-      <Section
-        title="Latest decisions"
-        aside={
-          <Link href={paths.decisions({ agent: agent.id })} className="link">
-            all
-          </Link>
-        }
-      >
-        {agent.decisions.length > 0 ? (
-          <DecisionTable decisions={agent.decisions} label={`Latest decisions about ${agent.id}`} ofOneAgent />
-        ) : (
-          <p className="text-muted">
-            It has not asked for anything yet. Its first call to POST /api/v1/decisions appears here.
-          </p>
-        )}
-      </Section>
+      <LatestDecisions agent={agent} />
     </>
+  );
+}
+
+function LatestDecisions({ agent }: { agent: AgentDetail }) {
+  return (
+    <Section
+      title="Latest decisions"
+      aside={
+        <Link href={paths.decisions({ agent: agent.id })} className="link">
+          all
+        </Link>
+      }
+    >
+      {agent.decisions.length > 0 ? (
+        <DecisionTable decisions={agent.decisions} label={`Latest decisions about ${agent.id}`} ofOneAgent />
+      ) : (
+        <p className="text-muted">
+          It has not asked for anything yet. Its first call to POST /api/v1/decisions appears here.
+        </p>
+      )}
+    </Section>
   );
 }
 

@@ -1,33 +1,43 @@
 import { MessageText } from "@/components/traces/message-text";
 import { VerdictMark } from "@/components/ui/verdict-mark";
-import { VisibleText } from "@/components/ui/visible-text";
-import type { CheckResult } from "@/lib/core/decisions/schema";
+import { CHECKS, type CheckResult } from "@/lib/core/decisions/schema";
 import { usdOf } from "@/lib/core/shared/money";
-import { runBefore } from "@/lib/core/traces/decision";
+import { type DecisionDetail, runBefore } from "@/lib/core/traces/decision";
 import { CHECK_TITLES } from "@/lib/core/traces/words";
 
-/** The checks in the order they ran, each with the strictest answer it found and why. */
-export function CheckList({ checks, facts }: { checks: readonly CheckResult[]; facts: unknown }) {
+import { PlaceText } from "./place-text";
+
+const ROW = "grid gap-x-4 gap-y-1 px-3 py-2 sm:grid-cols-[1.5rem_17rem_9.5rem_minmax(0,1fr)]";
+
+/** Every check in its order, each with the strictest answer it found and why; after a refusal not all of them run. */
+export function CheckList({ decision }: { decision: DecisionDetail }) {
   return (
     <ol aria-label="Checks, in order" className="divide-y divide-hair border-y border-hair bg-surface">
-      {checks.map((check, index) => (
-        <li key={index} className="grid gap-x-4 gap-y-1 px-3 py-2 sm:grid-cols-[1.5rem_17rem_9.5rem_minmax(0,1fr)]">
-          <span className="text-muted max-sm:hidden">{index + 1}</span>
-          <span className={check.verdict === "allow" ? "" : "font-semibold"}>{CHECK_TITLES[check.check]}</span>
-          {check.verdict === "allow" ? (
-            <span className="text-muted">nothing against it</span>
-          ) : (
-            <VerdictMark verdict={check.verdict} />
-          )}
-          <CheckReasons check={check} facts={facts} />
-        </li>
-      ))}
+      {CHECKS.map((name, index) => {
+        const check = decision.checks.find((one) => one.check === name);
+        return (
+          <li key={name} className={ROW}>
+            <span className="text-muted max-sm:hidden">{index + 1}</span>
+            <span className={check === undefined ? "text-muted" : check.verdict === "allow" ? "" : "font-semibold"}>
+              {CHECK_TITLES[name]}
+            </span>
+            {check === undefined ? (
+              <span className="text-muted">did not run</span>
+            ) : check.verdict === "allow" ? (
+              <span className="text-muted">nothing against it</span>
+            ) : (
+              <VerdictMark verdict={check.verdict} />
+            )}
+            {check && <CheckReasons check={check} decision={decision} />}
+          </li>
+        );
+      })}
     </ol>
   );
 }
 
-function CheckReasons({ check, facts }: { check: CheckResult; facts: unknown }) {
-  const run = runBefore(facts);
+function CheckReasons({ check, decision }: { check: CheckResult; decision: DecisionDetail }) {
+  const run = runBefore(decision.facts);
   // The engine leaves the run to the commit, which judged it on the locked row: that is what counts.
   const reasons = check.reasons.filter((reason) => !(run && reason.code === "run_not_known"));
   return (
@@ -40,7 +50,7 @@ function CheckReasons({ check, facts }: { check: CheckResult; facts: unknown }) 
             {reason.path && (
               <>
                 {" · "}
-                <VisibleText text={reason.path} />
+                <PlaceText places={decision} path={reason.path} />
               </>
             )}
           </span>

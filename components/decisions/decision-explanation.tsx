@@ -16,7 +16,7 @@ export function DecisionExplanation({ decision }: { decision: DecisionDetail }) 
         <DecisionReasons decision={decision} />
       </Section>
       <Section title="Checks" aside="in the order they ran; the strictest wins">
-        <CheckList checks={decision.checks} facts={decision.facts} />
+        <CheckList decision={decision} />
       </Section>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-2">
         <div className="grid min-w-0 content-start gap-6">

@@ -1,20 +1,23 @@
 import Link from "next/link";
 
 import { MessageText } from "@/components/traces/message-text";
-import { VisibleText } from "@/components/ui/visible-text";
-import { paths } from "@/lib/core/shared/paths";
 import type { DecisionDetail } from "@/lib/core/traces/decision";
+
+import { PlaceText, placeHref } from "./place-text";
 
 /** Why the answer is what it is, in sentences, and the rule that settled it with its line. */
 export function DecisionReasons({ decision }: { decision: DecisionDetail }) {
-  const { manifest, rule, line, agent, reasons } = decision;
+  const { manifest, guardrail, rule, line, reasons } = decision;
+  const isShared = rule?.startsWith("guardrails.") ?? false;
+  const document = isShared ? guardrail : manifest;
+  const href = placeHref(decision, isShared ? "/guardrails" : "", line);
   return (
     <div className="grid max-w-[72ch] gap-2 text-base">
       {reasons.map((reason, index) => (
         <p key={index}>
           <MessageText text={reason.message} />{" "}
           <span className="font-mono text-xs text-muted">
-            <VisibleText text={reason.path} />
+            <PlaceText places={decision} path={reason.path} />
           </span>
         </p>
       ))}
@@ -25,17 +28,17 @@ export function DecisionReasons({ decision }: { decision: DecisionDetail }) {
         ) : (
           <>
             <span className="text-muted">Settled by </span>
-            {manifest && line !== null ? (
-              <Link href={paths.manifest(agent, manifest.version, line)} className="link font-mono">
+            {href ? (
+              <Link href={href} className="link font-mono">
                 {rule}
               </Link>
             ) : (
               <span className="font-mono">{rule}</span>
             )}
-            {manifest && (
+            {document && (
               <span className="text-muted">
                 {" "}
-                · manifest version {manifest.version}
+                · {isShared ? "guardrail" : "manifest"} version {document.version}
                 {line !== null && `, line ${line}`}
               </span>
             )}

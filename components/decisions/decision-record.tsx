@@ -13,7 +13,7 @@ import type { DecisionDetail } from "@/lib/core/traces/decision";
 
 /** What the decision is bound to and what followed from it. */
 export function DecisionRecord({ decision }: { decision: DecisionDetail }) {
-  const { manifest, approval, outcome } = decision;
+  const { manifest, guardrail, approval, outcome } = decision;
   return (
     <KeyValue
       items={[
@@ -39,6 +39,19 @@ export function DecisionRecord({ decision }: { decision: DecisionDetail }) {
             </span>
           ) : (
             "none was published"
+          ),
+        },
+        {
+          label: "Guardrail",
+          value: guardrail ? (
+            <span className="inline-flex flex-wrap items-center gap-2">
+              <Link href={paths.guardrails({ version: guardrail.version })} className="link">
+                version {guardrail.version}
+              </Link>
+              <CopyText value={guardrail.hash} short={shortDigest(guardrail.hash)} label="guardrail hash" />
+            </span>
+          ) : (
+            "none was in force"
           ),
         },
         {

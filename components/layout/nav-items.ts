@@ -7,6 +7,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { label: "Overview", href: paths.overview() },
   { label: "Desk", href: paths.desk(), counts: true },
   { label: "Agents", href: paths.agents() },
+  { label: "Guardrails", href: paths.guardrails() },
   { label: "Tools", href: paths.tools() },
   { label: "Runs", href: paths.runs() },
   { label: "Decisions", href: paths.decisions() },

@@ -8,7 +8,12 @@ import type { ManifestVersion } from "@/lib/core/manifests/versions";
 import { type FormAction, IDLE } from "@/lib/core/shared/action-state";
 
 type PendingVersionProps = {
-  agent: string;
+  /** Whose version it is; absent for a document that is nobody's. */
+  agent?: string;
+  /** What a widening does, in words. */
+  widening?: string;
+  /** Whose open approvals publishing closes. */
+  whose?: string;
   version: Pick<ManifestVersion, "version" | "change" | "created_by">;
   confirm: FormAction;
   reject: FormAction;
@@ -18,12 +23,21 @@ type PendingVersionProps = {
 };
 
 /** A proposed version and the two answers to it. No is as easy as yes, and needs no second person. */
-export function PendingVersion({ agent, version, confirm, reject, confirmReason, rejectReason }: PendingVersionProps) {
+export function PendingVersion({
+  agent,
+  widening = "lets the agent do more",
+  whose = "of this agent",
+  version,
+  confirm,
+  reject,
+  confirmReason,
+  rejectReason,
+}: PendingVersionProps) {
   const [confirmed, submitConfirm, confirming] = useActionState(confirm, IDLE);
   const [rejected, submitReject, rejecting] = useActionState(reject, IDLE);
   const fields = (
     <>
-      <input type="hidden" name="agent" value={agent} />
+      {agent !== undefined && <input type="hidden" name="agent" value={agent} />}
       <input type="hidden" name="version" value={version.version} />
     </>
   );
@@ -33,15 +47,14 @@ export function PendingVersion({ agent, version, confirm, reject, confirmReason,
       tone="warn"
       title={
         version.change === "widening"
-          ? `Version ${version.version} lets the agent do more and needs a second person`
+          ? `Version ${version.version} ${widening} and needs a second person`
           : `Version ${version.version} is proposed and not in force`
       }
     >
       <div className="grid gap-2">
         <p>
           Proposed by {version.created_by ?? "a former member"}. Until it is published the version before it stays in
-          force. Publishing closes every open approval of this agent, because those were asked for under the old
-          version.
+          force. Publishing closes every open approval {whose}, because those were asked for under the old version.
         </p>
         {refusal?.status === "refused" && <p className="font-medium text-deny">■ {refusal.message}</p>}
         <div className="flex flex-wrap items-center gap-2">

@@ -21,9 +21,16 @@ import { useManifestCheck } from "./use-manifest-check";
 import { YamlField, type YamlFieldHandle } from "./yaml-field";
 
 type ProposeFormProps = {
+  /** Whose manifest it is; empty for a document that is nobody's. */
   agent: string;
   /** The text to begin with. */
   initial: string;
+  /** The text to offer when there is none. */
+  example?: string;
+  label?: string;
+  /** What publishing does, by what the text changes; what is absent reads as for a manifest. */
+  effects?: Partial<typeof EFFECTS>;
+  cancelHref?: string;
   check: FormAction<CheckedManifest>;
   propose: FormAction;
   disabledReason?: string;
@@ -34,10 +41,20 @@ const EFFECTS = {
   narrowing: "It only takes away. It takes effect at once.",
   neutral: "It means the same as the version in force. It takes effect at once.",
   widening: "It lets the agent do more. It is stored and waits for a second policy administrator.",
-} as const;
+};
 
 /** A new version of a manifest: text, what the server makes of it while it is typed, and what publishing will do. */
-export function ProposeForm({ agent, initial, check, propose, disabledReason }: ProposeFormProps) {
+export function ProposeForm({
+  agent,
+  initial,
+  example = EXAMPLE_MANIFEST.replace("customer-support-agent-v3", agent),
+  label: fieldLabel = "Manifest, YAML",
+  effects = {},
+  cancelHref = paths.agent(agent),
+  check,
+  propose,
+  disabledReason,
+}: ProposeFormProps) {
   const [state, submit, pending] = useActionState(propose, IDLE);
   const [text, setText] = useState(initial);
   const yaml = useRef<YamlFieldHandle>(null);
@@ -50,7 +67,7 @@ export function ProposeForm({ agent, initial, check, propose, disabledReason }: 
     <form action={submit} onSubmit={keepFields(submit)} className="grid gap-4">
       <input type="hidden" name="agent" value={agent} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <Field label="Manifest, YAML" hint="Comments and order are kept as you write them." htmlFor="manifest">
+        <Field label={fieldLabel} hint="Comments and order are kept as you write them." htmlFor="manifest">
           <YamlField
             ref={yaml}
             id="manifest"
@@ -62,11 +79,7 @@ export function ProposeForm({ agent, initial, check, propose, disabledReason }: 
           />
           {initial === "" && (
             <div>
-              <Button
-                type="button"
-                size="sm"
-                onClick={() => setText(EXAMPLE_MANIFEST.replace("customer-support-agent-v3", agent))}
-              >
+              <Button type="button" size="sm" onClick={() => setText(example)}>
                 Start from the example
               </Button>
             </div>
@@ -75,7 +88,7 @@ export function ProposeForm({ agent, initial, check, propose, disabledReason }: 
         <div className="grid content-start gap-4">
           {result?.change && (
             <section aria-label="What it changes" className="grid gap-2">
-              <p className="font-medium">{EFFECTS[result.change]}</p>
+              <p className="font-medium">{{ ...EFFECTS, ...effects }[result.change]}</p>
               {result.change !== "first" && <ChangeList changes={result.changes} />}
             </section>
           )}
@@ -94,7 +107,7 @@ export function ProposeForm({ agent, initial, check, propose, disabledReason }: 
         <Button type="submit" variant="primary" aria-busy={pending} {...(disabledReason && { disabledReason })}>
           {pending ? "Storing…" : label}
         </Button>
-        <ButtonLink href={paths.agent(agent)} variant="quiet">
+        <ButtonLink href={cancelHref} variant="quiet">
           Cancel
         </ButtonLink>
       </div>

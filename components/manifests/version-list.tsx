@@ -2,26 +2,24 @@ import { RowLink } from "@/components/traces/row-link";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import type { VersionItem } from "@/lib/core/manifests/versions";
-import { paths } from "@/lib/core/shared/paths";
 
-type VersionListProps = { agent: string; versions: readonly VersionItem[]; shown: number };
+/** Where the versions of a document are to be read and compared. */
+export type VersionLinks = { version: (version: number) => string; diff: (older: number, newer: number) => string };
+
+type VersionListProps = { label: string; links: VersionLinks; versions: readonly VersionItem[]; shown: number };
 
 const STATES = { pending: "Waits", published: "In force", superseded: "Superseded", rejected: "Rejected" } as const;
 const CHANGES = { first: "first", narrowing: "narrows", neutral: "same meaning", widening: "widens" } as const;
 
 /** Every version there was, newest first. A version never changes once it is stored. */
-export function VersionList({ agent, versions, shown }: VersionListProps) {
+export function VersionList({ label, links, versions, shown }: VersionListProps) {
   return (
-    <Table
-      label={`Versions of the manifest of ${agent}`}
-      head={["Version", "State", "Change", "By", "When", { label: "Compare", hidden: true }]}
-      dense
-    >
+    <Table label={label} head={["Version", "State", "Change", "By", "When", { label: "Compare", hidden: true }]} dense>
       {versions.map((version) => (
         <Row key={version.version} selected={version.version === shown}>
           <Cell header>
             <RowLink
-              href={paths.manifest(agent, version.version)}
+              href={links.version(version.version)}
               {...(version.version === shown && { "aria-current": "true" })}
             >
               v{version.version}
@@ -51,7 +49,7 @@ export function VersionList({ agent, versions, shown }: VersionListProps) {
           <Cell>
             {version.version !== shown && (
               <RowLink
-                href={paths.manifestDiff(agent, Math.min(version.version, shown), Math.max(version.version, shown))}
+                href={links.diff(Math.min(version.version, shown), Math.max(version.version, shown))}
                 className="text-xs"
               >
                 compare with v{shown}

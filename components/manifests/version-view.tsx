@@ -7,11 +7,13 @@ import { shortDigest } from "@/lib/core/shared/digest";
 import { ChangeList } from "./change-list";
 import { SentenceList } from "./sentence-list";
 import { TextDiff } from "./text-diff";
-import { VersionList } from "./version-list";
+import { VersionList, type VersionLinks } from "./version-list";
 import { YamlText } from "./yaml-text";
 
 type VersionViewProps = {
-  agent: string;
+  /** What the document is called: `Manifest`. */
+  noun: string;
+  links: VersionLinks;
   version: ManifestVersion;
   sentences: readonly ManifestSentence[];
   compared: { readonly version: ManifestVersion; readonly changes: readonly ChangeNote[] } | null;
@@ -19,7 +21,7 @@ type VersionViewProps = {
 };
 
 /** One version to read: the text with its line numbers, the rules in words beside it, and what else there was. */
-export function VersionView({ agent, version, sentences, compared, versions }: VersionViewProps) {
+export function VersionView({ noun, links, version, sentences, compared, versions }: VersionViewProps) {
   return (
     <>
       {compared && (
@@ -36,16 +38,23 @@ export function VersionView({ agent, version, sentences, compared, versions }: V
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Section
           title={`Version ${version.version}`}
-          aside={<CopyText value={version.hash} short={shortDigest(version.hash)} label="manifest hash" />}
+          aside={
+            <CopyText value={version.hash} short={shortDigest(version.hash)} label={`${noun.toLowerCase()} hash`} />
+          }
         >
-          <YamlText text={version.text} label={`Manifest version ${version.version}`} />
+          <YamlText text={version.text} label={`${noun} version ${version.version}`} />
         </Section>
         <div className="grid min-w-0 content-start gap-6">
           <Section title="In plain words">
             <SentenceList sentences={sentences} lineHref={(line) => `#L${line}`} />
           </Section>
           <Section title="Versions">
-            <VersionList agent={agent} versions={versions} shown={version.version} />
+            <VersionList
+              label={`Versions of the ${noun.toLowerCase()}`}
+              links={links}
+              versions={versions}
+              shown={version.version}
+            />
           </Section>
         </div>
       </div>

@@ -7,6 +7,7 @@ import { registerAgent } from "@/lib/services/agents/register-agent";
 import { revokeCredential } from "@/lib/services/agents/revoke-credential";
 import { setLevel } from "@/lib/services/agents/set-level";
 import { showAgent } from "@/lib/services/agents/show-agent";
+import { showEvidence } from "@/lib/services/agents/show-evidence";
 import { updateAgent } from "@/lib/services/agents/update-agent";
 
 import { created, ok, operation } from "./declare";
@@ -75,6 +76,16 @@ export const agentOperations = [
     body: z.strictObject({ level: Level, reason: z.string().trim().max(1_000).default("") }),
     answers: { 200: { description: "The level after the change." } },
     run: async (ctx, { params, body }) => ok(await setLevel(ctx, { ...body, agent: params.id })),
+  }),
+  operation({
+    method: "get",
+    path: "/api/v1/agents/{id}/evidence",
+    summary: "Show what an agent's manifest asks for to gain or keep a level, and how the evidence stands",
+    tag: "agents",
+    as: "member",
+    params: AgentPath,
+    answers: { 200: { description: "The evidence and each criterion with its figure." } },
+    run: async (ctx, { params }) => ok(await showEvidence(ctx, params.id)),
   }),
   operation({
     method: "post",

@@ -9,8 +9,8 @@ import { showManifest } from "@/lib/services/manifests/show-manifest";
 import { AgentPath } from "./agents";
 import { ok, operation } from "./declare";
 
-// YAML arrives as { manifest: text }; JSON either the same way or as the manifest itself.
-const ManifestBody = z
+/** YAML arrives as `{ manifest: text }`; JSON either the same way or as the document itself. */
+export const ManifestBody = z
   .record(z.string(), z.unknown())
   .transform((body) => ("manifest" in body && Object.keys(body).length === 1 ? body["manifest"] : body))
   .pipe(z.union([z.string().max(256 * 1024), z.record(z.string(), z.unknown())]));

@@ -2,6 +2,7 @@ import { agentOperations } from "./agents";
 import { approvalOperations } from "./approvals";
 import type { Operation } from "./declare";
 import { decisionOperations } from "./decisions";
+import { guardrailOperations } from "./guardrails";
 import { ledgerOperations } from "./ledger";
 import { manifestOperations } from "./manifests";
 import { toolOperations } from "./tools";
@@ -14,6 +15,7 @@ export const operations: readonly Operation[] = [
   ...approvalOperations,
   ...agentOperations,
   ...manifestOperations,
+  ...guardrailOperations,
   ...toolOperations,
   ...traceOperations,
   ...workspaceOperations,

@@ -6,6 +6,7 @@ import { CommandFailure } from "./client";
 import { addAgentCommands } from "./commands/agents";
 import { addApprovalCommands } from "./commands/approvals";
 import { addDemoCommands } from "./commands/demo";
+import { addGuardrailCommands } from "./commands/guardrails";
 import { addManifestCommands } from "./commands/manifests";
 import { addWorkspaceCommands } from "./commands/workspace";
 
@@ -16,6 +17,7 @@ const program = new Command("interlock")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 addAgentCommands(program);
 addManifestCommands(program);
+addGuardrailCommands(program);
 addApprovalCommands(program);
 addWorkspaceCommands(program);
 addDemoCommands(program);

@@ -140,7 +140,7 @@ export async function changeAgent(
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   await tx.agent.update({
     where: { id: agentId, workspaceId },
-    data: { ...given, epoch: { increment: 1 } },
+    data: { ...given, ...(change.level !== undefined && { levelChangedAt: new Date() }), epoch: { increment: 1 } },
     select: { id: true },
   });
 }

@@ -75,6 +75,9 @@ const DetailRow = MarkRow.extend({
   manifest_version: z.int().nullable(),
   manifest_hash: z.string().nullable(),
   manifest_text: z.string().nullable(),
+  guardrail_version: z.int().nullable(),
+  guardrail_hash: z.string().nullable(),
+  guardrail_text: z.string().nullable(),
   remaining: Remaining,
   entry: z.unknown(),
   leaf_index: z.bigint().nullable(),
@@ -82,44 +85,56 @@ const DetailRow = MarkRow.extend({
   now: z.date(),
 });
 
-/** A decision and the text of the manifest it was made under; null when unknown here. */
-export async function findDecision(
-  on: Db,
-  workspaceId: WorkspaceId,
-  id: string,
-): Promise<{ readonly detail: DecisionDetail; readonly manifestText: string | null } | null> {
+/** A decision with the texts it was made under. */
+export type FoundDecision = {
+  readonly detail: DecisionDetail;
+  readonly manifestText: string | null;
+  readonly guardrailText: string | null;
+};
+
+/** A decision and the texts of the manifest and guardrail it was made under; null when unknown here. */
+export async function findDecision(on: Db, workspaceId: WorkspaceId, id: string): Promise<FoundDecision | null> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT d.id, d.created_at AS at, a.handle AS agent, a.demo,
            coalesce(d.facts -> 'agent' ->> 'environment', a.environment) AS environment,
            coalesce((d.facts -> 'agent' ->> 'level')::int, a.level) AS level,
            s.external_id AS session, r.external_id AS run, d.run_id, d.step, d.call_id, d.tool, d.tool_hash, d.action_digest,
            d.verdict, d.rule, d.reasons, d.checks, d.risk, d.call, d.facts, d.manifest_version, d.manifest_hash,
-           m.text AS manifest_text, d.remaining, e.body AS entry, l.leaf_index, l.leaf_hash, clock_timestamp() AS now, ${MARK_COLUMNS}
+           m.text AS manifest_text, g.version AS guardrail_version, g.hash AS guardrail_hash, g.text AS guardrail_text, d.remaining, e.body AS entry, l.leaf_index, l.leaf_hash, clock_timestamp() AS now, ${MARK_COLUMNS}
     FROM decisions d
     JOIN agents a ON a.id = d.agent_id
     JOIN sessions s ON s.id = d.session_id
     JOIN runs r ON r.id = d.run_id
     LEFT JOIN manifests m ON m.agent_id = d.agent_id AND m.version = d.manifest_version
+    -- Publishing holds back every decision, so the times cannot cross.
+    LEFT JOIN LATERAL (
+      SELECT version, hash, text FROM guardrails
+      WHERE workspace_id = d.workspace_id AND published_at <= d.created_at ORDER BY published_at DESC LIMIT 1
+    ) g ON true
     LEFT JOIN ledger_entries e ON e.id = d.id
     LEFT JOIN ledger_leaves l ON l.entry_id = d.id
     ${MARK_SOURCES}
     WHERE d.workspace_id = ${workspaceId}::uuid AND d.id = ${id}::uuid`;
   if (rows[0] === undefined) return null;
   const row = DetailRow.parse(rows[0]);
-  return { detail: detailOf(row), manifestText: row.manifest_text };
+  return { detail: detailOf(row), manifestText: row.manifest_text, guardrailText: row.guardrail_text };
 }
 
 function detailOf(row: z.infer<typeof DetailRow>): DecisionDetail {
   const { call, manifest_version: version, manifest_hash: hash } = row;
+  const { guardrail_version: guardrailVersion, guardrail_hash: guardrailHash } = row;
   return DecisionDetail.parse({
     ...row,
     line: null,
+    lines: {},
     args: call["args"] ?? {},
     context: contextUses(call["context"], row.at),
     effect: call["effect"] ?? null,
     rationale: call["rationale"] ?? null,
     estimate: call["estimate"] ?? null,
     manifest: version === null || hash === null ? null : { version, hash },
+    guardrail:
+      guardrailVersion === null || guardrailHash === null ? null : { version: guardrailVersion, hash: guardrailHash },
     approval: approvalMark(row, row.now),
     outcome: outcomeReport(row),
     entry: row.entry

@@ -3,8 +3,16 @@ import "server-only";
 import { z } from "zod";
 
 import { AgentStatus, Environment, Level } from "@/lib/core/agents/schema";
+import { Guardrail, type PublishedGuardrail } from "@/lib/core/guardrails/schema";
 import type { AgentId, WorkspaceId } from "@/lib/core/shared/brand";
-import { BlastRadius, type CatalogueTool, JsonSchema, Reversibility, ToolStatus } from "@/lib/core/tools/schema";
+import {
+  BlastRadius,
+  type CatalogueTool,
+  JsonSchema,
+  Reversibility,
+  ToolHints,
+  ToolStatus,
+} from "@/lib/core/tools/schema";
 
 import type { Db } from "./db";
 import { transact } from "./db";
@@ -56,24 +64,39 @@ const ToolRow = z.object({
   blast_radius: BlastRadius,
   scope_argument: z.string().nullable(),
   status: ToolStatus,
+  hints: ToolHints.nullable(),
   hash: z.string(),
 });
 
-/** The workspace's catalogue by exact name, with the epoch it belongs to: read together, so they cannot disagree. */
-export function findCatalogue(
-  on: Db,
-  workspaceId: WorkspaceId,
-): Promise<{ readonly epoch: bigint; readonly tools: ReadonlyMap<string, CatalogueTool> }> {
+const GuardrailRow = z.object({ version: z.int(), hash: z.string(), content: z.unknown() });
+
+/** A workspace's catalogue and the guardrail in force, with the epoch they belong to. */
+export type Catalogue = {
+  readonly epoch: bigint;
+  readonly tools: ReadonlyMap<string, CatalogueTool>;
+  readonly guardrail: PublishedGuardrail | null;
+};
+
+/** The workspace's catalogue by exact name, and its guardrail: read together, so they cannot disagree. */
+export function findCatalogue(on: Db, workspaceId: WorkspaceId): Promise<Catalogue> {
   return transact(on, async (tx) => {
     // The epoch first: if a change lands between the two reads, the commit finds the epoch too old and asks again.
     const controls = await tx.$queryRaw<{ epoch: bigint }[]>`
       SELECT epoch FROM workspace_controls WHERE workspace_id = ${workspaceId}::uuid`;
     const rows = await tx.$queryRaw<unknown[]>`
-      SELECT name, description, args_schema, result_schema, reversibility, blast_radius, scope_argument, status, hash
+      SELECT name, description, args_schema, result_schema, reversibility, blast_radius, scope_argument, status, hints, hash
       FROM tools WHERE workspace_id = ${workspaceId}::uuid ORDER BY name LIMIT 10000`;
     const tools = new Map(rows.map((row) => [ToolRow.parse(row).name, toolOf(ToolRow.parse(row))]));
-    return { epoch: controls[0]?.epoch ?? 0n, tools };
+    const guardrails = await tx.$queryRaw<unknown[]>`
+      SELECT version, hash, content FROM guardrails WHERE workspace_id = ${workspaceId}::uuid AND state = 'published'`;
+    const guardrail = guardrails[0] === undefined ? null : publishedOf(GuardrailRow.parse(guardrails[0]));
+    return { epoch: controls[0]?.epoch ?? 0n, tools, guardrail };
   });
+}
+
+/** What cannot be read is not left out: a guardrail that says nothing would allow what it forbids. */
+function publishedOf({ version, hash, content }: z.infer<typeof GuardrailRow>): PublishedGuardrail {
+  return { version, hash, guardrail: Guardrail.safeParse(content).data ?? null };
 }
 
 function toolOf(row: z.infer<typeof ToolRow>): CatalogueTool {
@@ -86,6 +109,7 @@ function toolOf(row: z.infer<typeof ToolRow>): CatalogueTool {
     blastRadius: row.blast_radius,
     scopeArgument: row.scope_argument,
     status: row.status,
+    hints: row.hints,
     hash: row.hash,
   };
 }

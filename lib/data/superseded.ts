@@ -6,8 +6,8 @@ import type { Tx } from "./db";
 import { Prisma } from "./generated/client";
 import { insertOutboxEvent } from "./ledger";
 
-/** Whose requests a change has overtaken: those of an agent whose manifest changed, or those for a changed tool. */
-export type Overtaken = { readonly agentId: AgentId } | { readonly tools: readonly string[] };
+/** Whose requests a change has overtaken: of an agent whose manifest changed, for a changed tool, or of everybody. */
+export type Overtaken = { readonly agentId: AgentId } | { readonly tools: readonly string[] } | { readonly all: true };
 
 /**
  * Closes open requests that can no longer be used, so that nobody reviews them: their digest names the old definition.
@@ -22,7 +22,9 @@ export async function supersedeApprovals(
   const which =
     "agentId" in overtaken
       ? Prisma.sql`agent_id = ${overtaken.agentId}::uuid`
-      : Prisma.sql`tool = ANY (${[...overtaken.tools]}::text[])`;
+      : "all" in overtaken
+        ? Prisma.sql`true`
+        : Prisma.sql`tool = ANY (${[...overtaken.tools]}::text[])`;
   const rows = await tx.$queryRaw<{ id: string }[]>`
     UPDATE approvals SET state = 'superseded', settled_at = clock_timestamp()
     WHERE workspace_id = ${workspaceId}::uuid AND state IN ('waiting', 'approved') AND expires_at > clock_timestamp() AND ${which}

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 
 import type { WorkspaceId } from "@/lib/core/shared/brand";
 import { ToolItem } from "@/lib/core/tools/item";
-import type { CatalogueTool, ToolStatus } from "@/lib/core/tools/schema";
+import { type CatalogueTool, ToolHints, type ToolStatus } from "@/lib/core/tools/schema";
 
 import type { Db, Tx } from "./db";
 import { Prisma } from "./generated/client";
@@ -19,6 +19,7 @@ const columns = {
   scopeArgument: true,
   owner: true,
   status: true,
+  hints: true,
   hash: true,
   demo: true,
   updatedAt: true,
@@ -80,6 +81,7 @@ export type KnownTool = {
   readonly hash: string;
   readonly status: ToolStatus;
   readonly owner: string;
+  readonly hints: ToolHints | null;
 };
 
 /** The most tools a workspace may have: the catalogue is read whole by the engine. */
@@ -90,9 +92,13 @@ export async function listKnownTools(tx: Tx, workspaceId: WorkspaceId): Promise<
     where: { workspaceId },
     orderBy: { name: "asc" },
     take: MAX_TOOLS,
-    select: { name: true, skeleton: true, hash: true, status: true, owner: true },
+    select: { name: true, skeleton: true, hash: true, status: true, owner: true, hints: true },
   });
-  return rows.map((row) => ({ ...row, status: row.status === "active" ? "active" : "quarantined" }));
+  return rows.map((row) => ({
+    ...row,
+    status: row.status === "active" ? "active" : "quarantined",
+    hints: ToolHints.nullable().parse(row.hints),
+  }));
 }
 
 /** Writes a tool under its name, whether it is new or not. */
@@ -110,6 +116,7 @@ export async function upsertTool(
     scopeArgument: tool.scopeArgument,
     owner: tool.owner,
     status: tool.status,
+    hints: tool.hints ? { ...tool.hints } : Prisma.DbNull,
     hash: tool.hash,
     updatedAt: new Date(),
   };

@@ -1,3 +1,4 @@
+import { demoteAgentsJob } from "./agents/demote-agents";
 import { expireApprovalsJob } from "./approvals/expire-approvals";
 import { ensurePartitionsJob } from "./decisions/ensure-partitions";
 import { pruneRecordsJob } from "./decisions/prune-records";
@@ -8,6 +9,7 @@ import { sweepLedgerJob } from "./ledger/sweep-ledger";
 /** Every job there is. One that is not listed here does not run. */
 export const jobs: readonly Job[] = [
   expireApprovalsJob,
+  demoteAgentsJob,
   ensurePartitionsJob,
   pruneRecordsJob,
   sequenceLedgerJob,

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 
 import type { Condition } from "@/lib/core/manifests/condition-schema";
-import { AllowedTool, type ConstraintValue, Manifest, type Sequence } from "@/lib/core/manifests/schema";
-import { BLAST_RADII, type CatalogueTool, type JsonSchema, REVERSIBILITIES } from "@/lib/core/tools/schema";
+import { AllowedTool, type ConstraintValue, Freeze, Manifest, type Sequence } from "@/lib/core/manifests/schema";
+import { BLAST_RADII, type CatalogueTool, type JsonSchema, REVERSIBILITIES, ToolHints } from "@/lib/core/tools/schema";
 
 import {
   BLOCKED,
@@ -102,10 +102,25 @@ export const anyEntry = (name: fc.Arbitrary<string> = fc.constantFrom(...NAMES))
           .map(present),
         6,
       ),
+      rollback: seldom(fc.constantFrom(...NAMES), 2),
+      max_level: seldom(fc.constantFrom(1, 2, 3, 4)),
     })
     .map((entry) => AllowedTool.parse(present(entry)));
 
-const anySource = (name: string) =>
+/** A freeze around the time of the small world, or far from it. */
+export const anyFreeze = fc
+  .record({
+    name: fc.constant("holidays"),
+    from: fc.constantFrom("2026-04-08T00:00:00Z", "2026-04-10T08:00:00+02:00"),
+    to: fc.constantFrom("2026-04-11T00:00:00Z", "2026-04-13T06:30:00Z"),
+    environments: optional(some(["development", "staging", "production"] as const, 1)),
+    tools: optional(fc.constantFrom(["write_b"], ["*_a", "DROP_D"], ["s*"])),
+    decide: fc.constantFrom("deny", "require_approval"),
+    except_reads: optional(fc.boolean()),
+  })
+  .map((freeze) => Freeze.parse(present(freeze)));
+
+export const anySource = (name: string) =>
   fc
     .record({
       name: fc.constant(name),
@@ -142,6 +157,7 @@ export const anyManifest: fc.Arbitrary<Manifest> = fc
     ),
     sequences: seldom(fc.uniqueArray(anySequence(), { maxLength: 2, selector: ({ name }) => name }), 3),
     egress: seldom(fc.record({ allow: some(HOSTS) })),
+    freezes: seldom(fc.array(anyFreeze, { minLength: 1, maxLength: 2 }), 6),
     risk: seldom(fc.record({ require_approval_at: fc.integer({ min: 10, max: 90 }), weights: anyWeights() }), 3),
   })
   .map((manifest) => Manifest.parse(present(manifest)));
@@ -206,10 +222,19 @@ function anyTool(name: string): fc.Arbitrary<CatalogueTool> {
     reversibility: fc.constantFrom(...REVERSIBILITIES),
     blastRadius: fc.constantFrom(...BLAST_RADII),
     scopeArgument: fc.constantFrom(null, null, null, "scope"),
+    hints: seldom(anyHints(), 5).map((hints) => hints ?? null),
     status: fc.oneof(
       { weight: 15, arbitrary: fc.constant("active" as const) },
       { weight: 1, arbitrary: fc.constant("quarantined" as const) },
     ),
     hash: fc.constant(name),
   });
+}
+
+/** What a server may say of its tool. */
+export function anyHints(): fc.Arbitrary<ToolHints> {
+  const said = optional(fc.boolean());
+  return fc
+    .record({ readOnlyHint: said, destructiveHint: said, idempotentHint: said, openWorldHint: said })
+    .map((hints) => ToolHints.parse(present(hints)));
 }

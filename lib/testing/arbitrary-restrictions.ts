@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type AllowedTool, Manifest } from "@/lib/core/manifests/schema";
 import { BLAST_RADII, REVERSIBILITIES } from "@/lib/core/tools/schema";
 
-import { anyCondition, anyConstraints, anyEntry, anyWindow } from "./arbitrary-policies";
+import { anyCondition, anyConstraints, anyEntry, anyFreeze, anyWindow } from "./arbitrary-policies";
 
 /** A way to make any manifest stricter, or leave it as it is where it does not apply. */
 export type Restriction = { readonly name: string; readonly restrict: (manifest: Manifest) => Manifest };
@@ -124,6 +124,16 @@ const ageing = fc.constantFrom(30, 60).map((seconds) =>
   }),
 );
 
+const freezing = anyFreeze.map((freeze) =>
+  edited("freeze", (manifest) => {
+    manifest.freezes = [...(manifest.freezes ?? []), freeze];
+  }),
+);
+
+const capping = fc
+  .constantFrom(1 as const, 2 as const, 3 as const)
+  .chain((level) => toEntry("cap the level", (entry) => (level < (entry.max_level ?? 5) ? { max_level: level } : {})));
+
 /** Any restriction of the language. */
 export const anyRestriction: fc.Arbitrary<Restriction> = fc.oneof(
   blocking,
@@ -136,6 +146,9 @@ export const anyRestriction: fc.Arbitrary<Restriction> = fc.oneof(
   gating,
   fencing,
   ageing,
+  freezing,
+  capping,
+  toEntry("take the way back", (entry) => (entry.rollback === undefined ? {} : { rollback: entry.name })),
   adding("scope", fc.constantFrom(["a"], ["a", "b"], [])),
   adding("when", anyCondition),
   adding("args_schema", fc.constantFrom({ type: "object", required: ["status"] }, { $ref: "http://x/" })),

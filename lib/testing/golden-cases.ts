@@ -6,6 +6,8 @@ import { z } from "zod";
 import { AgentStatus, Environment, Level } from "@/lib/core/agents/schema";
 import { FIRST_CALL } from "@/lib/core/decisions/bounds";
 import { Call, type Facts } from "@/lib/core/decisions/schema";
+import { parseGuardrail } from "@/lib/core/guardrails/parse";
+import type { Guardrail } from "@/lib/core/guardrails/schema";
 import { compile, type CompiledManifest } from "@/lib/core/manifests/compile";
 import { parseManifest } from "@/lib/core/manifests/parse";
 import type { Manifest } from "@/lib/core/manifests/schema";
@@ -67,6 +69,7 @@ export type GoldenCase = z.infer<typeof GoldenCase>;
 const GoldenFile = z.strictObject({
   about: z.string(),
   manifest: z.array(z.string()),
+  guardrail: z.array(z.string()).optional(),
   catalogue: z.array(RegisterToolInput.extend({ status: ToolStatus.default("active") })),
   agent: z.strictObject({ handle: z.string(), level: Level, environment: Environment }),
   now: z.string().default("2026-04-10T03:14:22Z"),
@@ -79,6 +82,7 @@ const GoldenFile = z.strictObject({
 export type GoldenSuite = {
   readonly file: string;
   readonly manifest: Manifest;
+  readonly guardrail: Guardrail | null;
   readonly catalogue: ReadonlyMap<string, CatalogueTool>;
   readonly compiled: CompiledManifest;
   readonly cases: readonly { readonly golden: GoldenCase; readonly call: Call; readonly facts: Facts }[];
@@ -101,17 +105,26 @@ function suiteOf(file: string): GoldenSuite {
   if (!parsed.ok) throw new Error(`${file}: ${JSON.stringify(parsed.faults)}`);
   const catalogue = new Map(golden.catalogue.map((tool) => [tool.name, catalogued(tool)]));
   const { manifest } = parsed;
+  const guardrail = golden.guardrail === undefined ? null : guardrailOf(file, golden.guardrail);
+  const published = guardrail && { version: 1, hash: "golden", guardrail };
   return {
     file,
     manifest,
+    guardrail,
     catalogue,
-    compiled: compile({ manifest, version: 1, hash: "golden", catalogue, validators }),
+    compiled: compile({ manifest, guardrail: published, version: 1, hash: "golden", catalogue, validators }),
     cases: golden.cases.map((one) => ({
       golden: one,
       call: Call.parse({ session_id: "s-1", run_id: "r-1", ...one.call }),
       facts: factsOf(golden, one),
     })),
   };
+}
+
+function guardrailOf(file: string, lines: readonly string[]): Guardrail {
+  const parsed = parseGuardrail(lines.join("\n"));
+  if (!parsed.ok) throw new Error(`${file}: ${JSON.stringify(parsed.faults)}`);
+  return parsed.guardrail;
 }
 
 /** Not through `prepareTool`: the cases also cover tools that should never have been registered. */
@@ -125,6 +138,7 @@ function catalogued(tool: RegisterToolInput & { status: ToolStatus }): Catalogue
     blastRadius: tool.blast_radius,
     scopeArgument: tool.scope_argument,
     status: tool.status,
+    hints: tool.hints ?? null,
     hash: tool.name,
   };
 }

@@ -9,20 +9,22 @@ import type { Objection, World } from "./reference-world";
 
 /** Check 6, read straight from the manifest. */
 export function argumentsOf(world: World): Objection[] {
-  const { manifest, entries, tool, call } = world;
+  const { manifest, guardrail, entries, restrictions, tool, call } = world;
   const known = Object.keys((tool.argsSchema["properties"] ?? {}) as object); // schemas of the tests are well formed
   const found: Objection[] = [];
-  for (const entry of entries) {
+  for (const entry of [...entries, ...restrictions]) {
+    const isPattern = /[*?]/.test(entry.name);
     if (entry.scope) found.push(...scope(entry.scope, { tool, known, args: call.args }));
     for (const [name, value] of Object.entries(entry.constraints ?? {})) {
+      if (isPattern && !concerns(name, { known, args: call.args })) continue;
       if (!meets(name, value, { known, args: call.args })) found.push(["deny", "constraint_unmet"]);
     }
     if (entry.when && truth(entry.when, call.args) !== true) found.push(["deny", "condition_not_met"]);
     if (entry.ids_only === true && !namesIds(call.args)) found.push(["deny", "predicate_not_allowed"]);
   }
-  const hosts = manifest.egress?.allow;
-  if (hosts && textsIn(call.args).some((text) => !addressesOnly(text, hosts)))
-    found.push(["deny", "egress_not_allowed"]);
+  for (const hosts of [manifest.egress?.allow, guardrail?.egress?.allow])
+    if (hosts && textsIn(call.args).some((text) => !addressesOnly(text, hosts)))
+      found.push(["deny", "egress_not_allowed"]);
   // The engine may give several reasons of one code; the reference says each once.
   return [...new Map(found.map((one) => [one[1], one])).values()];
 }
@@ -44,6 +46,13 @@ function scope(
     if (asked.length === 0 || args[name] === null) return [["deny", "scope_missing"]];
     return asked.every((item) => typeof item === "string" && listed.includes(item)) ? [] : [["deny", "scope_exceeded"]];
   });
+}
+
+/** A restriction by pattern binds a tool that has the argument, or a call that carries it. */
+function concerns(name: string, { known, args }: Given): boolean {
+  const argument = name.replace(/^(allowed|denied|max_length|max|min|prefix)_/, "");
+  const candidates = argument === "statuses" ? ["status", "statuses", "statuse"] : [argument];
+  return known.length === 0 || candidates.some((one) => known.includes(one) || Object.hasOwn(args, one));
 }
 
 /** For the constraint names of the tests: of `statuses`, `amount`, `note` and `path`. */

@@ -1,14 +1,14 @@
 import { FIRST_CALL } from "@/lib/core/decisions/bounds";
 import type { Call, Facts, Verdict } from "@/lib/core/decisions/schema";
+import type { Guardrail } from "@/lib/core/guardrails/schema";
 import type { Condition } from "@/lib/core/manifests/condition-schema";
-import type { Manifest, TimeWindow } from "@/lib/core/manifests/schema";
+import type { ContextSource, Manifest, TimeWindow } from "@/lib/core/manifests/schema";
 import type { Json } from "@/lib/core/shared/json";
-import { skeletonOf } from "@/lib/core/shared/names";
 import { type CatalogueTool, uncatalogued } from "@/lib/core/tools/schema";
 
 import { argumentsOf, truth } from "./reference-arguments";
 import { referenceRisk } from "./reference-risk";
-import { classOf, type Objection, rowsOf, type World } from "./reference-world";
+import { classOf, isBlocked, means, type Objection, rowsOf, type World } from "./reference-world";
 
 /** What the reference says: the verdict and the codes of its reasons, sorted. */
 export type ReferenceAnswer = { readonly verdict: Verdict; readonly codes: readonly string[] };
@@ -22,11 +22,16 @@ export type ReferenceAnswer = { readonly verdict: Verdict; readonly codes: reado
 export function referenceDecide(
   manifest: Manifest,
   catalogue: ReadonlyMap<string, CatalogueTool>,
-  { call, facts }: { readonly call: Call; readonly facts: Facts },
+  {
+    call,
+    facts,
+    guardrail = null,
+  }: { readonly call: Call; readonly facts: Facts; readonly guardrail?: Guardrail | null },
 ): ReferenceAnswer {
   const entries = manifest.tools.allowed.filter((entry) => entry.name === call.tool);
+  const restrictions = (guardrail?.tools.restricted ?? []).filter((entry) => means(entry.name, call.tool));
   const tool = catalogue.get(call.tool) ?? uncatalogued(call.tool);
-  const world: World = { manifest, entries, tool, call, facts };
+  const world: World = { manifest, guardrail, catalogue, entries, restrictions, tool, call, facts };
   const objections: Objection[] = [];
   for (const check of [control, blocked, allowed, place, schemas, argumentsOf, context]) {
     objections.push(...check(world));
@@ -53,19 +58,8 @@ function control({ facts }: World): Objection[] {
   return facts.agent.status === "active" ? [] : [["deny", "agent_not_active"]];
 }
 
-function blocked({ manifest, call }: World): Objection[] {
-  const isBlocked = manifest.tools.blocked.some((text) => {
-    if (!/[*?]/.test(text)) return skeletonOf(text) === skeletonOf(call.tool);
-    return asRegExp(text).test(call.tool) || asRegExp(skeletonOf(text)).test(skeletonOf(call.tool));
-  });
-  return isBlocked ? [["deny", "tool_blocked"]] : [];
-}
-
-function asRegExp(glob: string): RegExp {
-  const source = [...glob].map((one) =>
-    one === "*" ? "[^]*" : one === "?" ? "[^]" : one.replace(/[\\^$.|+()[\]{}]/g, "\\$&"),
-  );
-  return new RegExp(`^${source.join("")}$`);
+function blocked(world: World): Objection[] {
+  return isBlocked(world, world.call.tool) ? [["deny", "tool_blocked"]] : [];
 }
 
 function allowed({ entries, tool }: World): Objection[] {
@@ -73,14 +67,29 @@ function allowed({ entries, tool }: World): Objection[] {
   return tool.status === "quarantined" ? [["deny", "tool_quarantined"]] : [];
 }
 
-function place({ entries, facts }: World): Objection[] {
-  for (const entry of entries) {
+function place(world: World): Objection[] {
+  const { entries, restrictions, facts } = world;
+  for (const entry of [...entries, ...restrictions]) {
     if (entry.environments && !entry.environments.includes(facts.agent.environment))
       return [["deny", "environment_not_allowed"]];
     if (entry.windows && !entry.windows.some((window) => isOpen(window, facts.now)))
       return [["deny", "outside_window"]];
   }
-  return [];
+  return frozen(world, "deny") ? [["deny", "code_freeze"]] : [];
+}
+
+function frozen(world: World, answer: "deny" | "require_approval"): boolean {
+  const { manifest, guardrail, facts, call } = world;
+  const { reversibility, blastRadius } = classOf(world);
+  const isRead = reversibility === "read" && blastRadius !== "high";
+  return [...(manifest.freezes ?? []), ...(guardrail?.freezes ?? [])].some(
+    (freeze) =>
+      freeze.decide === answer &&
+      (freeze.environments?.includes(facts.agent.environment) ?? true) &&
+      (freeze.tools?.some((text) => means(text, call.tool)) ?? true) &&
+      !(isRead && freeze.except_reads === true) &&
+      !(facts.now < new Date(freeze.from) || facts.now >= new Date(freeze.to)),
+  );
 }
 
 function isOpen({ days, from, to, timezone }: TimeWindow, now: Date): boolean {
@@ -94,8 +103,8 @@ function isOpen({ days, from, to, timezone }: TimeWindow, now: Date): boolean {
   return (opensOn(today) && time >= from) || (opensOn(yesterday) && time < to);
 }
 
-function schemas({ entries, tool, call }: World): Objection[] {
-  for (const schema of [tool.argsSchema, ...entries.map((entry) => entry.args_schema)]) {
+function schemas({ entries, restrictions, tool, call }: World): Objection[] {
+  for (const schema of [tool.argsSchema, ...[...entries, ...restrictions].map((entry) => entry.args_schema)]) {
     if (schema === undefined) continue;
     if (typeof schema["$ref"] === "string") return [["deny", "invalid_tool_schema"]];
     if (!fits(call.args, schema)) return [["deny", "invalid_arguments"]];
@@ -117,38 +126,67 @@ function fits(value: Json, schema: Readonly<Record<string, Json>>): boolean {
   return [...known].every(([name, member]) => !members.has(name) || fits(members.get(name), member));
 }
 
-function context({ manifest, entries, call, facts }: World): Objection[] {
-  return entries.flatMap((entry) =>
-    (entry.sources ?? []).flatMap((name): Objection[] => {
-      const source = manifest.context?.sources.find((one) => one.name === name);
-      if (!source) return [["deny", "context_unknown"]];
-      const given = call.context.filter((one) => one.source === name);
-      if (given.length === 0) return [["deny", "context_missing"]];
-      for (const one of given) {
-        const seconds = (facts.now.getTime() - new Date(one.as_of).getTime()) / 1_000;
-        if (source.ttl_seconds !== undefined && (seconds > source.ttl_seconds || seconds < -60))
-          return [["deny", "stale_context"]];
-        const lacks = (source.scope_keys ?? []).some(
-          (key) => !Object.hasOwn(one.scope, key) || one.scope[key] === null || one.scope[key] === "",
-        );
-        if (lacks) return [["deny", "out_of_scope"]];
-      }
-      return [];
-    }),
-  );
+function context(world: World): Objection[] {
+  const own = world.manifest.context?.sources ?? [];
+  const shared = world.guardrail?.context?.sources ?? [];
+  const found: Objection[] = [];
+  for (const [entries, needed] of [
+    [world.entries, own],
+    [world.restrictions, [...own, ...shared]],
+  ] as const) {
+    for (const name of entries.flatMap((entry) => entry.sources ?? [])) {
+      if (!needed.some((one) => one.name === name)) found.push(["deny", "context_unknown"]);
+      else for (const one of [...own, ...shared]) if (one.name === name) found.push(...sourceFault(one, world));
+    }
+  }
+  return found;
+}
+
+function sourceFault(source: ContextSource, { call, facts }: World): Objection[] {
+  const given = call.context.filter((one) => one.source === source.name);
+  if (given.length === 0) return [["deny", "context_missing"]];
+  for (const one of given) {
+    const seconds = (facts.now.getTime() - new Date(one.as_of).getTime()) / 1_000;
+    if (source.ttl_seconds !== undefined && (seconds > source.ttl_seconds || seconds < -60))
+      return [["deny", "stale_context"]];
+    const lacks = (source.scope_keys ?? []).some(
+      (key) => !Object.hasOwn(one.scope, key) || one.scope[key] === null || one.scope[key] === "",
+    );
+    if (lacks) return [["deny", "out_of_scope"]];
+  }
+  return [];
+}
+
+/** The least of what manifest and guardrail write; the engine's own limit counts as written by the manifest. */
+function boundsWritten({ manifest, guardrail }: World) {
+  const [own, shared] = [manifest.execution ?? {}, guardrail?.execution ?? {}];
+  const least = (...limits: (number | undefined)[]) =>
+    limits.filter((limit) => limit !== undefined).toSorted((a, b) => a - b)[0];
+  const isLooped = own.loop !== undefined || shared.loop !== undefined;
+  return {
+    steps: least(own.max_steps, shared.max_steps),
+    seconds: least(own.max_wall_clock_seconds, shared.max_wall_clock_seconds),
+    usd: least(own.max_cost_usd, shared.max_cost_usd),
+    dayUsd: least(own.daily_cost_usd, shared.daily_cost_usd),
+    dayTokens: least(own.daily_tokens, shared.daily_tokens),
+    hard: least(own.hard_at ?? 1, shared.hard_at) ?? 1,
+    retries: least(own.max_retries_per_action ?? 3, shared.max_retries_per_action) ?? 3,
+    failures: least(own.circuit_breaker?.failures ?? 5, shared.circuit_breaker?.failures) ?? 5,
+    coolDown: Math.max(own.circuit_breaker?.cool_down_seconds ?? 60, shared.circuit_breaker?.cool_down_seconds ?? 0),
+    repeats: isLooped
+      ? (least(own.loop && (own.loop.repeats ?? 10), shared.loop && (shared.loop.repeats ?? 10)) ?? 10)
+      : undefined,
+  };
 }
 
 /** The first of them that is met. */
-function bounds({ manifest, call, facts }: World): Objection[] {
-  const execution = manifest.execution ?? {};
+function bounds(world: World): Objection[] {
+  const { call, facts } = world;
   const run = facts.run ?? FIRST_CALL;
   const cost = Math.round((call.estimate?.cost_usd ?? 0) * 1e6);
   const tokens = call.estimate?.tokens ?? 0;
   const spent = (used: number, wanted: number, limit: number) => (wanted > 0 ? used + wanted > limit : used >= limit);
-  const hard = execution.hard_at ?? 1;
-  const { max_steps: steps, max_wall_clock_seconds: seconds, max_cost_usd: usd } = execution;
-  const { daily_cost_usd: dayUsd, daily_tokens: dayTokens } = execution;
-  const coolDown = execution.circuit_breaker?.cool_down_seconds ?? 60;
+  const { steps, seconds, usd, dayUsd, dayTokens, hard, retries, failures, coolDown, repeats } = boundsWritten(world);
   if (run.state === "halted") return [["halt", "run_halted"]];
   if (steps !== undefined && run.steps >= steps + run.extraSteps) return [["halt", "max_steps"]];
   if (seconds !== undefined && run.elapsedSeconds > seconds + run.extraSeconds)
@@ -159,20 +197,19 @@ function bounds({ manifest, call, facts }: World): Objection[] {
     return [["halt", "daily_cost_usd"]];
   if (dayTokens !== undefined && spent(run.dayTokens, tokens, Math.floor(dayTokens * hard)))
     return [["halt", "daily_tokens"]];
-  if (execution.loop && call.approval_id === null && run.sameCalls >= (execution.loop.repeats ?? 10))
-    return [["halt", "loop"]];
-  if (run.failures > (execution.max_retries_per_action ?? 3)) return [["deny", "max_retries_per_action"]];
-  const isTripped = run.breaker.failures >= (execution.circuit_breaker?.failures ?? 5);
+  if (repeats !== undefined && call.approval_id === null && run.sameCalls >= repeats) return [["halt", "loop"]];
+  if (run.failures > retries) return [["deny", "max_retries_per_action"]];
+  const isTripped = run.breaker.failures >= failures;
   const mayTry = run.breaker.secondsSince >= coolDown && !run.breaker.isTrialOut;
   return isTripped && !mayTry ? [["deny", "circuit_breaker"]] : [];
 }
 
 /** Limits and sequences, each asked by itself. */
 function counts(world: World): Objection[] {
-  const { manifest, entries, call, facts } = world;
+  const { manifest, guardrail, entries, restrictions, call, facts } = world;
   const counted = (key: string) => (facts.tallies === null ? 0 : (facts.tallies[key] ?? Number.POSITIVE_INFINITY));
   const found: Objection[] = [];
-  for (const { limits } of entries) {
+  for (const { limits } of [...entries, ...restrictions]) {
     for (const span of ["per_run", "per_hour", "per_day"] as const) {
       const most = limits?.[span];
       if (most !== undefined && counted(`calls ${span} ${call.tool}`) + 1 > most) found.push(["deny", `limit_${span}`]);
@@ -182,16 +219,20 @@ function counts(world: World): Objection[] {
     if (rows === null) found.push(["deny", "rows_unknown"]);
     else if (counted(`rows ${call.tool}`) + rows > limits.rows_per_hour) found.push(["deny", "limit_rows_per_hour"]);
   }
-  for (const sequence of manifest.sequences ?? []) {
+  const sequences = [
+    ...(manifest.sequences ?? []).map((sequence) => ({ sequence, place: "sequences" })),
+    ...(guardrail?.sequences ?? []).map((sequence) => ({ sequence, place: "guardrails.sequences" })),
+  ];
+  for (const { sequence, place } of sequences) {
     const applies = (where: Condition | undefined) => where === undefined || truth(where, call.args) !== false;
     if ("count" in sequence) {
       const { tool, where, over } = sequence.count;
-      if (tool === call.tool && applies(where) && counted(`count sequences ${sequence.name}`) + 1 > over)
+      if (tool === call.tool && applies(where) && counted(`count ${place} ${sequence.name}`) + 1 > over)
         found.push([sequence.decide, "sequence_count"]);
       continue;
     }
     if (sequence.then.tool !== call.tool || !applies(sequence.then.where)) continue;
-    const key = `after sequences ${sequence.name}`;
+    const key = `after ${place} ${sequence.name}`;
     const value = sequence.bind === undefined ? undefined : call.args[sequence.bind.then];
     const isNamed = value !== undefined && value !== null && value !== "";
     const marks = isNamed ? [`${key} =${JSON.stringify(value)}`, `${key} unnamed`] : [`${key} any`];
@@ -202,27 +243,42 @@ function counts(world: World): Objection[] {
 
 function level(world: World): Objection[] {
   const { reversibility, blastRadius } = classOf(world);
-  const at = world.facts.agent.level;
+  const given = world.facts.agent.level;
+  const at = Math.min(given, ...[...world.entries, ...world.restrictions].map((entry) => entry.max_level ?? given));
+  const code = (usual: string) => (at < given ? "level_capped" : usual);
   if (blastRadius !== "high" && reversibility === "read") return [];
-  if (at === 1) return [["recommend", "level_recommends"]];
-  const asks: Objection[] = [["require_approval", "level_requires_approval"]];
+  if (at === 1) return [["recommend", code("level_recommends")]];
+  const asks: Objection[] = [["require_approval", code("level_requires_approval")]];
   if (at === 2 || blastRadius === "high" || reversibility === "irreversible") return asks;
   const isLow = reversibility === "reversible" && blastRadius !== "medium";
-  return at === 3 && !isLow ? asks : [];
+  if (at === 3) return isLow ? [] : asks;
+  const isBack = world.entries.every((entry) => takesBack(world, entry.rollback));
+  return reversibility === "partially_reversible" && !isBack ? [["require_approval", "no_rollback"]] : [];
+}
+
+function takesBack(world: World, rollback: string | undefined): boolean {
+  const { manifest, catalogue, call } = world;
+  if (rollback === undefined || rollback === call.tool || isBlocked(world, rollback)) return false;
+  if (!manifest.tools.allowed.some((entry) => entry.name === rollback)) return false;
+  return catalogue.get(rollback)?.status === "active";
 }
 
 function approval(world: World): Objection[] {
-  const { manifest, entries, call } = world;
+  const { manifest, guardrail, entries, restrictions, call } = world;
   const found: Objection[] = [];
-  if (entries.some((entry) => entry.requires_approval === true)) found.push(["require_approval", "requires_approval"]);
+  const all = [...entries, ...restrictions];
+  if (all.some((entry) => entry.requires_approval === true)) found.push(["require_approval", "requires_approval"]);
+  if (frozen(world, "require_approval")) found.push(["require_approval", "code_freeze"]);
   const { reversibility } = classOf(world);
-  for (const { max_rows: limit } of entries) {
-    const most = limit ?? (reversibility === "irreversible" ? 1 : Number.POSITIVE_INFINITY);
+  for (const [index, { max_rows: limit }] of all.entries()) {
+    const isGrant = index < entries.length;
+    const most = limit ?? (isGrant && reversibility === "irreversible" ? 1 : Number.POSITIVE_INFINITY);
     const rows = rowsOf(call);
     if (rows === null && limit !== undefined) found.push(["require_approval", "rows_unknown"]);
     if (rows !== null && rows > most) found.push(["require_approval", "max_rows"]);
   }
-  const gate = manifest.risk?.require_approval_at;
-  if (gate !== undefined && referenceRisk(world) >= gate) found.push(["require_approval", "risk_threshold"]);
+  const gates = [manifest.risk?.require_approval_at, guardrail?.risk?.require_approval_at];
+  const risk = referenceRisk(world);
+  if (gates.some((gate) => gate !== undefined && risk >= gate)) found.push(["require_approval", "risk_threshold"]);
   return [...new Map(found.map((one) => [one[1], one])).values()];
 }

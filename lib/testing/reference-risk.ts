@@ -4,7 +4,7 @@ import { classOf, rowsOf, type World } from "./reference-world";
 
 /** The highest the risk can be, by what is known and what is not: what `require_approval_at` gates on. */
 export function referenceRisk(world: World): number {
-  const { manifest, entries, call, facts } = world;
+  const { manifest, guardrail, entries, restrictions, call, facts } = world;
   const weights: Record<string, number | undefined> = { ...DEFAULT_WEIGHTS, ...manifest.risk?.weights };
   const points = (name: string, share: number) => Math.round((weights[name] ?? 0) * share);
   const { reversibility, blastRadius } = classOf(world);
@@ -18,9 +18,16 @@ export function referenceRisk(world: World): number {
   if (facts.run === null) risk += points("refusals", 1);
   else risk += points("refusals", Math.min(1, facts.run.refusals / 3));
   // Whatever the age of the context: a gate takes it at its worst.
-  const ages = entries.some((entry) =>
-    entry.sources?.some((name) => manifest.context?.sources.some((one) => one.name === name && one.ttl_seconds)),
-  );
+  const isAgeing = (name: string, sources: readonly { name: string; ttl_seconds?: number | undefined }[] = []) =>
+    sources.some((one) => one.name === name && one.ttl_seconds);
+  const own = manifest.context?.sources ?? [];
+  const shared = guardrail?.context?.sources ?? [];
+  const ages =
+    entries.some((entry) =>
+      entry.sources?.some(
+        (name) => isAgeing(name, own) || (own.some((one) => one.name === name) && isAgeing(name, shared)),
+      ),
+    ) || restrictions.some((entry) => entry.sources?.some((name) => isAgeing(name, [...own, ...shared])));
   if (ages) risk += points("context_age", 1);
   const amount = Object.hasOwn(call.args, "amount") ? call.args["amount"] : 0;
   const size = typeof amount === "number" ? Math.abs(amount) : Number.POSITIVE_INFINITY;

@@ -1,7 +1,9 @@
 import type { Call, Facts, Verdict } from "@/lib/core/decisions/schema";
+import type { Guardrail, RestrictedTool } from "@/lib/core/guardrails/schema";
 import type { AllowedTool, Manifest } from "@/lib/core/manifests/schema";
 import type { Json } from "@/lib/core/shared/json";
-import type { CatalogueTool } from "@/lib/core/tools/schema";
+import { skeletonOf } from "@/lib/core/shared/names";
+import type { BlastRadius, CatalogueTool, Reversibility } from "@/lib/core/tools/schema";
 
 /** Something that stands against a call, and how strictly. */
 export type Objection = readonly [verdict: Verdict, code: string];
@@ -9,6 +11,10 @@ export type Objection = readonly [verdict: Verdict, code: string];
 /** Everything one naive decision looks at. */
 export type World = {
   readonly manifest: Manifest;
+  readonly guardrail: Guardrail | null;
+  readonly catalogue: ReadonlyMap<string, CatalogueTool>;
+  /** What the guardrail says about the tool. */
+  readonly restrictions: readonly RestrictedTool[];
   readonly entries: readonly AllowedTool[];
   readonly tool: CatalogueTool;
   readonly call: Call;
@@ -18,22 +24,42 @@ export type World = {
 const CLASSES = ["read", "reversible", "partially_reversible", "irreversible"] as const;
 const RADII = ["none", "low", "medium", "high"] as const;
 
-/** A tool's class with everything the manifest says on top. */
-export function classOf({ entries, tool }: World) {
+/** A tool's class with everything the manifest, the guardrail and the tool's own hints say on top. */
+export function classOf({ entries, restrictions, tool }: World) {
   const worst = <T>(order: readonly T[], first: T, more: readonly (T | undefined)[]) =>
     order.findLast((one) => one === first || more.includes(one)) ?? first;
+  const all = [...entries, ...restrictions];
+  const isDestructive = tool.hints?.destructiveHint === true;
+  const destroys = CLASSES.indexOf(tool.reversibility) < 2 ? "partially_reversible" : "irreversible";
   return {
-    reversibility: worst(
-      CLASSES,
-      tool.reversibility,
-      entries.map((entry) => entry.reversibility),
-    ),
-    blastRadius: worst(
-      RADII,
-      tool.blastRadius,
-      entries.map((entry) => entry.blast_radius),
-    ),
+    reversibility: worst<Reversibility>(CLASSES, tool.reversibility, [
+      ...all.map((entry) => entry.reversibility),
+      isDestructive ? destroys : undefined,
+      tool.hints?.readOnlyHint === false ? "reversible" : undefined,
+    ]),
+    blastRadius: worst<BlastRadius>(RADII, tool.blastRadius, [
+      ...all.map((entry) => entry.blast_radius),
+      tool.hints?.openWorldHint === true ? "low" : undefined,
+    ]),
   };
+}
+
+/** Whether a name or pattern means a tool, by what it looks like. */
+export function means(text: string, name: string): boolean {
+  if (!/[*?]/.test(text)) return skeletonOf(text) === skeletonOf(name);
+  return asRegExp(text).test(name) || asRegExp(skeletonOf(text)).test(skeletonOf(name));
+}
+
+/** Whether manifest or guardrail blocks a tool. */
+export function isBlocked({ manifest, guardrail }: World, name: string): boolean {
+  return [...manifest.tools.blocked, ...(guardrail?.tools.blocked ?? [])].some((text) => means(text, name));
+}
+
+function asRegExp(glob: string): RegExp {
+  const source = [...glob].map((one) =>
+    one === "*" ? "[^]*" : one === "?" ? "[^]" : one.replace(/[\\^$.|+()[\]{}]/g, "\\$&"),
+  );
+  return new RegExp(`^${source.join("")}$`);
 }
 
 /** For the arguments of the tests: `id`, `ids`, and lists of objects with an `id`. */

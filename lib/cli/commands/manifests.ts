@@ -20,7 +20,9 @@ export function addManifestCommands(program: Command): void {
     .action(async (file: string, options: { agent?: string; json?: boolean }) => {
       const text = readInput(file);
       const findings = options.agent ? await lintOnServer(options.agent, text) : lintHere(text);
-      const lines = findings.map(({ line, severity, message }) => `${file}:${line ?? 1}: ${severity}: ${message}`);
+      const lines = findings.map(
+        ({ line, column, severity, message }) => `${file}:${line ?? 1}:${column ?? 1}: ${severity}: ${message}`,
+      );
       print(options.json, { findings }, lines.length > 0 ? lines.join("\n") : "No findings.");
       if (findings.some(({ severity }) => severity === "error")) process.exitCode = 1;
     });
@@ -43,7 +45,12 @@ export function addManifestCommands(program: Command): void {
     });
 }
 
-type Finding = { readonly severity: string; readonly message: string; readonly line?: number | null | undefined };
+type Finding = {
+  readonly severity: string;
+  readonly message: string;
+  readonly line?: number | null | undefined;
+  readonly column?: number | null | undefined;
+};
 
 async function lintOnServer(agent: string, text: string): Promise<readonly Finding[]> {
   const answer = await ask(`/api/v1/agents/${encodeURIComponent(agent)}/manifests/lint`, {
@@ -56,5 +63,7 @@ async function lintOnServer(agent: string, text: string): Promise<readonly Findi
 function lintHere(text: string): readonly Finding[] {
   if (text.trim() === "") throw new CommandFailure("usage", "The manifest is empty.");
   const parsed = parseManifest(text);
-  return parsed.ok ? [] : parsed.faults.map(({ message, line }) => ({ severity: "error", message, line }));
+  return parsed.ok
+    ? []
+    : parsed.faults.map(({ message, line, column }) => ({ severity: "error", message, line, column }));
 }

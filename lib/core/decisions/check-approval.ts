@@ -2,24 +2,29 @@ import type { CompiledManifest } from "@/lib/core/manifests/compile";
 import type { CompiledTool, RowLimit } from "@/lib/core/manifests/compile-tool";
 
 import type { AssessedRisk } from "./class-risk";
+import { freezeReason, frozenBy } from "./check-environment";
 import { PASS } from "./results";
 import { rowsOf } from "./rows";
-import type { Call, CheckResult, Reason } from "./schema";
+import type { Call, CheckResult, Facts, Reason } from "./schema";
 
 /**
- * Check 11: `requires_approval`, rows over the limit, risk at or over the threshold; in this order, so that the most
+ * Check 11: `requires_approval`, a freeze that asks, rows over the limit, risk at or over the threshold; in this order, so that the most
  * specific rule is the one that is named. All reasons are kept.
  */
 export function checkApproval(
   compiled: CompiledManifest,
   tool: CompiledTool,
-  { call, risk }: { readonly call: Call; readonly risk: AssessedRisk },
+  { call, facts, risk }: { readonly call: Call; readonly facts: Facts; readonly risk: AssessedRisk },
 ): CheckResult {
   let rule: string | null = null;
   let reasons: Reason[] | null = null;
   for (const approval of tool.approvals) {
     rule ??= approval.rule;
     (reasons ??= []).push(approval.reason);
+  }
+  for (const freeze of frozenBy(tool, facts, "require_approval")) {
+    rule ??= freeze.rule;
+    (reasons ??= []).push(freezeReason(tool, freeze));
   }
   for (const limit of tool.rowLimits) {
     const reason = rowsReason(limit, call);
@@ -29,7 +34,7 @@ export function checkApproval(
   }
   const risky = riskReason(compiled, risk);
   if (risky !== null) {
-    rule ??= "risk.require_approval_at";
+    rule ??= compiled.riskGate.rule;
     (reasons ??= []).push(risky);
   }
   return reasons === null ? PASS.approval : { check: "approval", verdict: "require_approval", rule, reasons };
@@ -51,9 +56,9 @@ function rowsReason({ most, isWritten, path }: RowLimit, call: Call): Reason | n
   };
 }
 
-function riskReason({ requireApprovalAt }: CompiledManifest, { risk, gate }: AssessedRisk): Reason | null {
+function riskReason({ requireApprovalAt, riskGate }: CompiledManifest, { risk, gate }: AssessedRisk): Reason | null {
   if (requireApprovalAt === null || gate < requireApprovalAt) return null;
   const unknown = risk.score < requireApprovalAt ? `, and up to ${gate} by what is not known here` : "";
   const message = `The risk is ${risk.score}${unknown}; from ${requireApprovalAt} on a person must approve.`;
-  return { code: "risk_threshold", message, path: "/risk/require_approval_at" };
+  return { code: "risk_threshold", message, path: riskGate.path };
 }

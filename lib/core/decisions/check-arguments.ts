@@ -40,12 +40,11 @@ export function checkConstraints(compiled: CompiledManifest, tool: CompiledTool,
     rule ??= argument.rule;
     reasons = [...reasons, ...found];
   }
-  if (compiled.egress !== null) {
-    const found = compiled.egress.check(args);
-    if (found.length > 0) {
-      rule ??= compiled.egress.rule;
-      reasons = [...reasons, ...found];
-    }
+  for (const egress of compiled.egress) {
+    const found = egress.check(args);
+    if (found.length === 0) continue;
+    rule ??= egress.rule;
+    reasons = [...reasons, ...found];
   }
   if (reasons.length > 0) return { check: "constraints", verdict: "deny", rule, reasons: [...reasons] };
   const idle = tool.scopeNotes.find(({ names }) => !names.some((name) => Object.hasOwn(args, name)));

@@ -1,11 +1,12 @@
 import { shown } from "@/lib/core/manifests/argument-rule";
 import { blockedBy } from "@/lib/core/manifests/blocked";
 import type { CompiledManifest } from "@/lib/core/manifests/compile";
-import type { CompiledTool } from "@/lib/core/manifests/compile-tool";
+import { type CompiledTool, destructive } from "@/lib/core/manifests/compile-tool";
 import { skeletonOf } from "@/lib/core/shared/names";
 
+import { commandDanger } from "./command-risk";
 import { finding, PASS } from "./results";
-import type { CheckResult } from "./schema";
+import type { Call, CheckResult } from "./schema";
 
 /** A tool's name as the call gives it, and what is known of it. */
 export type NamedTool = {
@@ -15,8 +16,15 @@ export type NamedTool = {
   readonly skeleton: string;
 };
 
-export function namedTool(compiled: CompiledManifest, name: string): NamedTool {
-  const tool = compiled.tools.get(name);
+/**
+ * The tool a call names, as this call uses it: a destructive command makes any tool irreversible with high blast radius,
+ * for this call only.
+ */
+export function namedTool(compiled: CompiledManifest, call: Call): NamedTool {
+  const name = call.tool;
+  const known = compiled.tools.get(name);
+  const danger = known === undefined ? null : commandDanger(call);
+  const tool = known === undefined || danger === null ? known : destructive(known, danger, compiled.riskWeights);
   const isKnown = tool !== undefined || compiled.blocked.results.has(name);
   return { name, tool, skeleton: isKnown ? "" : skeletonOf(name) };
 }

@@ -56,8 +56,19 @@ export function classRisk(weights: RiskWeights, reversibility: Reversibility, bl
   return risk;
 }
 
-function riskOfClass(weights: RiskWeights, reversibility: Reversibility, blastRadius: BlastRadius): ToolClassRisk {
+/** The same for a call whose command is destructive: the gravest class, and a factor that says why. */
+export function destructiveRisk(weights: RiskWeights, why: string): ToolClassRisk {
+  return riskOfClass(weights, "irreversible", "high", [Object.freeze({ points: weights.command, why })]);
+}
+
+function riskOfClass(
+  weights: RiskWeights,
+  reversibility: Reversibility,
+  blastRadius: BlastRadius,
+  more: readonly RiskFactor[] = [],
+): ToolClassRisk {
   const ofClass = [
+    ...more,
     factor(weights.reversibility, SHARES.reversibility[reversibility], reversibility),
     factor(weights.blast_radius, SHARES.blast_radius[blastRadius], blastRadius),
   ];

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
+import type { Guardrail } from "@/lib/core/guardrails/schema";
 import { compile } from "@/lib/core/manifests/compile";
 import { classifyChange } from "@/lib/core/manifests/diff";
 import type { Manifest } from "@/lib/core/manifests/schema";
@@ -8,7 +9,8 @@ import type { Json } from "@/lib/core/shared/json";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
 import { createValidators } from "@/lib/core/tools/validators";
 import { anyCall, anyFacts } from "@/lib/testing/arbitrary-calls";
-import { anyCatalogue, anyManifest } from "@/lib/testing/arbitrary-policies";
+import { anyGuardrail } from "@/lib/testing/arbitrary-guardrails";
+import { anyCatalogue, anyHints, anyManifest } from "@/lib/testing/arbitrary-policies";
 import { anyRestriction } from "@/lib/testing/arbitrary-restrictions";
 import { goldenSuites } from "@/lib/testing/golden-cases";
 
@@ -19,6 +21,20 @@ import { type Call, type Decision, type Facts, stricter, VERDICTS, type Verdict 
 const validators = createValidators();
 const compiledFrom = (manifest: Manifest, catalogue: ReadonlyMap<string, CatalogueTool>) =>
   compile({ manifest, version: 1, hash: "h", catalogue, validators });
+
+const compiledUnder = (guardrail: Guardrail, manifest: Manifest, catalogue: ReadonlyMap<string, CatalogueTool>) =>
+  compile({
+    manifest,
+    guardrail: { version: 1, hash: "g", guardrail },
+    version: 1,
+    hash: "h",
+    catalogue,
+    validators,
+  });
+const joined = (one: Guardrail["tools"], more: Guardrail["tools"]): Guardrail["tools"] => ({
+  blocked: [...one.blocked, ...more.blocked],
+  restricted: [...one.restricted, ...more.restricted],
+});
 
 const strictness = (verdict: Verdict) => VERDICTS.indexOf(verdict);
 const calls = fc.array(fc.tuple(anyCall, anyFacts), { minLength: 15, maxLength: 15 });
@@ -111,6 +127,65 @@ describe("invariant 12: taking away never loosens", () => {
         }
       }),
       { numRuns: 250 },
+    );
+  });
+
+  test("adding a guardrail never loosens an answer, whatever it says (T39)", () => {
+    fc.assert(
+      fc.property(anyManifest, anyCatalogue, anyGuardrail, calls, (manifest, catalogue, guardrail, given) => {
+        const before = compiledFrom(manifest, catalogue);
+        const after = compiledUnder(guardrail, manifest, catalogue);
+        for (const [call, facts] of given) {
+          const free = decide(before, call, facts);
+          const held = decide(after, call, facts);
+          expect(strictness(held.verdict)).toBeGreaterThanOrEqual(strictness(free.verdict));
+          expect(held.approval.quorum).toBeGreaterThanOrEqual(free.approval.quorum);
+          expect(held.approval.timeoutSeconds).toBeLessThanOrEqual(free.approval.timeoutSeconds);
+          expect(held.approval.separationOfDuties || !free.approval.separationOfDuties).toBe(true);
+        }
+      }),
+      { numRuns: 250 },
+    );
+  });
+
+  test("adding a restriction to a guardrail never loosens an answer", () => {
+    fc.assert(
+      fc.property(
+        anyManifest,
+        anyCatalogue,
+        fc.tuple(anyGuardrail, anyGuardrail),
+        calls,
+        (manifest, catalogue, [guardrail, more], given) => {
+          const both = {
+            ...guardrail,
+            tools: joined(guardrail.tools, more.tools),
+            freezes: [...(guardrail.freezes ?? []), ...(more.freezes ?? [])],
+          };
+          const before = compiledUnder(guardrail, manifest, catalogue);
+          const after = compiledUnder(both, manifest, catalogue);
+          for (const [call, facts] of given) {
+            const verdict = decide(after, call, facts).verdict;
+            expect(strictness(verdict)).toBeGreaterThanOrEqual(strictness(decide(before, call, facts).verdict));
+          }
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  test("what a tool's server says about it never loosens an answer (T31)", () => {
+    fc.assert(
+      fc.property(anyManifest, anyCatalogue, anyHints(), calls, (manifest, catalogue, hints, given) => {
+        const silent = new Map([...catalogue].map(([name, tool]) => [name, { ...tool, hints: null }]));
+        const said = new Map([...catalogue].map(([name, tool]) => [name, { ...tool, hints }]));
+        for (const [call, facts] of given) {
+          const before = decide(compiledFrom(manifest, silent), call, facts).verdict;
+          expect(strictness(decide(compiledFrom(manifest, said), call, facts).verdict)).toBeGreaterThanOrEqual(
+            strictness(before),
+          );
+        }
+      }),
+      RUNS,
     );
   });
 

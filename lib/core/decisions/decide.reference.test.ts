@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { createValidators } from "@/lib/core/tools/validators";
 import { compile } from "@/lib/core/manifests/compile";
 import { anyCall, anyFacts } from "@/lib/testing/arbitrary-calls";
+import { anyGuardrail } from "@/lib/testing/arbitrary-guardrails";
 import { anyCatalogue, anyManifest } from "@/lib/testing/arbitrary-policies";
 import { goldenSuites } from "@/lib/testing/golden-cases";
 import { referenceDecide } from "@/lib/testing/reference-evaluator";
@@ -18,26 +19,28 @@ describe("decide and the reference evaluator", () => {
       fc.property(
         anyManifest,
         anyCatalogue,
+        fc.option(anyGuardrail),
         fc.array(fc.tuple(anyCall, anyFacts), { minLength: 20, maxLength: 40 }),
-        (manifest, catalogue, calls) => {
-          const compiled = compile({ manifest, version: 1, hash: "h", catalogue, validators });
+        (manifest, catalogue, guardrail, calls) => {
+          const published = guardrail && { version: 1, hash: "g", guardrail };
+          const compiled = compile({ manifest, guardrail: published, version: 1, hash: "h", catalogue, validators });
           for (const [call, facts] of calls) {
             const { verdict, reasons } = decide(compiled, call, facts);
             const codes = [...new Set(reasons.map(({ code }) => code))].toSorted();
-            const wanted = referenceDecide(manifest, catalogue, { call, facts });
+            const wanted = referenceDecide(manifest, catalogue, { call, facts, guardrail });
             expect({ verdict, codes }).toEqual({ verdict: wanted.verdict, codes: [...new Set(wanted.codes)] });
           }
         },
       ),
-      { numRuns: 250 },
+      { numRuns: 400 },
     );
   });
 
   test("agree about the verdict of every golden case within the reference's part of the language", () => {
-    const suites = goldenSuites().filter(({ file }) => file === "support.json" || file === "rows.json");
-    for (const { manifest, catalogue, compiled, cases } of suites) {
+    const suites = goldenSuites().filter(({ file }) => ["support.json", "rows.json", "guardrail.json"].includes(file));
+    for (const { manifest, guardrail, catalogue, compiled, cases } of suites) {
       for (const { call, facts } of cases) {
-        expect(referenceDecide(manifest, catalogue, { call, facts }).verdict).toBe(
+        expect(referenceDecide(manifest, catalogue, { call, facts, guardrail }).verdict).toBe(
           decide(compiled, call, facts).verdict,
         );
       }

@@ -47,13 +47,13 @@ describe("decide without something to enforce (T36)", () => {
   });
 
   test("refuses every call under a manifest that asks for what this version cannot enforce", () => {
-    const text = `${EXAMPLE_MANIFEST}\nautonomy: {promote: {to: 3, criteria: {}}}\n`;
+    const text = `${EXAMPLE_MANIFEST}\nmemory: {scratchpad: {retain: none}}\n`;
 
     expect(decide(compiledFrom(EXAMPLE_MANIFEST), call, facts).verdict).toBe("require_approval");
     expect(decide(compiledFrom(text), call, facts)).toMatchObject({
       verdict: "deny",
-      rule: "autonomy.promote",
-      reasons: [{ code: "not_enforced", path: "/autonomy/promote" }],
+      rule: "memory",
+      reasons: [{ code: "not_enforced", path: "/memory" }],
     });
   });
 });

@@ -46,7 +46,7 @@ export function decide(compiled: CompiledManifest | null, call: Call, facts: Fac
 
 function judged(compiled: CompiledManifest, call: Call, facts: Facts): Decision {
   const checks: CheckResult[] = [];
-  const named = namedTool(compiled, call.tool);
+  const named = namedTool(compiled, call);
   const asked = {
     bounds: compiled.bounds,
     reserveMicros: reserveOf(call),
@@ -84,7 +84,7 @@ function isHeld(
 ): boolean {
   const byCount = refuses(checks, checkTallies(tallies, facts.tallies));
   const byLevel = refuses(checks, tool.levels[facts.agent.level]);
-  const byRule = refuses(checks, checkApproval(compiled, tool, { call, risk: assessed }));
+  const byRule = refuses(checks, checkApproval(compiled, tool, { call, facts, risk: assessed }));
   return byCount || byLevel || byRule;
 }
 

@@ -1,4 +1,5 @@
 import { type Level, LEVEL_NAMES } from "@/lib/core/agents/schema";
+import type { WayBack } from "@/lib/core/manifests/rollback";
 import type { BlastRadius, Reversibility } from "@/lib/core/tools/schema";
 
 import { frozenResult, PASS } from "./results";
@@ -43,7 +44,16 @@ export type ToolClass = {
   readonly reversibility: Reversibility;
   readonly blastRadius: BlastRadius;
   readonly catalogued: boolean;
+  /** The highest levels this tool may be used at, by whoever says so. */
+  readonly caps?: readonly LevelCap[];
+  /** Whether another tool can take back what this one does; asked at the highest level. */
+  readonly wayBack?: WayBack;
+  /** Why this call is of a graver class than its tool, as the beginning of a sentence. */
+  readonly because?: string;
 };
+
+/** A demand that a tool is used as if the agent were at this level at most. */
+export type LevelCap = { readonly level: Level; readonly rule: string; readonly path: string };
 
 /** What the level table says of a tool at each level, made once when the manifest is compiled. */
 export function levelResults(tool: ToolClass): Readonly<Record<Level, CheckResult>> {
@@ -56,17 +66,40 @@ export function levelResults(tool: ToolClass): Readonly<Record<Level, CheckResul
 }
 
 function levelResult(tool: ToolClass, level: Level): CheckResult {
+  const cap = lowestCap(tool, level);
+  const counted = cap?.level ?? level;
   const column = columnOf(tool.reversibility, tool.blastRadius);
-  const verdict = LEVEL_TABLE[level][column];
-  if (verdict === "allow") return PASS.level;
+  const verdict = LEVEL_TABLE[counted][column];
+  if (verdict === "allow") return rollbackResult(tool, counted);
   const asked = verdict === "recommend" ? "the agent may only recommend it" : "a person must approve it";
+  if (cap !== null) {
+    const message = `\`${tool.name}\` counts as used at level ${cap.level} (${LEVEL_NAMES[cap.level]}) at most, so ${asked}.`;
+    const reasons = [{ code: "level_capped", message, path: `${cap.path}/max_level` }];
+    return frozenResult({ check: "level", verdict, rule: `${cap.rule}.max_level`, reasons });
+  }
   const message = `${classSentence(tool)}; at level ${level} (${LEVEL_NAMES[level]}) ${asked}.`;
   const code = verdict === "recommend" ? "level_recommends" : "level_requires_approval";
   const reasons = [{ code, message, path: tool.path }];
   return frozenResult({ check: "level", verdict, rule: `level.${level}.${column}`, reasons });
 }
 
-function classSentence({ name, reversibility, blastRadius, catalogued }: ToolClass): string {
+/** The cap that changes something at this level; of several the lowest, of equals the first. */
+function lowestCap({ caps = [] }: ToolClass, level: Level): LevelCap | null {
+  let lowest: LevelCap | null = null;
+  for (const cap of caps) if (cap.level < level && (lowest === null || cap.level < lowest.level)) lowest = cap;
+  return lowest;
+}
+
+/** At the highest level, what can be taken back only in part runs by itself only where something can take it back. */
+function rollbackResult({ name, path, reversibility, wayBack }: ToolClass, level: Level): CheckResult {
+  if (level !== 4 || reversibility !== "partially_reversible" || wayBack === undefined || wayBack.ok) return PASS.level;
+  const message = `\`${name}\` is only partially reversible and ${wayBack.why}, so level 4 counts as level 3 for it: a person must approve it.`;
+  const reasons = [{ code: "no_rollback", message, path }];
+  return frozenResult({ check: "level", verdict: "require_approval", rule: wayBack.rule, reasons });
+}
+
+function classSentence({ name, reversibility, blastRadius, catalogued, because }: ToolClass): string {
+  if (because !== undefined) return `${because}, so this call is taken as irreversible with high blast radius`;
   if (!catalogued) return `\`${name}\` is not in the catalogue and is taken as irreversible with high blast radius`;
   return `\`${name}\` is ${CLASS_WORDS[reversibility]} with ${blastRadius === "none" ? "no" : blastRadius} blast radius`;
 }

@@ -12,6 +12,7 @@ export const RISK_FACTORS = [
   "refusals",
   "regret",
   "amount",
+  "command",
 ] as const;
 export type RiskFactorName = (typeof RISK_FACTORS)[number];
 
@@ -31,6 +32,7 @@ export const DEFAULT_WEIGHTS: RiskWeights = Object.freeze({
   refusals: 12,
   regret: 12,
   amount: 12,
+  command: 15,
 });
 
 /** How much of a weight applies, as a share of it. */

@@ -5,9 +5,15 @@ import { skeletonOf } from "@/lib/core/shared/names";
 import { shown } from "./argument-rule";
 import { globMatches, isGlob } from "./glob";
 
-type Blocked = { readonly text: string; readonly skeleton: string; readonly index: number };
+type Blocked = {
+  readonly text: string;
+  readonly skeleton: string;
+  readonly index: number;
+  readonly rule: string;
+  readonly path: string;
+};
 
-/** `tools.blocked`, prepared: names by what they look like, patterns in order. */
+/** `tools.blocked` of the manifest and of the guardrail, prepared: names by what they look like, patterns in order. */
 export type BlockList = {
   readonly names: ReadonlyMap<string, Blocked>;
   readonly globs: readonly Blocked[];
@@ -15,8 +21,10 @@ export type BlockList = {
   readonly results: ReadonlyMap<string, CheckResult>;
 };
 
-export function compileBlocked(blocked: readonly string[]): BlockList {
-  const entries = blocked.map((text, index) => ({ text, skeleton: skeletonOf(text), index }));
+export function compileBlocked(blocked: readonly string[], byGuardrail: readonly string[] = []): BlockList {
+  const entries = [...placed(blocked, "", ""), ...placed(byGuardrail, "guardrails.", "/guardrails")].map(
+    (entry, index) => ({ ...entry, index }),
+  );
   const written = entries.filter(({ text }) => !isGlob(text));
   const names = new Map(written.toReversed().map((entry) => [entry.skeleton, entry]));
   const globs = Object.freeze(entries.filter(({ text }) => isGlob(text)));
@@ -29,8 +37,18 @@ export function compileBlocked(blocked: readonly string[]): BlockList {
   return Object.freeze(list);
 }
 
+function placed(texts: readonly string[], rules: string, paths: string): Omit<Blocked, "index">[] {
+  return texts.map((text, index) => ({
+    text,
+    skeleton: skeletonOf(text),
+    rule: `${rules}tools.blocked[${index}]`,
+    path: `${paths}/tools/blocked/${index}`,
+  }));
+}
+
 /**
- * The entry that blocks a name, as a result; null when none does. The first entry in the manifest's order is named.
+ * The entry that blocks a name, as a result; null when none does. The first entry in the manifest's order is named, then
+ * the guardrail's.
  *
  * A block holds for everything that looks like the name: letter case, scripts and invisible characters do not help.
  */
@@ -41,8 +59,8 @@ export function blockedBy(list: BlockList, name: string, skeleton = skeletonOf(n
   );
   const entry = exact && glob ? (exact.index < glob.index ? exact : glob) : (exact ?? glob);
   if (!entry) return null;
-  const reason = { code: "tool_blocked", message: sentence(entry, name), path: `/tools/blocked/${entry.index}` };
-  return finding("blocked", "deny", `tools.blocked[${entry.index}]`, reason);
+  const reason = { code: "tool_blocked", message: sentence(entry, name), path: entry.path };
+  return finding("blocked", "deny", entry.rule, reason);
 }
 
 function sentence({ text }: Blocked, name: string): string {

@@ -1,3 +1,4 @@
+import { isCommandArgument } from "@/lib/core/decisions/command-risk";
 import { NO_REASONS } from "@/lib/core/decisions/results";
 import type { Reason } from "@/lib/core/decisions/schema";
 import { isJsonArray, type Json, type JsonObject } from "@/lib/core/shared/json";
@@ -5,6 +6,7 @@ import { skeletonOf } from "@/lib/core/shared/names";
 import { pointerToken } from "@/lib/core/tools/json-schema";
 
 import { type ArgumentRule, listed, shown } from "./argument-rule";
+import { beginsCommand, namesCommand } from "./command-constraint";
 import { type ConstrainedArguments, constrain, singularsOf } from "./constraint";
 import type { ConstraintValue } from "./schema";
 
@@ -97,7 +99,7 @@ function testOf({ kind, wanted }: ConstrainedArguments, value: ConstraintValue):
     case "allowed":
       return { one: allowedTest(list) };
     case "denied":
-      return { one: deniedTest(list) };
+      return { one: wanted.some(isCommandArgument) ? deniedCommandTest(list) : deniedTest(list) };
     case "max":
       return {
         one: (given) => (typeof given === "number" && given <= bound ? null : `must be a number of at most ${bound}`),
@@ -109,7 +111,12 @@ function testOf({ kind, wanted }: ConstrainedArguments, value: ConstraintValue):
     case "max_length":
       return lengthTest(bound, wanted[0] ?? "");
     case "prefix":
-      return { one: prefixTest(list.filter((item) => typeof item === "string")) };
+      return {
+        one: prefixTest(
+          list.filter((item) => typeof item === "string"),
+          wanted.some(isCommandArgument),
+        ),
+      };
   }
 }
 
@@ -151,13 +158,30 @@ function deniedTest(values: readonly Json[]): Wrong<Json> {
   };
 }
 
-/** A path that begins right and climbs out again has not the prefix it shows. */
-function prefixTest(prefixes: readonly string[]): Wrong<Json> {
+/** A command is denied by its whole text, and by every command in it that begins with the words denied. */
+function deniedCommandTest(values: readonly Json[]): Wrong<Json> {
+  const whole = deniedTest(values);
+  const texts = values.filter((value) => typeof value === "string");
+  return (given) => {
+    const wrong = whole(given);
+    if (wrong !== null || typeof given !== "string") return wrong;
+    const named = texts.find((text) => namesCommand(given, text));
+    return named === undefined ? null : `must not run \`${named}\`, nor be unreadable`;
+  };
+}
+
+/**
+ * A path that begins right and climbs out again has not the prefix it shows, and neither has a command that goes on to
+ * start another one.
+ */
+function prefixTest(prefixes: readonly string[], isCommand: boolean): Wrong<Json> {
   const wrong = `must begin with ${prefixes.length > 1 ? "one of " : ""}${listed(prefixes)}`;
   const isPathLike = prefixes.some((prefix) => /[\\/]/.test(prefix));
   return (given) => {
     if (typeof given !== "string" || !prefixes.some((prefix) => given.startsWith(prefix))) return wrong;
-    return isPathLike && climbs(given) ? "must not contain `..`" : null;
+    if (isPathLike && climbs(given)) return "must not contain `..`";
+    if (!isCommand || prefixes.some((prefix) => beginsCommand(given, prefix))) return null;
+    return `${wrong}, as one command that starts no other`;
   };
 }
 

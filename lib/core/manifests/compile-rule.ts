@@ -1,4 +1,4 @@
-import type { Environment } from "@/lib/core/agents/schema";
+import type { Environment, Level } from "@/lib/core/agents/schema";
 import type { Reason } from "@/lib/core/decisions/schema";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
 import type { Validator, Validators } from "@/lib/core/tools/validators";
@@ -46,6 +46,7 @@ export type CompiledRule = RulePlace & {
   readonly scopeNotes: readonly ScopeNote[];
   readonly sources: readonly CompiledSource[];
   readonly maxRows: number | null;
+  readonly maxLevel: Level | null;
   readonly approvals: readonly ApprovalRule[];
   readonly tallies: readonly TallyRule[];
 };
@@ -56,15 +57,18 @@ export type ApprovalRule = { readonly rule: string; readonly reason: Reason };
 /** A place in the manifest, as people write it (`tools.allowed[2]`) and as a JSON pointer (`/tools/allowed/2`). */
 export type RulePlace = { readonly rule: string; readonly path: string };
 
+/** What is said about a source, and where. Everything that is said about it must hold. */
+export type DeclaredSource = { readonly source: ContextSource; readonly rule: string };
+
 export type RuleSurroundings = {
   readonly tool: CatalogueTool;
   /** Argument names of the tool's schema; empty when it names none. */
   readonly known: ReadonlySet<string>;
-  readonly sources: ReadonlyMap<string, { readonly source: ContextSource; readonly index: number }>;
+  readonly sources: ReadonlyMap<string, readonly DeclaredSource[]>;
   readonly validators: Validators;
 };
 
-/** Compiles one entry of `tools.allowed`; everything about it that never changes is made here, once. */
+/** Compiles one entry of `tools.allowed` or one restriction of a guardrail; everything about it that never changes is made here, once. */
 export function compileRule(entry: AllowedTool, place: RulePlace, around: RuleSurroundings): CompiledRule {
   const { rule, path } = place;
   const scope =
@@ -80,8 +84,9 @@ export function compileRule(entry: AllowedTool, place: RulePlace, around: RuleSu
     schemas: schema === undefined ? [] : [{ rule: `${rule}.args_schema`, schema: around.validators.of(schema) }],
     arguments: argumentRules(entry, place, { scope, known: around.known }),
     scopeNotes: isIdle ? [{ names: scope.names, note: Object.freeze(scopeNote(path, entry.name)) }] : [],
-    sources: (entry.sources ?? []).map((name) => compileSource(name, place, around)),
+    sources: (entry.sources ?? []).flatMap((name) => compileSource(name, place, around)),
     maxRows: entry.max_rows ?? null,
+    maxLevel: entry.max_level ?? null,
     approvals: entry.requires_approval === true ? [approvalRule(entry.name, place)] : [],
     tallies: compileLimits(entry, place),
   };
@@ -132,17 +137,23 @@ function compileWhen(condition: Condition, { rule, path }: RulePlace): ArgumentR
   };
 }
 
-function compileSource(name: string, { rule, path }: RulePlace, { sources }: RuleSurroundings): CompiledSource {
-  const declared = sources.get(name);
-  return Object.freeze({
-    name,
-    rule: declared === undefined ? `${rule}.sources` : `context.sources[${declared.index}]`,
-    path,
-    declared: declared !== undefined,
-    ttlMs: declared?.source.ttl_seconds === undefined ? null : declared.source.ttl_seconds * 1_000,
-    scopeKeys: declared?.source.scope_keys ?? [],
-    mayRefetch: declared?.source.on_stale === "refetch",
-  });
+function compileSource(name: string, { rule, path }: RulePlace, { sources }: RuleSurroundings): CompiledSource[] {
+  const declared = sources.get(name) ?? [];
+  if (declared.length === 0) {
+    const nothing = { declared: false, ttlMs: null, scopeKeys: [], mayRefetch: false };
+    return [Object.freeze({ name, rule: `${rule}.sources`, path, ...nothing })];
+  }
+  return declared.map(({ source, rule: place }) =>
+    Object.freeze({
+      name,
+      rule: place,
+      path,
+      declared: true,
+      ttlMs: source.ttl_seconds === undefined ? null : source.ttl_seconds * 1_000,
+      scopeKeys: source.scope_keys ?? [],
+      mayRefetch: source.on_stale === "refetch",
+    }),
+  );
 }
 
 function approvalRule(name: string, { rule, path }: RulePlace): ApprovalRule {

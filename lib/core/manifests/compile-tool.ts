@@ -1,9 +1,12 @@
 import type { Level } from "@/lib/core/agents/schema";
-import { classRisk, type ToolClassRisk } from "@/lib/core/decisions/class-risk";
-import { levelResults } from "@/lib/core/decisions/level";
+import type { RestrictedTool } from "@/lib/core/guardrails/schema";
+import { type TermsDemand, tightenTerms } from "@/lib/core/guardrails/tighten";
+import { classRisk, destructiveRisk, type ToolClassRisk } from "@/lib/core/decisions/class-risk";
+import { type LevelCap, levelResults } from "@/lib/core/decisions/level";
 import { frozenResult, PASS } from "@/lib/core/decisions/results";
 import type { RiskWeights } from "@/lib/core/decisions/risk-weights";
 import type { ApprovalTerms, CheckResult } from "@/lib/core/decisions/schema";
+import { hintedClass } from "@/lib/core/tools/hints";
 import { argumentNames } from "@/lib/core/tools/json-schema";
 import {
   BLAST_RADII,
@@ -22,13 +25,18 @@ import {
   type CompiledRule,
   type CompiledSource,
   compileRule,
+  type DeclaredSource,
   type PlaceRule,
+  type RulePlace,
   type RuleSurroundings,
   type SchemaRule,
   type ScopeNote,
 } from "./compile-rule";
+import { compileRestriction } from "./compile-restriction";
 import { compileSequences, type PlacedSequence, type TallyRule } from "./compile-tallies";
-import type { AllowedTool } from "./schema";
+import { type CompiledFreeze, freezesOf, meansTool } from "./freeze";
+import { wayBack } from "./rollback";
+import type { AllowedTool, Freeze } from "./schema";
 
 /** How many rows a call may touch before a person is asked. A limit nobody wrote only counts what can be counted. */
 export type RowLimit = {
@@ -53,6 +61,7 @@ export type CompiledTool = {
   readonly path: string;
   readonly blocked: CheckResult;
   readonly places: readonly PlaceRule[];
+  readonly freezes: readonly CompiledFreeze[];
   /** The catalogue's schema first, unless it asks for nothing but an object. */
   readonly schemas: readonly SchemaRule[];
   readonly arguments: readonly ArgumentRule[];
@@ -63,6 +72,7 @@ export type CompiledTool = {
   /** Limits of its entries, then every sequence that speaks of it. */
   readonly tallies: readonly TallyRule[];
   readonly results: readonly Validator[];
+  readonly caps: readonly LevelCap[];
   readonly levels: Readonly<Record<Level, CheckResult>>;
   readonly risk: ToolClassRisk;
   readonly terms: ApprovalTerms;
@@ -71,29 +81,56 @@ export type CompiledTool = {
 /** An entry of `tools.allowed` with its index. */
 export type Entry = readonly [index: number, entry: AllowedTool];
 
+/** An entry of `tools.restricted` of the guardrail with its index. */
+export type Restriction = readonly [index: number, entry: RestrictedTool];
+
 export type ToolSurroundings = Pick<RuleSurroundings, "sources" | "validators"> & {
   readonly catalogue: ReadonlyMap<string, CatalogueTool>;
   readonly blocked: BlockList;
+  /** Names the manifest allows: a way back must be one of them. */
+  readonly allowed: ReadonlySet<string>;
   readonly terms: ApprovalTerms;
   readonly weights: RiskWeights;
+  /** Of the manifest and of the guardrail. */
   readonly sequences: readonly PlacedSequence[];
+  readonly freezes: readonly Freeze[];
+  readonly guardrail: GuardrailSurroundings;
+};
+
+/** What the guardrail adds; nothing where none is in force. */
+export type GuardrailSurroundings = {
+  readonly restricted: readonly Restriction[];
+  readonly freezes: readonly Freeze[];
+  /** Sources as restrictions see them: declared here or in the manifest. */
+  readonly sources: ReadonlyMap<string, readonly DeclaredSource[]>;
+  readonly demands: readonly TermsDemand[];
 };
 
 /** How many rows an irreversible call may touch unless its entry says otherwise. */
 const IRREVERSIBLE_MAX_ROWS = 1;
 
-/** Compiles all entries about one tool. */
+/** Compiles all entries about one tool, of the manifest and of the guardrail. */
 export function compileTool(name: string, entries: readonly Entry[], around: ToolSurroundings): CompiledTool {
   const catalogued = around.catalogue.get(name);
   const definition = catalogued ?? uncatalogued(name);
   const known = argumentNames(definition.argsSchema);
-  const rules = entries.map(([index, entry]) => {
-    const place = { rule: `tools.allowed[${index}]`, path: `/tools/allowed/${index}` };
-    return compileRule(entry, place, { ...around, tool: definition, known });
-  });
-  const { rule, path } = rules[0] ?? { rule: "tools.allowed", path: "/tools/allowed" };
-  const written = entries.map(([, entry]) => entry);
+  const restrictions = around.guardrail.restricted.filter(([, entry]) => meansTool(entry.name, name));
+  const own = entries.map(([index, entry]) =>
+    compileRule(entry, allowedPlace(index), { ...around, tool: definition, known }),
+  );
+  const rules = [
+    ...own,
+    ...restrictions.map(([index, entry]) => {
+      const { sources } = around.guardrail;
+      return compileRestriction(name, entry, { index, around: { ...around, sources, tool: definition, known } });
+    }),
+  ];
+  const { rule, path } = own[0] ?? { rule: "tools.allowed", path: "/tools/allowed" };
+  const written = [...entries, ...restrictions].map(([, entry]) => entry);
   const { reversibility, blastRadius } = classOf(definition, written);
+  const caps = rules.flatMap((one) =>
+    one.maxLevel === null ? [] : [{ level: one.maxLevel, rule: one.rule, path: one.path }],
+  );
   return Object.freeze({
     name,
     definition,
@@ -102,16 +139,48 @@ export function compileTool(name: string, entries: readonly Entry[], around: Too
     rule,
     path,
     blocked: blockedResult(around.blocked, name),
+    freezes: freezesOf(name, around.freezes, around.guardrail.freezes),
     ...gathered(rules),
     schemas: Object.freeze([...catalogueSchema(definition, around), ...rules.flatMap(({ schemas }) => schemas)]),
-    rowLimits: Object.freeze(rules.flatMap((one) => rowLimit(one, reversibility))),
+    rowLimits: Object.freeze(rules.flatMap((one, index) => rowLimit(one, reversibility, index < own.length))),
     tallies: Object.freeze([...rules.flatMap((one) => one.tallies), ...compileSequences(name, around.sequences)]),
     results: Object.freeze(resultSchemas(definition, written).map((schema) => around.validators.of(schema))),
-    levels: levelResults({ name, path, reversibility, blastRadius, catalogued: catalogued !== undefined }),
+    caps,
+    levels: levelResults({
+      name,
+      path,
+      reversibility,
+      blastRadius,
+      catalogued: catalogued !== undefined,
+      caps,
+      wayBack: wayBack(name, entries, around),
+    }),
     risk: classRisk(around.weights, reversibility, blastRadius),
-    terms: toolTerms(written, around.terms),
+    terms: tightenTerms(toolTerms(entries, around.terms), [
+      ...restrictions.map(([, entry]) => entry),
+      ...around.guardrail.demands,
+    ]),
   });
 }
+
+/** The tool as a call with a destructive command uses it; `danger` says what is destructive. */
+export function destructive(tool: CompiledTool, danger: string, weights: RiskWeights): CompiledTool {
+  const { name, path, caps } = tool;
+  const reversibility = "irreversible";
+  const blastRadius = "high";
+  return {
+    ...tool,
+    reversibility,
+    blastRadius,
+    levels: levelResults({ name, path, reversibility, blastRadius, caps, catalogued: true, because: danger }),
+    risk: destructiveRisk(weights, danger),
+  };
+}
+
+const allowedPlace = (index: number): RulePlace => ({
+  rule: `tools.allowed[${index}]`,
+  path: `/tools/allowed/${index}`,
+});
 
 function gathered(rules: readonly CompiledRule[]) {
   return {
@@ -123,13 +192,14 @@ function gathered(rules: readonly CompiledRule[]) {
   };
 }
 
-/** A tool's class is only ever tightened, whoever says it. */
-function classOf(definition: CatalogueTool, entries: readonly AllowedTool[]) {
+/** A tool's class is only ever tightened, whoever says it: the protocol, the manifest or the guardrail. */
+function classOf(definition: CatalogueTool, entries: readonly RestrictedTool[]) {
+  const hinted = hintedClass(definition);
   const reversibilities = entries.map((entry) => entry.reversibility);
   const radii = entries.map((entry) => entry.blast_radius);
   return {
-    reversibility: strictest(REVERSIBILITIES, definition.reversibility, reversibilities),
-    blastRadius: strictest(BLAST_RADII, definition.blastRadius, radii),
+    reversibility: strictest(REVERSIBILITIES, hinted.reversibility, reversibilities),
+    blastRadius: strictest(BLAST_RADII, hinted.blastRadius, radii),
   };
 }
 
@@ -144,14 +214,15 @@ function blockedResult(list: BlockList, name: string): CheckResult {
   return blocked === null ? PASS.blocked : frozenResult(blocked);
 }
 
-function rowLimit({ rule, path, maxRows }: CompiledRule, reversibility: Reversibility): RowLimit[] {
+function rowLimit({ rule, path, maxRows }: CompiledRule, reversibility: Reversibility, isGrant: boolean): RowLimit[] {
   if (maxRows !== null) return [{ rule: `${rule}.max_rows`, path: `${path}/max_rows`, most: maxRows, isWritten: true }];
-  if (reversibility !== "irreversible") return [];
+  if (reversibility !== "irreversible" || !isGrant) return [];
   return [{ rule: `${rule}.max_rows`, path, most: IRREVERSIBLE_MAX_ROWS, isWritten: false }];
 }
 
 /** Several entries for one tool must all be satisfied: the shortest time, the most people. */
-function toolTerms(entries: readonly AllowedTool[], terms: ApprovalTerms): ApprovalTerms {
+function toolTerms(own: readonly Entry[], terms: ApprovalTerms): ApprovalTerms {
+  const entries = own.map(([, entry]) => entry);
   const timeouts = entries.map((entry) => entry.approval_timeout_seconds).filter((seconds) => seconds !== undefined);
   const quorums = entries.map((entry) => entry.quorum).filter((quorum) => quorum !== undefined);
   return Object.freeze({
@@ -171,7 +242,7 @@ function catalogueSchema({ argsSchema }: CatalogueTool, { validators }: ToolSurr
   return [{ rule: "catalogue.args_schema", schema: validators.of(argsSchema) }];
 }
 
-function resultSchemas(definition: CatalogueTool, entries: readonly AllowedTool[]) {
+function resultSchemas(definition: CatalogueTool, entries: readonly RestrictedTool[]) {
   const own = entries.map((entry) => entry.result_schema).filter((schema) => schema !== undefined);
   return definition.resultSchema === null ? own : [definition.resultSchema, ...own];
 }

@@ -1,6 +1,8 @@
 import { frozenResult } from "@/lib/core/decisions/results";
 import { DEFAULT_WEIGHTS, type RiskWeights } from "@/lib/core/decisions/risk-weights";
-import type { ApprovalTerms, CheckResult, RunBounds } from "@/lib/core/decisions/schema";
+import type { ApprovalTerms, CheckResult, Reason, RunBounds } from "@/lib/core/decisions/schema";
+import type { Guardrail, PublishedGuardrail } from "@/lib/core/guardrails/schema";
+import { type TermsDemand, tightenExecution, tightenTerms } from "@/lib/core/guardrails/tighten";
 import type { Json } from "@/lib/core/shared/json";
 import { microsOf } from "@/lib/core/shared/money";
 import { skeletonOf } from "@/lib/core/shared/names";
@@ -10,29 +12,37 @@ import { createValidators, type Validators } from "@/lib/core/tools/validators";
 
 import type { ArgumentRule } from "./argument-rule";
 import { type BlockList, compileBlocked } from "./blocked";
-import { type CompiledTool, compileTool, type Entry } from "./compile-tool";
+import type { DeclaredSource, RulePlace } from "./compile-rule";
+import { type CompiledTool, compileTool, type Entry, type GuardrailSurroundings } from "./compile-tool";
+import type { PlacedSequence } from "./compile-tallies";
+import { DEFAULT_BOUNDS } from "./default-bounds";
 import { compileEgress } from "./egress";
 import { notEnforced } from "./not-enforced";
 import type { Manifest } from "./schema";
 
-/** A published manifest, indexed by tool for the hot path. Frozen, so one copy serves every request. */
+/** A published manifest under the workspace's guardrail, indexed by tool for the hot path. Frozen, so one copy serves every request. */
 export type CompiledManifest = {
   readonly agentId: string;
   readonly version: number;
   readonly hash: string;
   readonly tools: ReadonlyMap<string, CompiledTool>;
+  /** Which guardrail is merged in; null when the workspace has none. */
+  readonly guardrail: Omit<PublishedGuardrail, "guardrail"> | null;
   readonly catalogue: ReadonlyMap<string, CatalogueTool>;
-  /** A refusal of every call, when the manifest asks for what this version cannot enforce. */
+  /** A refusal of every call, when manifest or guardrail asks for what this version cannot enforce. */
   readonly unenforced: CheckResult | null;
   readonly blocked: BlockList;
   /** Allowed names by skeleton, to name what a look-alike was mistaken for. */
   readonly skeletons: ReadonlyMap<string, string>;
-  readonly egress: ArgumentRule | null;
+  /** Every list of hosts; each must allow every host that is named. */
+  readonly egress: readonly ArgumentRule[];
   readonly bounds: RunBounds;
   readonly onBudgetExceeded: "halt_and_escalate" | "halt";
   readonly terms: ApprovalTerms;
   readonly riskWeights: RiskWeights;
   readonly requireApprovalAt: number | null;
+  /** Where that threshold is written. */
+  readonly riskGate: RulePlace;
   /** Whether the risk score can change a verdict, so that looking up history is worth its price. */
   readonly gatesOnRisk: boolean;
 };
@@ -43,6 +53,8 @@ export type CompileInput = {
   readonly manifest: Manifest;
   readonly version: number;
   readonly hash: string;
+  /** What no agent of the workspace may do; it only takes away. */
+  readonly guardrail?: PublishedGuardrail | null;
   readonly catalogue: ReadonlyMap<string, CatalogueTool>;
   /** Shared by every manifest of a process: compiling schemas is what costs. */
   readonly validators: Validators;
@@ -69,61 +81,137 @@ export const UNBOUNDED: RunBounds = Object.freeze({
   warnTokens: null,
 });
 
-/** What holds unless the manifest says otherwise: retries and the breaker for every run, the others once they are asked for. */
-export const DEFAULT_BOUNDS = Object.freeze({
-  maxRetries: 3,
-  loopRepeats: 10,
-  breakerFailures: 5,
-  breakerCoolDownSeconds: 60,
-  warnAt: 0.8,
-  hardAt: 1,
-});
-
 /** Pays O(manifest) once per published version, so that `decide` pays only for the rules of one tool. */
-export function compile({ manifest, version, hash, catalogue, validators }: CompileInput): CompiledManifest {
-  const blocked = compileBlocked(manifest.tools.blocked);
+export function compile(input: CompileInput): CompiledManifest {
+  const { manifest, version, hash, catalogue, validators } = input;
+  const published = input.guardrail ?? null;
+  const guardrail = published?.guardrail ?? null;
+  const blocked = compileBlocked(manifest.tools.blocked, guardrail?.tools.blocked);
+  const demands = termsDemands(guardrail);
   const terms = defaultTerms(manifest);
   const weights = weightsOf(manifest);
-  const sources = new Map((manifest.context?.sources ?? []).map((source, index) => [source.name, { source, index }]));
-  const sequences = (manifest.sequences ?? []).map((sequence, index) => ({
-    sequence,
-    rule: `sequences[${index}]`,
-    path: `/sequences/${index}`,
-  }));
+  const around = {
+    catalogue,
+    validators,
+    blocked,
+    terms,
+    weights,
+    allowed: new Set(manifest.tools.allowed.map(({ name }) => name)),
+    freezes: manifest.freezes ?? [],
+    sequences: [...placed(manifest.sequences, "", ""), ...placed(guardrail?.sequences, "guardrails.", "/guardrails")],
+    sources: sourcesOf(manifest, guardrail, false),
+    guardrail: guardrailSurroundings(manifest, guardrail, demands),
+  };
   const tools = new Map<string, CompiledTool>();
-  for (const [name, own] of entriesByName(manifest)) {
-    tools.set(name, compileTool(name, own, { catalogue, validators, blocked, terms, weights, sources, sequences }));
-  }
-  const requireApprovalAt = manifest.risk?.require_approval_at ?? null;
+  for (const [name, own] of entriesByName(manifest)) tools.set(name, compileTool(name, own, around));
+  const execution = tightenExecution(manifest.execution, guardrail?.execution);
   return Object.freeze({
     agentId: manifest.agent.id,
     version,
     hash,
+    guardrail: published && { version: published.version, hash: published.hash },
     tools,
     catalogue,
-    unenforced: unenforcedResult(manifest),
+    unenforced: unenforcedResult(manifest, published),
     blocked,
     skeletons: new Map([...tools.keys()].map((name) => [skeletonOf(name), name])),
-    egress: manifest.egress === undefined ? null : compileEgress("egress.allow", manifest.egress.allow),
-    bounds: boundsOfManifest(manifest),
-    onBudgetExceeded: manifest.execution?.on_budget_exceeded ?? "halt_and_escalate",
-    terms,
+    egress: egressRules(manifest, guardrail),
+    bounds: boundsOfExecution(execution),
+    onBudgetExceeded: execution?.on_budget_exceeded ?? "halt_and_escalate",
+    terms: tightenTerms(terms, demands),
     riskWeights: weights,
-    requireApprovalAt,
-    gatesOnRisk: requireApprovalAt !== null,
+    ...riskGate(manifest, guardrail),
   });
 }
 
+/** The lower of the two thresholds, and who asks for it. */
+function riskGate(manifest: Manifest, guardrail: Guardrail | null) {
+  const own = manifest.risk?.require_approval_at ?? null;
+  const shared = guardrail?.risk?.require_approval_at ?? null;
+  const isShared = shared !== null && (own === null || shared < own);
+  const [rules, paths] = isShared ? ["guardrails.", "/guardrails"] : ["", ""];
+  const requireApprovalAt = isShared ? shared : own;
+  return {
+    requireApprovalAt,
+    riskGate: { rule: `${rules}risk.require_approval_at`, path: `${paths}/risk/require_approval_at` },
+    gatesOnRisk: requireApprovalAt !== null,
+  };
+}
+
+function egressRules(manifest: Manifest, guardrail: Guardrail | null): readonly ArgumentRule[] {
+  return Object.freeze([
+    ...(manifest.egress === undefined ? [] : [compileEgress("egress.allow", manifest.egress.allow)]),
+    ...(guardrail?.egress === undefined ? [] : [compileEgress("guardrails.egress.allow", guardrail.egress.allow)]),
+  ]);
+}
+
+function termsDemands(guardrail: Guardrail | null): readonly TermsDemand[] {
+  const approval = guardrail?.approval;
+  if (approval === undefined) return [];
+  return [
+    {
+      approval_timeout_seconds: approval.timeout_seconds,
+      quorum: approval.quorum,
+      separationOfDuties: approval.separation_of_duties,
+    },
+  ];
+}
+
+function guardrailSurroundings(
+  manifest: Manifest,
+  guardrail: Guardrail | null,
+  demands: readonly TermsDemand[],
+): GuardrailSurroundings {
+  return {
+    restricted: [...(guardrail?.tools.restricted.entries() ?? [])],
+    freezes: guardrail?.freezes ?? [],
+    sources: guardrail === null ? new Map() : sourcesOf(manifest, guardrail, true),
+    demands,
+  };
+}
+
+/**
+ * What is said about each source. To a manifest's own entry a source exists only if the manifest declares it: the
+ * guardrail may shorten its time, and must not be what makes a call possible.
+ */
+function sourcesOf(
+  manifest: Manifest,
+  guardrail: Guardrail | null,
+  isShared: boolean,
+): ReadonlyMap<string, readonly DeclaredSource[]> {
+  const declared = new Map<string, DeclaredSource[]>();
+  for (const [index, source] of manifest.context?.sources.entries() ?? [])
+    declared.set(source.name, [{ source, rule: `context.sources[${index}]` }]);
+  for (const [index, source] of guardrail?.context?.sources.entries() ?? []) {
+    const known = declared.get(source.name);
+    const more = { source, rule: `guardrails.context.sources[${index}]` };
+    if (known) known.push(more);
+    else if (isShared) declared.set(source.name, [more]);
+  }
+  return declared;
+}
+
 /** Refuses at load what would otherwise be ignored: an engine that skips what it cannot read fails open. */
-function unenforcedResult(manifest: Manifest): CheckResult | null {
-  const [path] = notEnforced(manifest);
+function unenforcedResult(manifest: Manifest, published: PublishedGuardrail | null): CheckResult | null {
+  if (published !== null && published.guardrail === null) {
+    const message = `The workspace's guardrail (version ${published.version}) cannot be read by this version, so nothing is allowed.`;
+    return refusal("guardrails", { code: "guardrail_unreadable", message, path: "/guardrails" });
+  }
+  const [own] = notEnforced(manifest);
+  const [shared] = published?.guardrail ? notEnforced(published.guardrail) : [];
+  const path = own ?? (shared === undefined ? undefined : `/guardrails${shared}`);
   if (path === undefined) return null;
-  const message = `The manifest asks for \`${path}\`, which this version cannot enforce, so nothing is allowed.`;
+  const who = own === undefined ? "guardrail" : "manifest";
+  const message = `The ${who} asks for \`${path}\`, which this version cannot enforce, so nothing is allowed.`;
   const rule = path
     .slice(1)
     .replaceAll(/\/(\d+)/g, "[$1]")
     .replaceAll("/", ".");
-  return frozenResult({ check: "allowed", verdict: "deny", rule, reasons: [{ code: "not_enforced", message, path }] });
+  return refusal(rule, { code: "not_enforced", message, path });
+}
+
+function refusal(rule: string, reason: Reason): CheckResult {
+  return frozenResult({ check: "allowed", verdict: "deny", rule, reasons: [reason] });
 }
 
 /** The bounds that the commit enforces on the locked row of the run. */
@@ -131,7 +219,15 @@ export function boundsOf(compiled: CompiledManifest): RunBounds {
   return compiled.bounds;
 }
 
-function boundsOfManifest({ execution }: Manifest): RunBounds {
+function placed(sequences: Manifest["sequences"], rules: string, paths: string): readonly PlacedSequence[] {
+  return (sequences ?? []).map((sequence, index) => ({
+    sequence,
+    rule: `${rules}sequences[${index}]`,
+    path: `${paths}/sequences/${index}`,
+  }));
+}
+
+function boundsOfExecution(execution: Manifest["execution"]): RunBounds {
   const micros = (usd: number | undefined) => (usd === undefined ? null : microsOf(usd));
   const part = (whole: number | null, share: number) => (whole === null ? null : Math.floor(whole * share));
   const dailyMicros = micros(execution?.daily_cost_usd);

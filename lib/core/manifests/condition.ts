@@ -1,6 +1,8 @@
+import { isCommandArgument } from "@/lib/core/decisions/command-risk";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 import { skeletonOf } from "@/lib/core/shared/names";
 
+import { beginsCommand } from "./command-constraint";
 import type { Comparison, Condition, Scalar } from "./condition-schema";
 
 /** Three-valued: a missing fact is `unknown`, which is neither proof nor refutation. */
@@ -34,12 +36,19 @@ function compare(comparison: Comparison, args: JsonObject): Truth {
   if (comparison.at_most !== undefined) truths.push(ordered(value, comparison.at_most, "at_most"));
   if (comparison.at_least !== undefined) truths.push(ordered(value, comparison.at_least, "at_least"));
   if (comparison.prefix !== undefined) {
-    truths.push(typeof value === "string" ? truth(value.startsWith(comparison.prefix)) : "unknown");
+    truths.push(typeof value === "string" ? begins(value, comparison) : "unknown");
   }
   if (comparison.max_items !== undefined) {
     truths.push(isJsonArray(value) ? truth(value.length <= comparison.max_items) : "unknown");
   }
   return truths.length === 0 ? "unknown" : weakest(truths);
+}
+
+/** A command that begins right and goes on to start another one is neither proof nor refutation. */
+function begins(value: string, { arg, prefix = "" }: Comparison): Truth {
+  if (!value.startsWith(prefix)) return "false";
+  const name = arg.split("/").at(-1) ?? arg;
+  return !isCommandArgument(name) || beginsCommand(value, prefix) ? "true" : "unknown";
 }
 
 /** The argument of that name, or at that JSON pointer; own keys only, so `constructor` names nothing. */

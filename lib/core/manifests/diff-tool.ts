@@ -32,6 +32,7 @@ export function diffTool(
   compare("reversibility", (pair) => classKind(REVERSIBILITIES, pair));
   compare("blast_radius", (pair) => classKind(BLAST_RADII, pair));
   compare("limits", limitsKind);
+  compare("max_level", (pair) => limitKind(pair, "lower"));
   // What reverses a call decides how freely it may run, so another one must be looked at.
   compare("rollback", ({ before: old, after: now }) =>
     now === undefined && old !== undefined ? "narrowing" : "widening",

@@ -121,8 +121,8 @@ describe("classifyChange", () => {
     ],
     [
       "another demotion",
-      "autonomy: {demote: {criteria: {a: 1}}}",
-      "autonomy: {demote: {criteria: {a: 2}}}",
+      "autonomy: {demote: {criteria: {min_days: 1}}}",
+      "autonomy: {demote: {criteria: {min_days: 2}}}",
       "widening",
     ],
     ["another rollback", "      rollback: undo_a", "      rollback: undo_b", "widening"],

@@ -84,7 +84,12 @@ function diffAllowed(list: ChangeList, before: Manifest, after: Manifest): void 
   }
 }
 
-function diffBlocked(list: ChangeList, before: Manifest, after: Manifest): void {
+/** What is blocked, by meaning: a line that another one covers is no loss. */
+export function diffBlocked(
+  list: ChangeList,
+  before: { readonly tools: Pick<Manifest["tools"], "blocked"> },
+  after: { readonly tools: Pick<Manifest["tools"], "blocked"> },
+): void {
   const old = new Set(before.tools.blocked);
   const now = new Set(after.tools.blocked);
   const still = compileBlocked(after.tools.blocked);
@@ -176,7 +181,12 @@ const TIGHTER: Readonly<Record<string, "lower" | "higher" | "neither">> = {
   warn_at: "neither",
 };
 
-function diffExecution(list: ChangeList, before: Manifest, after: Manifest): void {
+/** Bounds, key by key. */
+export function diffExecution(
+  list: ChangeList,
+  before: Pick<Manifest, "execution">,
+  after: Pick<Manifest, "execution">,
+): void {
   const old = new Map(Object.entries(before.execution ?? {}));
   const now = new Map(Object.entries(after.execution ?? {}));
   for (const key of new Set([...old.keys(), ...now.keys()])) {
@@ -223,7 +233,8 @@ function diffContext(list: ChangeList, before: Manifest, after: Manifest): void 
   }
 }
 
-function diffSource(
+/** One declared source against what was declared of it. */
+export function diffSource(
   list: ChangeList,
   path: string,
   { before, after }: { before: ContextSource; after: ContextSource },
@@ -240,7 +251,8 @@ function diffSource(
   list.compare({ path, key: "on_stale", where }, pair(before.on_stale, after.on_stale), "neutral");
 }
 
-function diffEgress(list: ChangeList, before: Manifest, after: Manifest): void {
+/** Hosts that may be addressed. */
+export function diffEgress(list: ChangeList, before: Pick<Manifest, "egress">, after: Pick<Manifest, "egress">): void {
   const hosts = pair(before.egress?.allow, after.egress?.allow);
   const old = hosts.before === undefined ? null : hostList(hosts.before);
   // A host that an older wildcard covers is not new.
@@ -265,10 +277,12 @@ function diffRisk(list: ChangeList, before: Manifest, after: Manifest): void {
 function diffRest(list: ChangeList, before: Manifest, after: Manifest): void {
   const sequences = pair(before.sequences ?? [], after.sequences ?? []);
   list.compare({ path: "", key: "sequences" }, sequences, listKind(sequences, "superset"));
+  const freezes = pair(before.freezes ?? [], after.freezes ?? []);
+  list.compare({ path: "", key: "freezes" }, freezes, listKind(freezes, "superset"));
   const memory = pair(before.memory, after.memory);
   list.compare({ path: "", key: "memory" }, memory, demandKind(memory));
   const promote = pair(before.autonomy?.promote, after.autonomy?.promote);
-  list.compare({ path: "/autonomy", key: "promote" }, promote, promote.after === undefined ? "narrowing" : "widening");
+  list.compare({ path: "/autonomy", key: "promote" }, promote, demandKind(promote));
   const demote = pair(before.autonomy?.demote, after.autonomy?.demote);
   list.compare({ path: "/autonomy", key: "demote" }, demote, demandKind(demote));
   list.compare({ path: "/autonomy", key: "level" }, pair(before.autonomy?.level, after.autonomy?.level), "neutral");

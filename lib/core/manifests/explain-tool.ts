@@ -1,3 +1,4 @@
+import { LEVEL_NAMES } from "@/lib/core/agents/schema";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
 
 import { DEFAULT_TERMS } from "./compile";
@@ -17,7 +18,11 @@ type Around = {
 
 /** One entry of `tools.allowed` in plain words: what it allows, then each of its limits. */
 export function explainTool(entry: AllowedTool, around: Around): Said[] {
-  const { path } = around;
+  return [{ path: around.path, sentence: headSentence(entry, around) }, ...explainLimits(entry, around.path)];
+}
+
+/** What limits the use of a tool, one sentence a key. */
+export function explainLimits(entry: AllowedTool, path: string): Said[] {
   const limits: (readonly [key: string, sentence: string | null])[] = [
     ["scope", entry.scope === undefined ? null : `Of that, only ${choiceText(entry.scope, "and")}.`],
     ...Object.entries(entry.constraints ?? {}).map(
@@ -58,12 +63,21 @@ export function explainTool(entry: AllowedTool, around: Around): Said[] {
       entry.blast_radius === undefined ? null : `Treated as having at least ${entry.blast_radius} blast radius.`,
     ],
     [
+      "max_level",
+      entry.max_level === undefined
+        ? null
+        : `Whatever the agent's level, it counts as level ${entry.max_level} (${LEVEL_NAMES[entry.max_level]}) at most.`,
+    ],
+    [
+      "rollback",
+      entry.rollback === undefined ? null : `Taken back by ${phraseOf(entry.rollback)}, which level 4 needs.`,
+    ],
+    [
       "result_schema",
       entry.result_schema === undefined ? null : "A result that does not fit the schema written here counts as failed.",
     ],
   ];
-  const said = limits.flatMap(([key, sentence]) => (sentence === null ? [] : [{ path: `${path}/${key}`, sentence }]));
-  return [{ path, sentence: headSentence(entry, around) }, ...said];
+  return limits.flatMap(([key, sentence]) => (sentence === null ? [] : [{ path: `${path}/${key}`, sentence }]));
 }
 
 function headSentence(entry: AllowedTool, { tool, approval }: Around): string {

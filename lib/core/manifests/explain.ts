@@ -1,3 +1,4 @@
+import { criteriaText } from "@/lib/core/agents/evidence";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
 
 import { DEFAULT_TERMS } from "./compile";
@@ -30,7 +31,9 @@ export function explainManifest(
     ...explainExecution(manifest),
     ...explainContext(manifest),
     ...explainEgress(manifest),
+    ...explainFreezes(manifest),
     ...explainApproval(manifest),
+    ...explainAutonomy(manifest),
     ...explainTests(manifest),
   ];
 }
@@ -41,7 +44,8 @@ function blockedSentence(text: string): string {
     : `May never ${phraseOf(text)}, nor use a look-alike of it.`;
 }
 
-function explainExecution({ execution }: Manifest): Explanation[] {
+/** Bounds of a run in plain words. */
+export function explainExecution({ execution }: Pick<Manifest, "execution">): Explanation[] {
   if (execution === undefined) return [];
   const said: Explanation[] = [];
   if (execution.max_steps !== undefined) {
@@ -67,7 +71,8 @@ function explainExecution({ execution }: Manifest): Explanation[] {
   return said;
 }
 
-function explainContext({ context }: Manifest): Explanation[] {
+/** Sources of context in plain words. */
+export function explainContext({ context }: Pick<Manifest, "context">): Explanation[] {
   return (context?.sources ?? []).map((source, index) => {
     const age =
       source.ttl_seconds === undefined ? "may be of any age" : `may be at most ${durationText(source.ttl_seconds)} old`;
@@ -78,13 +83,28 @@ function explainContext({ context }: Manifest): Explanation[] {
   });
 }
 
-function explainEgress({ egress }: Manifest): Explanation[] {
+/** Hosts that may be addressed in plain words. */
+export function explainEgress({ egress }: Pick<Manifest, "egress">): Explanation[] {
   if (egress === undefined) return [];
   const sentence =
     egress.allow.length === 0
       ? "No argument may name an address on the network."
       : `Arguments may name addresses at ${choiceText(egress.allow)} only.`;
   return [{ path: "/egress/allow", sentence }];
+}
+
+/** Freezes in plain words. */
+export function explainFreezes({ freezes = [] }: Pick<Manifest, "freezes">): Explanation[] {
+  return freezes.map(({ name, from, to, environments, tools, decide, except_reads: reads }, index) => {
+    const what = tools === undefined ? "no tool" : `none of ${choiceText(tools)}`;
+    const where = environments === undefined ? "" : ` in ${choiceText(environments)}`;
+    const asked = decide === "deny" ? "runs" : "runs without a person's approval";
+    const except = reads === true ? "; reads go on" : "";
+    return {
+      path: `/freezes/${index}`,
+      sentence: `“${name}”: from ${from} to ${to} ${what} ${asked}${where}${except}.`,
+    };
+  });
 }
 
 function explainApproval({ approval, risk }: Manifest): Explanation[] {
@@ -101,6 +121,22 @@ function explainApproval({ approval, risk }: Manifest): Explanation[] {
     const sentence = `Whatever the tool, a call with a risk of ${risk.require_approval_at} or more must be approved by a person.`;
     said.push({ path: "/risk/require_approval_at", sentence });
   }
+  return said;
+}
+
+function explainAutonomy({ autonomy }: Manifest): Explanation[] {
+  const { promote, demote } = autonomy ?? {};
+  const said: Explanation[] = [];
+  if (promote !== undefined)
+    said.push({
+      path: "/autonomy/promote",
+      sentence: `May rise to level ${promote.to} at most, once it has shown ${criteriaText(promote.criteria)}.`,
+    });
+  if (demote !== undefined)
+    said.push({
+      path: "/autonomy/demote",
+      sentence: `Loses a level as soon as it no longer shows ${criteriaText(demote.criteria)}.`,
+    });
   return said;
 }
 

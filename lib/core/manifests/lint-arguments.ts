@@ -10,9 +10,13 @@ import type { AllowedTool } from "./schema";
 
 type Entry = { readonly entry: AllowedTool; readonly path: string; readonly known: ReadonlySet<string> };
 
+/** What an entry of a manifest or a guardrail is held against. */
+export type ArgumentInput = Pick<LintInput, "catalogue" | "validators"> & {
+  readonly manifest: Pick<LintInput["manifest"], "egress">;
+};
+
 /** What an entry says about arguments, against the arguments the tool has. */
-export function lintArguments(input: LintInput, entry: AllowedTool, index: number): LintFinding[] {
-  const path = `/tools/allowed/${index}`;
+export function lintArguments(input: ArgumentInput, entry: AllowedTool, path: string): LintFinding[] {
   const tool = input.catalogue.get(entry.name);
   const known: ReadonlySet<string> = tool === undefined ? new Set() : argumentNames(tool.argsSchema);
   const place: Entry = { entry, path, known };
@@ -38,7 +42,7 @@ function idleScope({ entry, path }: Entry): LintFinding {
   return warning("idle_scope", `${path}/scope`, message, "Set the tool's `scope_argument` in the catalogue.");
 }
 
-function lintSchemas({ validators }: LintInput, { entry, path }: Entry): LintFinding[] {
+function lintSchemas({ validators }: ArgumentInput, { entry, path }: Entry): LintFinding[] {
   return (["args_schema", "result_schema"] as const).flatMap((key) => {
     const schema = entry[key];
     const why = schema === undefined ? null : validators.of(schema).fault();

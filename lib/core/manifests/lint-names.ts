@@ -62,8 +62,13 @@ function lintBlocked({ manifest, catalogue }: LintInput): LintFinding[] {
     const message = `\`${name}\` is allowed here and blocked by \`${blocked.rule ?? "tools.blocked"}\`; blocked wins.`;
     return [warning("shadowed_by_blocked", `/tools/allowed/${index}`, message, "Remove one of the two.")];
   });
+  return [...shadowed, ...lintBlockedList(manifest.tools.blocked, catalogue)];
+}
+
+/** Lines of `tools.blocked` that say nothing new, or nothing yet. */
+export function lintBlockedList(texts: readonly string[], catalogue: LintInput["catalogue"]): LintFinding[] {
   const seen = new Set<string>();
-  const repeated = manifest.tools.blocked.flatMap((text, index) => {
+  return texts.flatMap((text, index) => {
     const path = `/tools/blocked/${index}`;
     if (seen.has(text))
       return [hint("duplicate_block", path, `\`${text}\` is blocked twice.`, "Remove one of the two.")];
@@ -73,5 +78,4 @@ function lintBlocked({ manifest, catalogue }: LintInput): LintFinding[] {
     const message = `\`${text}\` is not in the catalogue, so there is nothing to block yet.`;
     return [hint("unknown_block", path, message, "Check the spelling; the line does no harm.")];
   });
-  return [...shadowed, ...repeated];
 }

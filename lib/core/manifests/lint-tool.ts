@@ -1,8 +1,10 @@
 import { argumentNames } from "@/lib/core/tools/json-schema";
 import { BLAST_RADII, type CatalogueTool, REVERSIBILITIES, type Reversibility } from "@/lib/core/tools/schema";
 
+import { compileBlocked } from "./blocked";
 import { error, hint, info, type LintFinding, type LintInput, warning } from "./lint-finding";
 import { neverRuns } from "./lint-timeout";
+import { rollbackFault } from "./rollback";
 import type { AllowedTool } from "./schema";
 
 const SHORT_TIMEOUT_SECONDS = 60;
@@ -22,6 +24,7 @@ export function lintTool(input: LintInput, entry: AllowedTool, index: number): L
     ...lintPlace(input, entry, path),
     ...lintApprovalOf(entry, { path, tool }),
     ...lintSourcesOf(input, entry, path),
+    ...lintRollback(input, entry, { path, tool }),
   ];
 }
 
@@ -145,6 +148,26 @@ function lintSourcesOf({ manifest }: LintInput, entry: AllowedTool, path: string
     const message = `The source \`${name}\` is not declared, so every call of \`${entry.name}\` is denied.`;
     return [error("source_undeclared", `${path}/sources/${index}`, message, "Add it to `context.sources`.")];
   });
+}
+
+/** At the highest level a tool that can be taken back only in part needs another one that takes it back. */
+function lintRollback(
+  { manifest, catalogue, agent }: LintInput,
+  entry: AllowedTool,
+  { path, tool }: Place,
+): LintFinding[] {
+  const isAsked = agent.level === 4 && (entry.reversibility ?? tool?.reversibility) === "partially_reversible";
+  if (entry.rollback === undefined && !isAsked) return [];
+  const why = rollbackFault(entry.name, entry.rollback, {
+    catalogue,
+    allowed: new Set(manifest.tools.allowed.map(({ name }) => name)),
+    blocked: compileBlocked(manifest.tools.blocked),
+  });
+  if (why === null) return [];
+  const message = `At level 4 a person must approve every call of \`${entry.name}\`: ${why}.`;
+  const fix = "Name a catalogued tool that this agent may use and that takes the call back.";
+  if (entry.rollback === undefined) return [hint("no_rollback", path, message, fix)];
+  return [warning("no_way_back", `${path}/rollback`, message, fix)];
 }
 
 /** Whether a tool's schema names an argument that looks like an address. */

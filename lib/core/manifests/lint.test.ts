@@ -106,14 +106,12 @@ describe("lintManifest: errors", () => {
   });
 
   test.each([
-    ["rollback", withEntry("{name: read_record, rollback: undo}"), "/tools/allowed/0/rollback"],
     [
       "cross checks",
       withEntry("{name: read_record}", "context: {sources: [{name: a, cross_check: {source: b, fields: [c]}}]}"),
       "/context/sources/0/cross_check",
     ],
     ["memory", withEntry("{name: read_record}", "memory: {scratchpad: {retain: none}}"), "/memory"],
-    ["promotion", withEntry("{name: read_record}", "autonomy: {promote: {to: 3, criteria: {}}}"), "/autonomy/promote"],
   ])("refuses %s, which would be ignored", (_what, text, path) => {
     expect(lint(text)).toContainEqual(expect.objectContaining({ rule: "not_enforced_yet", severity: "error", path }));
   });
@@ -121,6 +119,7 @@ describe("lintManifest: errors", () => {
 
 describe("lintManifest: advice", () => {
   test.each([
+    ["a rollback that is no way back", withEntry("{name: read_record, rollback: undo}"), "warning", "no_way_back"],
     ["a tool nobody catalogued", withEntry("{name: ghost}"), "warning", "not_catalogued"],
     [
       "an allow that a block shadows",

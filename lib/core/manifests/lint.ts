@@ -36,7 +36,7 @@ export function lintManifest(
     ...lintNames(input),
     ...manifest.tools.allowed.flatMap((entry, index) => [
       ...lintTool(input, entry, index),
-      ...lintArguments(input, entry, index),
+      ...lintArguments(input, entry, `/tools/allowed/${index}`),
     ]),
     ...lintSources(input),
     ...lintBounds(input),
@@ -64,6 +64,14 @@ function lintAgent({ manifest, agent }: LintInput): LintFinding[] {
     const message = `The manifest says level ${level}; the agent is at level ${agent.level}, which is what counts.`;
     findings.push(warning("level_differs", "/autonomy/level", message, "Change the agent's level, or this line."));
   }
+  for (const key of ["promote", "demote"] as const) {
+    const criteria = manifest.autonomy?.[key]?.criteria;
+    if (criteria === undefined || Object.values(criteria).some((wanted) => wanted !== undefined)) continue;
+    const message = `\`${key}\` asks for nothing, so ${key === "promote" ? "any agent has earned it" : "it never applies"}.`;
+    findings.push(
+      warning("no_criteria", `/autonomy/${key}/criteria`, message, "Say what must be shown, such as `min_success`."),
+    );
+  }
   if (manifest.tools.allowed.length === 0) {
     findings.push(
       warning(
@@ -87,7 +95,8 @@ function lintAgent({ manifest, agent }: LintInput): LintFinding[] {
   return findings;
 }
 
-function unenforced(path: string): LintFinding {
+/** Said of a key that this version would ignore. */
+export function unenforced(path: string): LintFinding {
   const key = path.slice(path.lastIndexOf("/") + 1);
   const message = `\`${key}\` is part of the language, but this version does not enforce it.`;
   return error("not_enforced_yet", path, message, "Remove it; a rule that is written and ignored is worse than none.");

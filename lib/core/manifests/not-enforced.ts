@@ -1,3 +1,5 @@
+import type { Guardrail } from "@/lib/core/guardrails/schema";
+
 import { pointerOf } from "./fault";
 import type { Manifest } from "./schema";
 
@@ -8,17 +10,14 @@ import type { Manifest } from "./schema";
  * the engine enforce a key removes its line.
  */
 const NOT_ENFORCED: readonly (readonly string[])[] = [
-  ["tools", "allowed", "*", "rollback"],
   ["context", "sources", "*", "cross_check"],
   ["context", "sources", "*", "max_change"],
   ["memory"],
-  ["autonomy", "promote"],
-  ["autonomy", "demote"],
 ];
 
-/** JSON pointers of everything in a manifest that would not be enforced. */
-export function notEnforced(manifest: Manifest): readonly string[] {
-  return NOT_ENFORCED.flatMap((pattern) => placesOf(manifest, pattern, []));
+/** JSON pointers of everything in a manifest or a guardrail that would not be enforced. */
+export function notEnforced(rules: Manifest | Guardrail): readonly string[] {
+  return NOT_ENFORCED.flatMap((pattern) => placesOf(rules, pattern, []));
 }
 
 function placesOf(node: unknown, pattern: readonly string[], path: readonly (string | number)[]): string[] {

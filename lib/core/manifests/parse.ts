@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import type { z } from "zod";
 
 import { digestOf, type Sha256Hex } from "@/lib/core/shared/digest";
 import type { Fault } from "@/lib/core/shared/errors";
@@ -17,10 +18,21 @@ const MAX_FAULTS = 100;
 
 /** Reads a manifest from YAML (or JSON, which is YAML). Total: whatever the text, the answer is a value. */
 export function parseManifest(text: string): ParsedManifest {
+  const read = readDocument(Manifest, text);
+  return read.ok ? { ok: true, manifest: read.value, text } : read;
+}
+
+/** A document of the policy language, or every fault of its text. */
+export type ReadDocument<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** Reads any document of the language; each fault has its line and column. */
+export function readDocument<T>(schema: z.ZodType<T>, text: string): ReadDocument<T> {
   const yaml = readYaml(text);
   if (!yaml.ok) return yaml;
-  const parsed = Manifest.safeParse(yaml.value, { reportInput: true });
-  if (parsed.success) return { ok: true, manifest: parsed.data, text };
+  const parsed = schema.safeParse(yaml.value, { reportInput: true });
+  if (parsed.success) return { ok: true, value: parsed.data };
   const faults = faultsOf(parsed.error.issues)
     .slice(0, MAX_FAULTS)
     .map(({ fault, keyAtFault }) => ({ ...fault, ...yaml.positionOf(fault.path, keyAtFault ? "key" : "value") }));
@@ -33,12 +45,22 @@ export function parseManifest(text: string): ParsedManifest {
  * Faults have no line: the sender never saw the text.
  */
 export function manifestFromObject(value: unknown): ParsedManifest {
+  const text = textOfObject(value);
+  if (!text.ok) return text;
+  const parsed = parseManifest(text.value);
+  return parsed.ok ? parsed : { ok: false, faults: withoutPlaces(parsed.faults) };
+}
+
+/** The YAML of a document sent as an object. */
+export function textOfObject(value: unknown): ReadDocument<string> {
   const text = yamlOf(value);
-  if (text === null)
-    return { ok: false, faults: [{ code: "wrong_type", path: "", message: "The manifest must be plain data." }] };
-  const parsed = parseManifest(text);
-  if (parsed.ok) return parsed;
-  return { ok: false, faults: parsed.faults.map(({ code, path, message }) => ({ code, path, message })) };
+  if (text !== null) return { ok: true, value: text };
+  return { ok: false, faults: [{ code: "wrong_type", path: "", message: "The document must be plain data." }] };
+}
+
+/** Faults as the sender of an object can use them. */
+export function withoutPlaces(faults: readonly Fault[]): readonly Fault[] {
+  return faults.map(({ code, path, message }) => ({ code, path, message }));
 }
 
 function yamlOf(value: unknown): string | null {

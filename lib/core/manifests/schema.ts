@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { Criteria } from "@/lib/core/agents/evidence";
 import { AgentOwners, Environment, Level } from "@/lib/core/agents/schema";
 import { Call, Verdict } from "@/lib/core/decisions/schema";
 import type { RiskFactorName } from "@/lib/core/decisions/risk-weights";
@@ -12,7 +13,8 @@ import { hostPatternFault } from "./host";
 import { strict } from "./strict";
 import { isTimeZone, WEEKDAYS } from "./window";
 
-const Name = z.string().min(1).max(128);
+/** A tool's name, or a pattern of names where one may stand. */
+export const Name = z.string().min(1).max(128);
 const Count = z.int().min(0).max(1_000_000_000);
 const Usd = z.number().min(0).max(1_000_000);
 const Share = z.number().min(0).max(1);
@@ -97,10 +99,12 @@ export const AllowedTool = strict({
   reversibility: Reversibility.optional(),
   blast_radius: BlastRadius.optional(),
   rollback: Name.optional(),
+  max_level: Level.optional(),
 });
 export type AllowedTool = z.infer<typeof AllowedTool>;
 
-const Execution = strict({
+/** How far one run, and one day, may go. */
+export const Execution = strict({
   max_steps: z.int().min(1).max(1_000_000).optional(),
   max_wall_clock_seconds: z
     .int()
@@ -120,6 +124,7 @@ const Execution = strict({
   }).optional(),
   loop: strict({ repeats: z.int().min(2).max(1_000).optional() }).optional(),
 });
+export type Execution = z.infer<typeof Execution>;
 
 /** A place context comes from, how long it stays fresh and whose it must be. */
 export const ContextSource = strict({
@@ -159,7 +164,22 @@ export const Sequence = z.union([
 
 export type Sequence = z.infer<typeof Sequence>;
 
-const Criteria = z.record(z.string().min(1).max(100), z.union([ExactNumber, z.string().max(200), z.boolean()]));
+const Instant = z.iso.datetime({ offset: true });
+
+/** A time in which nothing may change: from one instant to another, for all tools or those named. */
+export const Freeze = strict({
+  name: z.string().min(1).max(200),
+  from: Instant,
+  to: Instant,
+  environments: z.array(Environment).min(1).max(3).optional(),
+  tools: z.array(Name).min(1).max(200).optional(),
+  decide: z.enum(["deny", "require_approval"]),
+  except_reads: z.boolean().optional(),
+}).refine((freeze) => Date.parse(freeze.from) < Date.parse(freeze.to), {
+  error: "`to` must be later than `from`",
+  path: ["to"],
+});
+export type Freeze = z.infer<typeof Freeze>;
 
 /** One pinned case: the verdict this manifest must give to this call. `given` fixes what the engine would look up. */
 export const PinnedTest = strict({
@@ -202,15 +222,24 @@ const Weights = strict({
   refusals: weight,
   regret: weight,
   amount: weight,
+  command: weight,
 } satisfies Record<RiskFactorName, typeof weight>);
 
-const HostPattern = z
+/** A host an argument may name: exact, or every host under a domain. */
+export const HostPattern = z
   .string()
   .max(260)
   .superRefine((pattern, context) => {
     const message = hostPatternFault(pattern);
     if (message !== null) context.addIssue({ code: "custom", message });
   });
+
+/** What an agent may keep, and for how long. */
+export const Memory = strict({
+  scratchpad: strict({ retain: z.enum(["none", "run", "session"]) }).optional(),
+  preferences: strict({ requires_user_approval: z.boolean().optional(), ttl_days: Count.optional() }).optional(),
+  log: strict({ retain_days: Count.optional() }).optional(),
+});
 
 /**
  * What one agent may do: the whole language of `design.md` §4.
@@ -228,11 +257,8 @@ export const Manifest = strict({
   context: strict({ sources: z.array(ContextSource).max(100) }).optional(),
   sequences: z.array(Sequence).max(100).optional(),
   egress: strict({ allow: z.array(HostPattern).max(500) }).optional(),
-  memory: strict({
-    scratchpad: strict({ retain: z.enum(["none", "run", "session"]) }).optional(),
-    preferences: strict({ requires_user_approval: z.boolean().optional(), ttl_days: Count.optional() }).optional(),
-    log: strict({ retain_days: Count.optional() }).optional(),
-  }).optional(),
+  freezes: z.array(Freeze).max(100).optional(),
+  memory: Memory.optional(),
   approval: strict({
     quorum: z.int().min(1).max(10).optional(),
     separation_of_duties: z.boolean().optional(),

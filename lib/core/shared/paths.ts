@@ -17,6 +17,10 @@ export const paths = {
   /** The form of a new version, begun from the one named or the one in force. */
   proposeManifest: (handle: string, from?: number) =>
     `/agents/${encodeURIComponent(handle)}/manifest/propose${search({ from })}`,
+  guardrails: (query: { version?: number; compare?: number } = {}, line?: number) =>
+    `/guardrails${search(query)}${line === undefined ? "" : `#L${line}`}`,
+  /** The form of a new version, begun from the one named or the one in force. */
+  proposeGuardrail: (from?: number) => `/guardrails/propose${search({ from })}`,
   tools: (query: { name?: string; cursor?: string } = {}) => `/tools${search(query)}`,
   /** The form of one catalogue entry; without a name, of a new one. */
   editTool: (name?: string) => `/tools/edit${search({ name })}`,

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { FilterText } from "@/lib/core/shared/page";
 
-import { BlastRadius, JsonSchema, Reversibility, ToolStatus } from "./schema";
+import { BlastRadius, JsonSchema, Reversibility, ToolHints, ToolStatus } from "./schema";
 
 /** A catalogue entry as people and programs read it. */
 export const ToolItem = z.object({
@@ -15,6 +15,8 @@ export const ToolItem = z.object({
   scope_argument: z.string().nullable(),
   owner: z.string(),
   status: ToolStatus,
+  /** What the tool's server says about it; believed only where it tightens. */
+  hints: ToolHints.nullable(),
   hash: z.string(),
   demo: z.boolean(),
   updated_at: z.date(),

@@ -1,3 +1,4 @@
+import { asJson } from "@/lib/core/shared/as-json";
 import { digestOf, type Sha256Hex } from "@/lib/core/shared/digest";
 import type { Fault } from "@/lib/core/shared/errors";
 import { ToolName } from "@/lib/core/shared/names";
@@ -31,7 +32,18 @@ export function prepareTool(
   }
   if (faults.length > 0) return { ok: false, faults };
   const { name, description, args_schema, result_schema, reversibility, blast_radius, scope_argument } = input;
-  const definition = { name, description, args_schema, result_schema, reversibility, blast_radius, scope_argument };
+  const hints = input.hints ?? null;
+  const definition = {
+    name,
+    description,
+    args_schema,
+    result_schema,
+    reversibility,
+    blast_radius,
+    scope_argument,
+    // Most tools have none, and their digest is older than hints are.
+    ...(hints !== null && { hints: asJson(hints) }),
+  };
   return {
     ok: true,
     tool: {
@@ -43,6 +55,7 @@ export function prepareTool(
       blastRadius: blast_radius,
       scopeArgument: scope_argument,
       status: "active",
+      hints,
       hash: digestOf(sha256Hex, definition),
     },
   };

@@ -23,6 +23,15 @@ export type JsonSchema = z.infer<typeof JsonSchema>;
 export const ToolStatus = z.enum(["active", "quarantined"]);
 export type ToolStatus = z.infer<typeof ToolStatus>;
 
+/** What a tool's server says about it (MCP annotations). Kept as said; believed only where it tightens. */
+export const ToolHints = z.strictObject({
+  readOnlyHint: z.boolean().optional(),
+  destructiveHint: z.boolean().optional(),
+  idempotentHint: z.boolean().optional(),
+  openWorldHint: z.boolean().optional(),
+});
+export type ToolHints = z.infer<typeof ToolHints>;
+
 /** A catalogue entry as people send it. What is missing is taken as the strictest. */
 export const RegisterToolInput = z.strictObject({
   name: z.string().min(1).max(128),
@@ -33,6 +42,7 @@ export const RegisterToolInput = z.strictObject({
   blast_radius: BlastRadius.default("high"),
   scope_argument: z.string().min(1).max(128).nullable().default(null),
   owner: z.string().max(200).default(""),
+  hints: ToolHints.nullish(),
 });
 export type RegisterToolInput = z.infer<typeof RegisterToolInput>;
 
@@ -46,6 +56,7 @@ export type CatalogueTool = {
   readonly blastRadius: BlastRadius;
   readonly scopeArgument: string | null;
   readonly status: ToolStatus;
+  readonly hints?: ToolHints | null;
   readonly hash: string;
 };
 

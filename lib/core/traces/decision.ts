@@ -66,6 +66,10 @@ export const DecisionDetail = z.object({
   estimate: z.unknown(),
   facts: z.unknown(),
   manifest: z.object({ version: z.int(), hash: z.string() }).nullable(),
+  /** The guardrail that was in force when the call was decided. */
+  guardrail: z.object({ version: z.int(), hash: z.string() }).nullable(),
+  /** The line of each place in manifest or guardrail that a reason points to. */
+  lines: z.record(z.string(), z.int()),
   remaining: Remaining,
   approval: ApprovalMark.nullable(),
   outcome: OutcomeReport.nullable(),

@@ -6,7 +6,7 @@ export const CHECK_TITLES: Record<CheckName, string> = {
   control: "Workspace, agent and key",
   blocked: "Blocked tools",
   allowed: "Allowed tools",
-  environment: "Environment and hours",
+  environment: "Environment, hours and freezes",
   arguments: "Arguments against the schema",
   constraints: "Scope, constraints and conditions",
   context: "Context: declared, fresh, in scope",

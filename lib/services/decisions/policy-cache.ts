@@ -17,6 +17,8 @@ export type Policy = {
   readonly source: PolicySource;
   readonly compiled: CompiledManifest | null;
   readonly catalogue: ReadonlyMap<string, CatalogueTool>;
+  /** The guardrail that was merged in; null where the workspace has none. */
+  readonly guardrail: { readonly version: number; readonly hash: string } | null;
   /** How long each context source stays fresh, in seconds. */
   readonly ttls: ReadonlyMap<string, number>;
   /** The line of a place in the manifest; reads the text once, when first asked. */
@@ -57,9 +59,17 @@ async function loadPolicy(db: Db, workspaceId: WorkspaceId, agentId: AgentId): P
     source,
     compiled:
       manifest && source.version !== null && source.hash !== null
-        ? compile({ manifest, version: source.version, hash: source.hash, catalogue: catalogue.tools, validators })
+        ? compile({
+            manifest,
+            guardrail: catalogue.guardrail,
+            version: source.version,
+            hash: source.hash,
+            catalogue: catalogue.tools,
+            validators,
+          })
         : null,
     catalogue: catalogue.tools,
+    guardrail: catalogue.guardrail && { version: catalogue.guardrail.version, hash: catalogue.guardrail.hash },
     lineOf: lineFinder(source.text),
     ttls: new Map(
       manifest?.context?.sources.flatMap(({ name, ttl_seconds }) =>
@@ -82,7 +92,8 @@ async function catalogueOf(db: Db, workspaceId: WorkspaceId, epoch: bigint) {
 function lineFinder(text: string | null): Policy["lineOf"] {
   let find: ReturnType<typeof locator> | null = null;
   return (path) => {
-    if (text === null) return null;
+    // What the guardrail says is not in the manifest's text.
+    if (text === null || path.startsWith("/guardrails")) return null;
     find ??= locator(text);
     return find(path)?.line ?? null;
   };

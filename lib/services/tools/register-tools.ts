@@ -33,12 +33,16 @@ export async function registerTools(
   inputs: readonly RegisterToolInput[],
 ): Promise<{ items: readonly RegisteredTool[] }> {
   requireRole(ctx, "policy_admin");
-  const tools = prepareAll(inputs);
+  prepareAll(inputs);
 
   return transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
     const rows = await listKnownTools(tx, ctx.workspaceId);
     const known = new Map(rows.map((tool) => [tool.name, tool]));
+    // Whoever does not speak of hints, as the form does not, leaves them as they are.
+    const tools = prepareAll(
+      inputs.map((input) => (input.hints === undefined ? { ...input, hints: known.get(input.name)?.hints } : input)),
+    );
     const bySkeleton = new Map(rows.map((tool) => [tool.skeleton, tool.name]));
     const added = tools.filter((tool) => !known.has(tool.name)).length;
     if (known.size + added > MAX_TOOLS)
@@ -67,6 +71,7 @@ export async function registerTools(
         hash: tool.hash,
         status: written.status,
         owner: tool.owner,
+        hints: tool.hints ?? null,
       });
       bySkeleton.set(written.skeleton, tool.name);
     }

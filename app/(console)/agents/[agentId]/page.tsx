@@ -3,12 +3,14 @@ import type { Metadata } from "next";
 import { AgentActions } from "@/components/agents/agent-actions";
 import { AgentMeta } from "@/components/agents/agent-meta";
 import { AgentOverview } from "@/components/agents/agent-overview";
+import { EvidenceList } from "@/components/agents/evidence-list";
 import { RefreshOn } from "@/components/layout/refresh-on";
 import { PageHeader } from "@/components/ui/page-header";
 import { canMakeKeys, canRestrain, canWritePolicy } from "@/lib/core/agents/permission";
 import { paths } from "@/lib/core/shared/paths";
 import { canResume, canStop } from "@/lib/core/workspaces/permission";
 import { showAgent } from "@/lib/services/agents/show-agent";
+import { showEvidence } from "@/lib/services/agents/show-evidence";
 import { explainVersion } from "@/lib/services/manifests/explain-version";
 import { listStops } from "@/lib/services/stops/list-stops";
 import { orNotFound } from "@/lib/web/or-not-found";
@@ -36,9 +38,10 @@ export async function generateMetadata({ params }: PageProps<"/agents/[agentId]"
 export default async function AgentPage({ params }: PageProps<"/agents/[agentId]">) {
   const [{ ctx, member }, { agentId }] = await Promise.all([pageMember(), params]);
   const agent = await orNotFound(showAgent(ctx, decodeURIComponent(agentId)));
-  const [explained, stops] = await Promise.all([
+  const [explained, stops, { evidence, promote, demote }] = await Promise.all([
     agent.manifest && explainVersion(ctx, { agent: agent.id }),
     listStops(ctx),
+    showEvidence(ctx, agent.id),
   ]);
   const stop = stops.items.find(
     (item) => item.scope === "agent" && item.target === agent.id && item.resumed_at === null,
@@ -74,6 +77,9 @@ export default async function AgentPage({ params }: PageProps<"/agents/[agentId]
         agent={agent}
         stop={stop ?? null}
         sentences={explained?.sentences ?? []}
+        evidence={
+          evidence && <EvidenceList evidence={evidence} level={agent.level} promote={promote} demote={demote} />
+        }
         may={may}
         setLevel={setLevelAction}
         createKey={createCredentialAction}

@@ -57,7 +57,15 @@ export default async function ManifestPage({ params, searchParams }: PageProps<"
           {...(reason && { rejectReason: reason })}
         />
       )}
-      <VersionView agent={agent} {...explained} versions={versions.items} />
+      <VersionView
+        noun="Manifest"
+        links={{
+          version: (number) => paths.manifest(agent, number),
+          diff: (older, newer) => paths.manifestDiff(agent, older, newer),
+        }}
+        {...explained}
+        versions={versions.items}
+      />
     </>
   );
 }

@@ -1,0 +1,60 @@
+import { z } from "zod";
+
+import {
+  AllowedTool,
+  ContextSource,
+  Execution,
+  Freeze,
+  HostPattern,
+  Memory,
+  Name,
+  PinnedTest,
+  Sequence,
+} from "@/lib/core/manifests/schema";
+import { strict } from "@/lib/core/manifests/strict";
+
+// A way back is what a grant rests on at the highest level, so a restriction has none to offer.
+const { rollback: _rollback, ...limits } = AllowedTool.shape;
+
+/**
+ * A restriction on every agent's calls of one tool, or of all tools a pattern names. It is never a grant: a tool no
+ * manifest allows stays denied.
+ */
+export const RestrictedTool = strict(limits);
+export type RestrictedTool = z.infer<typeof RestrictedTool>;
+
+/**
+ * What no agent of the workspace may do, whatever its manifest says: the manifest's language without whom it is for and
+ * without anything that gives.
+ */
+export const Guardrail = strict({
+  tools: strict({
+    blocked: z.array(Name).max(1_000).default([]),
+    restricted: z.array(RestrictedTool).max(1_000).default([]),
+  }).default({ blocked: [], restricted: [] }),
+  freezes: z.array(Freeze).max(100).optional(),
+  execution: Execution.optional(),
+  context: strict({ sources: z.array(ContextSource).max(100) }).optional(),
+  sequences: z.array(Sequence).max(100).optional(),
+  egress: strict({ allow: z.array(HostPattern).max(500) }).optional(),
+  approval: strict({
+    quorum: z.int().min(1).max(10).optional(),
+    separation_of_duties: z.literal(true).optional(),
+    timeout_seconds: z
+      .int()
+      .min(1)
+      .max(30 * 24 * 3_600)
+      .optional(),
+  }).optional(),
+  risk: strict({ require_approval_at: z.int().min(0).max(100).optional() }).optional(),
+  memory: Memory.optional(),
+  tests: z.array(PinnedTest).max(500).optional(),
+});
+export type Guardrail = z.infer<typeof Guardrail>;
+
+/** The guardrail in force. `guardrail` is null where this version cannot read what is stored: then nothing is allowed. */
+export type PublishedGuardrail = {
+  readonly version: number;
+  readonly hash: string;
+  readonly guardrail: Guardrail | null;
+};

@@ -1,0 +1,42 @@
+import "server-only";
+
+import { classifyGuardrail } from "@/lib/core/guardrails/diff";
+import { guardrailHash } from "@/lib/core/guardrails/parse";
+import type { Guardrail } from "@/lib/core/guardrails/schema";
+import type { CheckedGuardrail } from "@/lib/core/guardrails/versions";
+import type { ManifestSource } from "@/lib/core/manifests/versions";
+
+import { requireMember, type ServiceContext } from "../context";
+import { sha256Hex } from "../decisions/digests";
+import { publishedGuardrail } from "./published-guardrail";
+import { examineGuardrail } from "./read-guardrail";
+import { sentencesOf } from "./sentences-of";
+
+/**
+ * What publishing this guardrail would meet: its faults with their lines, its rules in plain words and what it changes.
+ * Stores nothing; open to every member.
+ */
+export async function checkGuardrail(ctx: ServiceContext, source: ManifestSource): Promise<CheckedGuardrail> {
+  requireMember(ctx);
+  const reading = await examineGuardrail(ctx, source);
+  const { guardrail } = reading;
+  return {
+    ok: reading.ok,
+    hash: guardrail && guardrailHash(sha256Hex, guardrail),
+    notes: [...reading.notes],
+    unknown_tools: [],
+    sentences: guardrail ? sentencesOf(guardrail, typeof source === "string" ? source : null) : [],
+    ...(await changeOf(ctx, guardrail)),
+  };
+}
+
+async function changeOf(
+  ctx: ServiceContext,
+  guardrail: Guardrail | null,
+): Promise<Pick<CheckedGuardrail, "change" | "changes">> {
+  if (!guardrail) return { change: null, changes: [] };
+  const before = await publishedGuardrail(ctx.db, ctx);
+  if (!before) return { change: "first", changes: [] };
+  const { kind, changes } = classifyGuardrail(before.guardrail, guardrail);
+  return { change: before.guardrail === null ? "widening" : kind, changes: [...changes] };
+}
