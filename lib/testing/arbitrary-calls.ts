@@ -34,17 +34,39 @@ export const anyArgs: fc.Arbitrary<{ readonly [key: string]: Json }> = fc
     id: mostly(id),
     ids: mostly(fc.array(id, { maxLength: 4 })),
     where: seldom(fc.constant("x = 1")),
+    owner: seldom(fc.constantFrom<Json[]>("O-1", "O-2", null, ["O-1"], { $ne: "O-1" }), 4),
     nested: seldom(fc.constantFrom<Json[]>({ filter: {} }, { id: "r-1" }, [{ id: 1 }, { id: 2 }])),
     url: mostly(url),
   })
   .map((args) => Object.fromEntries(presentEntries<Json>(args)));
 
+const CUSTOMER = { customer_id: "C-1", owner: "O-1" };
+
 const anyContext = fc.array(
   fc.record({
-    source: fc.constantFrom("crm", "kb", "unknown", "other"),
+    source: fc.constantFrom("crm", "crm", "kb", "kb", "unknown", "other", "memory.scratchpad", "memory.preferences"),
     as_of: fc.integer({ min: -120, max: 700 }).map((age) => new Date(NOW.getTime() - age * 1_000).toISOString()),
-    scope: fc.constantFrom<Record<string, string | null>[]>({}, { customer_id: "C-1" }, { customer_id: null }),
+    scope: fc.constantFrom<Record<string, string | null>[]>(
+      {},
+      { customer_id: "C-1" },
+      { customer_id: null },
+      CUSTOMER,
+      {
+        ...CUSTOMER,
+        run_id: "r",
+      },
+      { run_id: "r-2" },
+      { customer_id: "C-2" },
+    ),
     doc_ids: fc.constant([]),
+    values: fc.constantFrom<Record<string, number | string | boolean>[]>(
+      { balance: 100 },
+      { balance: 100 },
+      { balance: 120, tier: "gold" },
+      { balance: 400, user_approved: true },
+      { balance: "100" },
+      {},
+    ),
   }),
   { maxLength: 4 },
 );
@@ -97,7 +119,16 @@ export const anyFacts: fc.Arbitrary<Facts> = fc.record({
   }),
   run: fc.oneof(fc.constant(null), fc.constant(FIRST_CALL), anyRun()),
   history: fc.oneof(fc.constant(null), anyHistory()),
+  readings: fc.oneof(fc.constant(null), fc.constant([]), fc.array(anyReading(), { maxLength: 2 })),
 });
+
+function anyReading() {
+  return fc.record({
+    source: fc.constantFrom("crm", "kb"),
+    subject: fc.constantFrom<Record<string, string>[]>({}, { customer_id: "C-1" }, { customer_id: "C-2" }),
+    values: fc.constantFrom<Record<string, number>[]>({ balance: 100 }, { balance: 110 }, { balance: 0 }, {}),
+  });
+}
 
 function anyRun() {
   return fc.record({

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type AllowedTool, Manifest } from "@/lib/core/manifests/schema";
 import { BLAST_RADII, REVERSIBILITIES } from "@/lib/core/tools/schema";
 
-import { anyCondition, anyConstraints, anyEntry, anyWindow } from "./arbitrary-policies";
+import { anyCondition, anyConstraints, anyCrossCheck, anyEntry, anyMemory, anyWindow } from "./arbitrary-policies";
 
 /** A way to make any manifest stricter, or leave it as it is where it does not apply. */
 export type Restriction = { readonly name: string; readonly restrict: (manifest: Manifest) => Manifest };
@@ -101,6 +101,26 @@ const ageing = fc.constantFrom(30, 60).map((seconds) =>
   }),
 );
 
+const comparing = anyCrossCheck.map((check) =>
+  edited("hold the sources against another", (manifest) => {
+    for (const source of manifest.context?.sources ?? []) source.cross_check ??= check;
+  }),
+);
+
+const steadying = fc.constantFrom(0.1, 0.3).map((share) =>
+  edited("let no source move far", (manifest) => {
+    for (const source of manifest.context?.sources ?? []) source.max_change = lower(source.max_change, share);
+  }),
+);
+
+/** Only where nothing waits for memory to be declared, which a rule about it does by the way. */
+const forgetting = anyMemory.map((memory) =>
+  edited("rule the memory", (manifest) => {
+    const isAwaited = manifest.tools.allowed.some(({ sources }) => sources?.some((name) => name.startsWith("memory.")));
+    if (!isAwaited) manifest.memory ??= memory;
+  }),
+);
+
 /** Any restriction of the language. */
 export const anyRestriction: fc.Arbitrary<Restriction> = fc.oneof(
   blocking,
@@ -112,6 +132,9 @@ export const anyRestriction: fc.Arbitrary<Restriction> = fc.oneof(
   gating,
   fencing,
   ageing,
+  comparing,
+  steadying,
+  forgetting,
   adding("scope", fc.constantFrom(["a"], ["a", "b"], [])),
   adding("when", anyCondition),
   adding("args_schema", fc.constantFrom({ type: "object", required: ["status"] }, { $ref: "http://x/" })),

@@ -27,6 +27,12 @@ const History = z.strictObject({
   approved: z.int(),
 });
 
+const Reading = z.strictObject({
+  source: z.string(),
+  subject: z.record(z.string(), z.string()),
+  values: z.record(z.string(), z.number()),
+});
+
 const GivenFacts = z.strictObject({
   now: z.string().optional(),
   stopped: z.boolean().optional(),
@@ -35,6 +41,7 @@ const GivenFacts = z.strictObject({
   environment: Environment.optional(),
   run: Run.nullable().optional(),
   history: History.nullable().optional(),
+  readings: z.array(Reading).nullable().optional(),
 });
 
 /** One golden case: a call, what is known, and what must come of it. */
@@ -135,6 +142,7 @@ function factsOf(file: z.infer<typeof GoldenFile>, { facts }: GoldenCase): Facts
     },
     run: run === null ? null : { ...FIRST_CALL, ...given(run) },
     history: facts.history === undefined ? file.history : facts.history,
+    readings: facts.readings === undefined ? [] : facts.readings,
   };
 }
 

@@ -5,6 +5,7 @@ import { skeletonOf } from "@/lib/core/shared/names";
 import { type CatalogueTool, uncatalogued } from "@/lib/core/tools/schema";
 
 import { argumentsOf } from "./reference-arguments";
+import { context } from "./reference-context";
 import { referenceRisk } from "./reference-risk";
 import { classOf, type Objection, rowsOf, type World } from "./reference-world";
 
@@ -115,27 +116,6 @@ function fits(value: Json, schema: Readonly<Record<string, Json>>): boolean {
   return [...known].every(([name, member]) => !members.has(name) || fits(members.get(name), member));
 }
 
-function context({ manifest, entries, call, facts }: World): Objection[] {
-  return entries.flatMap((entry) =>
-    (entry.sources ?? []).flatMap((name): Objection[] => {
-      const source = manifest.context?.sources.find((one) => one.name === name);
-      if (!source) return [["deny", "context_unknown"]];
-      const given = call.context.filter((one) => one.source === name);
-      if (given.length === 0) return [["deny", "context_missing"]];
-      for (const one of given) {
-        const seconds = (facts.now.getTime() - new Date(one.as_of).getTime()) / 1_000;
-        if (source.ttl_seconds !== undefined && (seconds > source.ttl_seconds || seconds < -60))
-          return [["deny", "stale_context"]];
-        const lacks = (source.scope_keys ?? []).some(
-          (key) => !Object.hasOwn(one.scope, key) || one.scope[key] === null || one.scope[key] === "",
-        );
-        if (lacks) return [["deny", "out_of_scope"]];
-      }
-      return [];
-    }),
-  );
-}
-
 function bounds({ manifest, call, facts }: World): Objection[] {
   const { max_steps: steps, max_wall_clock_seconds: seconds, max_cost_usd: usd } = manifest.execution ?? {};
   const run = facts.run ?? { state: "running", steps: 0, elapsedSeconds: 0, costMicros: 0 };
@@ -164,6 +144,10 @@ function approval(world: World): Objection[] {
   const { manifest, entries, call } = world;
   const found: Objection[] = [];
   if (entries.some((entry) => entry.requires_approval === true)) found.push(["require_approval", "requires_approval"]);
+  const preferences =
+    manifest.memory?.preferences?.requires_user_approval === true && call.tool.startsWith("memory.preferences.");
+  if (preferences && call.tool !== "memory.preferences.read")
+    found.push(["require_approval", "preference_requires_approval"]);
   const { reversibility } = classOf(world);
   for (const { max_rows: limit } of entries) {
     const most = limit ?? (reversibility === "irreversible" ? 1 : Number.POSITIVE_INFINITY);

@@ -165,6 +165,10 @@ describe("invariant 12: taking away never loosens", () => {
     expect(looserWithout((facts) => ({ ...facts, history: null }))).toBeNull();
   });
 
+  test("withholding what sources said last never loosens an answer", () => {
+    expect(looserWithout((facts) => ({ ...facts, readings: null }))).toBeNull();
+  });
+
   test("withholding the run never loosens an answer, together with the commit that knows it", () => {
     fc.assert(
       fc.property(anyManifest, anyCatalogue, calls, (manifest, catalogue, given) => {

@@ -34,7 +34,7 @@ describe("decide and the reference evaluator", () => {
   });
 
   test("agree about the verdict of every golden case within the reference's part of the language", () => {
-    const suites = goldenSuites().filter(({ file }) => file === "support.json" || file === "rows.json");
+    const suites = goldenSuites().filter(({ file }) => ["support.json", "rows.json"].includes(file));
     for (const { manifest, catalogue, compiled, cases } of suites) {
       for (const { call, facts } of cases) {
         expect(referenceDecide(manifest, catalogue, { call, facts }).verdict).toBe(

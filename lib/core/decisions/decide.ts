@@ -83,7 +83,7 @@ function permitted(checks: CheckResult[], { compiled, named, call, facts }: Ques
     refuses(checks, checkEnvironment(tool, facts)) ||
     refuses(checks, checkArguments(tool, call.args)) ||
     refuses(checks, checkConstraints(compiled, tool, call.args)) ||
-    refuses(checks, checkContext(tool, call, facts.now));
+    refuses(checks, checkContext(compiled, tool, { call, facts }));
   return isRefused ? null : tool;
 }
 

@@ -18,12 +18,18 @@ const Args = z.custom<JsonObject>((value) => isJsonObject(value as Json), "must 
 
 const Scalar = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]);
 
-/** Where a piece of context came from, how old it is and whose it is. */
+const MAX_VALUES = 100;
+
+/** Where a piece of context came from, how old it is, whose it is and, where that is compared, what it says. */
 export const CallContext = z.strictObject({
   source: z.string().min(1).max(200),
   as_of: z.iso.datetime({ offset: true }),
   scope: z.record(z.string().max(200), Scalar).default({}),
   doc_ids: z.array(z.string().max(500)).max(1_000).default([]),
+  values: z
+    .record(z.string().max(200), Scalar)
+    .refine((values) => Object.keys(values).length <= MAX_VALUES, `at most ${MAX_VALUES} values`)
+    .default({}),
 });
 export type CallContext = z.infer<typeof CallContext>;
 
@@ -106,6 +112,15 @@ export type Facts = {
   };
   readonly run: RunFacts | null;
   readonly history: HistoryFacts | null;
+  /** What the call's sources said last, for those that have said anything; for sources with `max_change`. */
+  readonly readings: readonly SourceReading[] | null;
+};
+
+/** The last accepted numbers of one source about one subject, which its scope keys name. */
+export type SourceReading = {
+  readonly source: string;
+  readonly subject: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, number>>;
 };
 
 /** A run as it stood before this call: attempts made, seconds since its first call less time spent waiting for people. */

@@ -1,3 +1,5 @@
+import { changesPreferences } from "@/lib/core/context/memory";
+import type { CompiledSource } from "@/lib/core/context/source";
 import type { Environment } from "@/lib/core/agents/schema";
 import type { Reason } from "@/lib/core/decisions/schema";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
@@ -5,24 +7,13 @@ import type { Validator, Validators } from "@/lib/core/tools/validators";
 
 import type { ArgumentRule } from "./argument-rule";
 import { compileConstraint } from "./compile-constraint";
+import { undeclaredSource } from "./compile-source";
 import { compileScope, scopeNote, type ScopeRule } from "./compile-scope";
 import { evaluate } from "./condition";
 import type { Condition } from "./condition-schema";
 import { compileIdsOnly } from "./ids";
-import type { AllowedTool, ContextSource } from "./schema";
+import type { AllowedTool, Manifest } from "./schema";
 import { type CompiledWindow, compileWindow } from "./window";
-
-/** A context source a tool needs. `declared` is false when the manifest does not say what it is. */
-export type CompiledSource = {
-  readonly name: string;
-  readonly rule: string;
-  /** The entry that needs it. */
-  readonly path: string;
-  readonly declared: boolean;
-  readonly ttlMs: number | null;
-  readonly scopeKeys: readonly string[];
-  readonly mayRefetch: boolean;
-};
 
 /** Where and when a tool may run. */
 export type PlaceRule = RulePlace & {
@@ -58,7 +49,8 @@ export type RuleSurroundings = {
   readonly tool: CatalogueTool;
   /** Argument names of the tool's schema; empty when it names none. */
   readonly known: ReadonlySet<string>;
-  readonly sources: ReadonlyMap<string, { readonly source: ContextSource; readonly index: number }>;
+  readonly sources: ReadonlyMap<string, CompiledSource>;
+  readonly memory: Manifest["memory"] | null;
   readonly validators: Validators;
 };
 
@@ -78,9 +70,12 @@ export function compileRule(entry: AllowedTool, place: RulePlace, around: RuleSu
     schemas: schema === undefined ? [] : [{ rule: `${rule}.args_schema`, schema: around.validators.of(schema) }],
     arguments: argumentRules(entry, place, { scope, known: around.known }),
     scopeNotes: isIdle ? [{ names: scope.names, note: Object.freeze(scopeNote(path, entry.name)) }] : [],
-    sources: (entry.sources ?? []).map((name) => compileSource(name, place, around)),
+    sources: (entry.sources ?? []).map(
+      (name) =>
+        around.sources.get(name) ?? undeclaredSource(name, { rule: `${rule}.sources`, path: `${path}/sources` }),
+    ),
     maxRows: entry.max_rows ?? null,
-    approvals: entry.requires_approval === true ? [approvalRule(entry.name, place)] : [],
+    approvals: approvalRules(entry, place, around.memory),
   };
 }
 
@@ -129,20 +124,22 @@ function compileWhen(condition: Condition, { rule, path }: RulePlace): ArgumentR
   };
 }
 
-function compileSource(name: string, { rule, path }: RulePlace, { sources }: RuleSurroundings): CompiledSource {
-  const declared = sources.get(name);
-  return Object.freeze({
-    name,
-    rule: declared === undefined ? `${rule}.sources` : `context.sources[${declared.index}]`,
-    path,
-    declared: declared !== undefined,
-    ttlMs: declared?.source.ttl_seconds === undefined ? null : declared.source.ttl_seconds * 1_000,
-    scopeKeys: declared?.source.scope_keys ?? [],
-    mayRefetch: declared?.source.on_stale === "refetch",
-  });
-}
-
-function approvalRule(name: string, { rule, path }: RulePlace): ApprovalRule {
-  const message = `A person must approve every call of \`${name}\`.`;
-  return { rule: `${rule}.requires_approval`, reason: Object.freeze({ code: "requires_approval", message, path }) };
+function approvalRules(
+  { name, requires_approval: isRequired }: AllowedTool,
+  { rule, path }: RulePlace,
+  memory: RuleSurroundings["memory"],
+): ApprovalRule[] {
+  const rules: ApprovalRule[] = [];
+  if (isRequired === true) {
+    const message = `A person must approve every call of \`${name}\`.`;
+    const reason = Object.freeze({ code: "requires_approval", message, path });
+    rules.push({ rule: `${rule}.requires_approval`, reason });
+  }
+  if (memory?.preferences?.requires_user_approval === true && changesPreferences(name)) {
+    const message = "What the agent remembers about its user is changed only when a person approves.";
+    const path = "/memory/preferences/requires_user_approval";
+    const reason = Object.freeze({ code: "preference_requires_approval", message, path });
+    rules.push({ rule: "memory.preferences.requires_user_approval", reason });
+  }
+  return rules;
 }

@@ -1,3 +1,4 @@
+import type { CompiledSource } from "@/lib/core/context/source";
 import type { Level } from "@/lib/core/agents/schema";
 import { classRisk, type ToolClassRisk } from "@/lib/core/decisions/class-risk";
 import { levelResults } from "@/lib/core/decisions/level";
@@ -20,7 +21,6 @@ import { blockedBy, type BlockList } from "./blocked";
 import {
   type ApprovalRule,
   type CompiledRule,
-  type CompiledSource,
   compileRule,
   type PlaceRule,
   type RuleSurroundings,
@@ -57,6 +57,8 @@ export type CompiledTool = {
   readonly arguments: readonly ArgumentRule[];
   readonly scopeNotes: readonly ScopeNote[];
   readonly sources: readonly CompiledSource[];
+  /** Every source the call rests on, those it is held against included, with the place that asks for each. */
+  readonly neededSources: ReadonlyMap<string, string>;
   readonly approvals: readonly ApprovalRule[];
   readonly rowLimits: readonly RowLimit[];
   readonly results: readonly Validator[];
@@ -68,7 +70,7 @@ export type CompiledTool = {
 /** An entry of `tools.allowed` with its index. */
 export type Entry = readonly [index: number, entry: AllowedTool];
 
-export type ToolSurroundings = Pick<RuleSurroundings, "sources" | "validators"> & {
+export type ToolSurroundings = Pick<RuleSurroundings, "sources" | "memory" | "validators"> & {
   readonly catalogue: ReadonlyMap<string, CatalogueTool>;
   readonly blocked: BlockList;
   readonly terms: ApprovalTerms;
@@ -109,11 +111,16 @@ export function compileTool(name: string, entries: readonly Entry[], around: Too
 }
 
 function gathered(rules: readonly CompiledRule[]) {
+  const sources = rules.flatMap((rule) => rule.sources);
+  const against = sources.flatMap(({ rule, crossCheck }): [string, string][] =>
+    crossCheck === null ? [] : [[crossCheck.source.name, `${rule}.cross_check`]],
+  );
   return {
     places: Object.freeze(rules.flatMap(({ places }) => places)),
     arguments: Object.freeze(rules.flatMap((rule) => rule.arguments)),
     scopeNotes: Object.freeze(rules.flatMap(({ scopeNotes }) => scopeNotes)),
-    sources: Object.freeze(rules.flatMap(({ sources }) => sources)),
+    sources: Object.freeze(sources),
+    neededSources: new Map([...against, ...sources.map(({ name, rule }): [string, string] => [name, rule])]),
     approvals: Object.freeze(rules.flatMap(({ approvals }) => approvals)),
   };
 }

@@ -1,3 +1,4 @@
+import type { CompiledSource } from "@/lib/core/context/source";
 import { frozenResult } from "@/lib/core/decisions/results";
 import { DEFAULT_WEIGHTS, type RiskWeights } from "@/lib/core/decisions/risk-weights";
 import type { ApprovalTerms, CheckResult, RunBounds } from "@/lib/core/decisions/schema";
@@ -10,6 +11,7 @@ import { createValidators, type Validators } from "@/lib/core/tools/validators";
 
 import type { ArgumentRule } from "./argument-rule";
 import { type BlockList, compileBlocked } from "./blocked";
+import { compileSources } from "./compile-source";
 import { type CompiledTool, compileTool, type Entry } from "./compile-tool";
 import { compileEgress } from "./egress";
 import { notEnforced } from "./not-enforced";
@@ -22,6 +24,9 @@ export type CompiledManifest = {
   readonly hash: string;
   readonly tools: ReadonlyMap<string, CompiledTool>;
   readonly catalogue: ReadonlyMap<string, CatalogueTool>;
+  /** Every context source by name. */
+  readonly sources: ReadonlyMap<string, CompiledSource>;
+  readonly memory: NonNullable<Manifest["memory"]> | null;
   /** A refusal of every call, when the manifest asks for what this version cannot enforce. */
   readonly unenforced: CheckResult | null;
   readonly blocked: BlockList;
@@ -63,10 +68,11 @@ export function compile({ manifest, version, hash, catalogue, validators }: Comp
   const blocked = compileBlocked(manifest.tools.blocked);
   const terms = defaultTerms(manifest);
   const weights = weightsOf(manifest);
-  const sources = new Map((manifest.context?.sources ?? []).map((source, index) => [source.name, { source, index }]));
+  const sources = compileSources(manifest);
+  const memory = manifest.memory ?? null;
   const tools = new Map<string, CompiledTool>();
   for (const [name, own] of entriesByName(manifest)) {
-    tools.set(name, compileTool(name, own, { catalogue, validators, blocked, terms, weights, sources }));
+    tools.set(name, compileTool(name, own, { catalogue, validators, blocked, terms, weights, sources, memory }));
   }
   const requireApprovalAt = manifest.risk?.require_approval_at ?? null;
   return Object.freeze({
@@ -75,6 +81,8 @@ export function compile({ manifest, version, hash, catalogue, validators }: Comp
     hash,
     tools,
     catalogue,
+    sources,
+    memory,
     unenforced: unenforcedResult(manifest),
     blocked,
     skeletons: new Map([...tools.keys()].map((name) => [skeletonOf(name), name])),

@@ -89,6 +89,26 @@ describe("lintManifest: errors", () => {
       "duplicate_source",
     ],
     [
+      "a cross-check against a source nobody declared",
+      withEntry("{name: read_record}", "context: {sources: [{name: a, cross_check: {source: b, fields: [c]}}]}"),
+      "cross_check_undeclared",
+    ],
+    [
+      "a source held against itself",
+      withEntry("{name: read_record}", "context: {sources: [{name: a, cross_check: {source: a, fields: [c]}}]}"),
+      "cross_check_self",
+    ],
+    [
+      "a fourth area of memory",
+      withEntry("{name: read_record}", "context: {sources: [{name: memory.notes, ttl_seconds: 1}]}"),
+      "memory_area_unknown",
+    ],
+    [
+      "memory that is asked for and has no rule",
+      withEntry("{name: read_record, sources: [memory.log]}"),
+      "source_undeclared",
+    ],
+    [
       "a range that is empty",
       withEntry("{name: update_ticket, constraints: {min_amount: 5, max_amount: 3}}"),
       "empty_range",
@@ -121,16 +141,10 @@ describe("lintManifest: errors", () => {
       "/execution/circuit_breaker",
     ],
     [
-      "cross checks",
-      withEntry("{name: read_record}", "context: {sources: [{name: a, cross_check: {source: b, fields: [c]}}]}"),
-      "/context/sources/0/cross_check",
-    ],
-    [
       "sequences",
       withEntry("{name: read_record}", "sequences: [{name: s, count: {tool: t, over: 3}, within: run, decide: deny}]"),
       "/sequences",
     ],
-    ["memory", withEntry("{name: read_record}", "memory: {scratchpad: {retain: none}}"), "/memory"],
     ["promotion", withEntry("{name: read_record}", "autonomy: {promote: {to: 3, criteria: {}}}"), "/autonomy/promote"],
   ])("refuses %s, which would be ignored", (_what, text, path) => {
     expect(lint(text)).toContainEqual(expect.objectContaining({ rule: "not_enforced_yet", severity: "error", path }));

@@ -17,10 +17,7 @@ const NOT_ENFORCED: readonly (readonly string[])[] = [
   ["execution", "hard_at"],
   ["execution", "circuit_breaker"],
   ["execution", "loop"],
-  ["context", "sources", "*", "cross_check"],
-  ["context", "sources", "*", "max_change"],
   ["sequences"],
-  ["memory"],
   ["autonomy", "promote"],
   ["autonomy", "demote"],
 ];

@@ -121,7 +121,13 @@ const Execution = strict({
   loop: strict({ repeats: z.int().min(2).max(1_000).optional() }).optional(),
 });
 
-/** A place context comes from, how long it stays fresh and whose it must be. */
+/**
+ * A place context comes from, how long it stays fresh and whose it must be.
+ *
+ * `cross_check` holds the `values` of its entries against those of another source, field by field. `max_change` bounds
+ * how far their numbers may move between two accepted readings, as a share of the former. Names beginning `memory.` are
+ * kept for the areas of `memory`.
+ */
 export const ContextSource = strict({
   name: z.string().min(1).max(200),
   ttl_seconds: Ttl.optional(),
@@ -226,6 +232,7 @@ export const Manifest = strict({
   context: strict({ sources: z.array(ContextSource).max(100) }).optional(),
   sequences: z.array(Sequence).max(100).optional(),
   egress: strict({ allow: z.array(HostPattern).max(500) }).optional(),
+  // Binds context from the reserved sources memory.scratchpad, memory.preferences and memory.log.
   memory: strict({
     scratchpad: strict({ retain: z.enum(["none", "run", "session"]) }).optional(),
     preferences: strict({ requires_user_approval: z.boolean().optional(), ttl_days: Count.optional() }).optional(),

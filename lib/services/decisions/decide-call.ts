@@ -20,6 +20,8 @@ import { decisionCommits, findCommittedDecision, findRunFacts } from "@/lib/data
 import { counter } from "@/lib/platform/metrics";
 
 import { type AgentActor, requireAgent, type ServiceContext } from "../context";
+import { findReadings } from "../context/find-readings";
+import { keepReadings } from "../context/keep-readings";
 import { answerOfCommit, answerOfDecision } from "./answer";
 import { payloadCommitment, sha256Hex } from "./digests";
 import { historyOf } from "./history-cache";
@@ -57,6 +59,7 @@ export async function decideCall(ctx: ServiceContext, input: DecideCallInput): P
       const answer = answerOfCommit(decision, policy, item, result);
       observeDatabaseTime(new Date(String(result.entry?.["at"])));
       decided.inc({ verdict: answer.verdict });
+      if (answer.verdict === "allow") await keepReadings(ctx, agent.agentId, restsOn(policy, input.call));
       return answer;
     }
     if (result.status === "replayed") return replay(ctx, agent, String(result.answer?.["decision_id"]));
@@ -95,7 +98,8 @@ async function evaluate(
   call: Call,
   agent: AgentActor,
 ): Promise<{ decision: Decision; facts: Facts }> {
-  const facts = factsOf(policy, null, null);
+  const readings = await findReadings(ctx, agent.agentId, restsOn(policy, call));
+  const facts = { ...factsOf(policy, null, null), readings };
   const decision = decide(policy.compiled, call, facts);
   const asks =
     decision.verdict === "require_approval" || (decision.verdict === "allow" && policy.compiled?.gatesOnRisk);
@@ -104,7 +108,7 @@ async function evaluate(
     historyOf(ctx, agent.agentId, call.tool),
     policy.compiled?.gatesOnRisk ? findRunFacts(ctx.db, ctx.workspaceId, agent.agentId, call) : null,
   ]);
-  const better = factsOf(policy, run, history);
+  const better = { ...factsOf(policy, run, history), readings };
   return { decision: decide(policy.compiled, call, better), facts: better };
 }
 
@@ -116,8 +120,14 @@ function factsOf({ source }: Policy, run: RunFacts | null, history: HistoryFacts
     // Bounds are judged on the locked row, inside the commit.
     run,
     history,
+    readings: null,
   };
 }
+
+const restsOn = ({ compiled }: Policy, { tool, context }: Call) => ({
+  sources: compiled?.tools.get(tool)?.sources ?? [],
+  context,
+});
 
 type Evaluated = {
   readonly ctx: ServiceContext;

@@ -22,7 +22,11 @@ export async function showDecision(ctx: ServiceContext, id: string): Promise<Dec
 
 /** `tools.allowed[2].requires_approval` is the place `/tools/allowed/2/requires_approval`. */
 function lineOf(rule: string | null, text: string | null): number | null {
-  if (rule === null || text === null || !/^(agent|tools|execution|context|sequences|egress|approval|risk)\b/.test(rule))
+  if (
+    rule === null ||
+    text === null ||
+    !/^(agent|tools|execution|context|sequences|egress|memory|approval|risk)\b/.test(rule)
+  )
     return null;
   const pointer = `/${rule.replaceAll("[", ".").replaceAll("]", "").replaceAll(".", "/")}`;
   return locate(text, pointer)?.line ?? null;

@@ -70,4 +70,5 @@ export const benchFacts: Facts = {
   agent: { handle: "bench", status: "active", environment: "production", level: 4 },
   run: null,
   history: null,
+  readings: null,
 };
