@@ -1,9 +1,11 @@
 import { agentOperations } from "./agents";
 import { approvalOperations } from "./approvals";
+import { contextOperations } from "./context";
 import type { Operation } from "./declare";
 import { decisionOperations } from "./decisions";
 import { ledgerOperations } from "./ledger";
 import { manifestOperations } from "./manifests";
+import { planOperations } from "./plans";
 import { toolOperations } from "./tools";
 import { traceOperations } from "./traces";
 import { workspaceOperations } from "./workspaces";
@@ -12,6 +14,8 @@ import { workspaceOperations } from "./workspaces";
 export const operations: readonly Operation[] = [
   ...decisionOperations,
   ...approvalOperations,
+  ...contextOperations,
+  ...planOperations,
   ...agentOperations,
   ...manifestOperations,
   ...toolOperations,

@@ -18,7 +18,7 @@ export function json(status: number, body: unknown): Response {
 /** Every failure as RFC 9457 problem details. What we did not foresee is logged whole and shown as one sentence. */
 export function problem(error: unknown, requestId: string): Response {
   if (error instanceof HttpRefusal) {
-    return details(error.status, {
+    return problemDetails(error.status, {
       type: "about:blank",
       title: "The request cannot be read",
       status: error.status,
@@ -31,7 +31,7 @@ export function problem(error: unknown, requestId: string): Response {
     const found = problemOf(error);
     // An agent that asks for a decision and gets no record of one must read the answer as a denial.
     const body = error.reason === "cannot_record" ? { ...found, verdict: "deny" } : found;
-    return details(
+    return problemDetails(
       found.status,
       body,
       error.code === "unavailable" || error.code === "over_limit" ? { "retry-after": "1" } : {},
@@ -42,10 +42,10 @@ export function problem(error: unknown, requestId: string): Response {
     const away = new AppError("unavailable", "The database did not answer in time. Nothing was allowed. Try again.", {
       reason: "unavailable",
     });
-    return details(503, { ...problemOf(away), verdict: "deny" }, { "retry-after": "1" });
+    return problemDetails(503, { ...problemOf(away), verdict: "deny" }, { "retry-after": "1" });
   }
   log.error({ requestId, err: error }, "unhandled error in the API");
-  return details(500, {
+  return problemDetails(500, {
     type: "about:blank",
     title: "Something went wrong on our side",
     status: 500,
@@ -54,7 +54,8 @@ export function problem(error: unknown, requestId: string): Response {
   });
 }
 
-function details(status: number, body: object, headers: Record<string, string> = {}): Response {
+/** Problem details as they are, with whatever else helps the caller. */
+export function problemDetails(status: number, body: object, headers: Record<string, string> = {}): Response {
   const more = status === 401 ? { "www-authenticate": 'Bearer realm="interlock"' } : {};
   return new Response(JSON.stringify(body), {
     status,

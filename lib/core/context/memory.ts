@@ -1,4 +1,4 @@
-import type { Call } from "@/lib/core/decisions/schema";
+import type { Call, CallContext } from "@/lib/core/decisions/schema";
 import type { Manifest } from "@/lib/core/manifests/schema";
 import { DAY_MS } from "@/lib/core/shared/time";
 
@@ -29,7 +29,7 @@ export const isMemoryName = (name: string) => name.startsWith("memory.");
  */
 export function memoryFaults(
   memory: MemoryRules,
-  { context, user, now }: { readonly context: Call["context"]; readonly user: MemoryUser; readonly now: Date },
+  { context, user, now }: { readonly context: readonly CallContext[]; readonly user: MemoryUser; readonly now: Date },
 ): readonly ContextFault[] {
   const of = (area: MemoryArea, find: (entry: Placed) => ContextFault | null) =>
     entriesOf(memorySource(area), context).flatMap((entry) => find(entry) ?? []);

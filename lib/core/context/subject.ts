@@ -1,5 +1,5 @@
-import type { Call } from "@/lib/core/decisions/schema";
-import { isJsonArray, isJsonObject, type Json } from "@/lib/core/shared/json";
+import type { CallContext } from "@/lib/core/decisions/schema";
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 
 import { type ContextFault, fault } from "./fault";
 import { statedScope } from "./freshness";
@@ -14,7 +14,10 @@ import { statedScope } from "./freshness";
  *
  * @param needed sources the tool rests on, with the place in the manifest that asks for each
  */
-export function subjectFault(needed: ReadonlyMap<string, string>, { context, args }: Pick<Call, "context" | "args">) {
+export function subjectFault(
+  needed: ReadonlyMap<string, string>,
+  { context, args }: { readonly context: readonly CallContext[]; readonly args: JsonObject },
+): ContextFault | null {
   const stated = new Map<string, { readonly text: string; readonly source: string; readonly rule: string }>();
   for (const [index, given] of context.entries()) {
     const rule = needed.get(given.source);
