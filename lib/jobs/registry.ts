@@ -1,6 +1,7 @@
 import { expireApprovalsJob } from "./approvals/expire-approvals";
 import { ensurePartitionsJob } from "./decisions/ensure-partitions";
 import { pruneRecordsJob } from "./decisions/prune-records";
+import { rollUpUsageJob } from "./decisions/roll-up-usage";
 import type { Job } from "./define";
 import { sequenceLedgerJob } from "./ledger/sequence-ledger";
 import { sweepLedgerJob } from "./ledger/sweep-ledger";
@@ -10,6 +11,7 @@ export const jobs: readonly Job[] = [
   expireApprovalsJob,
   ensurePartitionsJob,
   pruneRecordsJob,
+  rollUpUsageJob,
   sequenceLedgerJob,
   sweepLedgerJob,
 ];

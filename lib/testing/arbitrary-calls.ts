@@ -102,6 +102,8 @@ export const anyCall: fc.Arbitrary<Call> = fc
   })
   .map((call) => Call.parse(call));
 
+const NOWHERE = { environments: [], hosts: [], domains: [], scopes: [] };
+
 /** What is known, all of it or less. */
 export const anyFacts: fc.Arbitrary<Facts> = fc.record({
   now: fc.oneof(
@@ -119,6 +121,11 @@ export const anyFacts: fc.Arbitrary<Facts> = fc.record({
   }),
   run: fc.oneof(fc.constant(null), fc.constant(FIRST_CALL), anyRun()),
   history: fc.oneof(fc.constant(null), anyHistory()),
+  reach: fc.oneof(
+    fc.constant(null),
+    fc.constant(NOWHERE),
+    fc.constant({ ...NOWHERE, scopes: ["a"], hosts: ["api.example.com"] }),
+  ),
   readings: fc.oneof(fc.constant(null), fc.constant([]), fc.array(anyReading(), { maxLength: 2 })),
 });
 
@@ -146,5 +153,7 @@ function anyHistory() {
     rowsP99: fc.option(fc.integer({ min: 0, max: 4 })),
     approvedThenRolledBack: fc.integer({ min: 0, max: 2 }),
     approved: fc.integer({ min: 2, max: 40 }),
+    amountP99: fc.constantFrom(null, 0, 20, 1_000),
+    targetSeen: fc.constantFrom(true, false, null),
   });
 }

@@ -23,9 +23,14 @@ const Run = z.strictObject({
 const History = z.strictObject({
   uses: z.int(),
   rowsP99: z.int().nullable(),
+  amountP99: z.number().nullable().default(null),
   approvedThenRolledBack: z.int(),
   approved: z.int(),
+  targetSeen: z.boolean().nullable().default(true),
 });
+
+const Names = z.array(z.string()).default([]);
+const ReachNames = z.strictObject({ environments: Names, hosts: Names, domains: Names, scopes: Names });
 
 const Reading = z.strictObject({
   source: z.string(),
@@ -41,6 +46,7 @@ const GivenFacts = z.strictObject({
   environment: Environment.optional(),
   run: Run.nullable().optional(),
   history: History.nullable().optional(),
+  reach: ReachNames.nullable().optional(),
   readings: z.array(Reading).nullable().optional(),
 });
 
@@ -142,6 +148,7 @@ function factsOf(file: z.infer<typeof GoldenFile>, { facts }: GoldenCase): Facts
     },
     run: run === null ? null : { ...FIRST_CALL, ...given(run) },
     history: facts.history === undefined ? file.history : facts.history,
+    reach: facts.reach ?? null,
     readings: facts.readings === undefined ? [] : facts.readings,
   };
 }

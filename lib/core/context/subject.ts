@@ -22,7 +22,7 @@ export function subjectFault(
   for (const [index, given] of context.entries()) {
     const rule = needed.get(given.source);
     if (rule === undefined) continue;
-    for (const key of Object.keys(given.scope)) {
+    for (const key of Object.keys(given.scope).toSorted()) {
       const text = statedScope(given, key);
       if (text === null) continue;
       const other = stated.get(key);
@@ -54,7 +54,9 @@ function strayArgument(value: Json, { key, text, path }: Sought): string | null 
       if (found !== null) return found;
     }
   } else if (isJsonObject(value)) {
-    for (const [name, member] of Object.entries(value)) {
+    // In one order, so that equal arguments are refused for equal reasons.
+    for (const name of Object.keys(value).toSorted()) {
+      const member = value[name] ?? null;
       const place = `${path}/${escaped(name)}`;
       if (name === key && !isOnly(member, text)) return place;
       const found = strayArgument(member, { key, text, path: place });

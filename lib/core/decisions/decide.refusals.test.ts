@@ -22,6 +22,7 @@ const facts: Facts = {
   agent: { handle: "a", status: "active", environment: "production", level: 4 },
   run: FIRST_CALL,
   history: null,
+  reach: null,
   readings: null,
 };
 

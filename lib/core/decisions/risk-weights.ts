@@ -10,6 +10,7 @@ export const RISK_FACTORS = [
   "no_dry_run",
   "context_age",
   "refusals",
+  "widened",
   "regret",
   "amount",
 ] as const;
@@ -29,6 +30,7 @@ export const DEFAULT_WEIGHTS: RiskWeights = Object.freeze({
   no_dry_run: 3,
   context_age: 5,
   refusals: 12,
+  widened: 8,
   regret: 12,
   amount: 12,
 });

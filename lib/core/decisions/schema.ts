@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { AgentStatus, Environment, Level } from "@/lib/core/agents/schema";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 
+import type { Reach } from "./facets";
+
 /** Our answer to a call, loosest first. */
 export const VERDICTS = ["allow", "require_approval", "recommend", "deny", "halt"] as const;
 export const Verdict = z.enum(VERDICTS);
@@ -112,6 +114,8 @@ export type Facts = {
   };
   readonly run: RunFacts | null;
   readonly history: HistoryFacts | null;
+  /** How far the run's allowed calls reached before this one. */
+  readonly reach: Reach | null;
   /** What the call's sources said last, for those that have said anything; for sources with `max_change`. */
   readonly readings: readonly SourceReading[] | null;
 };
@@ -133,12 +137,19 @@ export type RunFacts = {
   readonly refusals: number;
 };
 
-/** This agent's last 30 days with this tool. */
+/**
+ * This agent's last 30 days with this tool.
+ *
+ * `approvedThenRolledBack` counts approved calls that failed, were rolled back or were regretted by a person.
+ * `targetSeen`: whether the tool was used on this call's target before; null when that is not known.
+ */
 export type HistoryFacts = {
   readonly uses: number;
   readonly rowsP99: number | null;
+  readonly amountP99: number | null;
   readonly approvedThenRolledBack: number;
   readonly approved: number;
+  readonly targetSeen: boolean | null;
 };
 
 /** The checks of design §3.1, in order. */

@@ -61,6 +61,7 @@ function factsOf({ given }: PinnedTest, agent: LintedAgent, now: Date): Facts {
     },
     run,
     history: null,
+    reach: null,
     readings: [],
   };
 }

@@ -204,6 +204,7 @@ const Weights = strict({
   no_dry_run: weight,
   context_age: weight,
   refusals: weight,
+  widened: weight,
   regret: weight,
   amount: weight,
 } satisfies Record<RiskFactorName, typeof weight>);

@@ -24,6 +24,7 @@ import { findReadings } from "../context/find-readings";
 import { keepReadings } from "../context/keep-readings";
 import { answerOfCommit, answerOfDecision } from "./answer";
 import { payloadCommitment, sha256Hex } from "./digests";
+import { findReach } from "./find-reach";
 import { historyOf } from "./history-cache";
 import { type Policy, policyOf } from "./policy-cache";
 
@@ -104,11 +105,12 @@ async function evaluate(
   const asks =
     decision.verdict === "require_approval" || (decision.verdict === "allow" && policy.compiled?.gatesOnRisk);
   if (!asks) return { decision, facts };
-  const [history, run] = await Promise.all([
-    historyOf(ctx, agent.agentId, call.tool),
+  const [history, reach, run] = await Promise.all([
+    historyOf(ctx, agent.agentId, call),
+    findReach(ctx, agent.agentId, call),
     policy.compiled?.gatesOnRisk ? findRunFacts(ctx.db, ctx.workspaceId, agent.agentId, call) : null,
   ]);
-  const better = { ...factsOf(policy, run, history), readings };
+  const better = { ...factsOf(policy, run, history), reach, readings };
   return { decision: decide(policy.compiled, call, better), facts: better };
 }
 
@@ -120,6 +122,7 @@ function factsOf({ source }: Policy, run: RunFacts | null, history: HistoryFacts
     // Bounds are judged on the locked row, inside the commit.
     run,
     history,
+    reach: null,
     readings: null,
   };
 }

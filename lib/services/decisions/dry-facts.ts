@@ -7,6 +7,7 @@ import { findRunFacts } from "@/lib/data/decisions-commit";
 
 import type { ServiceContext } from "../context";
 import { findReadings } from "../context/find-readings";
+import { findReach } from "./find-reach";
 import { historyOf } from "./history-cache";
 import type { Policy } from "./policy-cache";
 
@@ -27,10 +28,11 @@ export async function dryFacts(
   const { source, compiled } = policy;
   const sources = [...new Set(calls.flatMap(({ tool }) => compiled?.tools.get(tool)?.sources ?? []))];
   const context = calls.flatMap((call) => call.context);
-  const [run, readings, ...histories] = await Promise.all([
+  const [run, reach, readings, ...histories] = await Promise.all([
     findRunFacts(ctx.db, ctx.workspaceId, agentId, calls[0]),
+    findReach(ctx, agentId, calls[0]),
     findReadings(ctx, agentId, { sources, context }),
-    ...calls.map((call) => historyOf(ctx, agentId, call.tool)),
+    ...calls.map((call) => historyOf(ctx, agentId, call)),
   ]);
   const facts: Facts = {
     now: databaseNow(),
@@ -38,6 +40,7 @@ export async function dryFacts(
     agent: { handle: source.handle, status: source.status, environment: source.environment, level: source.level },
     run,
     history: null,
+    reach,
     readings,
   };
   return { run, factsOf: (index) => ({ ...facts, history: histories[index] ?? null }) };

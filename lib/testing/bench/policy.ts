@@ -70,5 +70,6 @@ export const benchFacts: Facts = {
   agent: { handle: "bench", status: "active", environment: "production", level: 4 },
   run: null,
   history: null,
+  reach: null,
   readings: null,
 };
