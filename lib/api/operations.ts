@@ -1,3 +1,4 @@
+import { accessOperations } from "./access";
 import { agentOperations } from "./agents";
 import { approvalOperations } from "./approvals";
 import { contextOperations } from "./context";
@@ -16,6 +17,7 @@ export const operations: readonly Operation[] = [
   ...approvalOperations,
   ...contextOperations,
   ...planOperations,
+  ...accessOperations,
   ...agentOperations,
   ...manifestOperations,
   ...toolOperations,

@@ -40,26 +40,25 @@ async function givenPast(tenant: Tenant) {
     const createdAt = new Date(Date.now() - hoursAgo * HOUR_MS);
     const decisionId = uuidv7({ msecs: createdAt.getTime() });
     const data = {
-      ...{
-        id: decisionId,
-        ...at,
-        sessionId: session.id,
-        runId: run.id,
-        callId: "",
-        step: 1,
-        tool: call.tool ?? "refund",
-      },
-      ...{ toolHash: "h", actionDigest: "d", call: { args: {}, effect: null, ...call }, salt: new Uint8Array(32) },
-      ...{
-        verdict: "allow",
-        reasons: [],
-        checks: [],
-        risk: {},
-        facts: {},
-        manifestVersion: 2,
-        remaining: {},
-        createdAt,
-      },
+      id: decisionId,
+      ...at,
+      sessionId: session.id,
+      runId: run.id,
+      callId: "",
+      step: 1,
+      tool: call.tool ?? "refund",
+      toolHash: "h",
+      actionDigest: "d",
+      call: { args: {}, effect: null, ...call },
+      salt: new Uint8Array(32),
+      verdict: "allow",
+      reasons: [],
+      checks: [],
+      risk: {},
+      facts: {},
+      manifestVersion: 2,
+      remaining: {},
+      createdAt,
       ...given,
     };
     await db.decision.create({ data });
@@ -92,8 +91,12 @@ describe("rollUpUsage", () => {
     await made(40 * 24, { args: { amount: 9_999 } });
     await Promise.all([rollUpUsage(tenant.system), rollUpUsage(tenant.system), rollUpUsage(tenant.system)]);
     expect(await historyOf("customer_id=C-1")).toEqual({
-      ...{ uses: 5, approved: 0, approvedThenRolledBack: 0 },
-      ...{ rowsP99: 1, amountP99: 50, targetSeen: true },
+      uses: 5,
+      approved: 0,
+      approvedThenRolledBack: 0,
+      rowsP99: 1,
+      amountP99: 50,
+      targetSeen: true,
     });
     expect(await historyOf("customer_id=C-2")).toMatchObject({ targetSeen: false });
     expect(await historyOf(null, "other")).toMatchObject({ uses: 0, rowsP99: null, amountP99: null, targetSeen: null });
@@ -151,7 +154,10 @@ describe("findReach", () => {
     await made(2, { args: { env: "prod" } }, { verdict: "deny" });
     const run = { session_id: "s", run_id: "r" };
     expect(await findReach(tenant.system, agentId, run)).toEqual({
-      ...{ environments: ["staging"], hosts: ["a.example"], domains: [], scopes: [] },
+      environments: ["staging"],
+      hosts: ["a.example"],
+      domains: [],
+      scopes: [],
     });
     expect(await findReach(tenant.system, agentId, { ...run, run_id: "other" })).toMatchObject({ hosts: [] });
     for (let n = 0; n < 200; n += 1) await made(1, {});
