@@ -14,6 +14,7 @@ import { sha256Hex } from "./digests";
 import { findReach } from "./find-reach";
 import { markRegret } from "./mark-regret";
 import { rollUpUsage } from "./roll-up-usage";
+import { showDecision } from "./show-decision";
 
 const HOUR_MS = 3_600_000;
 
@@ -54,10 +55,10 @@ async function givenPast(tenant: Tenant) {
       verdict: "allow",
       reasons: [],
       checks: [],
-      risk: {},
+      risk: { score: 0, band: "low", factors: [] },
       facts: {},
       manifestVersion: 2,
-      remaining: {},
+      remaining: { steps: null, seconds: null, cost_micros: null },
       createdAt,
       ...given,
     };
@@ -137,6 +138,8 @@ describe("rollUpUsage", () => {
     expect(await markRegret(reviewer, { decision_id: four, note: "Wrong customer." })).toMatchObject({ marked: true });
     expect(await markRegret(reviewer, { decision_id: one, note: "Again." })).toMatchObject({ marked: false });
     expect(await historyOf()).toMatchObject({ approvedThenRolledBack: 4 });
+    expect((await showDecision(reviewer, four)).regret).toMatchObject({ cause: "person", note: "Wrong customer." });
+    expect((await showDecision(reviewer, one)).regret).toMatchObject({ cause: "failed" });
     await expect(markRegret(reviewer, { decision_id: randomUUID(), note: "x" })).rejects.toMatchObject({
       code: "not_found",
     });
