@@ -9,7 +9,7 @@ export function ContextTable({ context }: { context: readonly ContextUse[] }) {
   return (
     <Table
       label="Context of this call"
-      head={["Source", { label: "Age", numeric: true }, "As of", "Scope", "Documents"]}
+      head={["Source", { label: "Age", numeric: true }, "As of", "Scope", "Values", "Documents"]}
       dense
     >
       {context.map((use, index) => (
@@ -21,6 +21,9 @@ export function ContextTable({ context }: { context: readonly ContextUse[] }) {
           <Cell className="font-mono text-xs">{use.as_of}</Cell>
           <Cell wrap className="font-mono text-xs">
             <VisibleText text={JSON.stringify(use.scope)} />
+          </Cell>
+          <Cell wrap className="font-mono text-xs">
+            <VisibleText text={Object.keys(use.values).length === 0 ? "—" : JSON.stringify(use.values)} />
           </Cell>
           <Cell wrap className="font-mono text-xs">
             <VisibleText text={use.doc_ids.join(", ") || "—"} />

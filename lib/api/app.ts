@@ -2,6 +2,7 @@ import { Hono } from "hono";
 
 import { VERSION } from "@/lib/platform/version";
 
+import { serveAccess } from "./access";
 import { serveHealth } from "./health";
 import { openApi } from "./openapi";
 import { latency } from "./latency";
@@ -22,6 +23,7 @@ export function createApp(state: { readonly draining: boolean }): Hono {
   serveHealth(app, state);
   app.get("/api/openapi.json", () => json(200, openApi(operations, VERSION)));
   serveStream(app);
+  serveAccess(app);
   serve(app, operations);
   app.notFound((c) => problem(new HttpRefusal(404, "no_such_path", `There is no ${c.req.method} ${c.req.path}.`), "-"));
   app.onError((error) => problem(error, "-"));

@@ -2,9 +2,11 @@ import { z } from "zod";
 
 import { DecisionAnswer } from "@/lib/core/decisions/answer";
 import { Outcome, ReportOutcomeInput } from "@/lib/core/decisions/outcome";
+import { MarkRegretInput } from "@/lib/core/decisions/regret";
 import { Call, Verdict } from "@/lib/core/decisions/schema";
 import { decideCall } from "@/lib/services/decisions/decide-call";
 import { listDecisions } from "@/lib/services/decisions/list-decisions";
+import { markRegret } from "@/lib/services/decisions/mark-regret";
 import { showDecision } from "@/lib/services/decisions/show-decision";
 import { reportOutcome } from "@/lib/services/outcomes/report-outcome";
 
@@ -41,6 +43,22 @@ export const decisionOperations = [
       },
     },
     run: async (ctx, { params, body }) => created(await reportOutcome(ctx, { ...body, decisionId: params.id })),
+  }),
+  operation({
+    method: "post",
+    path: "/api/v1/decisions/{id}/regret",
+    summary: "Say as a person that an approved call should not have been made",
+    tag: "decisions",
+    as: "member",
+    params: Id,
+    body: MarkRegretInput.omit({ decision_id: true }),
+    answers: {
+      200: {
+        description: "Marked, or marked before; later calls of the tool are rated riskier.",
+        schema: z.object({ decision_id: z.uuid(), marked: z.boolean() }),
+      },
+    },
+    run: async (ctx, { params, body }) => ok(await markRegret(ctx, { decision_id: params.id, note: body.note })),
   }),
   operation({
     method: "get",

@@ -1,10 +1,13 @@
+import { accessOperations } from "./access";
 import { agentOperations } from "./agents";
 import { approvalOperations } from "./approvals";
+import { contextOperations } from "./context";
 import type { Operation } from "./declare";
 import { decisionOperations } from "./decisions";
 import { guardrailOperations } from "./guardrails";
 import { ledgerOperations } from "./ledger";
 import { manifestOperations } from "./manifests";
+import { planOperations } from "./plans";
 import { toolOperations } from "./tools";
 import { traceOperations } from "./traces";
 import { workspaceOperations } from "./workspaces";
@@ -13,6 +16,9 @@ import { workspaceOperations } from "./workspaces";
 export const operations: readonly Operation[] = [
   ...decisionOperations,
   ...approvalOperations,
+  ...contextOperations,
+  ...planOperations,
+  ...accessOperations,
   ...agentOperations,
   ...manifestOperations,
   ...guardrailOperations,

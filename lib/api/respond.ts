@@ -72,6 +72,10 @@ export function problemReply(error: unknown, requestId: string): Reply {
   });
 }
 
+/** Problem details as they are, with whatever else helps the caller. */
+export const problemDetails = (status: number, body: object, headers: Record<string, string> = {}): Response =>
+  responseOf(details(status, body, headers));
+
 function details(status: number, body: object, headers: Record<string, string> = {}): Reply {
   const more = status === 401 ? { "www-authenticate": 'Bearer realm="interlock"' } : {};
   return {

@@ -15,6 +15,7 @@ const StoredContext = z
       as_of: z.string(),
       scope: z.record(z.string(), z.unknown()).catch({}),
       doc_ids: z.array(z.string()).catch([]),
+      values: z.record(z.string(), z.unknown()).catch({}),
     }),
   )
   .catch([]);

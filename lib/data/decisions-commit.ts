@@ -117,30 +117,3 @@ const Counted = z.object({
 
 /** What only the commit could count, from an answer that asks for a person: the run, and each tally in order. */
 export const countedBefore = (answer: unknown): z.infer<typeof Counted> => Counted.parse(answer);
-
-const HistoryRow = z.object({
-  uses: z.int(),
-  rows_p99: z.number().nullable(),
-  approved: z.int(),
-  rolled_back: z.int(),
-});
-
-/** What this agent did with this tool in the last 30 days, from at most its 2,000 latest calls. */
-export async function findToolHistory(on: Db, workspaceId: WorkspaceId, agentId: AgentId, tool: string) {
-  const rows = await on.$queryRaw<unknown[]>`
-    WITH recent AS (
-      SELECT d.id, d.verdict, d.approval_id,
-             CASE WHEN d.call -> 'effect' ->> 'kind' = 'rows' THEN coalesce((d.call -> 'effect' ->> 'total')::int,
-               greatest(jsonb_array_length(d.call -> 'effect' -> 'before'), jsonb_array_length(d.call -> 'effect' -> 'after'))) END AS affected
-      FROM decisions d
-      WHERE d.workspace_id = ${workspaceId}::uuid AND d.agent_id = ${agentId}::uuid AND d.tool = ${tool}
-        AND d.id >= uuid_at(clock_timestamp() - interval '30 days')
-      ORDER BY d.id DESC LIMIT 2000)
-    SELECT count(*) FILTER (WHERE r.verdict = 'allow')::int AS uses,
-           (percentile_disc(0.99) WITHIN GROUP (ORDER BY r.affected) FILTER (WHERE r.verdict = 'allow'))::float8 AS rows_p99,
-           count(*) FILTER (WHERE r.verdict = 'allow' AND r.approval_id IS NOT NULL)::int AS approved,
-           count(*) FILTER (WHERE r.verdict = 'allow' AND r.approval_id IS NOT NULL AND o.outcome = 'failed_validation')::int AS rolled_back
-    FROM recent r LEFT JOIN outcomes o ON o.decision_id = r.id`;
-  const row = HistoryRow.parse(rows[0]);
-  return { uses: row.uses, rowsP99: row.rows_p99, approved: row.approved, approvedThenRolledBack: row.rolled_back };
-}

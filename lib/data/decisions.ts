@@ -82,6 +82,9 @@ const DetailRow = MarkRow.extend({
   entry: z.unknown(),
   leaf_index: z.bigint().nullable(),
   leaf_hash: z.string().nullable(),
+  regret_cause: z.string().nullable(),
+  regret_note: z.string().nullable(),
+  regret_at: z.date().nullable(),
   now: z.date(),
 });
 
@@ -100,19 +103,18 @@ export async function findDecision(on: Db, workspaceId: WorkspaceId, id: string)
            coalesce((d.facts -> 'agent' ->> 'level')::int, a.level) AS level,
            s.external_id AS session, r.external_id AS run, d.run_id, d.step, d.call_id, d.tool, d.tool_hash, d.action_digest,
            d.verdict, d.rule, d.reasons, d.checks, d.risk, d.call, d.facts, d.manifest_version, d.manifest_hash,
-           m.text AS manifest_text, g.version AS guardrail_version, g.hash AS guardrail_hash, g.text AS guardrail_text, d.remaining, e.body AS entry, l.leaf_index, l.leaf_hash, clock_timestamp() AS now, ${MARK_COLUMNS}
+           m.text AS manifest_text, gr.version AS guardrail_version, gr.hash AS guardrail_hash, gr.text AS guardrail_text, d.remaining,
+           e.body AS entry, l.leaf_index, l.leaf_hash, clock_timestamp() AS now,
+           g.cause AS regret_cause, g.note AS regret_note, g.created_at AS regret_at, ${MARK_COLUMNS}
     FROM decisions d
     JOIN agents a ON a.id = d.agent_id
     JOIN sessions s ON s.id = d.session_id
     JOIN runs r ON r.id = d.run_id
     LEFT JOIN manifests m ON m.agent_id = d.agent_id AND m.version = d.manifest_version
-    -- Publishing holds back every decision, so the times cannot cross.
-    LEFT JOIN LATERAL (
-      SELECT version, hash, text FROM guardrails
-      WHERE workspace_id = d.workspace_id AND published_at <= d.created_at ORDER BY published_at DESC LIMIT 1
-    ) g ON true
+    LEFT JOIN guardrails gr ON gr.workspace_id = d.workspace_id AND gr.version = d.guardrail_version
     LEFT JOIN ledger_entries e ON e.id = d.id
     LEFT JOIN ledger_leaves l ON l.entry_id = d.id
+    LEFT JOIN regrets g ON g.decision_id = d.id
     ${MARK_SOURCES}
     WHERE d.workspace_id = ${workspaceId}::uuid AND d.id = ${id}::uuid`;
   if (rows[0] === undefined) return null;
@@ -137,6 +139,7 @@ function detailOf(row: z.infer<typeof DetailRow>): DecisionDetail {
       guardrailVersion === null || guardrailHash === null ? null : { version: guardrailVersion, hash: guardrailHash },
     approval: approvalMark(row, row.now),
     outcome: outcomeReport(row),
+    regret: row.regret_cause === null ? null : { cause: row.regret_cause, note: row.regret_note, at: row.regret_at },
     entry: row.entry
       ? { index: row.leaf_index === null ? null : String(row.leaf_index), leaf_hash: row.leaf_hash, body: row.entry }
       : null,

@@ -1,6 +1,7 @@
 import "server-only";
 
 import type { WorkspaceId } from "@/lib/core/shared/brand";
+import { DAY_MS } from "@/lib/core/shared/time";
 
 import { anyone, type Db } from "./db";
 
@@ -38,4 +39,22 @@ export function deleteOldOutboxEvents(
       WHERE workspace_id = ${workspaceId}::uuid AND id < uuid_at(clock_timestamp() - make_interval(days => ${olderThanDays}::int))
       LIMIT ${take}) AS old
     WHERE o.id = old.id`;
+}
+
+/** Deletes counters of tool use that no history reads any more. They are few: one a day, tool and size. */
+export async function deleteOldUsage(on: Db, workspaceId: WorkspaceId, olderThanDays: number): Promise<number> {
+  const before = new Date(Date.now() - olderThanDays * DAY_MS);
+  const older = { where: { workspaceId, day: { lt: before } } };
+  const [days, sizes, targets] = await Promise.all([
+    on.toolUsage.deleteMany(older),
+    on.toolSize.deleteMany(older),
+    on.toolTarget.deleteMany({ where: { workspaceId, lastDay: { lt: before } } }),
+  ]);
+  return days.count + sizes.count + targets.count;
+}
+
+/** Deletes what sources said of subjects nobody has asked about for so long. */
+export async function deleteOldReadings(on: Db, workspaceId: WorkspaceId, olderThanDays: number): Promise<number> {
+  const before = new Date(Date.now() - olderThanDays * DAY_MS);
+  return (await on.sourceReading.deleteMany({ where: { workspaceId, readAt: { lt: before } } })).count;
 }

@@ -2,6 +2,7 @@ import { demoteAgentsJob } from "./agents/demote-agents";
 import { expireApprovalsJob } from "./approvals/expire-approvals";
 import { ensurePartitionsJob } from "./decisions/ensure-partitions";
 import { pruneRecordsJob } from "./decisions/prune-records";
+import { rollUpUsageJob } from "./decisions/roll-up-usage";
 import type { Job } from "./define";
 import { sequenceLedgerJob } from "./ledger/sequence-ledger";
 import { sweepLedgerJob } from "./ledger/sweep-ledger";
@@ -12,6 +13,7 @@ export const jobs: readonly Job[] = [
   demoteAgentsJob,
   ensurePartitionsJob,
   pruneRecordsJob,
+  rollUpUsageJob,
   sequenceLedgerJob,
   sweepLedgerJob,
 ];

@@ -45,17 +45,39 @@ export const anyArgs: fc.Arbitrary<{ readonly [key: string]: Json }> = fc
     id: mostly(id),
     ids: mostly(fc.array(id, { maxLength: 4 })),
     where: seldom(fc.constant("x = 1")),
+    owner: seldom(fc.constantFrom<Json[]>("O-1", "O-2", null, ["O-1"], { $ne: "O-1" }), 4),
     nested: seldom(fc.constantFrom<Json[]>({ filter: {} }, { id: "r-1" }, [{ id: 1 }, { id: 2 }])),
     url: mostly(url),
   })
   .map((args) => Object.fromEntries(presentEntries<Json>(args)));
 
+const CUSTOMER = { customer_id: "C-1", owner: "O-1" };
+
 const anyContext = fc.array(
   fc.record({
-    source: fc.constantFrom("crm", "kb", "unknown", "other"),
+    source: fc.constantFrom("crm", "crm", "kb", "kb", "unknown", "other", "memory.scratchpad", "memory.preferences"),
     as_of: fc.integer({ min: -120, max: 700 }).map((age) => new Date(NOW.getTime() - age * 1_000).toISOString()),
-    scope: fc.constantFrom<Record<string, string | null>[]>({}, { customer_id: "C-1" }, { customer_id: null }),
+    scope: fc.constantFrom<Record<string, string | null>[]>(
+      {},
+      { customer_id: "C-1" },
+      { customer_id: null },
+      CUSTOMER,
+      {
+        ...CUSTOMER,
+        run_id: "r",
+      },
+      { run_id: "r-2" },
+      { customer_id: "C-2" },
+    ),
     doc_ids: fc.constant([]),
+    values: fc.constantFrom<Record<string, number | string | boolean>[]>(
+      { balance: 100 },
+      { balance: 100 },
+      { balance: 120, tier: "gold" },
+      { balance: 400, user_approved: true },
+      { balance: "100" },
+      {},
+    ),
   }),
   { maxLength: 4 },
 );
@@ -92,6 +114,8 @@ export const anyCall: fc.Arbitrary<Call> = fc
   })
   .map((call) => Call.parse(call));
 
+const NOWHERE = { environments: [], hosts: [], domains: [], scopes: [] };
+
 /** What is known, all of it or less. */
 export const anyFacts: fc.Arbitrary<Facts> = fc.record({
   now: fc.oneof(
@@ -110,6 +134,12 @@ export const anyFacts: fc.Arbitrary<Facts> = fc.record({
   run: fc.oneof(fc.constant(null), fc.constant(FIRST_CALL), anyRun()),
   history: fc.oneof(fc.constant(null), anyHistory()),
   tallies: fc.oneof(fc.constant(null), anyCounts()),
+  reach: fc.oneof(
+    fc.constant(null),
+    fc.constant(NOWHERE),
+    fc.constant({ ...NOWHERE, scopes: ["a"], hosts: ["api.example.com"] }),
+  ),
+  readings: fc.oneof(fc.constant(null), fc.constant([]), fc.array(anyReading(), { maxLength: 2 })),
 });
 
 /** A count for everything the small world counts, and now and then for nothing. */
@@ -127,6 +157,14 @@ function anyCounts(): fc.Arbitrary<Readonly<Record<string, number>>> {
     { weight: 12, arbitrary: fc.record(Object.fromEntries(counts)) },
     { weight: 1, arbitrary: fc.constant({}) },
   );
+}
+
+function anyReading() {
+  return fc.record({
+    source: fc.constantFrom("crm", "kb"),
+    subject: fc.constantFrom<Record<string, string>[]>({}, { customer_id: "C-1" }, { customer_id: "C-2" }),
+    values: fc.constantFrom<Record<string, number>[]>({ balance: 100 }, { balance: 110 }, { balance: 0 }, {}),
+  });
 }
 
 function anyRun() {
@@ -159,5 +197,7 @@ function anyHistory() {
     rowsP99: fc.option(fc.integer({ min: 0, max: 4 })),
     approvedThenRolledBack: fc.integer({ min: 0, max: 2 }),
     approved: fc.integer({ min: 2, max: 40 }),
+    amountP99: fc.constantFrom(null, 0, 20, 1_000),
+    targetSeen: fc.constantFrom(true, false, null),
   });
 }

@@ -88,7 +88,7 @@ export const anyEntry = (name: fc.Arbitrary<string> = fc.constantFrom(...NAMES))
       approval_timeout_seconds: seldom(fc.constantFrom(60, 300)),
       environments: seldom(some(["development", "staging", "production"] as const), 12),
       windows: seldom(fc.array(anyWindow, { minLength: 1, maxLength: 2 }), 12),
-      sources: seldom(fc.constantFrom(["crm"], ["kb"], ["crm", "kb"], ["unknown"], [])),
+      sources: seldom(fc.constantFrom(["crm"], ["kb"], ["crm", "kb"], ["unknown"], ["memory.scratchpad"], [])),
       reversibility: seldom(fc.constantFrom(...REVERSIBILITIES)),
       blast_radius: seldom(fc.constantFrom(...BLAST_RADII)),
       limits: seldom(
@@ -120,12 +120,39 @@ export const anyFreeze = fc
   })
   .map((freeze) => Freeze.parse(present(freeze)));
 
+export const anyCrossCheck = fc.record({
+  source: fc.constantFrom("kb", "crm", "unknown"),
+  fields: fc.constantFrom<string[][]>(["balance"], ["balance", "tier"]),
+});
+
+export const anyMemory = fc
+  .record({
+    scratchpad: optional(
+      fc.constantFrom<{ retain: "none" | "run" | "session" }[]>(
+        { retain: "none" },
+        { retain: "run" },
+        { retain: "session" },
+      ),
+    ),
+    preferences: optional(
+      fc.constantFrom(
+        { requires_user_approval: true },
+        { ttl_days: 0 },
+        { requires_user_approval: false, ttl_days: 1 },
+      ),
+    ),
+    log: optional(fc.constantFrom({ retain_days: 1 })),
+  })
+  .map(present);
+
 export const anySource = (name: string) =>
   fc
     .record({
       name: fc.constant(name),
       ttl_seconds: optional(fc.constantFrom(60, 600)),
       scope_keys: optional(some(["customer_id"])),
+      cross_check: seldom(anyCrossCheck, 3),
+      max_change: seldom(fc.constantFrom(0.1, 0.5, 3), 3),
     })
     .map(present);
 
@@ -156,6 +183,7 @@ export const anyManifest: fc.Arbitrary<Manifest> = fc
       1,
     ),
     sequences: seldom(fc.uniqueArray(anySequence(), { maxLength: 2, selector: ({ name }) => name }), 3),
+    memory: seldom(anyMemory, 6),
     egress: seldom(fc.record({ allow: some(HOSTS) })),
     freezes: seldom(fc.array(anyFreeze, { minLength: 1, maxLength: 2 }), 6),
     risk: seldom(fc.record({ require_approval_at: fc.integer({ min: 10, max: 90 }), weights: anyWeights() }), 3),

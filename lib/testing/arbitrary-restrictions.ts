@@ -3,7 +3,15 @@ import fc from "fast-check";
 import { type AllowedTool, Manifest } from "@/lib/core/manifests/schema";
 import { BLAST_RADII, REVERSIBILITIES } from "@/lib/core/tools/schema";
 
-import { anyCondition, anyConstraints, anyEntry, anyFreeze, anyWindow } from "./arbitrary-policies";
+import {
+  anyCondition,
+  anyConstraints,
+  anyCrossCheck,
+  anyEntry,
+  anyFreeze,
+  anyMemory,
+  anyWindow,
+} from "./arbitrary-policies";
 
 /** A way to make any manifest stricter, or leave it as it is where it does not apply. */
 export type Restriction = { readonly name: string; readonly restrict: (manifest: Manifest) => Manifest };
@@ -134,6 +142,26 @@ const capping = fc
   .constantFrom(1 as const, 2 as const, 3 as const)
   .chain((level) => toEntry("cap the level", (entry) => (level < (entry.max_level ?? 5) ? { max_level: level } : {})));
 
+const comparing = anyCrossCheck.map((check) =>
+  edited("hold the sources against another", (manifest) => {
+    for (const source of manifest.context?.sources ?? []) source.cross_check ??= check;
+  }),
+);
+
+const steadying = fc.constantFrom(0.1, 0.3).map((share) =>
+  edited("let no source move far", (manifest) => {
+    for (const source of manifest.context?.sources ?? []) source.max_change = lower(source.max_change, share);
+  }),
+);
+
+/** Only where nothing waits for memory to be declared, which a rule about it does by the way. */
+const forgetting = anyMemory.map((memory) =>
+  edited("rule the memory", (manifest) => {
+    const isAwaited = manifest.tools.allowed.some(({ sources }) => sources?.some((name) => name.startsWith("memory.")));
+    if (!isAwaited) manifest.memory ??= memory;
+  }),
+);
+
 /** Any restriction of the language. */
 export const anyRestriction: fc.Arbitrary<Restriction> = fc.oneof(
   blocking,
@@ -149,6 +177,9 @@ export const anyRestriction: fc.Arbitrary<Restriction> = fc.oneof(
   freezing,
   capping,
   toEntry("take the way back", (entry) => (entry.rollback === undefined ? {} : { rollback: entry.name })),
+  comparing,
+  steadying,
+  forgetting,
   adding("scope", fc.constantFrom(["a"], ["a", "b"], [])),
   adding("when", anyCondition),
   adding("args_schema", fc.constantFrom({ type: "object", required: ["status"] }, { $ref: "http://x/" })),

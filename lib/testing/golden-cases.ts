@@ -31,8 +31,19 @@ const Run = z.strictObject({
 const History = z.strictObject({
   uses: z.int(),
   rowsP99: z.int().nullable(),
+  amountP99: z.number().nullable().default(null),
   approvedThenRolledBack: z.int(),
   approved: z.int(),
+  targetSeen: z.boolean().nullable().default(true),
+});
+
+const Names = z.array(z.string()).default([]);
+const ReachNames = z.strictObject({ environments: Names, hosts: Names, domains: Names, scopes: Names });
+
+const Reading = z.strictObject({
+  source: z.string(),
+  subject: z.record(z.string(), z.string()),
+  values: z.record(z.string(), z.number()),
 });
 
 const GivenFacts = z.strictObject({
@@ -44,6 +55,8 @@ const GivenFacts = z.strictObject({
   run: Run.nullable().optional(),
   history: History.nullable().optional(),
   tallies: z.record(z.string(), z.int()).nullable().optional(),
+  reach: ReachNames.nullable().optional(),
+  readings: z.array(Reading).nullable().optional(),
 });
 
 /** One golden case: a call, what is known, and what must come of it. */
@@ -157,6 +170,8 @@ function factsOf(file: z.infer<typeof GoldenFile>, { facts }: GoldenCase): Facts
     run: run === null ? null : { ...FIRST_CALL, ...given(run) },
     history: facts.history === undefined ? file.history : facts.history,
     tallies: facts.tallies ?? null,
+    reach: facts.reach ?? null,
+    readings: facts.readings === undefined ? [] : facts.readings,
   };
 }
 

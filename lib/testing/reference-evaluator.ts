@@ -7,6 +7,7 @@ import type { Json } from "@/lib/core/shared/json";
 import { type CatalogueTool, uncatalogued } from "@/lib/core/tools/schema";
 
 import { argumentsOf, truth } from "./reference-arguments";
+import { context } from "./reference-context";
 import { referenceRisk } from "./reference-risk";
 import { classOf, isBlocked, means, type Objection, rowsOf, type World } from "./reference-world";
 
@@ -126,37 +127,6 @@ function fits(value: Json, schema: Readonly<Record<string, Json>>): boolean {
   return [...known].every(([name, member]) => !members.has(name) || fits(members.get(name), member));
 }
 
-function context(world: World): Objection[] {
-  const own = world.manifest.context?.sources ?? [];
-  const shared = world.guardrail?.context?.sources ?? [];
-  const found: Objection[] = [];
-  for (const [entries, needed] of [
-    [world.entries, own],
-    [world.restrictions, [...own, ...shared]],
-  ] as const) {
-    for (const name of entries.flatMap((entry) => entry.sources ?? [])) {
-      if (!needed.some((one) => one.name === name)) found.push(["deny", "context_unknown"]);
-      else for (const one of [...own, ...shared]) if (one.name === name) found.push(...sourceFault(one, world));
-    }
-  }
-  return found;
-}
-
-function sourceFault(source: ContextSource, { call, facts }: World): Objection[] {
-  const given = call.context.filter((one) => one.source === source.name);
-  if (given.length === 0) return [["deny", "context_missing"]];
-  for (const one of given) {
-    const seconds = (facts.now.getTime() - new Date(one.as_of).getTime()) / 1_000;
-    if (source.ttl_seconds !== undefined && (seconds > source.ttl_seconds || seconds < -60))
-      return [["deny", "stale_context"]];
-    const lacks = (source.scope_keys ?? []).some(
-      (key) => !Object.hasOwn(one.scope, key) || one.scope[key] === null || one.scope[key] === "",
-    );
-    if (lacks) return [["deny", "out_of_scope"]];
-  }
-  return [];
-}
-
 /** The least of what manifest and guardrail write; the engine's own limit counts as written by the manifest. */
 function boundsWritten({ manifest, guardrail }: World) {
   const [own, shared] = [manifest.execution ?? {}, guardrail?.execution ?? {}];
@@ -269,6 +239,9 @@ function approval(world: World): Objection[] {
   const all = [...entries, ...restrictions];
   if (all.some((entry) => entry.requires_approval === true)) found.push(["require_approval", "requires_approval"]);
   if (frozen(world, "require_approval")) found.push(["require_approval", "code_freeze"]);
+  const isAsked = [manifest.memory, guardrail?.memory].some((one) => one?.preferences?.requires_user_approval === true);
+  if (isAsked && call.tool.startsWith("memory.preferences.") && call.tool !== "memory.preferences.read")
+    found.push(["require_approval", "preference_requires_approval"]);
   const { reversibility } = classOf(world);
   for (const [index, { max_rows: limit }] of all.entries()) {
     const isGrant = index < entries.length;

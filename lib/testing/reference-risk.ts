@@ -29,10 +29,30 @@ export function referenceRisk(world: World): number {
       ),
     ) || restrictions.some((entry) => entry.sources?.some((name) => isAgeing(name, [...own, ...shared])));
   if (ages) risk += points("context_age", 1);
-  const amount = Object.hasOwn(call.args, "amount") ? call.args["amount"] : 0;
-  const size = typeof amount === "number" ? Math.abs(amount) : Number.POSITIVE_INFINITY;
+  risk += widened(world, points);
+  const size = amountOf(call) ?? 0;
   if (size >= 1_000) risk += points("amount", size >= 10_000 ? 1 : 0.5);
   return Math.max(0, Math.min(100, risk));
+}
+
+/** In the small world: `amount`, which is endless when it is no number. */
+function amountOf({ args }: World["call"]): number | null {
+  if (!Object.hasOwn(args, "amount")) return null;
+  return typeof args["amount"] === "number" ? Math.abs(args["amount"]) : Number.POSITIVE_INFINITY;
+}
+
+/** In the small world scopes and hosts are named; a host is what stands between the slashes. */
+function widened({ call: { args }, facts: { reach } }: World, points: Points): number {
+  if (reach === null) return points("widened", 1);
+  const texts = (...names: string[]) =>
+    names.flatMap((name) => [args[name]].flat()).filter((one) => typeof one === "string");
+  const scopes = texts("scope", "fields").filter((scope) => scope !== "");
+  const hosts = texts("url")
+    .filter((url) => url !== "")
+    .map((url) => (URL.canParse(url) ? new URL(url).host : url.split("/")[0]));
+  const grows = (kind: readonly string[], named: readonly (string | undefined)[]) =>
+    kind.length > 0 && named.some((one) => one !== undefined && !kind.includes(one));
+  return grows(reach.scopes, scopes) || grows(reach.hosts, hosts) ? points("widened", 1) : 0;
 }
 
 type Points = (name: string, share: number) => number;
@@ -48,9 +68,14 @@ function history({ call, facts: { history: known } }: World, points: Points): nu
   const worst = points("rows", 1) + points("first_use", 1) + points("regret", 1);
   if (known === null) return Math.max(points("no_history", 1), worst);
   const rows = rowsOf(call);
-  const isOver = rows !== null && known.rowsP99 !== null && rows > known.rowsP99;
-  const overRows = isOver ? points("rows", rows > (known.rowsP99 ?? 0) * 3 ? 1 : 0.5) : 0;
-  const first = known.uses === 0 ? points("first_use", 1) : 0;
+  const over = (size: number | null, usual: number | null) =>
+    size === null || usual === null || size <= usual ? 0 : size <= usual * 3 ? 0.5 : 1;
+  const overRows = points("rows", Math.max(over(rows, known.rowsP99), over(amountOf(call), known.amountP99)));
+  const target = ["id", "url", "path"]
+    .map((name) => call.args[name])
+    .find((value) => (typeof value === "string" && value !== "") || typeof value === "number");
+  const isNewTarget = target !== undefined && known.targetSeen !== true;
+  const first = known.uses === 0 ? points("first_use", 1) : isNewTarget ? points("first_use", 0.5) : 0;
   const share = known.approvedThenRolledBack === 0 ? 0 : known.approvedThenRolledBack / known.approved >= 0.1 ? 1 : 0.5;
   return overRows + first + points("regret", share);
 }

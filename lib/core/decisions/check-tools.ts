@@ -37,7 +37,7 @@ export function checkBlocked(compiled: CompiledManifest, { name, tool, skeleton 
 
 /** Check 3: allowed, by exactly these bytes, and not quarantined; and the manifest is one this version can enforce. */
 export function checkAllowed(compiled: CompiledManifest, { name, tool, skeleton }: NamedTool): CheckResult {
-  if (compiled.unenforced !== null) return compiled.unenforced;
+  if (compiled.unreadable !== null) return compiled.unreadable;
   if (tool === undefined) {
     // Only a look-alike is named: guessing further would teach a caller what it may use.
     const meant = compiled.skeletons.get(skeleton);

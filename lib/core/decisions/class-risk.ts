@@ -97,7 +97,7 @@ function summed(weights: RiskWeights, reversibility: Reversibility, all: readonl
     factors: [...factors, ...unknown.map((one) => Object.freeze(one))],
     raised: points + sum(unknown),
     lowered: 0,
-    unknown: unknownHistoryPoints(weights) + weights.refusals,
+    unknown: unknownHistoryPoints(weights) + weights.refusals + weights.widened,
   });
   Object.freeze(alone.risk.factors);
   Object.freeze(alone.risk);

@@ -240,6 +240,16 @@ describe("invariant 12: taking away never loosens", () => {
     expect(looserWithout((facts) => ({ ...facts, history: null }))).toBeNull();
   });
 
+  test("withholding how far the run reached, or whether the target is known, never loosens an answer", () => {
+    expect(looserWithout((facts) => ({ ...facts, reach: null }))).toBeNull();
+    const less = (facts: Facts) => ({ ...facts, history: facts.history && { ...facts.history, targetSeen: null } });
+    expect(looserWithout(less)).toBeNull();
+  });
+
+  test("withholding what sources said last never loosens an answer", () => {
+    expect(looserWithout((facts) => ({ ...facts, readings: null }))).toBeNull();
+  });
+
   test("withholding the run never loosens an answer, together with the commit that knows it", () => {
     fc.assert(
       fc.property(anyManifest, anyCatalogue, calls, (manifest, catalogue, given) => {

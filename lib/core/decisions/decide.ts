@@ -106,7 +106,7 @@ function permitted(checks: CheckResult[], { compiled, named, call, facts }: Ques
     refuses(checks, checkEnvironment(tool, facts)) ||
     refuses(checks, checkArguments(tool, call.args)) ||
     refuses(checks, checkConstraints(compiled, tool, call.args)) ||
-    refuses(checks, checkContext(tool, call, facts.now));
+    refuses(checks, checkContext(compiled, tool, { call, facts }));
   return isRefused ? null : tool;
 }
 
@@ -153,16 +153,17 @@ function riskOf(
   tool: CompiledTool | undefined,
   { call, facts }: { readonly call: Call; readonly facts: Facts },
 ): AssessedRisk {
-  const { run, history, now, agent } = facts;
+  const { run, history, reach, now, agent } = facts;
   const weights = compiled.riskWeights;
   if (tool !== undefined) {
     const { risk, reversibility } = tool;
     const age = contextAge(tool, call, now);
-    return assessRisk({ base: risk[agent.environment], reversibility, weights, call, contextAge: age, run, history });
+    const base = risk[agent.environment];
+    return assessRisk({ base, reversibility, weights, call, contextAge: age, run, history, reach });
   }
   const { reversibility, blastRadius } = compiled.catalogue.get(call.tool) ?? uncatalogued(call.tool);
   const base = classRisk(weights, reversibility, blastRadius)[agent.environment];
-  return assessRisk({ base, reversibility, weights, call, contextAge: null, run, history });
+  return assessRisk({ base, reversibility, weights, call, contextAge: null, run, history, reach });
 }
 
 function undecided(call: Call, facts: Facts): Decision {
@@ -170,7 +171,7 @@ function undecided(call: Call, facts: Facts): Decision {
   const checks = control.verdict === "allow" ? [control, NO_ACTIVE_MANIFEST] : [control];
   const verdict = strictest(checks);
   const base = classRisk(DEFAULT_WEIGHTS, "irreversible", "high")[facts.agent.environment];
-  const { run, history } = facts;
+  const { run, history, reach } = facts;
   const { risk } = assessRisk({
     base,
     reversibility: "irreversible",
@@ -179,6 +180,7 @@ function undecided(call: Call, facts: Facts): Decision {
     contextAge: null,
     run,
     history,
+    reach,
   });
   return {
     verdict,

@@ -1,4 +1,3 @@
-import type { JsonObject } from "@/lib/core/shared/json";
 import type { Reversibility } from "@/lib/core/tools/schema";
 
 import {
@@ -10,6 +9,7 @@ import {
   unknownHistoryPoints,
   wantsDryRun,
 } from "./class-risk";
+import { amountOf, type Reach, targetOf, widenedBy } from "./facets";
 import type { RiskFactorName, RiskWeights } from "./risk-weights";
 import { rowsOf, selectionOf } from "./rows";
 import type { Call, HistoryFacts, RiskFactor, RunFacts } from "./schema";
@@ -27,6 +27,7 @@ export type RiskInput = {
   readonly contextAge: number | null;
   readonly run: RunFacts | null;
   readonly history: HistoryFacts | null;
+  readonly reach: Reach | null;
 };
 
 /**
@@ -37,11 +38,11 @@ export type RiskInput = {
  * context nor withholding a fact opens it.
  */
 export function assessRisk(input: RiskInput): AssessedRisk {
-  const { base, call, contextAge, run, history, weights } = input;
-  const amount = amountFactor(weights, call.args);
+  const { base, call, contextAge, run, history, reach, weights } = input;
+  const amount = amountFactor(weights, amountOf(call.args));
   // Most calls: nothing beyond the tool's class is known, and that was summed when the manifest was compiled.
-  if (history === null && run === null && contextAge === null && call.effect === null && amount === null)
-    return base.alone;
+  const isAlone = history === null && run === null && reach === null && contextAge === null;
+  if (isAlone && call.effect === null && amount === null) return base.alone;
   const factors: RiskFactor[] = [...base.factors];
   let raised = base.points;
   let lowered = 0;
@@ -55,6 +56,7 @@ export function assessRisk(input: RiskInput): AssessedRisk {
   addHistory(input, add);
   add(contextFactor(input));
   add(refusalsFactor(input));
+  add(widenedFactor(input));
   add(amount);
   return assessed({ factors, raised, lowered, unknown: unknownPoints(input) });
 }
@@ -65,7 +67,7 @@ function part(weights: RiskWeights, name: RiskFactorName, share: number, why: st
   return { points: Math.round(weights[name] * share), why };
 }
 
-function addEffect({ weights, reversibility, call, history }: RiskInput, add: Add): void {
+function addEffect({ weights, reversibility, call }: RiskInput, add: Add): void {
   if (call.effect === null && wantsDryRun(reversibility)) add(part(weights, "no_dry_run", 1, NO_DRY_RUN));
   const selection = selectionOf(call.effect);
   if (selection !== null && selection.outside > 0) {
@@ -73,19 +75,38 @@ function addEffect({ weights, reversibility, call, history }: RiskInput, add: Ad
     const why = `${selection.outside} of ${selection.selected} selected rows are outside the stated intent`;
     add(part(weights, "mismatch", share, why));
   }
-  const usual = history?.rowsP99 ?? null;
-  if (usual === null) return;
-  const rows = rowsOf(call.effect, call.args);
-  if (rows === null || rows <= usual) return;
-  add(part(weights, "rows", rows > usual * 3 ? 1 : 0.5, `${rows} rows, where 99 of 100 calls touch at most ${usual}`));
 }
 
-function addHistory({ weights, history }: RiskInput, add: Add): void {
+/** Rows or amount against what is usual, whichever is further beyond it. */
+function sizeFactor(weights: RiskWeights, call: Call, { rowsP99, amountP99 }: HistoryFacts): RiskFactor | null {
+  const rows = beyond(rowsOf(call.effect, call.args), rowsP99);
+  const money = amountOf(call.args);
+  const amount = beyond(money?.amount ?? null, amountP99);
+  if (rows === 0 && amount === 0) return null;
+  if (rows >= amount) {
+    const why = `${rowsOf(call.effect, call.args)} rows, where 99 of 100 calls touch at most ${rowsP99}`;
+    return part(weights, "rows", rows, why);
+  }
+  const why = `\`${money?.name}\` is ${money?.amount}, where 99 of 100 calls are at most ${amountP99}`;
+  return part(weights, "rows", amount, why);
+}
+
+/** How much of the weight a size beyond the usual one costs. What is no number is far beyond it. */
+function beyond(size: number | null, usual: number | null): 0 | 0.5 | 1 {
+  if (size === null || usual === null || size <= usual) return 0;
+  return size <= usual * 3 ? 0.5 : 1;
+}
+
+function addHistory({ weights, history, call }: RiskInput, add: Add): void {
   if (history === null) return add(part(weights, "no_history", 1, NO_HISTORY));
+  add(sizeFactor(weights, call, history));
   if (history.uses === 0) add(part(weights, "first_use", 1, "first use of this tool by this agent in 30 days"));
+  else if (history.targetSeen !== true && targetOf(call.args) !== null)
+    add(part(weights, "first_use", 0.5, "first use of this tool on this target by this agent in 30 days"));
   if (history.approvedThenRolledBack > 0) {
     const often = history.approvedThenRolledBack * 10 >= history.approved;
-    const why = `${history.approvedThenRolledBack} of ${history.approved} approved calls were rolled back`;
+    const regretted = `${history.approvedThenRolledBack} of ${history.approved} approved calls`;
+    const why = `${regretted} in 30 days failed, were rolled back or were regretted`;
     add(part(weights, "regret", often ? 1 : 0.5, why));
   }
 }
@@ -102,25 +123,25 @@ function refusalsFactor({ weights, run }: RiskInput): RiskFactor | null {
   return part(weights, "refusals", Math.min(1, run.refusals / 3), `${many} refused before`);
 }
 
-const AMOUNTS = ["amount", "amount_usd"] as const;
+function widenedFactor({ weights, reach, call }: RiskInput): RiskFactor | null {
+  const by = reach === null ? null : widenedBy(call.args, reach);
+  return by === null ? null : part(weights, "widened", 1, `reaches ${by} that earlier calls of this run did not`);
+}
+
 const LARGE = 1_000;
 const VERY_LARGE = 10_000;
 
-function amountFactor(weights: RiskWeights, args: JsonObject): RiskFactor | null {
-  for (const name of AMOUNTS) {
-    if (!Object.hasOwn(args, name)) continue;
-    const value = args[name];
-    const amount = typeof value === "number" ? Math.abs(value) : Number.NaN;
-    if (amount < LARGE) continue;
-    if (!(amount < VERY_LARGE)) return part(weights, "amount", 1, `\`${name}\` is ${VERY_LARGE} or more, or no number`);
-    return part(weights, "amount", 0.5, `\`${name}\` is ${LARGE} or more`);
-  }
-  return null;
+function amountFactor(weights: RiskWeights, money: ReturnType<typeof amountOf>): RiskFactor | null {
+  if (money === null || money.amount < LARGE) return null;
+  const { name, amount } = money;
+  if (!(amount < VERY_LARGE)) return part(weights, "amount", 1, `\`${name}\` is ${VERY_LARGE} or more, or no number`);
+  return part(weights, "amount", 0.5, `\`${name}\` is ${LARGE} or more`);
 }
 
 /** Points that facts nobody gave could still add. */
-function unknownPoints({ weights, history, run, contextAge }: RiskInput): number {
+function unknownPoints({ weights, history, run, reach, contextAge }: RiskInput): number {
   // Naming only the younger part of the context must not help either.
   const unknownAge = contextAge !== null && !(contextAge > NEARLY_STALE) ? weights.context_age : 0;
-  return (history === null ? unknownHistoryPoints(weights) : 0) + unknownAge + (run === null ? weights.refusals : 0);
+  const unknownRun = (run === null ? weights.refusals : 0) + (reach === null ? weights.widened : 0);
+  return (history === null ? unknownHistoryPoints(weights) : 0) + unknownAge + unknownRun;
 }

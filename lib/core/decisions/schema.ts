@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { AgentStatus, Environment, Level } from "@/lib/core/agents/schema";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 
+import type { Reach } from "./facets";
+
 /** Our answer to a call, loosest first. */
 export const VERDICTS = ["allow", "require_approval", "recommend", "deny", "halt"] as const;
 export const Verdict = z.enum(VERDICTS);
@@ -18,12 +20,18 @@ const Args = z.custom<JsonObject>((value) => isJsonObject(value as Json), "must 
 
 const Scalar = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]);
 
-/** Where a piece of context came from, how old it is and whose it is. */
+const MAX_VALUES = 100;
+
+/** Where a piece of context came from, how old it is, whose it is and, where that is compared, what it says. */
 export const CallContext = z.strictObject({
   source: z.string().min(1).max(200),
   as_of: z.iso.datetime({ offset: true }),
   scope: z.record(z.string().max(200), Scalar).default({}),
   doc_ids: z.array(z.string().max(500)).max(1_000).default([]),
+  values: z
+    .record(z.string().max(200), Scalar)
+    .refine((values) => Object.keys(values).length <= MAX_VALUES, `at most ${MAX_VALUES} values`)
+    .default({}),
 });
 export type CallContext = z.infer<typeof CallContext>;
 
@@ -108,6 +116,17 @@ export type Facts = {
   readonly history: HistoryFacts | null;
   /** What had been counted under each tally of this call, by its key; a count that is not there is at its worst. */
   readonly tallies: Readonly<Record<string, number>> | null;
+  /** How far the run's allowed calls reached before this one. */
+  readonly reach: Reach | null;
+  /** What the call's sources said last, for those that have said anything; for sources with `max_change`. */
+  readonly readings: readonly SourceReading[] | null;
+};
+
+/** The last accepted numbers of one source about one subject, which its scope keys name. */
+export type SourceReading = {
+  readonly source: string;
+  readonly subject: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, number>>;
 };
 
 /** A run as it stood before this call: attempts made, seconds since its first call less time spent waiting for people. */
@@ -133,12 +152,19 @@ export type RunFacts = {
   readonly extraCostMicros: number;
 };
 
-/** This agent's last 30 days with this tool. */
+/**
+ * This agent's last 30 days with this tool.
+ *
+ * `approvedThenRolledBack` counts approved calls that failed, were rolled back or were regretted by a person.
+ * `targetSeen`: whether the tool was used on this call's target before; null when that is not known.
+ */
 export type HistoryFacts = {
   readonly uses: number;
   readonly rowsP99: number | null;
+  readonly amountP99: number | null;
   readonly approvedThenRolledBack: number;
   readonly approved: number;
+  readonly targetSeen: boolean | null;
 };
 
 /** The checks of design §3.1, in order. */

@@ -1,9 +1,7 @@
 import { isGlob } from "@/lib/core/manifests/glob";
-import { unenforced } from "@/lib/core/manifests/lint";
 import { lintArguments } from "@/lib/core/manifests/lint-arguments";
 import { error, hint, type LintFinding, type LintInput, SEVERITIES, warning } from "@/lib/core/manifests/lint-finding";
 import { lintBlockedList } from "@/lib/core/manifests/lint-names";
-import { notEnforced } from "@/lib/core/manifests/not-enforced";
 import { meansTool } from "@/lib/core/manifests/freeze";
 import { nearestName, ToolName } from "@/lib/core/shared/names";
 
@@ -15,7 +13,6 @@ type Surroundings = Pick<LintInput, "catalogue" | "validators"> & { readonly now
 export function lintGuardrail(guardrail: Guardrail, around: Surroundings): readonly LintFinding[] {
   const { catalogue, validators, now } = around;
   const findings = [
-    ...notEnforced(guardrail).map(unenforced),
     ...lintBlockedList(guardrail.tools.blocked, catalogue),
     ...guardrail.tools.restricted.flatMap((entry, index) => [
       ...lintRestricted(entry, `/tools/restricted/${index}`, around),

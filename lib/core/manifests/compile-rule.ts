@@ -1,3 +1,5 @@
+import { changesPreferences, type MemoryRules } from "@/lib/core/context/memory";
+import type { CompiledSource } from "@/lib/core/context/source";
 import type { Environment, Level } from "@/lib/core/agents/schema";
 import type { Reason } from "@/lib/core/decisions/schema";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
@@ -9,21 +11,10 @@ import { compileScope, scopeNote, type ScopeRule } from "./compile-scope";
 import { evaluate } from "./condition";
 import type { Condition } from "./condition-schema";
 import { compileIdsOnly } from "./ids";
+import { type Sources, undeclaredSource } from "./compile-source";
 import { compileLimits, type TallyRule } from "./compile-tallies";
-import type { AllowedTool, ContextSource } from "./schema";
+import type { AllowedTool } from "./schema";
 import { type CompiledWindow, compileWindow } from "./window";
-
-/** A context source a tool needs. `declared` is false when the manifest does not say what it is. */
-export type CompiledSource = {
-  readonly name: string;
-  readonly rule: string;
-  /** The entry that needs it. */
-  readonly path: string;
-  readonly declared: boolean;
-  readonly ttlMs: number | null;
-  readonly scopeKeys: readonly string[];
-  readonly mayRefetch: boolean;
-};
 
 /** Where and when a tool may run. */
 export type PlaceRule = RulePlace & {
@@ -57,14 +48,15 @@ export type ApprovalRule = { readonly rule: string; readonly reason: Reason };
 /** A place in the manifest, as people write it (`tools.allowed[2]`) and as a JSON pointer (`/tools/allowed/2`). */
 export type RulePlace = { readonly rule: string; readonly path: string };
 
-/** What is said about a source, and where. Everything that is said about it must hold. */
-export type DeclaredSource = { readonly source: ContextSource; readonly rule: string };
+/** Memory rules with the document they stand in: `""` is the manifest, `guardrails.` and `/guardrails` the guardrail. */
+export type PlacedMemory = { readonly rules: MemoryRules; readonly place: RulePlace };
 
 export type RuleSurroundings = {
   readonly tool: CatalogueTool;
   /** Argument names of the tool's schema; empty when it names none. */
   readonly known: ReadonlySet<string>;
-  readonly sources: ReadonlyMap<string, readonly DeclaredSource[]>;
+  readonly sources: Sources;
+  readonly memory: readonly PlacedMemory[];
   readonly validators: Validators;
 };
 
@@ -84,10 +76,13 @@ export function compileRule(entry: AllowedTool, place: RulePlace, around: RuleSu
     schemas: schema === undefined ? [] : [{ rule: `${rule}.args_schema`, schema: around.validators.of(schema) }],
     arguments: argumentRules(entry, place, { scope, known: around.known }),
     scopeNotes: isIdle ? [{ names: scope.names, note: Object.freeze(scopeNote(path, entry.name)) }] : [],
-    sources: (entry.sources ?? []).flatMap((name) => compileSource(name, place, around)),
+    sources: (entry.sources ?? []).flatMap(
+      (name) =>
+        around.sources.get(name) ?? [undeclaredSource(name, { rule: `${rule}.sources`, path: `${path}/sources` })],
+    ),
     maxRows: entry.max_rows ?? null,
     maxLevel: entry.max_level ?? null,
-    approvals: entry.requires_approval === true ? [approvalRule(entry.name, place)] : [],
+    approvals: approvalRules(entry, place, around.memory),
     tallies: compileLimits(entry, place),
   };
 }
@@ -137,26 +132,23 @@ function compileWhen(condition: Condition, { rule, path }: RulePlace): ArgumentR
   };
 }
 
-function compileSource(name: string, { rule, path }: RulePlace, { sources }: RuleSurroundings): CompiledSource[] {
-  const declared = sources.get(name) ?? [];
-  if (declared.length === 0) {
-    const nothing = { declared: false, ttlMs: null, scopeKeys: [], mayRefetch: false };
-    return [Object.freeze({ name, rule: `${rule}.sources`, path, ...nothing })];
+function approvalRules(
+  { name, requires_approval: isRequired }: AllowedTool,
+  { rule, path }: RulePlace,
+  memory: readonly PlacedMemory[],
+): ApprovalRule[] {
+  const rules: ApprovalRule[] = [];
+  if (isRequired === true) {
+    const message = `A person must approve every call of \`${name}\`.`;
+    const reason = Object.freeze({ code: "requires_approval", message, path });
+    rules.push({ rule: `${rule}.requires_approval`, reason });
   }
-  return declared.map(({ source, rule: place }) =>
-    Object.freeze({
-      name,
-      rule: place,
-      path,
-      declared: true,
-      ttlMs: source.ttl_seconds === undefined ? null : source.ttl_seconds * 1_000,
-      scopeKeys: source.scope_keys ?? [],
-      mayRefetch: source.on_stale === "refetch",
-    }),
-  );
-}
-
-function approvalRule(name: string, { rule, path }: RulePlace): ApprovalRule {
-  const message = `A person must approve every call of \`${name}\`.`;
-  return { rule: `${rule}.requires_approval`, reason: Object.freeze({ code: "requires_approval", message, path }) };
+  for (const { rules: said, place } of memory) {
+    if (said.preferences?.requires_user_approval !== true || !changesPreferences(name)) continue;
+    const message = "What the agent remembers about its user is changed only when a person approves.";
+    const at = `${place.path}/memory/preferences/requires_user_approval`;
+    const reason = Object.freeze({ code: "preference_requires_approval", message, path: at });
+    rules.push({ rule: `${place.rule}memory.preferences.requires_user_approval`, reason });
+  }
+  return rules;
 }

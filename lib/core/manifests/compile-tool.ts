@@ -1,3 +1,4 @@
+import type { CompiledSource } from "@/lib/core/context/source";
 import type { Level } from "@/lib/core/agents/schema";
 import type { RestrictedTool } from "@/lib/core/guardrails/schema";
 import { type TermsDemand, tightenTerms } from "@/lib/core/guardrails/tighten";
@@ -23,15 +24,14 @@ import { blockedBy, type BlockList } from "./blocked";
 import {
   type ApprovalRule,
   type CompiledRule,
-  type CompiledSource,
   compileRule,
-  type DeclaredSource,
   type PlaceRule,
   type RulePlace,
   type RuleSurroundings,
   type SchemaRule,
   type ScopeNote,
 } from "./compile-rule";
+import type { Sources } from "./compile-source";
 import { compileRestriction } from "./compile-restriction";
 import { compileSequences, type PlacedSequence, type TallyRule } from "./compile-tallies";
 import { type CompiledFreeze, freezesOf, meansTool } from "./freeze";
@@ -67,6 +67,8 @@ export type CompiledTool = {
   readonly arguments: readonly ArgumentRule[];
   readonly scopeNotes: readonly ScopeNote[];
   readonly sources: readonly CompiledSource[];
+  /** Every source the call rests on, those it is held against included, with the place that asks for each. */
+  readonly neededSources: ReadonlyMap<string, string>;
   readonly approvals: readonly ApprovalRule[];
   readonly rowLimits: readonly RowLimit[];
   /** Limits of its entries, then every sequence that speaks of it. */
@@ -84,7 +86,7 @@ export type Entry = readonly [index: number, entry: AllowedTool];
 /** An entry of `tools.restricted` of the guardrail with its index. */
 export type Restriction = readonly [index: number, entry: RestrictedTool];
 
-export type ToolSurroundings = Pick<RuleSurroundings, "sources" | "validators"> & {
+export type ToolSurroundings = Pick<RuleSurroundings, "sources" | "memory" | "validators"> & {
   readonly catalogue: ReadonlyMap<string, CatalogueTool>;
   readonly blocked: BlockList;
   /** Names the manifest allows: a way back must be one of them. */
@@ -102,7 +104,7 @@ export type GuardrailSurroundings = {
   readonly restricted: readonly Restriction[];
   readonly freezes: readonly Freeze[];
   /** Sources as restrictions see them: declared here or in the manifest. */
-  readonly sources: ReadonlyMap<string, readonly DeclaredSource[]>;
+  readonly sources: Sources;
   readonly demands: readonly TermsDemand[];
 };
 
@@ -183,11 +185,16 @@ const allowedPlace = (index: number): RulePlace => ({
 });
 
 function gathered(rules: readonly CompiledRule[]) {
+  const sources = rules.flatMap((rule) => rule.sources);
+  const against = sources.flatMap(({ rule, crossCheck }): [string, string][] =>
+    crossCheck === null ? [] : [[crossCheck.source.name, `${rule}.cross_check`]],
+  );
   return {
     places: Object.freeze(rules.flatMap(({ places }) => places)),
     arguments: Object.freeze(rules.flatMap((rule) => rule.arguments)),
     scopeNotes: Object.freeze(rules.flatMap(({ scopeNotes }) => scopeNotes)),
-    sources: Object.freeze(rules.flatMap(({ sources }) => sources)),
+    sources: Object.freeze(sources),
+    neededSources: new Map([...against, ...sources.map(({ name, rule }): [string, string] => [name, rule])]),
     approvals: Object.freeze(rules.flatMap(({ approvals }) => approvals)),
   };
 }

@@ -1,3 +1,4 @@
+import type { CompiledSource } from "@/lib/core/context/source";
 import { frozenResult } from "@/lib/core/decisions/results";
 import { DEFAULT_WEIGHTS, type RiskWeights } from "@/lib/core/decisions/risk-weights";
 import type { ApprovalTerms, CheckResult, Reason, RunBounds } from "@/lib/core/decisions/schema";
@@ -12,12 +13,12 @@ import { createValidators, type Validators } from "@/lib/core/tools/validators";
 
 import type { ArgumentRule } from "./argument-rule";
 import { type BlockList, compileBlocked } from "./blocked";
-import type { DeclaredSource, RulePlace } from "./compile-rule";
+import type { PlacedMemory, RulePlace } from "./compile-rule";
+import { compileSources, type Sources } from "./compile-source";
 import { type CompiledTool, compileTool, type Entry, type GuardrailSurroundings } from "./compile-tool";
 import type { PlacedSequence } from "./compile-tallies";
 import { DEFAULT_BOUNDS } from "./default-bounds";
 import { compileEgress } from "./egress";
-import { notEnforced } from "./not-enforced";
 import type { Manifest } from "./schema";
 
 /** A published manifest under the workspace's guardrail, indexed by tool for the hot path. Frozen, so one copy serves every request. */
@@ -29,8 +30,11 @@ export type CompiledManifest = {
   /** Which guardrail is merged in; null when the workspace has none. */
   readonly guardrail: Omit<PublishedGuardrail, "guardrail"> | null;
   readonly catalogue: ReadonlyMap<string, CatalogueTool>;
-  /** A refusal of every call, when manifest or guardrail asks for what this version cannot enforce. */
-  readonly unenforced: CheckResult | null;
+  /** Every context source by name, of the manifest and of the guardrail. */
+  readonly sources: Sources;
+  readonly memory: readonly PlacedMemory[];
+  /** A refusal of every call, while a guardrail is in force that this version cannot read. */
+  readonly unreadable: CheckResult | null;
   readonly blocked: BlockList;
   /** Allowed names by skeleton, to name what a look-alike was mistaken for. */
   readonly skeletons: ReadonlyMap<string, string>;
@@ -90,17 +94,28 @@ export function compile(input: CompileInput): CompiledManifest {
   const demands = termsDemands(guardrail);
   const terms = defaultTerms(manifest);
   const weights = weightsOf(manifest);
+  const sources = compileSources(manifest, guardrail);
+  const memory = [
+    ...placedMemory(manifest.memory, "", ""),
+    ...placedMemory(guardrail?.memory, "guardrails.", "/guardrails"),
+  ];
   const around = {
     catalogue,
     validators,
     blocked,
     terms,
     weights,
+    memory,
     allowed: new Set(manifest.tools.allowed.map(({ name }) => name)),
     freezes: manifest.freezes ?? [],
     sequences: [...placed(manifest.sequences, "", ""), ...placed(guardrail?.sequences, "guardrails.", "/guardrails")],
-    sources: sourcesOf(manifest, guardrail, false),
-    guardrail: guardrailSurroundings(manifest, guardrail, demands),
+    sources: sources.own,
+    guardrail: {
+      restricted: [...(guardrail?.tools.restricted.entries() ?? [])],
+      freezes: guardrail?.freezes ?? [],
+      sources: sources.shared,
+      demands,
+    },
   };
   const tools = new Map<string, CompiledTool>();
   for (const [name, own] of entriesByName(manifest)) tools.set(name, compileTool(name, own, around));
@@ -112,7 +127,9 @@ export function compile(input: CompileInput): CompiledManifest {
     guardrail: published && { version: published.version, hash: published.hash },
     tools,
     catalogue,
-    unenforced: unenforcedResult(manifest, published),
+    sources: sources.shared,
+    memory,
+    unreadable: unreadable(published),
     blocked,
     skeletons: new Map([...tools.keys()].map((name) => [skeletonOf(name), name])),
     egress: egressRules(manifest, guardrail),
@@ -157,61 +174,16 @@ function termsDemands(guardrail: Guardrail | null): readonly TermsDemand[] {
   ];
 }
 
-function guardrailSurroundings(
-  manifest: Manifest,
-  guardrail: Guardrail | null,
-  demands: readonly TermsDemand[],
-): GuardrailSurroundings {
-  return {
-    restricted: [...(guardrail?.tools.restricted.entries() ?? [])],
-    freezes: guardrail?.freezes ?? [],
-    sources: guardrail === null ? new Map() : sourcesOf(manifest, guardrail, true),
-    demands,
-  };
+function placedMemory(rules: Manifest["memory"], rule: string, path: string): readonly PlacedMemory[] {
+  return rules === undefined ? [] : [{ rules, place: { rule, path } }];
 }
 
-/**
- * What is said about each source. To a manifest's own entry a source exists only if the manifest declares it: the
- * guardrail may shorten its time, and must not be what makes a call possible.
- */
-function sourcesOf(
-  manifest: Manifest,
-  guardrail: Guardrail | null,
-  isShared: boolean,
-): ReadonlyMap<string, readonly DeclaredSource[]> {
-  const declared = new Map<string, DeclaredSource[]>();
-  for (const [index, source] of manifest.context?.sources.entries() ?? [])
-    declared.set(source.name, [{ source, rule: `context.sources[${index}]` }]);
-  for (const [index, source] of guardrail?.context?.sources.entries() ?? []) {
-    const known = declared.get(source.name);
-    const more = { source, rule: `guardrails.context.sources[${index}]` };
-    if (known) known.push(more);
-    else if (isShared) declared.set(source.name, [more]);
-  }
-  return declared;
-}
-
-/** Refuses at load what would otherwise be ignored: an engine that skips what it cannot read fails open. */
-function unenforcedResult(manifest: Manifest, published: PublishedGuardrail | null): CheckResult | null {
-  if (published !== null && published.guardrail === null) {
-    const message = `The workspace's guardrail (version ${published.version}) cannot be read by this version, so nothing is allowed.`;
-    return refusal("guardrails", { code: "guardrail_unreadable", message, path: "/guardrails" });
-  }
-  const [own] = notEnforced(manifest);
-  const [shared] = published?.guardrail ? notEnforced(published.guardrail) : [];
-  const path = own ?? (shared === undefined ? undefined : `/guardrails${shared}`);
-  if (path === undefined) return null;
-  const who = own === undefined ? "guardrail" : "manifest";
-  const message = `The ${who} asks for \`${path}\`, which this version cannot enforce, so nothing is allowed.`;
-  const rule = path
-    .slice(1)
-    .replaceAll(/\/(\d+)/g, "[$1]")
-    .replaceAll("/", ".");
-  return refusal(rule, { code: "not_enforced", message, path });
-}
-
-function refusal(rule: string, reason: Reason): CheckResult {
-  return frozenResult({ check: "allowed", verdict: "deny", rule, reasons: [reason] });
+/** Refuses at load what could not be enforced: an engine that skips what it cannot read fails open. */
+function unreadable(published: PublishedGuardrail | null): CheckResult | null {
+  if (published === null || published.guardrail !== null) return null;
+  const message = `The workspace's guardrail (version ${published.version}) cannot be read by this version, so nothing is allowed.`;
+  const reasons = [{ code: "guardrail_unreadable", message, path: "/guardrails" }];
+  return frozenResult({ check: "allowed", verdict: "deny", rule: "guardrails", reasons });
 }
 
 /** The bounds that the commit enforces on the locked row of the run. */

@@ -1,3 +1,4 @@
+import { isMemoryName } from "@/lib/core/context/memory";
 import { DEFAULT_WEIGHTS } from "@/lib/core/decisions/risk-weights";
 
 import { blockedBy, compileBlocked } from "./blocked";
@@ -211,7 +212,7 @@ function executionKind(
 function diffContext(list: ChangeList, before: Manifest, after: Manifest): void {
   const old = new Map((before.context?.sources ?? []).map((source) => [source.name, source]));
   const sources = after.context?.sources ?? [];
-  const awaited = new Set(before.tools.allowed.flatMap((entry) => entry.sources ?? []));
+  const awaited = awaitedSources(before);
   for (const [index, source] of sources.entries()) {
     const path = `/context/sources/${index}`;
     const known = old.get(source.name);
@@ -231,6 +232,12 @@ function diffContext(list: ChangeList, before: Manifest, after: Manifest): void 
       sentence: `The source \`${name}\` is no longer declared.`,
     });
   }
+}
+
+/** What tools or cross-checks ask for, declared or not. */
+function awaitedSources({ tools, context }: Manifest): ReadonlySet<string> {
+  const checked = (context?.sources ?? []).flatMap((source) => source.cross_check?.source ?? []);
+  return new Set([...tools.allowed.flatMap((entry) => entry.sources ?? []), ...checked]);
 }
 
 /** One declared source against what was declared of it. */
@@ -280,7 +287,9 @@ function diffRest(list: ChangeList, before: Manifest, after: Manifest): void {
   const freezes = pair(before.freezes ?? [], after.freezes ?? []);
   list.compare({ path: "", key: "freezes" }, freezes, listKind(freezes, "superset"));
   const memory = pair(before.memory, after.memory);
-  list.compare({ path: "", key: "memory" }, memory, demandKind(memory));
+  // A memory rule also declares its area as a source, which may be what a tool was denied for lack of.
+  const isAwaited = [...awaitedSources(before)].some(isMemoryName);
+  list.compare({ path: "", key: "memory" }, memory, isAwaited ? "widening" : demandKind(memory));
   const promote = pair(before.autonomy?.promote, after.autonomy?.promote);
   list.compare({ path: "/autonomy", key: "promote" }, promote, demandKind(promote));
   const demote = pair(before.autonomy?.demote, after.autonomy?.demote);

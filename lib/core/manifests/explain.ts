@@ -30,6 +30,7 @@ export function explainManifest(
     })),
     ...explainExecution(manifest),
     ...explainContext(manifest),
+    ...explainMemory(manifest),
     ...explainEgress(manifest),
     ...explainFreezes(manifest),
     ...explainApproval(manifest),
@@ -79,8 +80,41 @@ export function explainContext({ context }: Pick<Manifest, "context">): Explanat
     const keys = source.scope_keys ?? [];
     const scope = keys.length === 0 ? "" : ` and must say for which ${choiceText(keys, "and")} it was read`;
     const stale = source.on_stale === "refetch" ? "; when it is older, the agent is told to fetch it again" : "";
-    return { path: `/context/sources/${index}`, sentence: `Context from ${source.name} ${age}${scope}${stale}.` };
+    const { cross_check: check, max_change: change } = source;
+    const against =
+      check === undefined ? "" : ` It must agree with ${check.source} on ${choiceText(check.fields, "and")}.`;
+    const moved =
+      change === undefined
+        ? ""
+        : ` Its numbers may move by at most ${change} of what they last were for the same subject.`;
+    const sentence = `Context from ${source.name} ${age}${scope}${stale}.${against}${moved}`;
+    return { path: `/context/sources/${index}`, sentence };
   });
+}
+
+/** Memory by area. What it is called in a call, `memory.scratchpad` and its like, is said where it matters. */
+export function explainMemory({ memory }: Pick<Manifest, "memory">): Explanation[] {
+  const said: Explanation[] = [];
+  const retain = memory?.scratchpad?.retain;
+  if (retain !== undefined) {
+    const ends = retain === "session" ? "session" : "run";
+    const sentence = `Context from memory.scratchpad must name its ${ends} as \`${ends}_id\` and is used in no other.`;
+    said.push({ path: "/memory/scratchpad/retain", sentence });
+  }
+  if (memory?.preferences?.requires_user_approval === true) {
+    const sentence =
+      "Context from memory.preferences must state `user_approved: true`; tools named memory.preferences.… other than read ask a person.";
+    said.push({ path: "/memory/preferences/requires_user_approval", sentence });
+  }
+  if (memory?.preferences?.ttl_days !== undefined) {
+    const sentence = `Context from memory.preferences may be at most ${countText(memory.preferences.ttl_days, "day")} old.`;
+    said.push({ path: "/memory/preferences/ttl_days", sentence });
+  }
+  if (memory?.log?.retain_days !== undefined) {
+    const sentence = `Context from memory.log may be at most ${countText(memory.log.retain_days, "day")} old.`;
+    said.push({ path: "/memory/log/retain_days", sentence });
+  }
+  return said;
 }
 
 /** Hosts that may be addressed in plain words. */

@@ -4,6 +4,7 @@ import { BLAST_RADII, type CatalogueTool, REVERSIBILITIES, type Reversibility } 
 import { compileBlocked } from "./blocked";
 import { error, hint, info, type LintFinding, type LintInput, warning } from "./lint-finding";
 import { neverRuns } from "./lint-timeout";
+import { compileSources } from "./compile-source";
 import { rollbackFault } from "./rollback";
 import type { AllowedTool } from "./schema";
 
@@ -142,7 +143,7 @@ const mayAsk = (entry: AllowedTool, tool: CatalogueTool | undefined) =>
   ASKING.has(entry.reversibility ?? tool.reversibility);
 
 function lintSourcesOf({ manifest }: LintInput, entry: AllowedTool, path: string): LintFinding[] {
-  const declared = new Set((manifest.context?.sources ?? []).map((source) => source.name));
+  const declared = compileSources(manifest, null).own;
   return (entry.sources ?? []).flatMap((name, index) => {
     if (declared.has(name)) return [];
     const message = `The source \`${name}\` is not declared, so every call of \`${entry.name}\` is denied.`;

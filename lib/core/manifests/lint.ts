@@ -12,9 +12,9 @@ import {
 } from "./lint-finding";
 import { lintArguments } from "./lint-arguments";
 import { lintNames } from "./lint-names";
+import { lintSources } from "./lint-sources";
 import { neverRuns } from "./lint-timeout";
 import { lintTool } from "./lint-tool";
-import { notEnforced } from "./not-enforced";
 import { locator } from "./parse";
 import type { Manifest } from "./schema";
 
@@ -32,7 +32,6 @@ export function lintManifest(
   const input: LintInput = { manifest, catalogue, agent, validators };
   const findings = [
     ...lintAgent(input),
-    ...notEnforced(manifest).map(unenforced),
     ...lintNames(input),
     ...manifest.tools.allowed.flatMap((entry, index) => [
       ...lintTool(input, entry, index),
@@ -93,32 +92,6 @@ function lintAgent({ manifest, agent }: LintInput): LintFinding[] {
     );
   }
   return findings;
-}
-
-/** Said of a key that this version would ignore. */
-export function unenforced(path: string): LintFinding {
-  const key = path.slice(path.lastIndexOf("/") + 1);
-  const message = `\`${key}\` is part of the language, but this version does not enforce it.`;
-  return error("not_enforced_yet", path, message, "Remove it; a rule that is written and ignored is worse than none.");
-}
-
-function lintSources({ manifest }: LintInput): LintFinding[] {
-  const seen = new Set<string>();
-  return (manifest.context?.sources ?? []).flatMap((source, index) => {
-    const path = `/context/sources/${index}`;
-    const findings: LintFinding[] = [];
-    if (seen.has(source.name)) {
-      findings.push(
-        error("duplicate_source", path, `The source \`${source.name}\` is here twice.`, "Keep one of them."),
-      );
-    }
-    seen.add(source.name);
-    if (source.ttl_seconds === undefined && (source.scope_keys ?? []).length === 0) {
-      const message = `\`${source.name}\` may be of any age and of anybody.`;
-      findings.push(warning("source_without_limits", path, message, "Give it `ttl_seconds`, `scope_keys` or both."));
-    }
-    return findings;
-  });
 }
 
 function lintBounds({ manifest: { execution } }: LintInput): LintFinding[] {

@@ -62,6 +62,8 @@ function factsOf({ given }: PinnedTest, agent: LintedAgent, now: Date): Facts {
     run,
     history: null,
     tallies: null,
+    reach: null,
+    readings: [],
   };
 }
 

@@ -126,7 +126,13 @@ export const Execution = strict({
 });
 export type Execution = z.infer<typeof Execution>;
 
-/** A place context comes from, how long it stays fresh and whose it must be. */
+/**
+ * A place context comes from, how long it stays fresh and whose it must be.
+ *
+ * `cross_check` holds the `values` of its entries against those of another source, field by field. `max_change` bounds
+ * how far their numbers may move between two accepted readings, as a share of the former. Names beginning `memory.` are
+ * kept for the areas of `memory`.
+ */
 export const ContextSource = strict({
   name: z.string().min(1).max(200),
   ttl_seconds: Ttl.optional(),
@@ -220,6 +226,7 @@ const Weights = strict({
   no_dry_run: weight,
   context_age: weight,
   refusals: weight,
+  widened: weight,
   regret: weight,
   amount: weight,
   command: weight,
@@ -258,6 +265,7 @@ export const Manifest = strict({
   sequences: z.array(Sequence).max(100).optional(),
   egress: strict({ allow: z.array(HostPattern).max(500) }).optional(),
   freezes: z.array(Freeze).max(100).optional(),
+  // Binds context from the reserved sources memory.scratchpad, memory.preferences and memory.log.
   memory: Memory.optional(),
   approval: strict({
     quorum: z.int().min(1).max(10).optional(),

@@ -37,6 +37,14 @@ export const DecisionItem = z.object({
 });
 export type DecisionItem = z.infer<typeof DecisionItem>;
 
+/** Why an approved call is held to have been a mistake. */
+export const Regret = z.object({
+  cause: z.enum(["failed", "rolled_back", "person"]),
+  note: z.string().nullable(),
+  at: z.date(),
+});
+export type Regret = z.infer<typeof Regret>;
+
 /** A decision with everything that explains it. `line` is the rule's line in the manifest's text. */
 export const DecisionDetail = z.object({
   id: z.uuid(),
@@ -73,6 +81,7 @@ export const DecisionDetail = z.object({
   remaining: Remaining,
   approval: ApprovalMark.nullable(),
   outcome: OutcomeReport.nullable(),
+  regret: Regret.nullable(),
   entry: z.object({ index: z.string().nullable(), leaf_hash: z.string().nullable(), body: z.unknown() }).nullable(),
 });
 export type DecisionDetail = z.infer<typeof DecisionDetail>;

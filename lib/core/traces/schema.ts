@@ -70,6 +70,7 @@ export const ContextUse = z.object({
   age_seconds: z.number().nullable(),
   scope: z.record(z.string(), z.unknown()),
   doc_ids: z.array(z.string()),
+  values: z.record(z.string(), z.unknown()),
 });
 export type ContextUse = z.infer<typeof ContextUse>;
 

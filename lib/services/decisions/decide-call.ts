@@ -22,8 +22,11 @@ import { countedBefore, decisionCommits, findCommittedDecision, findRunFacts } f
 import { counter } from "@/lib/platform/metrics";
 
 import { type AgentActor, requireAgent, type ServiceContext } from "../context";
+import { findReadings } from "../context/find-readings";
+import { keepReadings } from "../context/keep-readings";
 import { answerOfCommit, answerOfDecision } from "./answer";
 import { payloadCommitment, sha256Hex } from "./digests";
+import { findReach } from "./find-reach";
 import { historyOf } from "./history-cache";
 import { type Policy, policyOf } from "./policy-cache";
 
@@ -69,6 +72,7 @@ export async function decideCall(ctx: ServiceContext, input: DecideCallInput): P
       const answer = answerOfCommit(decision, policy, item, result);
       observeDatabaseTime(new Date(String(result.entry?.["at"])));
       decided.inc({ verdict: answer.verdict });
+      if (answer.verdict === "allow") await keepReadings(ctx, agent.agentId, restsOn(policy, input.call));
       return answer;
     }
     if (result.status === "replayed") return replay(ctx, agent, String(result.answer?.["decision_id"]));
@@ -108,20 +112,22 @@ async function evaluate(
   agent: AgentActor,
   counted: Counted | null,
 ): Promise<{ decision: Decision; facts: Facts }> {
-  if (counted !== null) {
-    const known = factsOf(policy, counted, await historyOf(ctx, agent.agentId, call.tool));
-    return { decision: decide(policy.compiled, call, known), facts: known };
-  }
-  const facts = factsOf(policy, null, null);
+  const readings = await findReadings(ctx, agent.agentId, restsOn(policy, call));
+  const facts = { ...factsOf(policy, counted, null), readings };
   const decision = decide(policy.compiled, call, facts);
   const asks =
-    decision.verdict === "require_approval" || (decision.verdict === "allow" && policy.compiled?.gatesOnRisk);
+    counted !== null ||
+    decision.verdict === "require_approval" ||
+    (decision.verdict === "allow" && policy.compiled?.gatesOnRisk);
   if (!asks) return { decision, facts };
-  const [history, run] = await Promise.all([
-    historyOf(ctx, agent.agentId, call.tool),
-    policy.compiled?.gatesOnRisk ? findRunFacts(ctx.db, ctx.workspaceId, agent.agentId, call) : null,
+  const [history, reach, run] = await Promise.all([
+    historyOf(ctx, agent.agentId, call),
+    findReach(ctx, agent.agentId, call),
+    counted === null && policy.compiled?.gatesOnRisk
+      ? findRunFacts(ctx.db, ctx.workspaceId, agent.agentId, call)
+      : null,
   ]);
-  const better = factsOf(policy, { run, tallies: null }, history);
+  const better = { ...factsOf(policy, counted ?? { run, tallies: null }, history), reach, readings };
   return { decision: decide(policy.compiled, call, better), facts: better };
 }
 
@@ -134,8 +140,15 @@ function factsOf({ source }: Policy, counted: Counted | null, history: HistoryFa
     run: counted?.run ?? null,
     tallies: counted?.tallies ?? null,
     history,
+    reach: null,
+    readings: null,
   };
 }
+
+const restsOn = ({ compiled }: Policy, { tool, context }: Call) => ({
+  sources: compiled?.tools.get(tool)?.sources ?? [],
+  context,
+});
 
 type Evaluated = {
   readonly ctx: ServiceContext;
@@ -204,8 +217,8 @@ function commitItem({ agent, policy, decision: { decision, facts }, input, call,
 }
 
 /** Without the counts, which the commit adds in the order of the tallies: their keys may name whom a call is about. */
-function storedFacts({ now, workspace, agent, run, history }: Facts) {
-  return { now: now.toISOString(), workspace, agent, run, history };
+function storedFacts({ now, workspace, agent, run, history, reach, readings }: Facts) {
+  return { now: now.toISOString(), workspace, agent, run, history, reach, readings };
 }
 
 function boundsItem({ bounds, reserveMicros, reserveTokens }: Decision) {

@@ -1,11 +1,13 @@
 import "server-only";
 
-import type { HistoryFacts } from "@/lib/core/decisions/schema";
+import { targetOf } from "@/lib/core/decisions/facets";
+import type { Call, HistoryFacts } from "@/lib/core/decisions/schema";
 import { SECOND_MS } from "@/lib/core/shared/time";
 import type { AgentId } from "@/lib/core/shared/brand";
-import { findToolHistory } from "@/lib/data/decisions-commit";
+import { findToolHistory } from "@/lib/data/usage";
 
 import type { ServiceContext } from "../context";
+import { sha256Hex } from "./digests";
 
 // Thirty days do not change in fifteen seconds, and asking anew for each call of a burst costs more than deciding it.
 // What was used is stored with the decision, so that it can be judged again by the same facts.
@@ -16,12 +18,18 @@ type Kept = { readonly since: number; readonly history: Promise<HistoryFacts> };
 
 const kept = new Map<string, Kept>();
 
-/** What this agent did with this tool in the last 30 days, at most fifteen seconds old. */
-export function historyOf(ctx: ServiceContext, agentId: AgentId, tool: string): Promise<HistoryFacts> {
-  const key = `${agentId} ${tool}`;
+/** What this agent did with this tool and this call's target in the last 30 days, at most fifteen seconds old. */
+export function historyOf(
+  ctx: ServiceContext,
+  agentId: AgentId,
+  { tool, args }: Pick<Call, "tool" | "args">,
+): Promise<HistoryFacts> {
+  const named = targetOf(args);
+  const target = named === null ? null : sha256Hex(named);
+  const key = `${agentId} ${target} ${tool}`;
   const known = kept.get(key);
   if (known && performance.now() - known.since < KEPT_MS) return known.history;
-  const history = findToolHistory(ctx.db, ctx.workspaceId, agentId, tool);
+  const history = findToolHistory(ctx.db, ctx.workspaceId, agentId, { tool, target });
   history.catch(() => kept.delete(key)); // a failure is nobody's history
   kept.delete(key);
   kept.set(key, { since: performance.now(), history });

@@ -1,20 +1,33 @@
 import "server-only";
 
-import { deleteOldIdempotencyKeys, deleteOldOutboxEvents } from "@/lib/data/maintenance";
+import {
+  deleteOldIdempotencyKeys,
+  deleteOldOutboxEvents,
+  deleteOldReadings,
+  deleteOldUsage,
+} from "@/lib/data/maintenance";
 
 import { requireSystem, type ServiceContext } from "../context";
 
 const KEY_DAYS = 30;
 const EVENT_DAYS = 7;
+/** A day more than the history of the risk score looks back. */
+const USAGE_DAYS = 31;
+/** As long as a source may say that it stays fresh. */
+const READING_DAYS = 366;
 const BATCH = 5_000;
 const MAX_BATCHES = 200;
 
-/** Deletes idempotency keys and events whose time is over, in small steps that keep no lock for long. */
-export async function pruneRecords(ctx: ServiceContext): Promise<{ readonly keys: number; readonly events: number }> {
+type Pruned = { readonly keys: number; readonly events: number; readonly usage: number; readonly readings: number };
+
+/** Deletes keys, events, counters and readings whose time is over, the many in small steps that keep no lock for long. */
+export async function pruneRecords(ctx: ServiceContext): Promise<Pruned> {
   requireSystem(ctx);
   const keys = await inBatches(() => deleteOldIdempotencyKeys(ctx.db, ctx.workspaceId, KEY_DAYS, BATCH));
   const events = await inBatches(() => deleteOldOutboxEvents(ctx.db, ctx.workspaceId, EVENT_DAYS, BATCH));
-  return { keys, events };
+  const usage = await deleteOldUsage(ctx.db, ctx.workspaceId, USAGE_DAYS);
+  const readings = await deleteOldReadings(ctx.db, ctx.workspaceId, READING_DAYS);
+  return { keys, events, usage, readings };
 }
 
 async function inBatches(remove: () => Promise<number>): Promise<number> {

@@ -71,4 +71,6 @@ export const benchFacts: Facts = {
   run: null,
   history: null,
   tallies: null,
+  reach: null,
+  readings: null,
 };

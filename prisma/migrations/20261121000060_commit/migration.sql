@@ -472,7 +472,9 @@ BEGIN
       'guardrail_version', it.guardrail_version, 'guardrail_hash', it.guardrail_hash,
       'verdict', final, 'rule', final_rule, 'reasons', CASE WHEN why = '[]' THEN why ELSE (SELECT jsonb_agg(x ->> 'code') FROM (SELECT x FROM jsonb_array_elements(why) AS x LIMIT 20) AS r (x)) END,
       'score', (it.risk ->> 'score')::integer, 'approval', coalesce(ask_id, it.approval_id), 'reserved_micros', held, 'reserved_tokens', held_tokens,
-      'run_before', before, 'counts', to_jsonb(counts), 'facts', it.facts, 'payload', it.payload_commitment);
+      'run_before', before, 'counts', to_jsonb(counts),
+      -- What sources said and whom the run reached may name people: those stay beside, where they can be erased.
+      'facts', it.facts - 'reach' - 'readings', 'payload', it.payload_commitment);
     new_entries := new_entries || ROW(decision, workspace, 'decision', body, moment)::ledger_entries;
     new_events := new_events || ROW(decision, workspace, 'decision.made', jsonb_build_object(
       'decision_id', decision, 'agent', agent.handle, 'tool', it.tool, 'verdict', final, 'run_id', run.id), pg_current_xact_id(), moment)::outbox;

@@ -2,15 +2,20 @@ import type { Metadata } from "next";
 import Link from "next/link";
 
 import { DecisionExplanation } from "@/components/decisions/decision-explanation";
+import { RegretSection } from "@/components/decisions/regret-section";
 import { Chip } from "@/components/ui/chip";
 import { PageHeader } from "@/components/ui/page-header";
 import { Time } from "@/components/ui/time";
 import { VerdictMark, verdictWord } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
+import { mayMarkRegret } from "@/lib/core/decisions/regret";
 import { paths } from "@/lib/core/shared/paths";
 import { showDecision } from "@/lib/services/decisions/show-decision";
 import { orNotFound } from "@/lib/web/or-not-found";
+import { pageMember } from "@/lib/web/page-member";
 import { pageContext } from "@/lib/web/session";
+
+import { markRegretAction } from "./actions";
 
 export async function generateMetadata({ params }: PageProps<"/decisions/[decisionId]">): Promise<Metadata> {
   const [ctx, { decisionId }] = await Promise.all([pageContext(), params]);
@@ -19,7 +24,7 @@ export async function generateMetadata({ params }: PageProps<"/decisions/[decisi
 }
 
 export default async function DecisionPage({ params }: PageProps<"/decisions/[decisionId]">) {
-  const [ctx, { decisionId }] = await Promise.all([pageContext(), params]);
+  const [{ ctx, member }, { decisionId }] = await Promise.all([pageMember(), params]);
   const decision = await orNotFound(showDecision(ctx, decisionId));
 
   return (
@@ -51,6 +56,7 @@ export default async function DecisionPage({ params }: PageProps<"/decisions/[de
         }
       />
       <DecisionExplanation decision={decision} />
+      <RegretSection decision={decision} mark={markRegretAction} permitted={mayMarkRegret(member.roles)} />
     </>
   );
 }

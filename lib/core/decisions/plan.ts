@@ -1,0 +1,137 @@
+import { z } from "zod";
+
+import type { CompiledManifest } from "@/lib/core/manifests/compile";
+
+import { decide } from "./decide";
+import { Call, type Decision, type Facts, Reason, Risk, type RunFacts, Verdict } from "./schema";
+
+const MAX_CALLS = 100;
+
+const { session_id: SessionName, run_id: RunName, tool, args, context, effect, estimate } = Call.shape;
+
+/** One call of a plan with the call that would undo it. */
+const PlannedCall = z.strictObject({
+  tool,
+  args,
+  context,
+  effect,
+  estimate,
+  rollback: z.strictObject({ tool, args }).nullable().default(null),
+});
+export type PlannedCall = z.infer<typeof PlannedCall>;
+
+/** Calls an agent means to make, in order: the body of `POST /api/v1/plans`. */
+export const PlanInput = z.strictObject({
+  session_id: SessionName,
+  run_id: RunName,
+  calls: z.array(PlannedCall).min(1).max(MAX_CALLS),
+});
+export type PlanInput = z.infer<typeof PlanInput>;
+
+/** What would become of undoing a call. */
+const RollbackAnswer = z.object({
+  tool: z.string(),
+  catalogued: z.boolean(),
+  verdict: Verdict,
+  needs_approval: z.boolean(),
+  rule: z.string().nullable(),
+  reasons: z.array(Reason),
+});
+
+const PlannedAnswer = z.object({
+  tool: z.string(),
+  verdict: Verdict,
+  rule: z.string().nullable(),
+  reasons: z.array(Reason),
+  risk: Risk,
+  rollback: RollbackAnswer.nullable(),
+});
+
+/**
+ * What would become of a plan. `ok`: no call would be refused; some may still wait for people. `first_refused` is the
+ * index of the first call that would be.
+ */
+export const PlanAnswer = z.object({
+  ok: z.boolean(),
+  first_refused: z.int().nullable(),
+  allowed: z.int(),
+  need_approval: z.int(),
+  refused: z.int(),
+  manifest: z.object({ version: z.int(), hash: z.string() }).nullable(),
+  calls: z.array(PlannedAnswer),
+});
+export type PlanAnswer = z.infer<typeof PlanAnswer>;
+
+/** A planned call as the engine takes it. */
+export function plannedCall({ session_id, run_id }: PlanInput, { rollback: _undo, ...call }: PlannedCall): Call {
+  return { session_id, run_id, ...call, rationale: null, approval_id: null };
+}
+
+/**
+ * Decides every call of a plan in order, each with the run as the calls before it would leave it: steps and reserved
+ * cost add up, refusals count, a breach halts the rest. Time does not pass, and nothing is taken to fail.
+ *
+ * @param factsOf what is known for the call at this index; its `run` is replaced by the simulated one
+ */
+export function checkPlan(
+  compiled: CompiledManifest | null,
+  input: PlanInput,
+  { run: before, factsOf }: { readonly run: RunFacts; readonly factsOf: (index: number) => Facts },
+): PlanAnswer {
+  let run = before;
+  const calls = input.calls.map((planned, index) => {
+    const facts = factsOf(index);
+    const decision = decide(compiled, plannedCall(input, planned), { ...facts, run });
+    run = runAfter(run, decision);
+    return answerOf(planned, decision, rollbackAnswer(compiled, input, { planned, facts: { ...facts, run } }));
+  });
+  const count = (...verdicts: readonly Verdict[]) => calls.filter((call) => verdicts.includes(call.verdict)).length;
+  const first = calls.findIndex(({ verdict }) => REFUSALS.includes(verdict));
+  return {
+    ok: first === -1,
+    first_refused: first === -1 ? null : first,
+    allowed: count("allow"),
+    need_approval: count("require_approval"),
+    refused: count(...REFUSALS),
+    manifest: compiled === null ? null : { version: compiled.version, hash: compiled.hash },
+    calls,
+  };
+}
+
+const REFUSALS: readonly Verdict[] = ["recommend", "deny", "halt"];
+
+/** The same arithmetic as the commit's. */
+function runAfter(run: RunFacts, { verdict, checks, reserveMicros }: Decision): RunFacts {
+  const breached = checks.some((check) => check.check === "bounds" && check.verdict === "halt");
+  return {
+    ...run,
+    state: breached ? "halted" : run.state,
+    steps: run.steps + 1,
+    costMicros: run.costMicros + (verdict === "allow" ? reserveMicros : 0),
+    refusals: run.refusals + (verdict === "deny" || verdict === "halt" ? 1 : 0),
+  };
+}
+
+function answerOf({ tool: name }: PlannedCall, decision: Decision, rollback: z.infer<typeof RollbackAnswer> | null) {
+  const { verdict, rule, reasons, risk } = decision;
+  return { tool: name, verdict, rule, reasons: [...reasons], risk, rollback };
+}
+
+function rollbackAnswer(
+  compiled: CompiledManifest | null,
+  input: PlanInput,
+  { planned, facts }: { readonly planned: PlannedCall; readonly facts: Facts },
+): z.infer<typeof RollbackAnswer> | null {
+  const undo = planned.rollback;
+  if (undo === null) return null;
+  const call = plannedCall(input, { ...planned, ...undo, effect: null, estimate: null });
+  const { verdict, rule, reasons } = decide(compiled, call, facts);
+  return {
+    tool: undo.tool,
+    catalogued: compiled?.catalogue.has(undo.tool) ?? false,
+    verdict,
+    needs_approval: verdict === "require_approval",
+    rule,
+    reasons: [...reasons],
+  };
+}

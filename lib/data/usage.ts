@@ -1,0 +1,209 @@
+import "server-only";
+
+import { z } from "zod";
+
+import type { HistoryFacts } from "@/lib/core/decisions/schema";
+import type { UsageDelta, UsedCall } from "@/lib/core/decisions/usage";
+import type { AgentId, WorkspaceId } from "@/lib/core/shared/brand";
+import { JsonRecord } from "@/lib/core/shared/json-record";
+
+import { type Db, transact, type Tx } from "./db";
+
+const DAYS = 30;
+
+const HistoryRow = z.object({
+  uses: z.coerce.number(),
+  approved: z.coerce.number(),
+  regretted: z.coerce.number(),
+  rows_p99: z.number().nullable(),
+  amount_p99: z.number().nullable(),
+  seen: z.boolean(),
+});
+
+/**
+ * What this agent did with this tool in the last 30 days, from counters: as quick after a year as on the first day.
+ *
+ * @param target digest of whom or what the call acts on; null when it does not say
+ */
+export async function findToolHistory(
+  on: Db,
+  workspaceId: WorkspaceId,
+  agentId: AgentId,
+  { tool, target }: { readonly tool: string; readonly target: string | null },
+): Promise<HistoryFacts> {
+  const rows = await on.$queryRaw<unknown[]>`
+    WITH since AS (SELECT ((clock_timestamp() AT TIME ZONE 'UTC') - make_interval(days => ${DAYS}))::date AS day),
+    used AS (
+      SELECT coalesce(sum(u.uses), 0)::float8 AS uses, coalesce(sum(u.approved), 0)::float8 AS approved
+      FROM tool_usage u, since WHERE u.workspace_id = ${workspaceId}::uuid AND u.agent_id = ${agentId}::uuid AND u.tool = ${tool} AND u.day >= since.day),
+    buckets AS (
+      SELECT s.metric, s.bucket, sum(s.calls) AS calls, max(s.most) AS most
+      FROM tool_sizes s, since
+      WHERE s.workspace_id = ${workspaceId}::uuid AND s.agent_id = ${agentId}::uuid AND s.tool = ${tool}
+        AND s.metric IN ('rows', 'amount') AND s.day >= since.day
+      GROUP BY s.metric, s.bucket),
+    ranked AS (
+      SELECT metric, most, sum(calls) OVER (PARTITION BY metric ORDER BY bucket) AS upto, sum(calls) OVER (PARTITION BY metric) AS total
+      FROM buckets)
+    SELECT used.uses, used.approved,
+      (SELECT count(*)::float8 FROM regrets r, since
+        WHERE r.workspace_id = ${workspaceId}::uuid AND r.agent_id = ${agentId}::uuid AND r.tool = ${tool} AND r.created_at >= since.day) AS regretted,
+      (SELECT min(most) FROM ranked WHERE metric = 'rows' AND upto >= 0.99 * total) AS rows_p99,
+      (SELECT min(most) FROM ranked WHERE metric = 'amount' AND upto >= 0.99 * total) AS amount_p99,
+      EXISTS (SELECT FROM tool_targets t, since
+        WHERE t.workspace_id = ${workspaceId}::uuid AND t.agent_id = ${agentId}::uuid AND t.tool = ${tool}
+          AND t.target_digest = ${target} AND t.last_day >= since.day) AS seen
+    FROM used`;
+  const row = HistoryRow.parse(rows[0]);
+  return {
+    uses: row.uses,
+    rowsP99: row.rows_p99,
+    amountP99: row.amount_p99,
+    approved: Math.max(row.approved, row.regretted),
+    approvedThenRolledBack: row.regretted,
+    targetSeen: target === null ? null : row.seen,
+  };
+}
+
+const ReachRow = z.object({ args: JsonRecord });
+
+/** The arguments of a run's allowed calls; null when they are more than are looked at, so that nothing is left out. */
+export async function findRunArguments(
+  on: Db,
+  workspaceId: WorkspaceId,
+  agentId: AgentId,
+  { session_id: session, run_id: run, most }: { session_id: string; run_id: string; most: number },
+) {
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT d.call -> 'args' AS args
+    FROM sessions s JOIN runs r ON r.session_id = s.id AND r.external_id = ${run} JOIN decisions d ON d.run_id = r.id
+    WHERE s.workspace_id = ${workspaceId}::uuid AND s.agent_id = ${agentId}::uuid AND s.external_id = ${session}
+      AND d.verdict = 'allow' AND jsonb_typeof(d.call -> 'args') = 'object'
+    ORDER BY d.id DESC LIMIT ${most + 1}`;
+  return rows.length > most ? null : rows.map((row) => ReachRow.parse(row).args);
+}
+
+// Ids are made before their transaction commits. What is younger than this may still have older neighbours to come.
+const SETTLED_SECONDS = 60;
+
+const Mark = z.object({ decision_id: z.string(), outcome_id: z.string(), until: z.string() });
+
+const CallRow = z.object({
+  id: z.string(),
+  agent_id: z.string(),
+  tool: z.string(),
+  day: z.string(),
+  allowed: z.boolean(),
+  approved: z.boolean(),
+  args: JsonRecord.nullable(),
+  shown: z.number().nullable(),
+});
+
+/**
+ * Adds the next calls and outcomes to the counters and remembers how far it came, all or nothing: a call counts once,
+ * however often and on however many workers this runs.
+ *
+ * @returns how many decisions and outcomes were looked at
+ */
+export function advanceUsage(
+  on: Db,
+  workspaceId: WorkspaceId,
+  { batch, summarise }: { readonly batch: number; summarise(calls: readonly UsedCall[]): UsageDelta },
+): Promise<number> {
+  return transact(on, async (tx) => {
+    const mark = await lockMark(tx, workspaceId);
+    const calls = await listCalls(tx, workspaceId, { after: mark.decision_id, until: mark.until, limit: batch });
+    const used = calls.flatMap(({ allowed, args, agent_id: agentId, tool, day, approved, shown }) =>
+      allowed && args !== null ? [{ agentId, tool, day, approved, args, shownRows: shown }] : [],
+    );
+    await addUsage(tx, workspaceId, summarise(used));
+    await insertRollbacks(
+      tx,
+      workspaceId,
+      calls.filter(({ allowed }) => allowed).map(({ id }) => id),
+    );
+    const outcomes = await insertFailures(tx, workspaceId, { after: mark.outcome_id, until: mark.until, limit: batch });
+    await tx.$executeRaw`
+      UPDATE usage_marks SET decision_id = ${calls.at(-1)?.id ?? mark.decision_id}::uuid, outcome_id = ${outcomes.last ?? mark.outcome_id}::uuid
+      WHERE workspace_id = ${workspaceId}::uuid`;
+    return Math.max(calls.length, outcomes.count);
+  });
+}
+
+async function lockMark(tx: Tx, workspaceId: WorkspaceId): Promise<z.infer<typeof Mark>> {
+  await tx.$executeRaw`
+    INSERT INTO usage_marks (workspace_id, decision_id, outcome_id)
+    SELECT ${workspaceId}::uuid, first, first FROM (SELECT uuid_at(clock_timestamp() - make_interval(days => ${DAYS})) AS first) AS f
+    ON CONFLICT DO NOTHING`;
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT decision_id, outcome_id, uuid_at(clock_timestamp() - make_interval(secs => ${SETTLED_SECONDS})) AS until
+    FROM usage_marks WHERE workspace_id = ${workspaceId}::uuid FOR UPDATE`;
+  return Mark.parse(rows[0]);
+}
+
+type Range = { readonly after: string; readonly until: string; readonly limit: number };
+
+async function listCalls(tx: Tx, workspaceId: WorkspaceId, { after, until, limit }: Range) {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT d.id, d.agent_id, d.tool, (d.created_at AT TIME ZONE 'UTC')::date::text AS day,
+      d.verdict = 'allow' AS allowed, d.approval_id IS NOT NULL AS approved,
+      CASE WHEN d.verdict = 'allow' AND jsonb_typeof(d.call -> 'args') = 'object' THEN d.call -> 'args' END AS args,
+      CASE WHEN d.verdict = 'allow' AND d.call -> 'effect' ->> 'kind' = 'rows' THEN greatest(coalesce((d.call -> 'effect' ->> 'total')::float8, 0),
+        jsonb_array_length(d.call -> 'effect' -> 'before'), jsonb_array_length(d.call -> 'effect' -> 'after'))::float8 END AS shown
+    FROM decisions d
+    WHERE d.workspace_id = ${workspaceId}::uuid AND d.id > ${after}::uuid AND d.id < ${until}::uuid
+    ORDER BY d.id LIMIT ${limit}`;
+  return rows.map((row) => CallRow.parse(row));
+}
+
+async function addUsage(tx: Tx, workspaceId: WorkspaceId, { usage, sizes, targets }: UsageDelta): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO tool_usage AS t (workspace_id, agent_id, tool, day, uses, approved)
+    SELECT ${workspaceId}::uuid, i.* FROM jsonb_to_recordset(${JSON.stringify(usage)}::jsonb) AS i (agent_id uuid, tool text, day date, uses bigint, approved bigint)
+    ON CONFLICT (agent_id, tool, day) DO UPDATE SET uses = t.uses + excluded.uses, approved = t.approved + excluded.approved`;
+  await tx.$executeRaw`
+    INSERT INTO tool_sizes AS t (workspace_id, agent_id, tool, day, metric, bucket, calls, most)
+    SELECT ${workspaceId}::uuid, i.* FROM jsonb_to_recordset(${JSON.stringify(sizes)}::jsonb)
+      AS i (agent_id uuid, tool text, day date, metric text, bucket integer, calls bigint, most float8)
+    ON CONFLICT (agent_id, tool, metric, day, bucket) DO UPDATE SET calls = t.calls + excluded.calls, most = greatest(t.most, excluded.most)`;
+  await tx.$executeRaw`
+    INSERT INTO tool_targets AS t (workspace_id, agent_id, tool, target_digest, last_day)
+    SELECT ${workspaceId}::uuid, i.agent_id, i.tool, i.digest, max(i.day)
+    FROM jsonb_to_recordset(${JSON.stringify(targets)}::jsonb) AS i (agent_id uuid, tool text, day date, digest text)
+    GROUP BY i.agent_id, i.tool, i.digest
+    ON CONFLICT (agent_id, tool, target_digest) DO UPDATE SET last_day = greatest(t.last_day, excluded.last_day)`;
+}
+
+/** A call of the tool that the manifest names as another's `rollback` regrets that other's last approved call. */
+async function insertRollbacks(tx: Tx, workspaceId: WorkspaceId, ids: readonly string[]): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO regrets (decision_id, workspace_id, agent_id, tool, cause, created_at)
+    SELECT undone.id, d.workspace_id, d.agent_id, undone.tool, 'rolled_back', d.created_at
+    FROM decisions d
+    JOIN manifests m ON m.agent_id = d.agent_id AND m.version = d.manifest_version
+    CROSS JOIN LATERAL jsonb_array_elements(m.content -> 'tools' -> 'allowed') AS e
+    CROSS JOIN LATERAL (
+      SELECT u.id, u.tool FROM runs r JOIN decisions u ON u.run_id = r.id
+      WHERE r.session_id = d.session_id AND u.tool = e ->> 'name' AND u.id < d.id AND u.verdict = 'allow' AND u.approval_id IS NOT NULL
+      ORDER BY u.id DESC LIMIT 1) AS undone
+    WHERE d.workspace_id = ${workspaceId}::uuid AND d.id = ANY (${[...ids]}::uuid[]) AND e ->> 'rollback' = d.tool
+    ON CONFLICT DO NOTHING`;
+}
+
+const Failures = z.object({ count: z.int(), last: z.string().nullable() });
+
+/** Approved calls whose outcome was a failure. */
+async function insertFailures(tx: Tx, workspaceId: WorkspaceId, { after, until, limit }: Range) {
+  const rows = await tx.$queryRaw<unknown[]>`
+    WITH next AS (
+      SELECT o.id, o.decision_id, o.outcome, o.created_at FROM outcomes o
+      WHERE o.workspace_id = ${workspaceId}::uuid AND o.id > ${after}::uuid AND o.id < ${until}::uuid ORDER BY o.id LIMIT ${limit}),
+    failed AS (
+      INSERT INTO regrets (decision_id, workspace_id, agent_id, tool, cause, created_at)
+      SELECT d.id, d.workspace_id, d.agent_id, d.tool, 'failed', next.created_at
+      FROM next JOIN decisions d ON d.id = next.decision_id
+      WHERE d.verdict = 'allow' AND d.approval_id IS NOT NULL AND next.outcome IN ('error', 'failed_validation')
+      ON CONFLICT DO NOTHING)
+    SELECT count(*)::int AS count, (SELECT id FROM next ORDER BY id DESC LIMIT 1) AS last FROM next`;
+  return Failures.parse(rows[0]);
+}

@@ -1,0 +1,169 @@
+import { randomUUID } from "node:crypto";
+
+import { v7 as uuidv7 } from "uuid";
+import { describe, expect, test } from "vitest";
+
+import { RegisterAgentInput } from "@/lib/core/agents/schema";
+import { EXAMPLE_MANIFEST } from "@/lib/core/manifests/example";
+import { AgentId } from "@/lib/core/shared/brand";
+import { findToolHistory } from "@/lib/data/usage";
+import { givenTenant, type Tenant } from "@/lib/testing/tenant";
+
+import { registerAgent } from "../agents/register-agent";
+import { sha256Hex } from "./digests";
+import { findReach } from "./find-reach";
+import { markRegret } from "./mark-regret";
+import { rollUpUsage } from "./roll-up-usage";
+import { showDecision } from "./show-decision";
+
+const HOUR_MS = 3_600_000;
+
+/** An agent with a run to which finished calls can be added, as if they had been made some hours ago. */
+async function givenPast(tenant: Tenant) {
+  const { db } = tenant.system;
+  const { workspaceId } = tenant;
+  const [admin, dri] = [await tenant.person("policy_admin"), await tenant.person("viewer")];
+  const [id, environment, level] = ["customer-support-agent-v3", "production", 3];
+  const registration = { id, task: "t", dri: dri.email, environment, level, manifest: EXAMPLE_MANIFEST };
+  await registerAgent(admin, RegisterAgentInput.parse(registration));
+  const agent = await db.agent.findFirstOrThrow({ where: { workspaceId }, select: { id: true } });
+  const agentId = AgentId.parse(agent.id);
+  const at = { workspaceId, agentId };
+  const undo = { tools: { allowed: [{ name: "refund", rollback: "take_back" }, { name: "take_back" }] } };
+  const version = { version: 2, state: "published", text: "", content: undo, hash: randomUUID(), change: "neutral" };
+  await db.manifest.create({ data: { id: uuidv7(), ...at, ...version } });
+  const session = { id: uuidv7(), externalId: "s" };
+  await db.session.create({ data: { ...session, ...at } });
+  const run = { id: uuidv7(), externalId: "r", sessionId: session.id, startedAt: new Date(), lastAt: new Date() };
+  await db.run.create({ data: { ...run, ...at } });
+
+  async function made(hoursAgo: number, call: { tool?: string; args?: object; effect?: object }, given: object = {}) {
+    const createdAt = new Date(Date.now() - hoursAgo * HOUR_MS);
+    const decisionId = uuidv7({ msecs: createdAt.getTime() });
+    const data = {
+      id: decisionId,
+      ...at,
+      sessionId: session.id,
+      runId: run.id,
+      callId: "",
+      step: 1,
+      tool: call.tool ?? "refund",
+      toolHash: "h",
+      actionDigest: "d",
+      call: { args: {}, effect: null, ...call },
+      salt: new Uint8Array(32),
+      verdict: "allow",
+      reasons: [],
+      checks: [],
+      risk: { score: 0, band: "low", factors: [] },
+      facts: {},
+      manifestVersion: 2,
+      remaining: { steps: null, seconds: null, cost_micros: null },
+      createdAt,
+      ...given,
+    };
+    await db.decision.create({ data });
+    return decisionId;
+  }
+  const historyOf = (target: string | null = null, tool = "refund") =>
+    findToolHistory(db, workspaceId, agentId, { tool, target: target === null ? null : sha256Hex(target) });
+  const failed = (decisionId: string, outcome: string) => {
+    const createdAt = new Date(Date.now() - HOUR_MS);
+    const reported = {
+      id: uuidv7({ msecs: createdAt.getTime() }),
+      decisionId,
+      runId: run.id,
+      outcome,
+      claimed: outcome,
+    };
+    return db.outcome.create({ data: { ...reported, workspaceId, createdAt } });
+  };
+  return { made, failed, historyOf, agentId };
+}
+
+const approved = () => ({ approvalId: randomUUID() });
+
+describe("rollUpUsage", () => {
+  test("counts each allowed call once, however often and wherever it runs", async () => {
+    const tenant = await givenTenant();
+    const { made, historyOf } = await givenPast(tenant);
+    for (let n = 1; n <= 5; n += 1) await made(n, { args: { amount: n * 10, customer_id: "C-1" } });
+    await made(1, { args: { amount: 9_999 } }, { verdict: "deny" });
+    await made(40 * 24, { args: { amount: 9_999 } });
+    await Promise.all([rollUpUsage(tenant.system), rollUpUsage(tenant.system), rollUpUsage(tenant.system)]);
+    expect(await historyOf("customer_id=C-1")).toEqual({
+      uses: 5,
+      approved: 0,
+      approvedThenRolledBack: 0,
+      rowsP99: 1,
+      amountP99: 50,
+      targetSeen: true,
+    });
+    expect(await historyOf("customer_id=C-2")).toMatchObject({ targetSeen: false });
+    expect(await historyOf(null, "other")).toMatchObject({ uses: 0, rowsP99: null, amountP99: null, targetSeen: null });
+    // What comes later is added; what is too young to be the last of its time waits.
+    await made(0.5, { args: { amount: 70 } });
+    await made(0, { args: { amount: 8_000 } });
+    await rollUpUsage(tenant.system);
+    expect(await historyOf()).toMatchObject({ uses: 6, amountP99: 70 });
+    await expect(rollUpUsage(await tenant.person("admin"))).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  test("gives a percentile that occurred, as near to the exact one as the buckets are fine", async () => {
+    const tenant = await givenTenant();
+    const { made, historyOf } = await givenPast(tenant);
+    const sizes = Array.from({ length: 300 }, (_, n) => ((n * 7_919) % 1_000) + 1);
+    for (const total of sizes) await made(2, { effect: { kind: "rows", total, before: [], after: [] } });
+    await rollUpUsage(tenant.system);
+    const exact = sizes.toSorted((a, b) => a - b)[Math.ceil(sizes.length * 0.99) - 1] ?? 0;
+    const { rowsP99 } = await historyOf();
+    expect(sizes).toContain(rowsP99);
+    expect(Math.abs((rowsP99 ?? 0) - exact) / exact).toBeLessThan(0.1);
+  });
+
+  test("regrets what failed, what was taken back and what a person says, once each, and only what was approved", async () => {
+    const tenant = await givenTenant();
+    const { made, failed, historyOf } = await givenPast(tenant);
+    const calls = [];
+    for (let n = 0; n < 6; n += 1) calls.push(await made(10 - n, {}, approved()));
+    const [one = "", two = "", three = "", four = ""] = calls;
+    await failed(one, "failed_validation");
+    await failed(two, "error");
+    await failed(three, "success");
+    await failed(await made(4, {}), "error");
+    await made(3, { tool: "take_back" }); // the last approved refund before it, which is the sixth
+    await rollUpUsage(tenant.system);
+    expect(await historyOf()).toMatchObject({ uses: 7, approved: 6, approvedThenRolledBack: 3 });
+    const reviewer = await tenant.person("reviewer");
+    expect(await markRegret(reviewer, { decision_id: four, note: "Wrong customer." })).toMatchObject({ marked: true });
+    expect(await markRegret(reviewer, { decision_id: one, note: "Again." })).toMatchObject({ marked: false });
+    expect(await historyOf()).toMatchObject({ approvedThenRolledBack: 4 });
+    expect((await showDecision(reviewer, four)).regret).toMatchObject({ cause: "person", note: "Wrong customer." });
+    expect((await showDecision(reviewer, one)).regret).toMatchObject({ cause: "failed" });
+    await expect(markRegret(reviewer, { decision_id: randomUUID(), note: "x" })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    await expect(markRegret(await tenant.person("viewer"), { decision_id: four, note: "x" })).rejects.toMatchObject({
+      code: "forbidden",
+    });
+  });
+});
+
+describe("findReach", () => {
+  test("gathers what allowed calls of this run named, and admits when they are too many", async () => {
+    const tenant = await givenTenant();
+    const { made, agentId } = await givenPast(tenant);
+    await made(3, { args: { env: "staging", url: "https://a.example/x" } });
+    await made(2, { args: { env: "prod" } }, { verdict: "deny" });
+    const run = { session_id: "s", run_id: "r" };
+    expect(await findReach(tenant.system, agentId, run)).toEqual({
+      environments: ["staging"],
+      hosts: ["a.example"],
+      domains: [],
+      scopes: [],
+    });
+    expect(await findReach(tenant.system, agentId, { ...run, run_id: "other" })).toMatchObject({ hosts: [] });
+    for (let n = 0; n < 200; n += 1) await made(1, {});
+    expect(await findReach(tenant.system, agentId, run)).toBeNull();
+  });
+});
