@@ -1,6 +1,6 @@
 import { Section } from "@/components/ui/section";
 import { Time } from "@/components/ui/time";
-import type { CriterionResult, Evidence } from "@/lib/core/agents/evidence";
+import { type CriterionResult, type Evidence, isAmount } from "@/lib/core/agents/evidence";
 import { LEVEL_NAMES, type Level } from "@/lib/core/agents/schema";
 
 type EvidenceListProps = {
@@ -12,6 +12,7 @@ type EvidenceListProps = {
 
 /** What the manifest fixed about gaining and losing a level, each criterion with the figure as it is now. */
 export function EvidenceList({ evidence, level, promote, demote }: EvidenceListProps) {
+  const amounts = demote?.criteria.filter(({ name }) => isAmount(name)) ?? [];
   return (
     <Section
       title="Evidence"
@@ -34,7 +35,15 @@ export function EvidenceList({ evidence, level, promote, demote }: EvidenceListP
       {demote && (
         <div className="grid gap-1">
           <p>To keep its level:</p>
-          <Criteria label="Criteria of keeping the level" criteria={demote.criteria} />
+          <Criteria
+            label="Criteria of keeping the level"
+            criteria={demote.criteria.filter(({ name }) => !isAmount(name))}
+          />
+          {amounts.length > 0 && (
+            <p className="text-muted">
+              Shares count from {amounts.map(({ sentence }) => sentence.replace("; ", " on (")).join("), ")}).
+            </p>
+          )}
         </div>
       )}
     </Section>

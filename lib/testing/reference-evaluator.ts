@@ -215,15 +215,23 @@ function level(world: World): Objection[] {
   const { reversibility, blastRadius } = classOf(world);
   const given = world.facts.agent.level;
   const at = Math.min(given, ...[...world.entries, ...world.restrictions].map((entry) => entry.max_level ?? given));
-  const code = (usual: string) => (at < given ? "level_capped" : usual);
-  if (blastRadius !== "high" && reversibility === "read") return [];
-  if (at === 1) return [["recommend", code("level_recommends")]];
-  const asks: Objection[] = [["require_approval", code("level_requires_approval")]];
-  if (at === 2 || blastRadius === "high" || reversibility === "irreversible") return asks;
-  const isLow = reversibility === "reversible" && blastRadius !== "medium";
-  if (at === 3) return isLow ? [] : asks;
+  const verdict = levelVerdict(world, at);
+  const isCapped = verdict !== levelVerdict(world, given);
+  if (verdict === "recommend") return [["recommend", isCapped ? "level_capped" : "level_recommends"]];
+  if (verdict === "require_approval")
+    return [["require_approval", isCapped ? "level_capped" : "level_requires_approval"]];
+  if (at < 4 || blastRadius === "high") return [];
   const isBack = world.entries.every((entry) => takesBack(world, entry.rollback));
   return reversibility === "partially_reversible" && !isBack ? [["require_approval", "no_rollback"]] : [];
+}
+
+function levelVerdict(world: World, at: number): Verdict {
+  const { reversibility, blastRadius } = classOf(world);
+  if (blastRadius !== "high" && reversibility === "read") return "allow";
+  if (at === 1) return "recommend";
+  if (at === 2 || blastRadius === "high" || reversibility === "irreversible") return "require_approval";
+  const isLow = reversibility === "reversible" && blastRadius !== "medium";
+  return at === 3 && !isLow ? "require_approval" : "allow";
 }
 
 function takesBack(world: World, rollback: string | undefined): boolean {

@@ -82,7 +82,8 @@ export function brokenCriteria(criteria: Criteria, evidence: Evidence): readonly
   );
 }
 
-const isAmount = (name: keyof Criteria) => name === "min_decisions" || name === "min_days";
+/** Whether a criterion asks how much evidence there is, and not what it shows. */
+export const isAmount = (name: keyof Criteria) => name === "min_decisions" || name === "min_days";
 
 /** Why a level may not be given; empty when it may. */
 export type Promotion =
@@ -107,11 +108,26 @@ export function promotionTo(
 
 /** Criteria as the rest of a sentence: `at least 100 decisions, at most 0 incidents`. */
 export function criteriaText(criteria: Criteria): string {
-  const parts = NAMES.flatMap((name) => {
+  return textOf(criteria, NAMES) || "nothing in particular";
+}
+
+/** What must go on being shown, and from how much evidence on, as the rest of a sentence. */
+export function keepingText(criteria: Criteria): string {
+  const shown =
+    textOf(
+      criteria,
+      NAMES.filter((name) => !isAmount(name)),
+    ) || "nothing in particular";
+  const from = textOf(criteria, NAMES.filter(isAmount));
+  return from === "" ? shown : `${shown} (shares count from ${from} on)`;
+}
+
+function textOf(criteria: Criteria, names: readonly (keyof Criteria)[]): string {
+  const parts = names.flatMap((name) => {
     const wanted = criteria[name];
     return wanted === undefined ? [] : [boundText(name, wanted)];
   });
-  return parts.length === 0 ? "nothing in particular" : parts.join(", ");
+  return parts.join(", ");
 }
 
 const WORDS: Readonly<Record<keyof Criteria, string>> = {

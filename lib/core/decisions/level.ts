@@ -66,11 +66,12 @@ export function levelResults(tool: ToolClass): Readonly<Record<Level, CheckResul
 }
 
 function levelResult(tool: ToolClass, level: Level): CheckResult {
-  const cap = lowestCap(tool, level);
-  const counted = cap?.level ?? level;
   const column = columnOf(tool.reversibility, tool.blastRadius);
-  const verdict = LEVEL_TABLE[counted][column];
-  if (verdict === "allow") return rollbackResult(tool, counted);
+  const lowest = lowestCap(tool, level);
+  const verdict = LEVEL_TABLE[lowest?.level ?? level][column];
+  // A cap that changes nothing here is not what the answer rests on.
+  const cap = verdict === LEVEL_TABLE[level][column] ? null : lowest;
+  if (verdict === "allow") return rollbackResult(tool, lowest?.level ?? level);
   const asked = verdict === "recommend" ? "the agent may only recommend it" : "a person must approve it";
   if (cap !== null) {
     const message = `\`${tool.name}\` counts as used at level ${cap.level} (${LEVEL_NAMES[cap.level]}) at most, so ${asked}.`;

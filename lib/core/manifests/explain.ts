@@ -1,4 +1,4 @@
-import { criteriaText } from "@/lib/core/agents/evidence";
+import { criteriaText, keepingText } from "@/lib/core/agents/evidence";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
 
 import { DEFAULT_TERMS } from "./compile";
@@ -169,7 +169,7 @@ function explainAutonomy({ autonomy }: Manifest): Explanation[] {
   if (demote !== undefined)
     said.push({
       path: "/autonomy/demote",
-      sentence: `Loses a level as soon as it no longer shows ${criteriaText(demote.criteria)}.`,
+      sentence: `Loses a level as soon as it no longer shows ${keepingText(demote.criteria)}.`,
     });
   return said;
 }
