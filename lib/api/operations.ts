@@ -2,6 +2,7 @@ import { agentOperations } from "./agents";
 import { approvalOperations } from "./approvals";
 import type { Operation } from "./declare";
 import { decisionOperations } from "./decisions";
+import { incidentOperations } from "./incidents";
 import { ledgerOperations } from "./ledger";
 import { manifestOperations } from "./manifests";
 import { toolOperations } from "./tools";
@@ -17,5 +18,6 @@ export const operations: readonly Operation[] = [
   ...toolOperations,
   ...traceOperations,
   ...workspaceOperations,
+  ...incidentOperations,
   ...ledgerOperations,
 ];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { CreateMemberInput, CreateTokenInput } from "./schema";
+import { ResumeStopInput } from "./stop";
 
 // A form sends an empty text where the API leaves a field out, and digits where it sends a number.
 
@@ -10,6 +11,13 @@ export const CreateMemberForm = z.preprocess(withoutEmptyPassword, CreateMemberI
 /** `CreateTokenInput` as its form sends it: always for oneself. */
 export const CreateTokenForm = CreateTokenInput.omit({ member: true }).extend({
   days: z.coerce.number().int().min(1).max(365),
+});
+
+/** `ResumeStopInput` as a form or an address sends it: numbers as digits, an empty field for none. */
+export const ResumeStopForm = ResumeStopInput.extend({
+  extra_steps: z.preprocess(amount, ResumeStopInput.shape.extra_steps),
+  extra_seconds: z.preprocess(amount, ResumeStopInput.shape.extra_seconds),
+  extra_cost_usd: z.preprocess(amount, ResumeStopInput.shape.extra_cost_usd),
 });
 
 /** Names the member to disable. */
@@ -26,6 +34,11 @@ export const SignInQuery = z.object({
   error: z.string().optional().catch(undefined),
 });
 export type SignInQuery = z.infer<typeof SignInQuery>;
+
+function amount(text: unknown): unknown {
+  if (text === "") return undefined;
+  return typeof text === "string" && /^\d{1,9}(?:\.\d{1,6})?$/.test(text) ? Number(text) : text;
+}
 
 function withoutEmptyPassword(fields: unknown): unknown {
   if (typeof fields !== "object" || fields === null || !("password" in fields) || fields.password !== "") return fields;

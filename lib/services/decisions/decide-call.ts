@@ -111,7 +111,7 @@ async function evaluate(
 function factsOf({ source }: Policy, run: RunFacts | null, history: HistoryFacts | null): Facts {
   return {
     now: databaseNow(),
-    workspace: { stopped: source.stopped },
+    workspace: { stopped: source.stopped, readsOnly: source.stage !== "running" },
     agent: { handle: source.handle, status: source.status, environment: source.environment, level: source.level },
     // Bounds are judged on the locked row, inside the commit.
     run,
