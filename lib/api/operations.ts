@@ -2,6 +2,7 @@ import { agentOperations } from "./agents";
 import { approvalOperations } from "./approvals";
 import type { Operation } from "./declare";
 import { decisionOperations } from "./decisions";
+import { executionOperations } from "./executions";
 import { incidentOperations } from "./incidents";
 import { ledgerOperations } from "./ledger";
 import { manifestOperations } from "./manifests";
@@ -12,6 +13,7 @@ import { workspaceOperations } from "./workspaces";
 /** Every operation of the public API, declared once: the server serves these and OpenAPI describes these. */
 export const operations: readonly Operation[] = [
   ...decisionOperations,
+  ...executionOperations,
   ...approvalOperations,
   ...agentOperations,
   ...manifestOperations,

@@ -2,14 +2,17 @@ import { z } from "zod";
 
 import { ResumeStopForm } from "@/lib/core/workspaces/forms";
 import { CreateMemberInput, CreateTokenInput } from "@/lib/core/workspaces/schema";
+import { ChangeSettingsInput, WorkspaceSettings } from "@/lib/core/workspaces/settings";
 import { ConfirmRecoveryInput, RequestStopInput, Stage } from "@/lib/core/workspaces/stop";
 import { confirmRecovery } from "@/lib/services/stops/confirm-recovery";
 import { requestStop } from "@/lib/services/stops/request-stop";
 import { resumeStop } from "@/lib/services/stops/resume-stop";
 import { listStops } from "@/lib/services/stops/list-stops";
+import { changeSettings } from "@/lib/services/workspaces/change-settings";
 import { createMember } from "@/lib/services/workspaces/create-member";
 import { createToken } from "@/lib/services/workspaces/create-token";
 import { listMembers } from "@/lib/services/workspaces/list-members";
+import { showSettings } from "@/lib/services/workspaces/show-settings";
 
 import { created, ok, operation } from "./declare";
 
@@ -51,6 +54,25 @@ export const workspaceOperations = [
     body: CreateTokenInput,
     answers: { 201: { description: "Made.", schema: z.object({ token: z.string() }).loose() } },
     run: async (ctx, { body }) => created(await createToken(ctx, body)),
+  }),
+  operation({
+    method: "get",
+    path: "/api/v1/settings",
+    summary: "Show the workspace's settings",
+    tag: "workspace",
+    as: "member",
+    answers: { 200: { description: "All of them.", schema: WorkspaceSettings } },
+    run: async (ctx) => ok(await showSettings(ctx)),
+  }),
+  operation({
+    method: "patch",
+    path: "/api/v1/settings",
+    summary: "Change some of the workspace's settings",
+    tag: "workspace",
+    as: "member",
+    body: ChangeSettingsInput,
+    answers: { 200: { description: "All of them, as they are now.", schema: WorkspaceSettings } },
+    run: async (ctx, { body }) => ok(await changeSettings(ctx, body)),
   }),
   operation({
     method: "get",

@@ -46,6 +46,14 @@ export async function findStage(on: Db, workspaceId: WorkspaceId): Promise<Works
   return WorkspaceStage.parse({ stage: row?.stage ?? "stopped", since: row?.stageSince ?? new Date(0) });
 }
 
+/** Whether the workspace has been in a stage for this long, by the database's clock. */
+export async function hasBeenIn(on: Db, workspaceId: WorkspaceId, stage: Stage, minutes: number): Promise<boolean> {
+  const rows = await on.$queryRaw<{ epoch: bigint }[]>`
+    SELECT epoch FROM workspace_controls WHERE workspace_id = ${workspaceId}::uuid AND stage = ${stage}
+      AND stage_since <= clock_timestamp() - make_interval(mins => ${minutes}::int)`;
+  return rows.length > 0;
+}
+
 /** @returns the suspended agent, or null when there is no active one of that handle */
 export async function suspendAgent(tx: Tx, workspaceId: WorkspaceId, handle: string): Promise<AgentId | null> {
   const rows = await tx.$queryRaw<{ id: string }[]>`

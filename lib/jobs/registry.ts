@@ -2,8 +2,10 @@ import { expireApprovalsJob } from "./approvals/expire-approvals";
 import { ensurePartitionsJob } from "./decisions/ensure-partitions";
 import { pruneRecordsJob } from "./decisions/prune-records";
 import type { Job } from "./define";
+import { sweepExecutionsJob } from "./executions/sweep-executions";
 import { sequenceLedgerJob } from "./ledger/sequence-ledger";
 import { sweepLedgerJob } from "./ledger/sweep-ledger";
+import { lapseRecoveryJob } from "./stops/lapse-recovery";
 
 /** Every job there is. One that is not listed here does not run. */
 export const jobs: readonly Job[] = [
@@ -12,4 +14,6 @@ export const jobs: readonly Job[] = [
   pruneRecordsJob,
   sequenceLedgerJob,
   sweepLedgerJob,
+  sweepExecutionsJob,
+  lapseRecoveryJob,
 ];
