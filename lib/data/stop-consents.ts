@@ -78,6 +78,13 @@ export async function listRunStops(
   return RunStop.array().parse(rows);
 }
 
+/** The open stop of a run; null when it has none. */
+export async function findOpenRunStop(on: Db, workspaceId: WorkspaceId, runId: string): Promise<string | null> {
+  const where = { workspaceId, scope: "run", targetId: runId, resumedAt: null };
+  const row = await on.stop.findFirst({ where, select: { id: true } });
+  return row?.id ?? null;
+}
+
 /** How many halted runs wait for people. */
 export async function countRunStops(on: Db, workspaceId: WorkspaceId): Promise<number> {
   return on.stop.count({ where: { workspaceId, scope: "run", resumedAt: null } });

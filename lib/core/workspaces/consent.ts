@@ -68,3 +68,15 @@ export const CONSENT_REFUSALS: Readonly<Record<ConsentRefusal, string>> = {
     "The first person named another allowance for this run. Name the same numbers, or ask them to name new ones.",
   allowance_without_run: "Only a run can be given more than its bounds.",
 };
+
+/** Why this person may not consent now, for a button that says so; null when they may. */
+export function whyNotConsent(
+  person: { readonly id: string; readonly mayResume: boolean },
+  stop: { readonly scope: Stop["scope"]; readonly driId: string | null; readonly consents: Stop["consents"] },
+): string | null {
+  if (!person.mayResume) return "Only an operator can resume.";
+  if (person.id === stop.driId) return "You answer for this agent; two others have to resume it.";
+  // Of a run, the same person may still name another allowance.
+  const consented = stop.scope !== "run" && stop.consents.some((consent) => consent.member_id === person.id);
+  return consented ? "You have consented; a second person has to." : null;
+}

@@ -26,6 +26,7 @@ const TOPICS = [
   "agent.level",
   "manifest.publish",
   "stop.request",
+  "stop.consent",
   "stop.resume",
 ];
 
@@ -46,7 +47,6 @@ export default async function AgentPage({ params }: PageProps<"/agents/[agentId]
   const person = { id: member.memberId, roles: member.roles };
   const may = {
     stop: canStop(member.roles),
-    resume: canResume(member.roles),
     write: canWritePolicy(member.roles),
     restrain: canRestrain(person, agent.dri.id),
     makeKeys: canMakeKeys(person, agent.dri.id),
@@ -62,7 +62,8 @@ export default async function AgentPage({ params }: PageProps<"/agents/[agentId]
         actions={
           <AgentActions
             agent={agent}
-            stopId={stop?.id ?? null}
+            halted={stop ?? null}
+            person={{ id: member.memberId, mayResume: canResume(member.roles) }}
             may={may}
             stop={requestStopAction}
             resume={resumeStopAction}
