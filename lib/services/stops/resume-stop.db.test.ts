@@ -8,8 +8,10 @@ import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 import type { ServiceContext } from "../context";
 import { listEntries } from "../ledger/list-entries";
 import { showRun } from "../traces/show-run";
+import { changeSettings } from "../workspaces/change-settings";
 import { disableMember } from "../workspaces/disable-member";
 import { confirmRecovery } from "./confirm-recovery";
+import { lapseRecovery } from "./lapse-recovery";
 import { listStops } from "./list-stops";
 import { requestStop } from "./request-stop";
 import { resumeStop } from "./resume-stop";
@@ -136,6 +138,27 @@ describe("a stopped workspace (T111)", () => {
     await requestStop(ada, { scope: "workspace", reason: "not yet" });
     expect(await stage()).toBe("stopped");
     await expect(confirm(ada)).rejects.toMatchObject({ reason: "not_recovering" });
+  });
+
+  test("runs fully by itself only where the workspace has set after how long", async () => {
+    const { stop_id } = await requestStop(ada, { scope: "workspace", reason: "drill" });
+    await consent(ada, stop_id);
+    await consent(ben, stop_id);
+    const waited = () =>
+      transact(
+        ada.db,
+        (tx) => tx.$executeRaw`UPDATE workspace_controls SET stage_since = stage_since - interval '11 minutes'`,
+      );
+    await waited();
+    expect(await lapseRecovery(tenant.system)).toEqual({ recovered: false });
+    await changeSettings(await tenant.person("admin"), { recovery_minutes: 30 });
+    expect(await lapseRecovery(tenant.system)).toEqual({ recovered: false });
+    expect(await stage()).toBe("reads_only");
+    await waited();
+    await waited();
+    expect(await lapseRecovery(tenant.system)).toEqual({ recovered: true });
+    expect(await stage()).toBe("running");
+    expect(await lapseRecovery(tenant.system)).toEqual({ recovered: false });
   });
 
   test("stopped twice, it comes back only when both stops are ended", async () => {

@@ -63,14 +63,17 @@ export default async function RunPage({ params, searchParams }: PageProps<"/trac
           </>
         }
         actions={
-          run.state === "running" && (
-            <StopButton
-              target={{ scope: "run", id: run.id, label: run.run }}
-              action={requestStopAction}
-              permitted={canStop(member.roles)}
-              label="Stop this run…"
-            />
-          )
+          <>
+            <ButtonLink href={paths.newIncident({ agent: run.agent, run: run.id })}>Open an incident</ButtonLink>
+            {run.state === "running" && (
+              <StopButton
+                target={{ scope: "run", id: run.id, label: run.run }}
+                action={requestStopAction}
+                permitted={canStop(member.roles)}
+                label="Stop this run…"
+              />
+            )}
+          </>
         }
       />
       <RunFacts run={run} />
