@@ -4,6 +4,8 @@ import { expect, type Page, test } from "@playwright/test";
 import { secondOperator, signInAs } from "./people";
 import { admin } from "./playwright.config";
 
+test.describe.configure({ timeout: 60_000 });
+
 const person = { authorization: `Bearer ${admin.token}` };
 
 async function expectAccessible(page: Page): Promise<void> {
@@ -18,12 +20,12 @@ test("a run that was stopped is explained by an incident and goes on when two pe
 }) => {
   const listed = await (await request.get("/api/v1/runs?state=running&limit=1", { headers: person })).json();
   const [run] = listed.items;
+  const second = await secondOperator(request);
   await signInAs(page, admin);
   await page.goto(`/traces/${run.id}`);
   await page.getByRole("button", { name: "Stop this run…" }).click();
   await page.getByRole("dialog").getByRole("textbox").fill("goes round in circles");
   await page.getByRole("dialog").getByRole("button", { name: "Stop now" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
   await expect(page.getByRole("list", { name: "Halted runs" })).toContainText("Needs two people");
 
   await page.getByRole("link", { name: "Open an incident" }).click();
@@ -49,7 +51,7 @@ test("a run that was stopped is explained by an incident and goes on when two pe
   await expect(row).toContainText("Needs one more person");
 
   const other = await (await browser.newContext()).newPage();
-  await signInAs(other, await secondOperator(request));
+  await signInAs(other, second);
   await other.goto("/approvals?state=halted");
   const same = other.getByRole("listitem").filter({ hasText: "goes round in circles" });
   await same.getByRole("button", { name: "Resume…" }).click();
@@ -68,4 +70,18 @@ test("a run that was stopped is explained by an incident and goes on when two pe
   await page.getByRole("dialog").getByRole("textbox").fill("The import fills the list before the agent starts.");
   await page.getByRole("dialog").getByRole("button", { name: "Resolve", exact: true }).click();
   await expect(page.getByText("Resolved", { exact: true }).first()).toBeVisible();
+});
+
+test("an administrator says when an outcome is overdue", async ({ page }) => {
+  await signInAs(page, admin);
+  await page.goto("/settings");
+  await page.getByLabel("Minutes until an outcome is overdue").fill("none");
+  const section = page.getByRole("region", { name: "Outcomes and recovery" });
+  await section.getByRole("button", { name: "Save" }).click();
+  await expect(section.getByRole("alert")).toBeVisible();
+  await page.getByLabel("Minutes until an outcome is overdue").fill("20");
+  await section.getByRole("button", { name: "Save" }).click();
+  await expect(section.getByRole("alert")).toBeHidden();
+  await page.reload();
+  await expect(page.getByLabel("Minutes until an outcome is overdue")).toHaveValue("20");
 });

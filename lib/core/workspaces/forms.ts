@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { CreateMemberInput, CreateTokenInput } from "./schema";
+import { ChangeSettingsInput } from "./settings";
 import { ResumeStopInput } from "./stop";
 
 // A form sends an empty text where the API leaves a field out, and digits where it sends a number.
@@ -18,6 +19,15 @@ export const ResumeStopForm = ResumeStopInput.extend({
   extra_steps: z.preprocess(amount, ResumeStopInput.shape.extra_steps),
   extra_seconds: z.preprocess(amount, ResumeStopInput.shape.extra_seconds),
   extra_cost_usd: z.preprocess(amount, ResumeStopInput.shape.extra_cost_usd),
+});
+
+/** `ChangeSettingsInput` as its form sends it: digits, and an empty field for a person's confirmation. */
+export const ChangeSettingsForm = z.strictObject({
+  outcome_due_minutes: z.preprocess(amount, ChangeSettingsInput.shape.outcome_due_minutes),
+  recovery_minutes: z.preprocess(
+    (text) => (text === "" ? null : amount(text)),
+    ChangeSettingsInput.shape.recovery_minutes,
+  ),
 });
 
 /** Names the member to disable. */
