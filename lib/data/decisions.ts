@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import { Remaining } from "@/lib/core/decisions/answer";
 import { CheckResult, Reason, Risk, Verdict } from "@/lib/core/decisions/schema";
+import { type ExecutionMark, ExecutionState } from "@/lib/core/decisions/execution";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
 import { type Page, pageOf } from "@/lib/core/shared/page";
 import { DecisionDetail, type DecisionFilter, DecisionItem } from "@/lib/core/traces/decision";
@@ -76,6 +77,11 @@ const DetailRow = MarkRow.extend({
   manifest_text: z.string().nullable(),
   remaining: Remaining,
   entry: z.unknown(),
+  execution_state: ExecutionState.nullable(),
+  answer_ran: z.boolean().nullable(),
+  answer_note: z.string().nullable(),
+  answer_by: z.string().nullable(),
+  answer_at: z.date().nullable(),
   leaf_index: z.bigint().nullable(),
   leaf_hash: z.string().nullable(),
   now: z.date(),
@@ -93,12 +99,16 @@ export async function findDecision(
            coalesce((d.facts -> 'agent' ->> 'level')::int, a.level) AS level,
            s.external_id AS session, r.external_id AS run, d.run_id, d.step, d.call_id, d.tool, d.tool_hash, d.action_digest,
            d.verdict, d.rule, d.reasons, d.checks, d.risk, d.call, d.facts, d.manifest_version, d.manifest_hash,
-           m.text AS manifest_text, d.remaining, e.body AS entry, l.leaf_index, l.leaf_hash, clock_timestamp() AS now, ${MARK_COLUMNS}
+           m.text AS manifest_text, d.remaining, e.body AS entry,
+           x.state AS execution_state, w.ran AS answer_ran, w.note AS answer_note, n.name AS answer_by, w.created_at AS answer_at, l.leaf_index, l.leaf_hash, clock_timestamp() AS now, ${MARK_COLUMNS}
     FROM decisions d
     JOIN agents a ON a.id = d.agent_id
     JOIN sessions s ON s.id = d.session_id
     JOIN runs r ON r.id = d.run_id
     LEFT JOIN manifests m ON m.agent_id = d.agent_id AND m.version = d.manifest_version
+    LEFT JOIN executions x ON x.decision_id = d.id
+    LEFT JOIN execution_answers w ON w.decision_id = d.id
+    LEFT JOIN members n ON n.id = w.member_id
     LEFT JOIN ledger_entries e ON e.id = d.id
     LEFT JOIN ledger_leaves l ON l.entry_id = d.id
     ${MARK_SOURCES}
@@ -106,6 +116,13 @@ export async function findDecision(
   if (rows[0] === undefined) return null;
   const row = DetailRow.parse(rows[0]);
   return { detail: detailOf(row), manifestText: row.manifest_text };
+}
+
+function executionMark(row: z.infer<typeof DetailRow>): ExecutionMark | null {
+  if (row.execution_state === null) return null;
+  const { answer_ran: ran, answer_note: note, answer_by: by, answer_at: at } = row;
+  const answer = ran === null || note === null || by === null || at === null ? null : { ran, note, by, at };
+  return { state: row.execution_state, answer };
 }
 
 function detailOf(row: z.infer<typeof DetailRow>): DecisionDetail {
@@ -125,6 +142,7 @@ function detailOf(row: z.infer<typeof DetailRow>): DecisionDetail {
     manifest: version === null || hash === null ? null : { version, hash },
     approval: approvalMark(row, row.now),
     outcome: outcomeReport(row),
+    execution: executionMark(row),
     entry: row.entry
       ? { index: row.leaf_index === null ? null : String(row.leaf_index), leaf_hash: row.leaf_hash, body: row.entry }
       : null,

@@ -29,6 +29,13 @@ export function overdueState(
   return reversibility === null || reversibility === "irreversible" ? "unknown" : "unreported";
 }
 
+/** What became of an allowed call, and what a person found out where nobody knew. */
+export const ExecutionMark = z.object({
+  state: ExecutionState,
+  answer: z.object({ ran: z.boolean(), note: z.string(), by: z.string(), at: z.date() }).nullable(),
+});
+export type ExecutionMark = z.infer<typeof ExecutionMark>;
+
 /** A call of which nobody knows whether it ran. */
 export const UnknownExecution = z.object({
   decision_id: z.uuid(),

@@ -5,6 +5,7 @@ import { transact } from "@/lib/data/db";
 import { ask, type AskingAgent, givenAskingAgent } from "@/lib/testing/agent";
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 
+import { showDecision } from "../decisions/show-decision";
 import { listEntries } from "../ledger/list-entries";
 import { changeSettings } from "../workspaces/change-settings";
 import { answerExecution } from "./answer-execution";
@@ -147,6 +148,10 @@ describe("a call of which nobody knows whether it ran (R05)", () => {
     });
     await expect(answerExecution(admin, input)).rejects.toMatchObject({ code: "conflict", reason: "already_answered" });
     expect((await listUnknown(admin)).items.map(({ decision_id }) => decision_id)).not.toContain(id);
+    expect((await showDecision(admin, id)).execution).toMatchObject({
+      state: "unknown",
+      answer: { ran: false, note: input.note },
+    });
     const { items } = await listEntries(admin, { kind: "execution.answer", limit: 1 });
     expect(items[0]?.body["details"]).toMatchObject({ decision_id: id, answer: "did_not_run", note: input.note });
   });
