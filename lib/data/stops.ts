@@ -125,6 +125,12 @@ export async function countOpenWorkspaceStops(tx: Tx, workspaceId: WorkspaceId):
   return tx.stop.count({ where: { workspaceId, scope: "workspace", resumedAt: null } });
 }
 
+/** Whether the workspace is under a stop that no person asked for. */
+export async function hasSystemStop(tx: Tx, workspaceId: WorkspaceId): Promise<boolean> {
+  const where = { workspaceId, scope: "workspace", requestedBy: null, resumedAt: null };
+  return (await tx.stop.findFirst({ where, select: { id: true } })) !== null;
+}
+
 export type OpenStop = {
   readonly id: string;
   readonly scope: Stop["scope"];

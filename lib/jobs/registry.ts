@@ -3,6 +3,7 @@ import { ensurePartitionsJob } from "./decisions/ensure-partitions";
 import { pruneRecordsJob } from "./decisions/prune-records";
 import type { Job } from "./define";
 import { sweepExecutionsJob } from "./executions/sweep-executions";
+import { anchorLedgersJob } from "./ledger/anchor-ledgers";
 import { sequenceLedgerJob } from "./ledger/sequence-ledger";
 import { sweepLedgerJob } from "./ledger/sweep-ledger";
 import { lapseRecoveryJob } from "./stops/lapse-recovery";
@@ -14,6 +15,7 @@ export const jobs: readonly Job[] = [
   pruneRecordsJob,
   sequenceLedgerJob,
   sweepLedgerJob,
+  anchorLedgersJob,
   sweepExecutionsJob,
   lapseRecoveryJob,
 ];
