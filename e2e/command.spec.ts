@@ -6,6 +6,7 @@ import path from "node:path";
 
 import { expect, test } from "@playwright/test";
 
+import { secondOperator } from "./people";
 import { admin } from "./playwright.config";
 
 // The `interlock` command as an operator uses it, against the running server.
@@ -14,11 +15,12 @@ const root = path.resolve(import.meta.dirname, "..");
 
 test.describe.configure({ timeout: 60_000 });
 
-function interlock(
-  baseURL: string | undefined,
-  ...args: string[]
-): Promise<{ code: number; out: string; err: string }> {
-  const env = { ...process.env, INTERLOCK_URL: baseURL ?? "", INTERLOCK_TOKEN: admin.token };
+type Ran = { code: number; out: string; err: string };
+
+const interlock = (baseURL: string | undefined, ...args: string[]) => interlockAs(admin.token, baseURL, ...args);
+
+function interlockAs(token: string, baseURL: string | undefined, ...args: string[]): Promise<Ran> {
+  const env = { ...process.env, INTERLOCK_URL: baseURL ?? "", INTERLOCK_TOKEN: token };
   return new Promise((resolve) => {
     execFile(process.execPath, ["lib/cli/interlock.cjs", ...args], { cwd: root, env }, (error, out, err) => {
       resolve({ code: error ? Number(error.code) : 0, out, err });
@@ -64,12 +66,25 @@ test("an agent is created, its manifest linted and published, and the ledger wri
   expect(readFileSync(ledger, "utf8")).toContain(id);
 });
 
-test("a stop is made and ended, approvals are listed, a token is made", async ({ baseURL }) => {
+test("a stop is made and ended by two people, approvals are listed, a token is made", async ({ baseURL, request }) => {
   expect(await interlock(baseURL, "stop", "--reason", "command test")).toMatchObject({
     code: 0,
     out: expect.stringContaining("Stopped (workspace)"),
   });
-  expect(await interlock(baseURL, "resume", "--note", "done")).toMatchObject({ code: 0 });
+  expect(await interlock(baseURL, "resume", "--note", "done")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("second person"),
+  });
+  expect(await interlock(baseURL, "resume", "--note", "done again")).toMatchObject({ code: 1 });
+  const { token } = await secondOperator(request);
+  expect(await interlockAs(token, baseURL, "resume", "--note", "agreed")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("interlock recover"),
+  });
+  expect(await interlock(baseURL, "recover", "--note", "reads look right")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("The workspace runs"),
+  });
   const listed = await interlock(baseURL, "approvals", "list", "--json");
   expect(JSON.parse(listed.out).items.length).toBeGreaterThan(0);
   expect(await interlock(baseURL, "token", "create", "--name", "t")).toMatchObject({

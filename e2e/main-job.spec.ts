@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
 
+import { secondOperator, signInAs } from "./people";
 import { admin } from "./playwright.config";
 
 // The main job, end to end, as a stranger would do it: an agent's irreversible call waits, a person sees its effect and
@@ -34,13 +35,7 @@ execution:
   on_budget_exceeded: "halt_and_escalate"
 `;
 
-async function signIn(page: Page): Promise<void> {
-  await page.goto("/signin");
-  await page.getByLabel("E-mail address").fill(admin.email);
-  await page.getByLabel("Password", { exact: true }).fill(admin.password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(page).toHaveURL(/\/overview/);
-}
+const signIn = (page: Page) => signInAs(page, admin);
 
 async function registered(request: APIRequestContext): Promise<{ id: string; key: string }> {
   const id = `customer-support-${randomUUID().slice(0, 8)}`;
@@ -183,13 +178,30 @@ test("stop makes every decision halt from its answer on, and the ledger shows st
     .first()
     .click();
   await page.getByRole("dialog").getByRole("textbox").fill("drill over");
-  await page
-    .getByRole("dialog")
-    .getByRole("button", { name: /^Resume/ })
-    .click();
-  await expect
-    .poll(async () => (await caller(request, key)({ tool: "read_customer_record", args: {} })).verdict)
-    .toBe("allow");
+  await page.getByRole("dialog").getByRole("button", { name: "Consent" }).click();
+  await expect(page.getByRole("dialog").getByText("A second person has to consent as well")).toBeVisible();
+  expect(await decide({ tool: "read_customer_record", args: {} })).toMatchObject({ verdict: "halt" });
+
+  const { token } = await secondOperator(request);
+  const { items } = await (await request.get("/api/v1/stops", { headers: person })).json();
+  const second = await request.delete(`/api/v1/stops/${items[0].id}?note=agreed`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(await second.json()).toMatchObject({ state: "resumed", stage: "reads_only" });
+  const banner = page.getByRole("region", { name: "This workspace is recovering" });
+  await expect(banner).toContainText("Only tools that read may run");
+  expect(await decide({ tool: "read_customer_record", args: {} })).toMatchObject({ verdict: "allow" });
+  expect(await decide({ tool: "update_ticket_status", args: { status: "open" } })).toMatchObject({
+    verdict: "deny",
+    reasons: [{ code: "recovering" }],
+  });
+  await banner.getByRole("button", { name: "Run fully…" }).click();
+  await page.getByRole("dialog").getByRole("textbox").fill("reads look right");
+  await page.getByRole("dialog").getByRole("button", { name: "Run fully" }).click();
+  await expect(banner).toBeHidden();
+  expect(await decide({ tool: "update_ticket_status", args: { status: "open" } })).not.toMatchObject({
+    verdict: "deny",
+  });
 
   await page.goto("/ledger?kind=stop.resume");
   await expect(page.getByRole("table").getByText("stop.resume").first()).toBeVisible();

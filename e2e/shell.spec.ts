@@ -15,6 +15,10 @@ const PAGES = [
   "/tools",
   "/traces",
   "/decisions",
+  "/incidents",
+  "/incidents/new",
+  "/approvals?state=halted",
+  "/approvals?state=unknown",
   "/ledger",
   "/settings",
 ];

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { DemoBanner } from "@/components/layout/demo-banner";
 import { SkipLink } from "@/components/layout/skip-link";
 import { TopBar } from "@/components/layout/top-bar";
+import { RecoveryBanner } from "@/components/stops/recovery-banner";
 import { StopButton } from "@/components/stops/stop-button";
 import { StoppedBanner } from "@/components/stops/stopped-banner";
 import { StopWatch } from "@/components/stops/stop-watch";
@@ -14,7 +15,7 @@ import { preferences } from "@/lib/web/preferences";
 import { pageContext } from "@/lib/web/session";
 
 import { countWaitingAction, signOutAction } from "./session-actions";
-import { requestStopAction, resumeStopAction } from "./stops-actions";
+import { confirmRecoveryAction, requestStopAction, resumeStopAction } from "./stops-actions";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const ctx = await pageContext();
@@ -24,7 +25,8 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     listStops(ctx),
     preferences(),
   ]);
-  const open = stops.items.filter((stop) => stop.scope === "workspace" && stop.resumed_at === null);
+  const whole = stops.items.filter((stop) => stop.scope === "workspace");
+  const mayResume = canResume(member.roles);
   const stop = (
     <StopButton target={{ scope: "workspace" }} action={requestStopAction} permitted={canStop(member.roles)} />
   );
@@ -41,7 +43,17 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         stop={stop}
       />
       {workspace.demo && <DemoBanner />}
-      <StoppedBanner stops={open} resume={resumeStopAction} permitted={canResume(member.roles)} />
+      <StoppedBanner
+        stops={whole.filter((each) => each.resumed_at === null)}
+        resume={resumeStopAction}
+        person={{ id: member.id, mayResume }}
+      />
+      <RecoveryBanner
+        workspace={stops.workspace}
+        last={whole.find((each) => each.resumed_at !== null)}
+        confirm={confirmRecoveryAction}
+        mayResume={mayResume}
+      />
       <StopWatch />
       <main
         id="main"

@@ -1,10 +1,13 @@
 import { ResumeButton } from "@/components/stops/resume-button";
 import { StopButton } from "@/components/stops/stop-button";
 import type { StopReceipt } from "@/components/stops/stop-form";
+import type { Resumer } from "@/components/stops/stopped-banner";
 import { ButtonLink } from "@/components/ui/button-link";
 import type { AgentDetail } from "@/lib/core/agents/item";
 import type { FormAction } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";
+import { whyNotConsent } from "@/lib/core/workspaces/consent";
+import type { Resumed, Stop } from "@/lib/core/workspaces/stop";
 
 import type { May } from "./may";
 import { StatusButton } from "./status-button";
@@ -12,15 +15,16 @@ import { StatusButton } from "./status-button";
 type AgentActionsProps = {
   agent: AgentDetail;
   /** The open stop of this agent, if somebody stopped it. */
-  stopId: string | null;
+  halted: Stop | null;
+  person: Resumer;
   may: May;
   stop: FormAction<StopReceipt>;
-  resume: FormAction;
+  resume: FormAction<Resumed>;
   update: FormAction;
 };
 
 /** What can be done with an agent as a whole: stop it, bring it back, change its manifest, retire it. */
-export function AgentActions({ agent, stopId, may, stop, resume, update }: AgentActionsProps) {
+export function AgentActions({ agent, halted, person, may, stop, resume, update }: AgentActionsProps) {
   const writer = may.write ? {} : { disabledReason: "This needs a policy administrator." };
   if (agent.status === "retired") return null;
   return (
@@ -38,10 +42,17 @@ export function AgentActions({ agent, stopId, may, stop, resume, update }: Agent
           label="Stop this agent…"
         />
       )}
-      {agent.status === "suspended" && stopId !== null && (
-        <ResumeButton stopId={stopId} what={agent.id} action={resume} permitted={may.resume} />
+      {agent.status === "suspended" && halted !== null && (
+        <ResumeButton
+          stopId={halted.id}
+          scope="agent"
+          what={agent.id}
+          consents={halted.consents}
+          action={resume}
+          refusal={whyNotConsent(person, { scope: "agent", driId: agent.dri.id, consents: halted.consents })}
+        />
       )}
-      {agent.status === "suspended" && stopId === null && (
+      {agent.status === "suspended" && halted === null && (
         <StatusButton agent={agent.id} to="active" update={update} {...writer} />
       )}
     </>

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import { DecisionTable } from "@/components/decisions/decision-table";
 import { SentenceList } from "@/components/manifests/sentence-list";
+import { ConsentList } from "@/components/stops/consent-list";
 import { Alert } from "@/components/ui/alert";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Section } from "@/components/ui/section";
@@ -145,6 +146,7 @@ function AgentNotices({ agent, stop }: { agent: AgentDetail; stop: Stop | null }
           <p>
             <VisibleText text={stop.reason} /> · <Time at={stop.confirmed_at} />
           </p>
+          <ConsentList consents={stop.consents} />
         </Alert>
       )}
       {agent.pending_version !== null && (

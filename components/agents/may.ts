@@ -1,7 +1,6 @@
 /** What the person looking at an agent may do with it. */
 export type May = {
   readonly stop: boolean;
-  readonly resume: boolean;
   readonly write: boolean;
   readonly restrain: boolean;
   readonly makeKeys: boolean;

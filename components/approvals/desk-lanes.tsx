@@ -2,15 +2,19 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 
 import { BandMark } from "@/components/ui/band-mark";
-import type { LaneCounts } from "@/lib/core/approvals/desk";
+import type { LaneCounts, TaskCounts } from "@/lib/core/approvals/desk";
 import type { DeskQuery } from "@/lib/core/approvals/schema";
 import type { Band } from "@/lib/core/decisions/schema";
 import { paths } from "@/lib/core/shared/paths";
 
 const BANDS: readonly Band[] = ["critical", "high", "elevated", "low"];
 
+type DeskLanesProps = { lanes: LaneCounts; tasks: TaskCounts; query: Pick<DeskQuery, "state" | "band"> };
+
+const NOT_HISTORY = new Set(["waiting", "others", "mine", "halted", "unknown"]);
+
 /** The lanes of the desk with what waits in each. */
-export function DeskLanes({ lanes, query }: { lanes: LaneCounts; query: Pick<DeskQuery, "state" | "band"> }) {
+export function DeskLanes({ lanes, tasks, query }: DeskLanesProps) {
   const waiting = query.state === "waiting";
   const all = lanes.critical + lanes.high + lanes.elevated + lanes.low;
   return (
@@ -26,13 +30,16 @@ export function DeskLanes({ lanes, query }: { lanes: LaneCounts; query: Pick<Des
       <Lane href={paths.desk({ state: "others" })} current={query.state === "others"} count={lanes.others}>
         Waiting on others
       </Lane>
+      <Lane href={paths.desk({ state: "halted" })} current={query.state === "halted"} count={tasks.halted}>
+        Halted runs
+      </Lane>
+      <Lane href={paths.desk({ state: "unknown" })} current={query.state === "unknown"} count={tasks.unknown}>
+        Did it run?
+      </Lane>
       <Lane href={paths.desk({ state: "mine" })} current={query.state === "mine"}>
         Decided by me
       </Lane>
-      <Lane
-        href={paths.desk({ state: "history" })}
-        current={!waiting && query.state !== "others" && query.state !== "mine"}
-      >
+      <Lane href={paths.desk({ state: "history" })} current={!NOT_HISTORY.has(query.state)}>
         History
       </Lane>
     </nav>

@@ -9,7 +9,17 @@ import { Band } from "@/lib/core/decisions/schema";
 
 import { say } from "./announcer";
 
-const TOPICS = ["approval.waiting", "approval.vote", "approval.settled"];
+const TOPICS = [
+  "approval.waiting",
+  "approval.vote",
+  "approval.settled",
+  "run.halted",
+  "stop.request",
+  "stop.consent",
+  "stop.resume",
+  "execution.sweep",
+  "execution.answer",
+];
 const BANDS = ["low", "elevated", "high", "critical"] as const;
 const AT_MOST_EVERY_MS = 400;
 

@@ -12,10 +12,17 @@ import { DeskLive } from "./desk-live";
 import { DeskQueue } from "./desk-queue";
 import { EmptyDesk } from "./empty-desk";
 
-type DeskScreenProps = { desk: Desk; query: DeskQuery; detail: ApprovalDetail | null; actions: ReviewActions };
+type DeskScreenProps = {
+  desk: Desk;
+  query: DeskQuery;
+  detail: ApprovalDetail | null;
+  actions: ReviewActions;
+  /** What a lane without actions shows in their place. */
+  task?: ReactNode;
+};
 
 /** The desk: lanes and queue, the action, its evidence. */
-export function DeskScreen({ desk, query, detail, actions }: DeskScreenProps) {
+export function DeskScreen({ desk, query, detail, actions, task = null }: DeskScreenProps) {
   const lane = query.state === "others" ? "others" : "waiting";
   const hrefOf = (id: string) =>
     paths.desk({ ...(lane === "others" && { state: lane }), ...(query.band && { band: query.band }), item: id });
@@ -27,7 +34,7 @@ export function DeskScreen({ desk, query, detail, actions }: DeskScreenProps) {
       <DeskLive />
       <div className="grid content-start gap-3 border-hair px-4 py-3 max-xl:border-b sm:px-6 xl:border-r xl:px-3 xl:py-4">
         <Folded summary="Lanes" below="md">
-          <DeskLanes lanes={desk.lanes} query={query} />
+          <DeskLanes lanes={desk.lanes} tasks={desk.tasks} query={query} />
         </Folded>
         {listed && desk.items.length > 0 && (
           <Folded summary={`Queue (${desk.items.length + desk.more})`} below="xl">
@@ -49,7 +56,9 @@ export function DeskScreen({ desk, query, detail, actions }: DeskScreenProps) {
         </div>
       ) : (
         <div className="min-w-0 px-4 py-5 sm:px-6 xl:col-span-2">
-          {listed ? (
+          {task !== null ? (
+            task
+          ) : listed ? (
             <div className="grid gap-4">
               <h1 className="text-xl">Decision desk</h1>
               <EmptyDesk desk={desk} query={query} />

@@ -31,6 +31,28 @@ export function EmptyDesk({ desk, query }: { desk: Desk; query: DeskQuery }) {
       </EmptyState>
     );
   }
+  const { halted, unknown } = desk.tasks;
+  if (halted + unknown > 0) {
+    return (
+      <EmptyState
+        title="No action waits for you"
+        actions={
+          <>
+            {halted > 0 && (
+              <ButtonLink href={paths.desk({ state: "halted" })}>{counted(halted, "halted run")}</ButtonLink>
+            )}
+            {unknown > 0 && (
+              <ButtonLink href={paths.desk({ state: "unknown" })}>
+                {counted(unknown, "call")} that may have run
+              </ButtonLink>
+            )}
+          </>
+        }
+      >
+        <p>Something else still needs people.</p>
+      </EmptyState>
+    );
+  }
   const { allowed, refused } = desk.today;
   const quiet = allowed + refused === 0;
   return (

@@ -72,11 +72,14 @@ export function DecisionRecord({ decision }: { decision: DecisionDetail }) {
           value: outcome ? (
             <OutcomeText outcome={outcome} />
           ) : decision.verdict === "allow" ? (
-            "not reported yet"
+            <Unreported execution={decision.execution} />
           ) : (
             "did not run"
           ),
         },
+        ...(decision.execution?.answer
+          ? [{ label: "Did it run?", value: <Answer answer={decision.execution.answer} /> }]
+          : []),
         { label: "Left of the run", value: remainingText(decision.remaining) },
         { label: "Decision id", value: <CopyText value={decision.id} label="decision id" /> },
       ]}
@@ -107,6 +110,30 @@ function OutcomeText({ outcome }: { outcome: NonNullable<DecisionDetail["outcome
           ■ <VisibleText text={`${fault.path} ${fault.message}`} />
         </span>
       ))}
+    </span>
+  );
+}
+
+/** What is said of a call whose outcome nobody has reported. */
+function Unreported({ execution }: { execution: DecisionDetail["execution"] }) {
+  if (execution?.state === "unreported") return "overdue: the agent never reported one";
+  if (execution?.state !== "unknown") return "not reported yet";
+  if (execution.answer) return "never reported";
+  return (
+    <span>
+      unknown: nobody knows whether it ran ·{" "}
+      <Link href={paths.desk({ state: "unknown" })} className="link">
+        say whether it did
+      </Link>
+    </span>
+  );
+}
+
+function Answer({ answer }: { answer: NonNullable<NonNullable<DecisionDetail["execution"]>["answer"]> }) {
+  return (
+    <span>
+      {answer.ran ? "It ran" : "It did not run"}, says <VisibleText text={answer.by} />: “
+      <VisibleText text={answer.note} />” · <Time at={answer.at} />
     </span>
   );
 }

@@ -11,6 +11,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { label: "Tools", href: paths.tools() },
   { label: "Runs", href: paths.runs() },
   { label: "Decisions", href: paths.decisions() },
+  { label: "Incidents", href: paths.incidents() },
   { label: "Ledger", href: paths.ledger() },
   { label: "Settings", href: paths.settings() },
 ];

@@ -1,11 +1,15 @@
 import { BandMark } from "@/components/ui/band-mark";
+import { Chip } from "@/components/ui/chip";
 import { Link } from "@/components/ui/link";
 import { Mono } from "@/components/ui/mono";
 import { Section } from "@/components/ui/section";
 import { Time } from "@/components/ui/time";
 import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
+import type { TaskCounts } from "@/lib/core/approvals/desk";
 import { headlineText } from "@/lib/core/approvals/headline";
+import { counted } from "@/lib/core/approvals/part";
+import { FAILURE_WORDS, type IncidentItem } from "@/lib/core/incidents/schema";
 import { paths } from "@/lib/core/shared/paths";
 import type { BandCount, PendingManifest, WaitingItem } from "@/lib/core/workspaces/overview";
 
@@ -13,12 +17,14 @@ type WaitingNowProps = {
   bands: readonly BandCount[];
   waiting: readonly WaitingItem[];
   manifests: readonly PendingManifest[];
+  incidents: readonly IncidentItem[];
+  tasks: TaskCounts;
 };
 
 const ORDER = ["critical", "high", "elevated", "low"] as const;
 
 /** What needs a person now: waiting actions by band and by deadline, and manifests that wait for a second person. */
-export function WaitingNow({ bands, waiting, manifests }: WaitingNowProps) {
+export function WaitingNow({ bands, waiting, manifests, incidents, tasks }: WaitingNowProps) {
   const total = bands.reduce((sum, band) => sum + band.waiting, 0);
   return (
     <Section
@@ -45,11 +51,47 @@ export function WaitingNow({ bands, waiting, manifests }: WaitingNowProps) {
             ))}
           </ul>
         )}
+        <Tasks tasks={tasks} />
+        {incidents.map((incident) => (
+          <IncidentRow key={incident.id} incident={incident} />
+        ))}
         {manifests.map((pending) => (
           <PendingRow key={`${pending.agent} ${pending.version}`} pending={pending} />
         ))}
       </div>
     </Section>
+  );
+}
+
+function Tasks({ tasks: { halted, unknown } }: { tasks: TaskCounts }) {
+  if (halted + unknown === 0) return null;
+  return (
+    <p className="flex flex-wrap gap-x-6 gap-y-1 px-3 py-2">
+      {halted > 0 && (
+        <Link href={paths.desk({ state: "halted" })} className="inline-block min-h-6 hover:underline">
+          {counted(halted, "halted run")}: two people each
+        </Link>
+      )}
+      {unknown > 0 && (
+        <Link href={paths.desk({ state: "unknown" })} className="inline-block min-h-6 hover:underline">
+          {counted(unknown, "call")} that may have run
+        </Link>
+      )}
+    </p>
+  );
+}
+
+function IncidentRow({ incident }: { incident: IncidentItem }) {
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
+      <Chip tone="warn">Incident</Chip>
+      <Link href={paths.incident(incident.id)} className="inline-block min-h-6 font-medium hover:underline">
+        <VisibleText text={incident.title} />
+      </Link>
+      <span className="text-xs text-muted">
+        {FAILURE_WORDS[incident.class].name} · {incident.agent}, <Time at={incident.opened_at} />
+      </span>
+    </p>
   );
 }
 

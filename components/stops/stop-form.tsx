@@ -22,10 +22,10 @@ type StopFormProps = { target: StopTarget; action: FormAction<StopReceipt>; onCl
 
 const EFFECTS = {
   workspace:
-    "Every decision in this workspace becomes halt from the moment this answers. Nothing that already ran is undone.",
+    "Every decision in this workspace becomes halt from the moment this answers. Nothing that already ran is undone. Going on takes two people.",
   agent:
-    "Every call of this agent is refused from the moment this answers, and its status becomes suspended. Other agents go on.",
-  run: "Every further call of this run is halted, for good. A halted run is never continued; the agent may start a new one.",
+    "Every call of this agent is refused from the moment this answers, and its status becomes suspended. Other agents go on. Bringing it back takes two people.",
+  run: "Every further call of this run is halted until two people resume it. The agent may start a new one.",
 } as const;
 
 /** Says what stopping will do, takes one line of reason, and then says when it held. */

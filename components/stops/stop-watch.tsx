@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 
 import { REOPENED, useEvents } from "@/components/layout/use-events";
 
-const TOPICS = ["stop.request", "stop.resume"];
+const TOPICS = ["stop.request", "stop.consent", "stop.resume", "workspace.recover"];
 
 /** Draws every open page again when something is stopped or resumed, whoever did it. */
 export function StopWatch() {

@@ -2,14 +2,19 @@ import { Time } from "@/components/ui/time";
 import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { FormAction } from "@/lib/core/shared/action-state";
-import type { Stop } from "@/lib/core/workspaces/stop";
+import { whyNotConsent } from "@/lib/core/workspaces/consent";
+import type { Resumed, Stop } from "@/lib/core/workspaces/stop";
 
+import { ConsentList } from "./consent-list";
 import { ResumeButton } from "./resume-button";
 
-type StoppedBannerProps = { stops: readonly Stop[]; resume: FormAction; permitted: boolean };
+/** The person who looks, as far as resuming goes. */
+export type Resumer = { readonly id: string; readonly mayResume: boolean };
+
+type StoppedBannerProps = { stops: readonly Stop[]; resume: FormAction<Resumed>; person: Resumer };
 
 /** Says on every page that the workspace is stopped: by whom, when, why, and how it goes on. */
-export function StoppedBanner({ stops, resume, permitted }: StoppedBannerProps) {
+export function StoppedBanner({ stops, resume, person }: StoppedBannerProps) {
   if (stops.length === 0) return null;
   return (
     <section aria-label="This workspace is stopped" className="border-b-2 border-deny bg-surface px-4 py-2">
@@ -21,12 +26,27 @@ export function StoppedBanner({ stops, resume, permitted }: StoppedBannerProps) 
         {stops.map((stop) => (
           <li key={stop.id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <span className="min-w-0">
-              {stop.requested_by ?? "The system"}, <Time at={stop.confirmed_at} />: “<VisibleText text={stop.reason} />”
+              {stop.requested_by ?? "The system"}: “<VisibleText text={stop.reason} />” · requested{" "}
+              <Time at={stop.requested_at} mode="clock" />, held {heldAfter(stop)} later,{" "}
+              <Time at={stop.confirmed_at} />
             </span>
-            <ResumeButton stopId={stop.id} what="this workspace" action={resume} permitted={permitted} />
+            <ConsentList consents={stop.consents} />
+            <ResumeButton
+              stopId={stop.id}
+              scope="workspace"
+              what="this workspace"
+              consents={stop.consents}
+              action={resume}
+              refusal={whyNotConsent(person, { scope: "workspace", driId: null, consents: stop.consents })}
+            />
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** The time between asking for the stop and the moment nothing could get past it. */
+function heldAfter({ requested_at, confirmed_at }: Stop): string {
+  return `${Math.max(0, confirmed_at.getTime() - requested_at.getTime())} ms`;
 }

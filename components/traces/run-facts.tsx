@@ -17,14 +17,14 @@ export function RunFacts({ run }: { run: RunDetail }) {
   return (
     <>
       {run.state === "halted" && (
-        <Alert tone="warn" title="This run is halted for good">
+        <Alert tone="warn" title="This run is halted">
           <p>
             {run.halted_reason ? (
               <>
                 Reason: <MessageText text={run.halted_reason} />.{" "}
               </>
             ) : null}
-            Every later call in it is halted too; the agent has to begin a new run.
+            Every later call in it is halted too, until two people resume it; the agent may begin a new run.
           </p>
         </Alert>
       )}

@@ -4,7 +4,9 @@ import { approvalOperations } from "./approvals";
 import { contextOperations } from "./context";
 import type { Operation } from "./declare";
 import { decisionOperations } from "./decisions";
+import { executionOperations } from "./executions";
 import { guardrailOperations } from "./guardrails";
+import { incidentOperations } from "./incidents";
 import { ledgerOperations } from "./ledger";
 import { manifestOperations } from "./manifests";
 import { planOperations } from "./plans";
@@ -15,6 +17,7 @@ import { workspaceOperations } from "./workspaces";
 /** Every operation of the public API, declared once: the server serves these and OpenAPI describes these. */
 export const operations: readonly Operation[] = [
   ...decisionOperations,
+  ...executionOperations,
   ...approvalOperations,
   ...contextOperations,
   ...planOperations,
@@ -25,5 +28,6 @@ export const operations: readonly Operation[] = [
   ...toolOperations,
   ...traceOperations,
   ...workspaceOperations,
+  ...incidentOperations,
   ...ledgerOperations,
 ];

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { type Answered, givenAgent, givenWorkspace, send, supportManifest } from "@/lib/testing/client";
+import { type Answered, givenAgent, givenOperator, givenWorkspace, send, supportManifest } from "@/lib/testing/client";
 import { type Replicas, startReplicas } from "@/lib/testing/replicas";
 
 let replicas: Replicas;
@@ -115,8 +115,24 @@ describe("two replicas on one database", () => {
     expect(stopped.status).toBe(201);
     expect(late).toEqual([]);
     expect((await decide(1, key, { ...fresh(), ...read })).body).toMatchObject({ verdict: "halt" });
-    await send(url(1), `/api/v1/stops/${String(stopped.body["stop_id"])}`, admin, undefined, { method: "DELETE" });
+
+    // T111: one person resumes nothing; two do, with reads first, and a confirmation brings back the rest.
+    const consent = (index: number, token: string) =>
+      send(url(index), `/api/v1/stops/${String(stopped.body["stop_id"])}`, token, undefined, { method: "DELETE" });
+    const second = await givenOperator(url(0), admin);
+    expect(await consent(0, admin)).toMatchObject({ status: 202, body: { state: "needs_second_person" } });
+    expect(await consent(1, admin)).toMatchObject({ status: 409, body: { code: "already_consented" } });
+    expect((await decide(0, key, { ...fresh(), ...read })).body).toMatchObject({ verdict: "halt" });
+    expect(await consent(1, second)).toMatchObject({ status: 200, body: { state: "resumed", stage: "reads_only" } });
+    const update = { tool: "update_ticket_status", args: { status: "open" } };
     expect((await decide(0, key, { ...fresh(), ...read })).body).toMatchObject({ verdict: "allow" });
+    expect((await decide(1, key, { ...fresh(), ...update })).body).toMatchObject({
+      verdict: "deny",
+      rule: "workspace.recovery",
+      reasons: [{ code: "recovering" }],
+    });
+    expect(await send(url(1), "/api/v1/stops/recovery", second, {})).toMatchObject({ status: 200 });
+    expect((await decide(0, key, { ...fresh(), ...update })).body).toMatchObject({ verdict: "allow" });
   });
 
   test("T72 a revoked key gets nothing from the moment the revocation answers, on the replica that knew it too", async () => {

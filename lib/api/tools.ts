@@ -1,7 +1,10 @@
 import { z } from "zod";
 
+import { AcceptToolInput, QuarantineToolInput } from "@/lib/core/tools/item";
 import { RegisterToolInput } from "@/lib/core/tools/schema";
+import { acceptTool } from "@/lib/services/tools/accept-tool";
 import { listTools } from "@/lib/services/tools/list-tools";
+import { quarantineTool } from "@/lib/services/tools/quarantine-tool";
 import { registerTools } from "@/lib/services/tools/register-tools";
 
 import { created, ok, operation } from "./declare";
@@ -34,5 +37,32 @@ export const toolOperations = [
       },
     },
     run: async (ctx, { body }) => created(await registerTools(ctx, Array.isArray(body) ? body : [body])),
+  }),
+  operation({
+    method: "post",
+    path: "/api/v1/tools/{name}/quarantine",
+    summary: "Hold a tool: every call of it is denied until a person accepts its definition",
+    tag: "tools",
+    as: "member",
+    params: QuarantineToolInput.pick({ name: true }),
+    body: QuarantineToolInput.omit({ name: true }),
+    answers: {
+      200: { description: "Held; no later decision allows it.", schema: z.object({ hash: z.string() }).loose() },
+    },
+    run: async (ctx, { params, body }) => ok(await quarantineTool(ctx, { ...body, ...params })),
+  }),
+  operation({
+    method: "post",
+    path: "/api/v1/tools/{name}/accept",
+    summary: "Take a held tool into use, with the definition that was looked at",
+    tag: "tools",
+    as: "member",
+    params: AcceptToolInput.pick({ name: true }),
+    body: AcceptToolInput.omit({ name: true }),
+    answers: { 200: { description: "In use.", schema: z.object({ name: z.string(), status: z.literal("active") }) } },
+    run: async (ctx, { params, body }) => {
+      await acceptTool(ctx, { ...body, ...params });
+      return ok({ ...params, status: "active" });
+    },
   }),
 ];

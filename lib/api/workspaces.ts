@@ -1,15 +1,27 @@
 import { z } from "zod";
 
+import { ResumeStopForm } from "@/lib/core/workspaces/forms";
 import { CreateMemberInput, CreateTokenInput } from "@/lib/core/workspaces/schema";
-import { RequestStopInput } from "@/lib/core/workspaces/stop";
+import { ChangeSettingsInput, WorkspaceSettings } from "@/lib/core/workspaces/settings";
+import { ConfirmRecoveryInput, RequestStopInput, Stage } from "@/lib/core/workspaces/stop";
+import { confirmRecovery } from "@/lib/services/stops/confirm-recovery";
 import { requestStop } from "@/lib/services/stops/request-stop";
 import { resumeStop } from "@/lib/services/stops/resume-stop";
 import { listStops } from "@/lib/services/stops/list-stops";
+import { changeSettings } from "@/lib/services/workspaces/change-settings";
 import { createMember } from "@/lib/services/workspaces/create-member";
 import { createToken } from "@/lib/services/workspaces/create-token";
 import { listMembers } from "@/lib/services/workspaces/list-members";
+import { showSettings } from "@/lib/services/workspaces/show-settings";
 
 import { created, ok, operation } from "./declare";
+
+const Resumed = z.object({
+  stop_id: z.uuid(),
+  state: z.enum(["needs_second_person", "resumed"]),
+  resumed: z.boolean(),
+  stage: Stage,
+});
 
 export const workspaceOperations = [
   operation({
@@ -45,6 +57,25 @@ export const workspaceOperations = [
   }),
   operation({
     method: "get",
+    path: "/api/v1/settings",
+    summary: "Show the workspace's settings",
+    tag: "workspace",
+    as: "member",
+    answers: { 200: { description: "All of them.", schema: WorkspaceSettings } },
+    run: async (ctx) => ok(await showSettings(ctx)),
+  }),
+  operation({
+    method: "patch",
+    path: "/api/v1/settings",
+    summary: "Change some of the workspace's settings",
+    tag: "workspace",
+    as: "member",
+    body: ChangeSettingsInput,
+    answers: { 200: { description: "All of them, as they are now.", schema: WorkspaceSettings } },
+    run: async (ctx, { body }) => ok(await changeSettings(ctx, body)),
+  }),
+  operation({
+    method: "get",
     path: "/api/v1/stops",
     summary: "List stops, open ones first",
     tag: "stops",
@@ -70,15 +101,32 @@ export const workspaceOperations = [
   operation({
     method: "delete",
     path: "/api/v1/stops/{id}",
-    summary: "End a stop",
+    summary: "Consent to end a stop; the second person's consent ends it",
     tag: "stops",
     as: "member",
     params: z.strictObject({ id: z.uuid() }),
-    query: z.strictObject({ note: z.string().max(1_000).default("") }),
-    answers: { 200: { description: "Resumed.", schema: z.object({ stop_id: z.uuid(), resumed: z.literal(true) }) } },
-    run: async (ctx, { params, query }) => {
-      await resumeStop(ctx, { stop_id: params.id, note: query.note });
-      return ok({ stop_id: params.id, resumed: true });
+    query: ResumeStopForm.omit({ stop_id: true }),
+    answers: {
+      200: {
+        description:
+          "Resumed. A workspace comes back with tools that read; confirm the rest with `/api/v1/stops/recovery`.",
+        schema: Resumed,
+      },
+      202: { description: "Consent kept; a second person has to consent as well.", schema: Resumed },
     },
+    run: async (ctx, { params, query }) => {
+      const answer = await resumeStop(ctx, { ...query, stop_id: params.id });
+      return { status: answer.resumed ? 200 : 202, body: answer };
+    },
+  }),
+  operation({
+    method: "post",
+    path: "/api/v1/stops/recovery",
+    summary: "Confirm that a workspace which comes back from a stop may do everything again",
+    tag: "stops",
+    as: "member",
+    body: ConfirmRecoveryInput,
+    answers: { 200: { description: "It runs.", schema: z.object({ stage: Stage }).loose() } },
+    run: async (ctx, { body }) => ok(await confirmRecovery(ctx, body)),
   }),
 ];

@@ -10,11 +10,19 @@ import { bootstrapWorkspace } from "@/lib/services/workspaces/bootstrap-workspac
 import { listWorkspaces } from "@/lib/services/workspaces/list-workspaces";
 
 import { fillDemo } from "./demo/fill";
+import { stopRestored } from "./restored";
 
 // Runs once after the migrations: an empty database gets its first administrator and, unless DEMO=0, the demo workspace.
 // Tells the launcher on standard output, as one line of JSON, what to show.
 async function setUp(): Promise<object> {
-  if ((await listWorkspaces()).length > 0) return { created: false, demo: env.DEMO };
+  if ((await listWorkspaces()).length > 0) {
+    const restored = await stopRestored();
+    if (restored > 0)
+      process.stderr.write(
+        "The database is a restored copy: it lacks what this data directory has seen. It starts stopped; two people have to resume it.\n",
+      );
+    return { created: false, demo: env.DEMO };
+  }
   const workspaceId = WorkspaceId.parse(uuidv7());
   const account = await bootstrapWorkspace(
     {

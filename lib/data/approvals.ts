@@ -183,6 +183,17 @@ export async function expireDueApprovals(
   return ExpiredRow.array().parse(rows);
 }
 
+/** Ends every open request, whatever time it has left. */
+export async function expireOpenApprovals(tx: Tx, workspaceId: WorkspaceId): Promise<readonly ExpiredApproval[]> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    WITH open AS (
+      SELECT id, state AS was FROM approvals
+      WHERE workspace_id = ${workspaceId}::uuid AND state IN ('waiting', 'approved') ORDER BY id FOR UPDATE)
+    UPDATE approvals a SET state = 'expired', settled_at = coalesce(a.settled_at, clock_timestamp())
+    FROM open WHERE a.id = open.id RETURNING a.id, a.decision_id, a.expires_at, open.was`;
+  return ExpiredRow.array().parse(rows);
+}
+
 /** Remembers when a person first had a request before them; later looks change nothing. */
 export async function insertApprovalView(
   on: Db,

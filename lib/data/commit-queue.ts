@@ -54,6 +54,8 @@ export function createCommitQueue(
   options: { writers: number; deadlineMs: number; afterCommit: (workspaceId: WorkspaceId) => void },
 ) {
   const lanes = new Map<string, Lane>();
+  /** Statements under way, by workspace. */
+  const busy = new Map<WorkspaceId, number>();
   let writing = 0;
   let unanswered = 0;
 
@@ -93,17 +95,28 @@ export function createCommitQueue(
 
   function write(): void {
     if (writing >= options.writers) return;
-    const first = lanes.entries().next();
-    if (first.done) return;
-    const [key, lane] = first.value;
+    const next = nextLane();
+    if (next === null) return;
+    const [key, lane] = next;
     const batch = lane.waiting.splice(0, MAX_BATCH);
     lanes.delete(key);
     if (lane.waiting.length > 0) lanes.set(key, lane); // to the back: no workspace waits for another's backlog
     writing += 1;
+    busy.set(lane.workspaceId, (busy.get(lane.workspaceId) ?? 0) + 1);
     void send(lane, batch).finally(() => {
       writing -= 1;
+      const left = (busy.get(lane.workspaceId) ?? 1) - 1;
+      if (left > 0) busy.set(lane.workspaceId, left);
+      else busy.delete(lane.workspaceId);
       write();
     });
+  }
+
+  /** The longest waiting lane whose workspace leaves a writer free: one that is held up must not hold up the others. */
+  function nextLane(): [string, Lane] | null {
+    const most = Math.max(1, options.writers - 1);
+    for (const entry of lanes) if ((busy.get(entry[1].workspaceId) ?? 0) < most) return entry;
+    return null;
   }
 
   async function send(lane: Lane, batch: readonly Waiting[]): Promise<void> {

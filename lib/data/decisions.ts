@@ -3,6 +3,7 @@ import "server-only";
 import { z } from "zod";
 
 import { Remaining } from "@/lib/core/decisions/answer";
+import { type ExecutionMark, ExecutionState } from "@/lib/core/decisions/execution";
 import { Reason, Risk, Verdict } from "@/lib/core/decisions/schema";
 import { StoredChecks } from "@/lib/core/decisions/stored-checks";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
@@ -80,6 +81,11 @@ const DetailRow = MarkRow.extend({
   guardrail_text: z.string().nullable(),
   remaining: Remaining,
   entry: z.unknown(),
+  execution_state: ExecutionState.nullable(),
+  answer_ran: z.boolean().nullable(),
+  answer_note: z.string().nullable(),
+  answer_by: z.string().nullable(),
+  answer_at: z.date().nullable(),
   leaf_index: z.bigint().nullable(),
   leaf_hash: z.string().nullable(),
   regret_cause: z.string().nullable(),
@@ -104,6 +110,7 @@ export async function findDecision(on: Db, workspaceId: WorkspaceId, id: string)
            s.external_id AS session, r.external_id AS run, d.run_id, d.step, d.call_id, d.tool, d.tool_hash, d.action_digest,
            d.verdict, d.rule, d.reasons, d.checks, d.risk, d.call, d.facts, d.manifest_version, d.manifest_hash,
            m.text AS manifest_text, gr.version AS guardrail_version, gr.hash AS guardrail_hash, gr.text AS guardrail_text, d.remaining,
+           x.state AS execution_state, w.ran AS answer_ran, w.note AS answer_note, n.name AS answer_by, w.created_at AS answer_at,
            e.body AS entry, l.leaf_index, l.leaf_hash, clock_timestamp() AS now,
            g.cause AS regret_cause, g.note AS regret_note, g.created_at AS regret_at, ${MARK_COLUMNS}
     FROM decisions d
@@ -112,6 +119,9 @@ export async function findDecision(on: Db, workspaceId: WorkspaceId, id: string)
     JOIN runs r ON r.id = d.run_id
     LEFT JOIN manifests m ON m.agent_id = d.agent_id AND m.version = d.manifest_version
     LEFT JOIN guardrails gr ON gr.workspace_id = d.workspace_id AND gr.version = d.guardrail_version
+    LEFT JOIN executions x ON x.decision_id = d.id
+    LEFT JOIN execution_answers w ON w.decision_id = d.id
+    LEFT JOIN members n ON n.id = w.member_id
     LEFT JOIN ledger_entries e ON e.id = d.id
     LEFT JOIN ledger_leaves l ON l.entry_id = d.id
     LEFT JOIN regrets g ON g.decision_id = d.id
@@ -120,6 +130,13 @@ export async function findDecision(on: Db, workspaceId: WorkspaceId, id: string)
   if (rows[0] === undefined) return null;
   const row = DetailRow.parse(rows[0]);
   return { detail: detailOf(row), manifestText: row.manifest_text, guardrailText: row.guardrail_text };
+}
+
+function executionMark(row: z.infer<typeof DetailRow>): ExecutionMark | null {
+  if (row.execution_state === null) return null;
+  const { answer_ran: ran, answer_note: note, answer_by: by, answer_at: at } = row;
+  const answer = ran === null || note === null || by === null || at === null ? null : { ran, note, by, at };
+  return { state: row.execution_state, answer };
 }
 
 function detailOf(row: z.infer<typeof DetailRow>): DecisionDetail {
@@ -140,6 +157,7 @@ function detailOf(row: z.infer<typeof DetailRow>): DecisionDetail {
     approval: approvalMark(row, row.now),
     outcome: outcomeReport(row),
     regret: row.regret_cause === null ? null : { cause: row.regret_cause, note: row.regret_note, at: row.regret_at },
+    execution: executionMark(row),
     entry: row.entry
       ? { index: row.leaf_index === null ? null : String(row.leaf_index), leaf_hash: row.leaf_hash, body: row.entry }
       : null,

@@ -112,3 +112,23 @@ async function moveHead(tx: Tx, workspaceId: WorkspaceId, from: bigint, { fronti
   if (moved !== 1)
     throw new Error(`the ledger of ${workspaceId} is no longer of size ${from}: another sequencer moved it`);
 }
+
+/** The number of leaves and the hash of the last one; null before the first. */
+export async function findLastLeaf(
+  on: Db,
+  workspaceId: WorkspaceId,
+): Promise<{ readonly size: number; readonly leaf: string } | null> {
+  const row = await on.ledgerLeaf.findFirst({
+    where: { workspaceId },
+    orderBy: { leafIndex: "desc" },
+    select: { leafIndex: true, leafHash: true },
+  });
+  return row && { size: Number(row.leafIndex) + 1, leaf: row.leafHash };
+}
+
+/** The hash of the leaf at an index; null when there is none. */
+export async function findLeafAt(on: Db, workspaceId: WorkspaceId, index: number): Promise<string | null> {
+  const where = { workspaceId, leafIndex: BigInt(index) };
+  const row = await on.ledgerLeaf.findFirst({ where, select: { leafHash: true } });
+  return row?.leafHash ?? null;
+}

@@ -13,6 +13,7 @@ import {
   ToolHints,
   ToolStatus,
 } from "@/lib/core/tools/schema";
+import { Stage } from "@/lib/core/workspaces/stop";
 
 import type { Db } from "./db";
 import { transact } from "./db";
@@ -20,6 +21,7 @@ import { transact } from "./db";
 const PolicyRow = z.object({
   workspace_epoch: z.bigint(),
   stopped: z.boolean(),
+  stage: Stage,
   agent_epoch: z.bigint(),
   handle: z.string(),
   task: z.string(),
@@ -45,7 +47,7 @@ export async function findPolicySource(
   agentId: AgentId,
 ): Promise<PolicySource | null> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT c.epoch AS workspace_epoch, c.stopped, a.epoch AS agent_epoch, a.handle, a.task, a.status, a.environment, a.level,
+    SELECT c.epoch AS workspace_epoch, c.stopped, c.stage, a.epoch AS agent_epoch, a.handle, a.task, a.status, a.environment, a.level,
            d.name AS dri_name, d.email AS dri_email, m.version, m.hash, m.text, m.content, clock_timestamp() AS now
     FROM agents a
     JOIN workspace_controls c ON c.workspace_id = a.workspace_id

@@ -1,9 +1,11 @@
 import "server-only";
 
 import { AgentId, type MemberId, type RunId, type StopId, type WorkspaceId } from "@/lib/core/shared/brand";
-import { Stop } from "@/lib/core/workspaces/stop";
+import type { RunAllowance } from "@/lib/core/workspaces/consent";
+import { type Stage, Stop, WorkspaceStage } from "@/lib/core/workspaces/stop";
 
 import type { Db, Tx } from "./db";
+import { CONSENTS } from "./stop-consents";
 
 /** Takes the workspace exclusively until the transaction ends: waits for decisions under way and holds back later ones. */
 export async function lockWorkspace(tx: Tx, workspaceId: WorkspaceId): Promise<void> {
@@ -28,8 +30,28 @@ export async function bumpAgentEpoch(tx: Tx, workspaceId: WorkspaceId, agentId: 
   });
 }
 
-export async function setStopped(tx: Tx, workspaceId: WorkspaceId, stopped: boolean): Promise<void> {
-  await tx.workspaceControl.update({ where: { workspaceId }, data: { stopped }, select: { epoch: true } });
+/** Moves the workspace to another stage; what the engine obeys moves with it. */
+export async function setStage(tx: Tx, workspaceId: WorkspaceId, stage: Stage): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE workspace_controls SET stage = ${stage}, stopped = ${stage === "stopped"}, stage_since = clock_timestamp()
+    WHERE workspace_id = ${workspaceId}::uuid`;
+}
+
+/** How far the workspace is, and since when. A workspace without a control row is stopped. */
+export async function findStage(on: Db, workspaceId: WorkspaceId): Promise<WorkspaceStage> {
+  const row = await on.workspaceControl.findFirst({
+    where: { workspaceId },
+    select: { stage: true, stageSince: true },
+  });
+  return WorkspaceStage.parse({ stage: row?.stage ?? "stopped", since: row?.stageSince ?? new Date(0) });
+}
+
+/** Whether the workspace has been in a stage for this long, by the database's clock. */
+export async function hasBeenIn(on: Db, workspaceId: WorkspaceId, stage: Stage, minutes: number): Promise<boolean> {
+  const rows = await on.$queryRaw<{ epoch: bigint }[]>`
+    SELECT epoch FROM workspace_controls WHERE workspace_id = ${workspaceId}::uuid AND stage = ${stage}
+      AND stage_since <= clock_timestamp() - make_interval(mins => ${minutes}::int)`;
+  return rows.length > 0;
 }
 
 /** @returns the suspended agent, or null when there is no active one of that handle */
@@ -56,21 +78,44 @@ export async function haltRun(tx: Tx, workspaceId: WorkspaceId, runId: RunId, re
   return count === 1;
 }
 
+/** Lets a halted run go on, with what it may use beyond its bounds. @returns false when it is not halted */
+export async function resumeRun(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  runId: string,
+  { steps, seconds, costMicros }: RunAllowance,
+): Promise<boolean> {
+  const { count } = await tx.run.updateMany({
+    where: { id: runId, workspaceId, state: "halted" },
+    data: {
+      state: "running",
+      haltedReason: null,
+      extraSteps: { increment: steps },
+      extraSeconds: { increment: seconds },
+      extraCostMicros: { increment: costMicros },
+    },
+  });
+  return count === 1;
+}
+
 type NewStop = {
   readonly id: StopId;
   readonly scope: Stop["scope"];
   readonly targetId: string | null;
   readonly reason: string;
-  readonly by: MemberId;
+  /** Null when a bound stopped it. */
+  readonly by: MemberId | null;
   readonly requestedAt: Date;
+  /** The decision that met the bound. */
+  readonly decisionId?: string;
 };
 
 /** @returns when the database confirmed it: from then on no decision can be committed that does not see it */
 export async function insertStop(tx: Tx, workspaceId: WorkspaceId, stop: NewStop): Promise<Date> {
   const rows = await tx.$queryRaw<{ confirmed_at: Date }[]>`
-    INSERT INTO stops (id, workspace_id, scope, target_id, reason, requested_by, requested_at, confirmed_at)
+    INSERT INTO stops (id, workspace_id, scope, target_id, reason, requested_by, requested_at, confirmed_at, decision_id)
     VALUES (${stop.id}::uuid, ${workspaceId}::uuid, ${stop.scope}, ${stop.targetId}::uuid, ${stop.reason}, ${stop.by}::uuid,
-            ${stop.requestedAt}, clock_timestamp())
+            ${stop.requestedAt}, clock_timestamp(), ${stop.decisionId ?? null}::uuid)
     RETURNING confirmed_at`;
   return rows[0]?.confirmed_at ?? stop.requestedAt;
 }
@@ -80,22 +125,28 @@ export async function countOpenWorkspaceStops(tx: Tx, workspaceId: WorkspaceId):
   return tx.stop.count({ where: { workspaceId, scope: "workspace", resumedAt: null } });
 }
 
+/** Whether the workspace is under a stop that no person asked for. */
+export async function hasSystemStop(tx: Tx, workspaceId: WorkspaceId): Promise<boolean> {
+  const where = { workspaceId, scope: "workspace", requestedBy: null, resumedAt: null };
+  return (await tx.stop.findFirst({ where, select: { id: true } })) !== null;
+}
+
 export type OpenStop = {
   readonly id: string;
   readonly scope: Stop["scope"];
   readonly targetId: string | null;
-  readonly requestedBy: string | null;
+  /** Who answers for the stopped agent, or for the agent of the stopped run. */
+  readonly driId: string | null;
 };
 
 /** The open stop of this id, its row locked; null when unknown or already resumed. */
 export async function claimOpenStop(tx: Tx, workspaceId: WorkspaceId, id: string): Promise<OpenStop | null> {
-  const rows = await tx.$queryRaw<
-    { id: string; scope: Stop["scope"]; target_id: string | null; requested_by: string | null }[]
-  >`
-    SELECT id, scope, target_id, requested_by FROM stops
-    WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid AND resumed_at IS NULL FOR UPDATE`;
-  const row = rows[0];
-  return row ? { id: row.id, scope: row.scope, targetId: row.target_id, requestedBy: row.requested_by } : null;
+  const rows = await tx.$queryRaw<OpenStop[]>`
+    SELECT s.id, s.scope, s.target_id AS "targetId", g.dri_id AS "driId" FROM stops s
+    LEFT JOIN runs r ON s.scope = 'run' AND r.id = s.target_id
+    LEFT JOIN agents g ON g.id = CASE s.scope WHEN 'agent' THEN s.target_id ELSE r.agent_id END
+    WHERE s.workspace_id = ${workspaceId}::uuid AND s.id = ${id}::uuid AND s.resumed_at IS NULL FOR UPDATE OF s`;
+  return rows[0] ?? null;
 }
 
 export async function closeStop(
@@ -114,7 +165,7 @@ export async function closeStop(
 export async function listStopRows(on: Db, workspaceId: WorkspaceId, limit: number): Promise<readonly Stop[]> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT s.id, s.scope, coalesce(a.handle, s.target_id::text) AS target, s.reason, m.name AS requested_by, s.requested_at,
-           s.confirmed_at, r.name AS resumed_by, s.resumed_at
+           s.confirmed_at, ${CONSENTS} AS consents, r.name AS resumed_by, s.resumed_at
     FROM stops s
     LEFT JOIN members m ON m.id = s.requested_by
     LEFT JOIN members r ON r.id = s.resumed_by

@@ -128,6 +128,14 @@ export async function upsertTool(
   });
 }
 
+/** @returns the definition that is now held; null when there is no active tool of this name */
+export async function holdTool(tx: Tx, workspaceId: WorkspaceId, name: string): Promise<string | null> {
+  const rows = await tx.$queryRaw<{ hash: string }[]>`
+    UPDATE tools SET status = 'quarantined', updated_at = clock_timestamp()
+    WHERE workspace_id = ${workspaceId}::uuid AND name = ${name} AND status = 'active' RETURNING hash`;
+  return rows[0]?.hash ?? null;
+}
+
 /** @returns false when the tool is not quarantined with this definition */
 export async function activateTool(tx: Tx, workspaceId: WorkspaceId, name: string, hash: string): Promise<boolean> {
   const { count } = await tx.tool.updateMany({

@@ -1,8 +1,10 @@
 import "server-only";
 
 import type { WorkspaceId } from "@/lib/core/shared/brand";
+import { WorkspaceSettings } from "@/lib/core/workspaces/settings";
 
 import type { Db, Tx } from "./db";
+import { Prisma } from "./generated/client";
 
 export type Workspace = {
   readonly name: string;
@@ -17,6 +19,23 @@ export async function findWorkspace(on: Db, workspaceId: WorkspaceId): Promise<W
     where: { id: workspaceId },
     select: { name: true, slug: true, demo: true, createdAt: true },
   });
+}
+
+/** The workspace's settings; with `lock`, held until the transaction ends. */
+export async function findSettings(
+  on: Db,
+  workspaceId: WorkspaceId,
+  { lock = false }: { readonly lock?: boolean } = {},
+): Promise<WorkspaceSettings> {
+  const rows = await on.$queryRaw<{ settings: object }[]>`
+    SELECT settings FROM workspaces WHERE id = ${workspaceId}::uuid ${lock ? Prisma.sql`FOR UPDATE` : Prisma.empty}`;
+  return WorkspaceSettings.parse(rows[0]?.settings ?? {});
+}
+
+/** Sets these settings and leaves any other that is stored beside them. */
+export async function setSettings(tx: Tx, workspaceId: WorkspaceId, settings: WorkspaceSettings): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE workspaces SET settings = settings || ${JSON.stringify(settings)}::jsonb WHERE id = ${workspaceId}::uuid`;
 }
 
 /** Approvals that wait for people now; expired ones that no job has settled yet do not. */

@@ -4,8 +4,11 @@ import { ensurePartitionsJob } from "./decisions/ensure-partitions";
 import { pruneRecordsJob } from "./decisions/prune-records";
 import { rollUpUsageJob } from "./decisions/roll-up-usage";
 import type { Job } from "./define";
+import { sweepExecutionsJob } from "./executions/sweep-executions";
+import { anchorLedgersJob } from "./ledger/anchor-ledgers";
 import { sequenceLedgerJob } from "./ledger/sequence-ledger";
 import { sweepLedgerJob } from "./ledger/sweep-ledger";
+import { lapseRecoveryJob } from "./stops/lapse-recovery";
 
 /** Every job there is. One that is not listed here does not run. */
 export const jobs: readonly Job[] = [
@@ -16,4 +19,7 @@ export const jobs: readonly Job[] = [
   rollUpUsageJob,
   sequenceLedgerJob,
   sweepLedgerJob,
+  anchorLedgersJob,
+  sweepExecutionsJob,
+  lapseRecoveryJob,
 ];

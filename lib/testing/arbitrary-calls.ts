@@ -122,7 +122,7 @@ export const anyFacts: fc.Arbitrary<Facts> = fc.record({
     fc.constant(NOW),
     fc.integer({ min: 0, max: 7 * 24 * 6 }).map((slots) => new Date(NOW.getTime() + slots * 600_000)),
   ),
-  workspace: fc.integer({ min: 0, max: 40 }).map((number) => ({ stopped: number === 7 })),
+  workspace: fc.integer({ min: 0, max: 40 }).map((number) => ({ stopped: number === 7, readsOnly: number === 8 })),
   agent: fc.record({
     handle: fc.constant("agent"),
     status: fc

@@ -115,6 +115,13 @@ export async function givenAgent(
   return { handle, key: String(agent["key"]), reviewer: String(reviewer["token"]) };
 }
 
+/** Another person who may stop and resume; the token. */
+export async function givenOperator(url: string, admin: string): Promise<string> {
+  const name = `operator-${randomUUID().slice(0, 8)}`;
+  const member = { email: `${name}@example.com`, name, roles: ["operator"] };
+  return String((await created(url, "/api/v1/members", admin, member))["token"]);
+}
+
 async function created(url: string, target: string, token: string, body: unknown): Promise<Record<string, unknown>> {
   const answer = await send(url, target, token, body);
   if (answer.status !== 201) throw new Error(`${target} answered ${answer.status}: ${JSON.stringify(answer.body)}`);

@@ -49,6 +49,7 @@ const Reading = z.strictObject({
 const GivenFacts = z.strictObject({
   now: z.string().optional(),
   stopped: z.boolean().optional(),
+  readsOnly: z.boolean().optional(),
   status: AgentStatus.optional(),
   level: Level.optional(),
   environment: Environment.optional(),
@@ -160,7 +161,7 @@ function factsOf(file: z.infer<typeof GoldenFile>, { facts }: GoldenCase): Facts
   const run = facts.run === undefined ? file.run : facts.run;
   return {
     now: new Date(facts.now ?? file.now),
-    workspace: { stopped: facts.stopped ?? false },
+    workspace: { stopped: facts.stopped ?? false, readsOnly: facts.readsOnly ?? false },
     agent: {
       handle: file.agent.handle,
       status: facts.status ?? "active",

@@ -54,9 +54,12 @@ export const RANK: Readonly<Record<Verdict, number>> = {
   halt: 4,
 };
 
-function control({ facts }: World): Objection[] {
+function control(world: World): Objection[] {
+  const { facts, entries } = world;
   if (facts.workspace.stopped) return [["halt", "workspace_stopped"]];
-  return facts.agent.status === "active" ? [] : [["deny", "agent_not_active"]];
+  if (facts.agent.status !== "active") return [["deny", "agent_not_active"]];
+  const reads = entries.length > 0 && classOf(world).reversibility === "read";
+  return facts.workspace.readsOnly && !reads ? [["deny", "recovering"]] : [];
 }
 
 function blocked(world: World): Objection[] {

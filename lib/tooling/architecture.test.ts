@@ -21,6 +21,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/jobs": [...SERVER, "graphile-worker", "node:crypto", "zod"],
   "lib/cli": ["lib/core", "lib/platform", "commander", "node:", "yaml", "zod"],
   "lib/cli/setup.ts": ["lib/cli", ...SERVER, "node:", "uuid", "yaml", "zod"],
+  "lib/cli/restored.ts": [...SERVER, "node:"],
   "lib/cli/demo": ["lib/cli", ...SERVER, "node:", "yaml", "zod"],
   "lib/services": ["lib/data", "lib/clients", "lib/core", "lib/platform", "node:crypto", "server-only", "uuid", "zod"],
   "lib/data": ["lib/core", "lib/platform", "@prisma", "pg", "node:crypto", "server-only", "zod", "uuid"],

@@ -1,9 +1,11 @@
 "use server";
 
 import { ApprovalRef, VoteForm } from "@/lib/core/approvals/schema";
+import { AnswerExecutionInput } from "@/lib/core/decisions/execution";
 import { castVote } from "@/lib/services/approvals/cast-vote";
 import { openApproval } from "@/lib/services/approvals/open-approval";
 import { readApproval } from "@/lib/services/approvals/read-approval";
+import { answerExecution } from "@/lib/services/outcomes/answer-execution";
 import { action } from "@/lib/web/action";
 
 // None of these draws the page again by itself: the desk goes on to the next item, or hears of the change as it happens.
@@ -17,3 +19,5 @@ export const openApprovalAction = action(ApprovalRef, async (ctx, { approval_id 
 export const downloadApprovalAction = action(ApprovalRef, async (ctx, { approval_id }) =>
   JSON.stringify((await readApproval(ctx, approval_id)).display, null, 2),
 );
+
+export const answerExecutionAction = action(AnswerExecutionInput, answerExecution);

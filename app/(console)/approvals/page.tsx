@@ -6,9 +6,11 @@ import { deskTitle } from "@/lib/core/approvals/title";
 import { DeskQuery } from "@/lib/core/approvals/schema";
 import { paths } from "@/lib/core/shared/paths";
 import { listDesk } from "@/lib/services/approvals/list-desk";
+import { pageMember } from "@/lib/web/page-member";
 import { pageContext } from "@/lib/web/session";
 
 import { castVoteAction, downloadApprovalAction, openApprovalAction } from "./actions";
+import { HaltedRuns, UnknownCalls } from "./desk-tasks";
 import { loadApproval } from "./load-approval";
 
 export async function generateMetadata({ searchParams }: PageProps<"/approvals">): Promise<Metadata> {
@@ -17,8 +19,8 @@ export async function generateMetadata({ searchParams }: PageProps<"/approvals">
 }
 
 export default async function DeskPage({ searchParams }: PageProps<"/approvals">) {
-  const ctx = await pageContext();
-  const query = DeskQuery.parse(await searchParams);
+  const [{ ctx, member }, search] = await Promise.all([pageMember(), searchParams]);
+  const query = DeskQuery.parse(search);
   const desk = await listDesk(ctx, query);
   const first = query.state === "waiting" || query.state === "others" ? desk.items[0] : undefined;
   const { state, band } = query;
@@ -28,5 +30,12 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
   const detail = query.item === undefined ? null : await loadApproval(ctx, query.item);
   const actions = { vote: castVoteAction, open: openApprovalAction, download: downloadApprovalAction };
 
-  return <DeskScreen desk={desk} query={query} detail={detail} actions={actions} />;
+  const task =
+    state === "halted" ? (
+      <HaltedRuns ctx={ctx} member={member} />
+    ) : state === "unknown" ? (
+      <UnknownCalls ctx={ctx} member={member} />
+    ) : null;
+
+  return <DeskScreen desk={desk} query={query} detail={detail} actions={actions} task={task} />;
 }

@@ -19,6 +19,13 @@ const TOPICS = [
   "approval.vote",
   "approval.settled",
   "run.halted",
+  "stop.request",
+  "stop.resume",
+  "incident.open",
+  "incident.opened",
+  "incident.resolve",
+  "execution.sweep",
+  "execution.answer",
   "outcome.reported",
   "manifest.publish",
 ];
@@ -33,7 +40,13 @@ export default async function OverviewPage() {
       <PageHeader title="Overview" />
       {!overview.used && <GetStarted agents={overview.agents} origin={PUBLIC_ORIGIN} />}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <WaitingNow bands={overview.bands} waiting={overview.waiting} manifests={overview.pendingManifests} />
+        <WaitingNow
+          bands={overview.bands}
+          waiting={overview.waiting}
+          manifests={overview.pendingManifests}
+          incidents={overview.incidents}
+          tasks={overview.tasks}
+        />
         <StoppedToday day={overview.day} hours={overview.hours} rules={overview.rules} runs={overview.haltedRuns} />
       </div>
       <DayChart day={overview.day} hours={overview.hours} truncated={overview.truncated} />

@@ -3,7 +3,14 @@
 import { revalidatePath } from "next/cache";
 
 import { paths } from "@/lib/core/shared/paths";
-import { CreateMemberForm, CreateTokenForm, DisableMemberInput, RevokeTokenInput } from "@/lib/core/workspaces/forms";
+import {
+  ChangeSettingsForm,
+  CreateMemberForm,
+  CreateTokenForm,
+  DisableMemberInput,
+  RevokeTokenInput,
+} from "@/lib/core/workspaces/forms";
+import { changeSettings } from "@/lib/services/workspaces/change-settings";
 import { createMember } from "@/lib/services/workspaces/create-member";
 import { createToken } from "@/lib/services/workspaces/create-token";
 import { disableMember } from "@/lib/services/workspaces/disable-member";
@@ -18,6 +25,11 @@ export const createMemberAction = action(CreateMemberForm, async (ctx, input) =>
 
 export const disableMemberAction = action(DisableMemberInput, async (ctx, input) => {
   await disableMember(ctx, input);
+  revalidatePath(paths.settings());
+});
+
+export const changeSettingsAction = action(ChangeSettingsForm, async (ctx, input) => {
+  await changeSettings(ctx, input);
   revalidatePath(paths.settings());
 });
 

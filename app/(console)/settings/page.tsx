@@ -4,26 +4,35 @@ import { Members } from "@/components/settings/members";
 import { MyTokens } from "@/components/settings/my-tokens";
 import { PreferenceForm } from "@/components/settings/preference-form";
 import { WorkspaceFacts } from "@/components/settings/workspace-facts";
+import { WorkspaceRules } from "@/components/settings/workspace-rules";
 import { PageHeader } from "@/components/ui/page-header";
 import { canManageMembers } from "@/lib/core/workspaces/permission";
 import { listMembers } from "@/lib/services/workspaces/list-members";
 import { listTokens } from "@/lib/services/workspaces/list-tokens";
 import { showFacts } from "@/lib/services/workspaces/show-facts";
+import { showSettings } from "@/lib/services/workspaces/show-settings";
 import { showWorkspace } from "@/lib/services/workspaces/show-workspace";
 import { preferences } from "@/lib/web/preferences";
 import { pageContext } from "@/lib/web/session";
 
-import { createMemberAction, createTokenAction, disableMemberAction, revokeTokenAction } from "./actions";
+import {
+  createMemberAction,
+  changeSettingsAction,
+  createTokenAction,
+  disableMemberAction,
+  revokeTokenAction,
+} from "./actions";
 
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage() {
   const ctx = await pageContext();
-  const [{ member }, members, tokens, facts, initial] = await Promise.all([
+  const [{ member }, members, tokens, facts, settings, initial] = await Promise.all([
     showWorkspace(ctx),
     listMembers(ctx),
     listTokens(ctx),
     showFacts(ctx),
+    showSettings(ctx),
     preferences(),
   ]);
 
@@ -38,6 +47,11 @@ export default async function SettingsPage() {
         permitted={canManageMembers(member.roles)}
         add={createMemberAction}
         disable={disableMemberAction}
+      />
+      <WorkspaceRules
+        settings={settings}
+        change={changeSettingsAction}
+        {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
       />
       <WorkspaceFacts facts={facts} />
     </>

@@ -8,12 +8,21 @@ import { ask, CommandFailure, download } from "../client";
 import { print } from "../output";
 
 const Stopped = z.object({ stop_id: z.string(), confirmed_at: z.string() });
+const Resumed = z.object({ resumed: z.boolean(), stage: z.string() }).loose();
 const Stops = z.object({
   items: z.array(z.object({ id: z.string(), scope: z.string(), resumed_at: z.string().nullable() }).loose()),
 });
 const Token = z.object({ token: z.string() }).loose();
 
-/** `stop`, `resume`, `ledger export`, `token create`. */
+type ResumeOptions = {
+  readonly note: string;
+  readonly extraSteps?: string;
+  readonly extraSeconds?: string;
+  readonly extraCostUsd?: string;
+  readonly json?: boolean;
+};
+
+/** `stop`, `resume`, `recover`, `ledger export`, `token create`. */
 export function addWorkspaceCommands(program: Command): void {
   program
     .command("stop")
@@ -40,15 +49,31 @@ export function addWorkspaceCommands(program: Command): void {
     });
   program
     .command("resume [stop]")
-    .description("end a stop; without an id the only open one")
+    .description("consent to end a stop, which takes two people; without an id the only open one")
     .option("--note <text>", "why it is safe again", "")
+    .option("--extra-steps <n>", "of a run: steps beyond its bound, the same by both people")
+    .option("--extra-seconds <n>", "of a run: seconds beyond its bound")
+    .option("--extra-cost-usd <n>", "of a run: dollars beyond its bound")
     .option("--json")
-    .action(async (given: string | undefined, options: { note: string; json?: boolean }) => {
+    .action(async (given: string | undefined, options: ResumeOptions) => {
       const id = given ?? (await onlyOpenStop());
-      const answer = await ask(`/api/v1/stops/${encodeURIComponent(id)}?note=${encodeURIComponent(options.note)}`, {
-        method: "DELETE",
-      });
-      print(options.json, answer, `Stop ${id} is ended.`);
+      const query = new URLSearchParams({ note: options.note });
+      if (options.extraSteps) query.set("extra_steps", options.extraSteps);
+      if (options.extraSeconds) query.set("extra_seconds", options.extraSeconds);
+      if (options.extraCostUsd) query.set("extra_cost_usd", options.extraCostUsd);
+      const answer = Resumed.parse(
+        await ask(`/api/v1/stops/${encodeURIComponent(id)}?${query.toString()}`, { method: "DELETE" }),
+      );
+      print(options.json, answer, resumedText(id, answer));
+    });
+  program
+    .command("recover")
+    .description("confirm that a workspace which comes back from a stop may do everything again")
+    .option("--note <text>", "what the reads have shown", "")
+    .option("--json")
+    .action(async (options: { note: string; json?: boolean }) => {
+      const answer = await ask("/api/v1/stops/recovery", { method: "POST", body: { note: options.note } });
+      print(options.json, answer, "The workspace runs.");
     });
   program
     .command("ledger")
@@ -77,6 +102,13 @@ export function addWorkspaceCommands(program: Command): void {
       const answer = Token.parse(await ask("/api/v1/tokens", { method: "POST", body }));
       print(options.json, answer, answer.token);
     });
+}
+
+function resumedText(id: string, { resumed, stage }: z.infer<typeof Resumed>): string {
+  if (!resumed) return `Your consent to end stop ${id} is recorded. A second person has to consent as well.`;
+  if (stage === "reads_only")
+    return `Stop ${id} is ended. Only tools that read may run until a person confirms the rest: interlock recover`;
+  return `Stop ${id} is ended.`;
 }
 
 async function onlyOpenStop(): Promise<string> {

@@ -8,7 +8,7 @@ import type { Display } from "./display";
 import type { EffectView } from "./effect";
 import type { Gate } from "./gate";
 import { Headline } from "./headline";
-import { type Approval, ApprovalState, type Vote, VoteVerdict } from "./schema";
+import { type Approval, ApprovalState, type DeskTask, type Vote, VoteVerdict } from "./schema";
 
 /** One action in a list of the desk. */
 export const DeskItem = z.object({
@@ -34,9 +34,14 @@ export type DeskItem = z.infer<typeof DeskItem>;
 /** How many actions wait for the person who looks, by band, and how many for others only. */
 export type LaneCounts = { readonly [band in Band]: number } & { readonly others: number };
 
+/** How many halted runs wait for consent, and of how many calls nobody knows whether they ran. */
+export type TaskCounts = { readonly [task in DeskTask]: number };
+
 /** The desk as one person sees it. `next` is the cursor of the history's next page. */
 export type Desk = {
   readonly lanes: LaneCounts;
+  /** How much there is besides actions that people must settle. */
+  readonly tasks: TaskCounts;
   readonly items: readonly DeskItem[];
   readonly next: string | null;
   /** How many items there are besides those listed. */

@@ -133,9 +133,13 @@ export type ApprovalFilter = z.infer<typeof ApprovalFilter>;
 export const DeskLane = z.enum(["waiting", "others", "mine", "history"]);
 export type DeskLane = z.infer<typeof DeskLane>;
 
+/** Lanes of the desk that hold no actions: runs that two people may resume, calls of which nobody knows whether they ran. */
+export const DeskTask = z.enum(["halted", "unknown"]);
+export type DeskTask = z.infer<typeof DeskTask>;
+
 /** The desk's address. `state` is a lane, or an outcome to narrow the history to. */
 export const DeskQuery = z.object({
-  state: z.union([DeskLane, ApprovalState]).catch("waiting"),
+  state: z.union([DeskLane, DeskTask, ApprovalState]).catch("waiting"),
   band: Band.optional().catch(undefined),
   agent: FilterText,
   tool: FilterText,

@@ -205,6 +205,23 @@ describe("invariant 12: taking away never loosens", () => {
     );
   });
 
+  test("holding the workspace to reads never loosens an answer, and stopping it less still", () => {
+    fc.assert(
+      fc.property(anyManifest, anyCatalogue, calls, (manifest, catalogue, given) => {
+        const compiled = compiledFrom(manifest, catalogue);
+        for (const [call, facts] of given) {
+          const held = [
+            { stopped: false, readsOnly: false },
+            { stopped: false, readsOnly: true },
+            { stopped: true, readsOnly: true },
+          ].map((workspace) => strictness(decide(compiled, call, { ...facts, workspace }).verdict));
+          expect(held).toEqual(held.toSorted((a, b) => a - b));
+        }
+      }),
+      RUNS,
+    );
+  });
+
   test("a change that is called narrowing or neutral never loosens an answer", () => {
     let proved = 0;
     fc.assert(

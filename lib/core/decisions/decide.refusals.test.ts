@@ -18,7 +18,7 @@ const compiledFrom = (text: string) => {
 const call = Call.parse({ session_id: "s", run_id: "r", tool: "read_customer_record" });
 const facts: Facts = {
   now: new Date("2026-04-10T03:14:22Z"),
-  workspace: { stopped: false },
+  workspace: { stopped: false, readsOnly: false },
   agent: { handle: "a", status: "active", environment: "production", level: 4 },
   run: FIRST_CALL,
   history: null,
@@ -37,7 +37,7 @@ describe("decide without something to enforce (T36)", () => {
   });
 
   test("says that the workspace is stopped or the agent suspended before it says that", () => {
-    expect(decide(null, call, { ...facts, workspace: { stopped: true } }).verdict).toBe("halt");
+    expect(decide(null, call, { ...facts, workspace: { stopped: true, readsOnly: false } }).verdict).toBe("halt");
     expect(decide(null, call, { ...facts, agent: { ...facts.agent, status: "suspended" } }).rule).toBe("agent.status");
   });
 

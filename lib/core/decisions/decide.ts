@@ -99,7 +99,7 @@ type Question = {
 function permitted(checks: CheckResult[], { compiled, named, call, facts }: Question): CompiledTool | null {
   const { tool } = named;
   const isRefused =
-    refuses(checks, checkControl(facts)) ||
+    refuses(checks, checkControl(facts, tool?.reversibility)) ||
     refuses(checks, checkBlocked(compiled, named)) ||
     refuses(checks, checkAllowed(compiled, named)) ||
     tool === undefined ||
@@ -167,7 +167,7 @@ function riskOf(
 }
 
 function undecided(call: Call, facts: Facts): Decision {
-  const control = checkControl(facts);
+  const control = checkControl(facts, undefined);
   const checks = control.verdict === "allow" ? [control, NO_ACTIVE_MANIFEST] : [control];
   const verdict = strictest(checks);
   const base = classRisk(DEFAULT_WEIGHTS, "irreversible", "high")[facts.agent.environment];

@@ -105,7 +105,8 @@ export type Call = z.infer<typeof Call>;
  */
 export type Facts = {
   readonly now: Date;
-  readonly workspace: { readonly stopped: boolean };
+  /** `readsOnly` while a workspace that was stopped comes back and nobody has confirmed it yet. */
+  readonly workspace: { readonly stopped: boolean; readonly readsOnly: boolean };
   readonly agent: {
     readonly handle: string;
     readonly status: AgentStatus;

@@ -52,7 +52,7 @@ function factsOf({ given }: PinnedTest, agent: LintedAgent, now: Date): Facts {
   };
   return {
     now: given?.now === undefined ? now : new Date(given.now),
-    workspace: { stopped: false },
+    workspace: { stopped: false, readsOnly: false },
     agent: {
       handle: agent.handle,
       status: "active",

@@ -25,5 +25,8 @@ export type ApprovalId = z.infer<typeof ApprovalId>;
 export const RunId = z.uuid().brand<"RunId">();
 export type RunId = z.infer<typeof RunId>;
 
+export const IncidentId = z.uuid().brand<"IncidentId">();
+export type IncidentId = z.infer<typeof IncidentId>;
+
 export const StopId = z.uuid().brand<"StopId">();
 export type StopId = z.infer<typeof StopId>;

@@ -30,6 +30,11 @@ export const paths = {
   decisions: (query: { verdict?: string; agent?: string; tool?: string; from?: string; cursor?: string } = {}) =>
     `/decisions${search(query)}`,
   decision: (decisionId: string) => `/decisions/${encodeURIComponent(decisionId)}`,
+  incidents: (query: { state?: string; class?: string; agent?: string; cursor?: string } = {}) =>
+    `/incidents${search(query)}`,
+  incident: (incidentId: string) => `/incidents/${encodeURIComponent(incidentId)}`,
+  /** The form of an incident a person opens, begun for an agent or a run. */
+  newIncident: (query: { agent?: string; run?: string } = {}) => `/incidents/new${search(query)}`,
   ledger: (query: { kind?: string; cursor?: string } = {}) => `/ledger${search(query)}`,
   ledgerExport: (format: "jsonl" | "csv") => `/api/v1/ledger/export?format=${format}`,
   settings: () => "/settings",

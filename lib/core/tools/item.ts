@@ -41,6 +41,13 @@ export type RegisteredTool = {
   readonly message: string | null;
 };
 
+/** Holding a tool: every call of it is denied until a person accepts its definition. */
+export const QuarantineToolInput = z.strictObject({
+  name: z.string().min(1).max(128),
+  reason: z.string().trim().min(1).max(1_000),
+});
+export type QuarantineToolInput = z.infer<typeof QuarantineToolInput>;
+
 /** Taking a quarantined tool into use: the hash is the definition the person looked at. */
 export const AcceptToolInput = z.strictObject({ name: z.string().min(1).max(128), hash: z.string().length(64) });
 export type AcceptToolInput = z.infer<typeof AcceptToolInput>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { Remaining } from "@/lib/core/decisions/answer";
 import { Band, CheckResult, Reason, Risk, Verdict } from "@/lib/core/decisions/schema";
+import { ExecutionMark } from "@/lib/core/decisions/execution";
 import { FilterText, PageQuery } from "@/lib/core/shared/page";
 
 import { ApprovalMark, ContextUse, OutcomeReport } from "./schema";
@@ -82,6 +83,8 @@ export const DecisionDetail = z.object({
   approval: ApprovalMark.nullable(),
   outcome: OutcomeReport.nullable(),
   regret: Regret.nullable(),
+  /** Null when nothing was allowed. */
+  execution: ExecutionMark.nullable(),
   entry: z.object({ index: z.string().nullable(), leaf_hash: z.string().nullable(), body: z.unknown() }).nullable(),
 });
 export type DecisionDetail = z.infer<typeof DecisionDetail>;

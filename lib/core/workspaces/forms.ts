@@ -1,6 +1,8 @@
 import { z } from "zod";
 
 import { CreateMemberInput, CreateTokenInput } from "./schema";
+import { ChangeSettingsInput } from "./settings";
+import { ResumeStopInput } from "./stop";
 
 // A form sends an empty text where the API leaves a field out, and digits where it sends a number.
 
@@ -10,6 +12,22 @@ export const CreateMemberForm = z.preprocess(withoutEmptyPassword, CreateMemberI
 /** `CreateTokenInput` as its form sends it: always for oneself. */
 export const CreateTokenForm = CreateTokenInput.omit({ member: true }).extend({
   days: z.coerce.number().int().min(1).max(365),
+});
+
+/** `ResumeStopInput` as a form or an address sends it: numbers as digits, an empty field for none. */
+export const ResumeStopForm = ResumeStopInput.extend({
+  extra_steps: z.preprocess(amount, ResumeStopInput.shape.extra_steps),
+  extra_seconds: z.preprocess(amount, ResumeStopInput.shape.extra_seconds),
+  extra_cost_usd: z.preprocess(amount, ResumeStopInput.shape.extra_cost_usd),
+});
+
+/** `ChangeSettingsInput` as its form sends it: digits, and an empty field for a person's confirmation. */
+export const ChangeSettingsForm = z.strictObject({
+  outcome_due_minutes: z.preprocess(amount, ChangeSettingsInput.shape.outcome_due_minutes),
+  recovery_minutes: z.preprocess(
+    (text) => (text === "" ? null : amount(text)),
+    ChangeSettingsInput.shape.recovery_minutes,
+  ),
 });
 
 /** Names the member to disable. */
@@ -26,6 +44,11 @@ export const SignInQuery = z.object({
   error: z.string().optional().catch(undefined),
 });
 export type SignInQuery = z.infer<typeof SignInQuery>;
+
+function amount(text: unknown): unknown {
+  if (text === "") return undefined;
+  return typeof text === "string" && /^\d{1,9}(?:\.\d{1,6})?$/.test(text) ? Number(text) : text;
+}
 
 function withoutEmptyPassword(fields: unknown): unknown {
   if (typeof fields !== "object" || fields === null || !("password" in fields) || fields.password !== "") return fields;

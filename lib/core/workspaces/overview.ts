@@ -1,7 +1,9 @@
 import { z } from "zod";
 
 import { Headline } from "@/lib/core/approvals/headline";
+import type { TaskCounts } from "@/lib/core/approvals/desk";
 import { Band, Verdict } from "@/lib/core/decisions/schema";
+import type { IncidentItem } from "@/lib/core/incidents/schema";
 
 /** How many waiting actions each band has. */
 export const BandCount = z.object({ band: Band, waiting: z.int() });
@@ -83,6 +85,9 @@ export type Overview = {
   readonly pendingManifests: readonly PendingManifest[];
   readonly hours: readonly HourCount[];
   readonly rules: readonly RefusingRule[];
+  /** Open incidents, the newest first; at most a few. */
+  readonly incidents: readonly IncidentItem[];
+  readonly tasks: TaskCounts;
   readonly haltedRuns: readonly HaltedRun[];
   readonly agentDays: readonly AgentDay[];
   /** Whether the day has more decisions than were counted; the newest were. */

@@ -10,6 +10,16 @@ export function canResume(roles: readonly Role[]): boolean {
   return roles.includes("operator") || roles.includes("admin");
 }
 
+/** Whether these roles may open and resolve incidents. */
+export function canKeepIncidents(roles: readonly Role[]): boolean {
+  return roles.includes("operator") || roles.includes("admin");
+}
+
+/** Whether these roles may say whether a call ran of which nobody knows. */
+export function canAnswerExecutions(roles: readonly Role[]): boolean {
+  return roles.some((role) => role === "reviewer" || role === "operator" || role === "admin");
+}
+
 /** Whether these roles may add, change and disable members. */
 export function canManageMembers(roles: readonly Role[]): boolean {
   return roles.includes("admin");

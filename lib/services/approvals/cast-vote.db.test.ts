@@ -142,7 +142,12 @@ describe("castVote", () => {
   test("nothing is approved while the workspace is stopped; denying still works", async () => {
     const asked = await givenApproval(tenant, { dri });
     const stop = (stopped: boolean) =>
-      rows((tx) => tx.workspaceControl.updateMany({ where: { workspaceId: tenant.workspaceId }, data: { stopped } }));
+      rows((tx) =>
+        tx.workspaceControl.updateMany({
+          where: { workspaceId: tenant.workspaceId },
+          data: { stopped, stage: stopped ? "stopped" : "running" },
+        }),
+      );
     await stop(true);
     try {
       await expect(vote(ada, asked, "approve")).rejects.toMatchObject({

@@ -134,7 +134,7 @@ async function evaluate(
 function factsOf({ source }: Policy, counted: Counted | null, history: HistoryFacts | null): Facts {
   return {
     now: databaseNow(),
-    workspace: { stopped: source.stopped },
+    workspace: { stopped: source.stopped, readsOnly: source.stage !== "running" },
     agent: { handle: source.handle, status: source.status, environment: source.environment, level: source.level },
     // Bounds and counts are judged under the locks, inside the commit.
     run: counted?.run ?? null,

@@ -36,7 +36,7 @@ export async function dryFacts(
   ]);
   const facts: Facts = {
     now: databaseNow(),
-    workspace: { stopped: source.stopped },
+    workspace: { stopped: source.stopped, readsOnly: source.stage !== "running" },
     agent: { handle: source.handle, status: source.status, environment: source.environment, level: source.level },
     run,
     history: null,

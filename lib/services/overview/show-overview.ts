@@ -1,6 +1,8 @@
 import "server-only";
 
 import type { Overview } from "@/lib/core/workspaces/overview";
+import { countUnknownExecutions } from "@/lib/data/executions";
+import { listIncidentItems } from "@/lib/data/incidents";
 import {
   countByHour,
   countWaitingByBand,
@@ -12,6 +14,7 @@ import {
   listSoonest,
   MOST_COUNTED,
 } from "@/lib/data/overview";
+import { countRunStops } from "@/lib/data/stop-consents";
 
 import { requireMember, type ServiceContext } from "../context";
 
@@ -22,16 +25,20 @@ const AGENTS = 50;
 export async function showOverview(ctx: ServiceContext): Promise<Overview> {
   requireMember(ctx);
   const { db, workspaceId } = ctx;
-  const [use, bands, waiting, pendingManifests, hours, rules, haltedRuns, agentDays] = await Promise.all([
-    findUse(db, workspaceId),
-    countWaitingByBand(db, workspaceId),
-    listSoonest(db, workspaceId, ROWS),
-    listPendingManifests(db, workspaceId, ROWS),
-    countByHour(db, workspaceId),
-    listRefusingRules(db, workspaceId, ROWS),
-    listHaltedRuns(db, workspaceId, ROWS),
-    listAgentDays(db, workspaceId, AGENTS),
-  ]);
+  const [use, bands, waiting, pendingManifests, hours, rules, haltedRuns, agentDays, incidents, halted, unknown] =
+    await Promise.all([
+      findUse(db, workspaceId),
+      countWaitingByBand(db, workspaceId),
+      listSoonest(db, workspaceId, ROWS),
+      listPendingManifests(db, workspaceId, ROWS),
+      countByHour(db, workspaceId),
+      listRefusingRules(db, workspaceId, ROWS),
+      listHaltedRuns(db, workspaceId, ROWS),
+      listAgentDays(db, workspaceId, AGENTS),
+      listIncidentItems(db, workspaceId, { state: "open", limit: ROWS }),
+      countRunStops(db, workspaceId),
+      countUnknownExecutions(db, workspaceId),
+    ]);
   const counted = hours.reduce((sum, hour) => sum + hour.count, 0);
   return {
     ...use,
@@ -40,6 +47,8 @@ export async function showOverview(ctx: ServiceContext): Promise<Overview> {
     pendingManifests,
     hours,
     rules,
+    incidents: incidents.items,
+    tasks: { halted, unknown },
     haltedRuns,
     agentDays,
     truncated: counted >= MOST_COUNTED,

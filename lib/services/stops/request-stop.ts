@@ -6,7 +6,7 @@ import { RunId, StopId } from "@/lib/core/shared/brand";
 import { AppError } from "@/lib/core/shared/errors";
 import type { RequestStopInput } from "@/lib/core/workspaces/stop";
 import { transact, type Tx } from "@/lib/data/db";
-import { bumpWorkspaceEpoch, haltRun, insertStop, lockWorkspace, setStopped, suspendAgent } from "@/lib/data/stops";
+import { bumpWorkspaceEpoch, haltRun, insertStop, lockWorkspace, setStage, suspendAgent } from "@/lib/data/stops";
 
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
@@ -43,7 +43,7 @@ export async function requestStop(
 
 async function apply(tx: Tx, ctx: ServiceContext, input: RequestStopInput): Promise<string | null> {
   if (input.scope === "workspace") {
-    await setStopped(tx, ctx.workspaceId, true);
+    await setStage(tx, ctx.workspaceId, "stopped");
     await bumpWorkspaceEpoch(tx, ctx.workspaceId);
     return null;
   }

@@ -1,42 +1,96 @@
 import "server-only";
 
+import { type ConsentAnswer, CONSENT_REFUSALS, giveConsent, type RunAllowance } from "@/lib/core/workspaces/consent";
 import { AppError } from "@/lib/core/shared/errors";
-import type { ResumeStopInput } from "@/lib/core/workspaces/stop";
-import { transact } from "@/lib/data/db";
+import { microsOf } from "@/lib/core/shared/money";
+import type { Resumed, ResumeStopInput } from "@/lib/core/workspaces/stop";
+import { transact, type Tx } from "@/lib/data/db";
+import { listConsents, listOperators, putConsent } from "@/lib/data/stop-consents";
 import {
   bumpWorkspaceEpoch,
   claimOpenStop,
   closeStop,
   countOpenWorkspaceStops,
+  findStage,
   lockWorkspace,
+  type OpenStop,
   reactivateAgent,
-  setStopped,
+  resumeRun,
+  setStage,
 } from "@/lib/data/stops";
 
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
 
 /**
- * Ends one stop. A workspace stopped twice goes on only when both stops are ended.
+ * Takes one person's consent to end a stop. The first is kept; the second, of another person, ends it (invariant 16).
  *
- * @throws {AppError} `forbidden` below operator; `not_found` when the stop is unknown or already ended; `conflict` for a run
+ * A run goes on with the allowance both named. A workspace comes back in two steps: until somebody confirms it, only
+ * tools that read may run. A workspace stopped twice stays stopped until both stops are ended.
+ *
+ * @throws {AppError} `forbidden` below operator; `not_found` when the stop is unknown or already ended; `conflict` for the
+ *   agent's own DRI (`own_agent`), the same person twice (`already_consented`), other numbers than the first person's
+ *   (`allowance_differs`), and where nobody could be the second (`second_operator_needed`)
  */
-export async function resumeStop(ctx: ServiceContext, input: ResumeStopInput): Promise<void> {
+export async function resumeStop(ctx: ServiceContext, input: ResumeStopInput): Promise<Resumed> {
   const { memberId } = requireRole(ctx, "operator");
+  const allowance = {
+    steps: input.extra_steps,
+    seconds: input.extra_seconds,
+    costMicros: microsOf(input.extra_cost_usd),
+  };
 
-  await transact(ctx.db, async (tx) => {
+  return transact(ctx.db, async (tx) => {
     await lockWorkspace(tx, ctx.workspaceId);
     const stop = await claimOpenStop(tx, ctx.workspaceId, input.stop_id);
     if (!stop) throw new AppError("not_found", "There is no open stop of that id.");
-    if (stop.scope === "run")
-      throw new AppError("conflict", "A halted run stays halted. Start a new run.", { reason: "run_halted" });
-    await closeStop(tx, ctx.workspaceId, stop.id, memberId, input.note);
+    const given = await listConsents(tx, ctx.workspaceId, stop.id);
+    const operators = new Set((await listOperators(tx, ctx.workspaceId)).map(({ id }) => id));
+    const { scope, driId } = stop;
+    const answer = giveConsent({ scope, driId, by: memberId, allowance, given, operators });
+    if (!answer.ok) throw refusal(answer.why);
 
-    if (stop.scope === "workspace" && (await countOpenWorkspaceStops(tx, ctx.workspaceId)) === 0) {
-      await setStopped(tx, ctx.workspaceId, false);
-      await bumpWorkspaceEpoch(tx, ctx.workspaceId);
-    }
-    if (stop.scope === "agent" && stop.targetId) await reactivateAgent(tx, ctx.workspaceId, stop.targetId);
-    await record(tx, ctx, "stop.resume", { stop: stop.id, scope: stop.scope, target: stop.targetId, note: input.note });
+    await putConsent(tx, ctx.workspaceId, stop.id, { by: memberId, note: input.note, allowance });
+    const details = {
+      stop: stop.id,
+      scope: stop.scope,
+      target: stop.targetId,
+      note: input.note,
+      ...entryOf(allowance),
+    };
+    await record(tx, ctx, "stop.consent", details);
+    if (!answer.ends) return answered(tx, ctx, stop, false);
+
+    await closeStop(tx, ctx.workspaceId, stop.id, memberId, input.note);
+    await resume(tx, ctx, stop, allowance);
+    const people = [...given.map((consent) => consent.memberId).filter((id) => id !== memberId), memberId];
+    await record(tx, ctx, "stop.resume", { ...details, people });
+    return answered(tx, ctx, stop, true);
   });
 }
+
+async function resume(tx: Tx, ctx: ServiceContext, stop: OpenStop, allowance: RunAllowance): Promise<void> {
+  if (stop.scope === "workspace") {
+    if ((await countOpenWorkspaceStops(tx, ctx.workspaceId)) > 0) return;
+    await setStage(tx, ctx.workspaceId, "reads_only");
+    await bumpWorkspaceEpoch(tx, ctx.workspaceId);
+    return;
+  }
+  if (stop.targetId === null) throw new Error(`the stop ${stop.id} of scope ${stop.scope} has no target`);
+  if (stop.scope === "agent") await reactivateAgent(tx, ctx.workspaceId, stop.targetId);
+  else await resumeRun(tx, ctx.workspaceId, stop.targetId, allowance);
+}
+
+async function answered(tx: Tx, ctx: ServiceContext, stop: OpenStop, resumed: boolean): Promise<Resumed> {
+  const { stage } = await findStage(tx, ctx.workspaceId);
+  return { stop_id: stop.id, state: resumed ? "resumed" : "needs_second_person", resumed, stage };
+}
+
+const refusal = (why: Extract<ConsentAnswer, { ok: false }>["why"]): AppError =>
+  new AppError(why === "role_missing" ? "forbidden" : "conflict", CONSENT_REFUSALS[why], { reason: why });
+
+const entryOf = ({ steps, seconds, costMicros }: RunAllowance) => ({
+  extra_steps: steps,
+  extra_seconds: seconds,
+  extra_cost_micros: costMicros,
+});

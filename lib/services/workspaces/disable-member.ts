@@ -6,11 +6,13 @@ import { transact } from "@/lib/data/db";
 import { disableMemberRow, findMember, lockActiveAdmins, revokeTokensOf } from "@/lib/data/members";
 import { closeSignInsOf } from "@/lib/data/sign-ins";
 
+import { barrier } from "../barrier";
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
 
 /**
  * Takes a member out: sessions end, tokens stop working and their votes count no more, all at once. Nothing is deleted.
+ * Once this answers, no decision is committed by an approval that rests on their vote.
  *
  * @throws {AppError} `forbidden` unless an administrator asks; `not_found`; `conflict` for oneself and for the last administrator
  */
@@ -26,6 +28,7 @@ export async function disableMember(ctx: ServiceContext, input: { readonly membe
   const memberId = MemberId.parse(member.id);
 
   await transact(ctx.db, async (tx) => {
+    await barrier(tx, ctx);
     const admins = await lockActiveAdmins(tx, ctx.workspaceId);
     if (admins.every((id) => id === memberId)) {
       throw new AppError("conflict", "This is the last administrator. Add another one first.", {

@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 
 import { decide } from "@/lib/core/decisions/decide";
 import { anyone, decisionPool } from "@/lib/data/db";
-import { givenWorkspace, send } from "@/lib/testing/client";
+import { givenOperator, givenWorkspace, send } from "@/lib/testing/client";
 import { type Replicas, startProcess, startReplicas } from "@/lib/testing/replicas";
 
 import { closedLoop, type Measured, openLoop, post, quantile } from "./load";
@@ -177,6 +177,7 @@ async function stops({ replicas, key, admin }: Bench): Promise<void> {
     }
   });
   const took: number[] = [];
+  const second = await givenOperator(replicas.urls[0] ?? "", admin);
   for (let round = 0; round < (quick ? 5 : 20); round += 1) {
     await new Promise((resolve) => setTimeout(resolve, 100));
     const at = performance.now();
@@ -188,9 +189,11 @@ async function stops({ replicas, key, admin }: Bench): Promise<void> {
     took.push(stoppedSince - at);
     await new Promise((resolve) => setTimeout(resolve, 50));
     stoppedSince = Number.POSITIVE_INFINITY;
-    await send(replicas.urls[0] ?? "", `/api/v1/stops/${String(stopped["stop_id"])}`, admin, undefined, {
-      method: "DELETE",
-    });
+    for (const token of [admin, second]) {
+      const target = `/api/v1/stops/${String(stopped["stop_id"])}`;
+      await send(replicas.urls[0] ?? "", target, token, undefined, { method: "DELETE" });
+    }
+    await send(replicas.urls[0] ?? "", "/api/v1/stops/recovery", admin, {});
   }
   running = false;
   await Promise.all(load);

@@ -66,7 +66,7 @@ export function benchCall(index: number, tools: number): Call {
 /** Facts under which the policy allows what it may. */
 export const benchFacts: Facts = {
   now: new Date("2026-04-10T03:14:22Z"),
-  workspace: { stopped: false },
+  workspace: { stopped: false, readsOnly: false },
   agent: { handle: "bench", status: "active", environment: "production", level: 4 },
   run: null,
   history: null,

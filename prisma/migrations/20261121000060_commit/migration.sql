@@ -2,9 +2,6 @@
 -- Written for batches: each row it needs is read once, changed in memory and written once; a call stands or falls alone.
 
 ALTER TABLE runs
-  ADD COLUMN IF NOT EXISTS extra_steps integer NOT NULL DEFAULT 0,
-  ADD COLUMN IF NOT EXISTS extra_seconds integer NOT NULL DEFAULT 0,
-  ADD COLUMN IF NOT EXISTS extra_cost_micros bigint NOT NULL DEFAULT 0,
   -- The last attempt's action, how often it was made in a row, and what came of it when that was last told.
   ADD COLUMN last_action text,
   ADD COLUMN same_calls integer NOT NULL DEFAULT 0,
@@ -21,6 +18,8 @@ ALTER TABLE executions
 ALTER TABLE decisions
   ADD COLUMN guardrail_version integer,
   ADD COLUMN guardrail_hash text;
+
+CREATE INDEX stops_run ON stops (target_id) WHERE scope = 'run';
 
 -- What was counted: `key` is the digest of what is counted, so that no argument of a call stands here in clear.
 -- `bucket` is a sixtieth of the span looked back, or 0 for what lasts as long as its scope.
@@ -60,6 +59,15 @@ END $$;
 CREATE FUNCTION new_uuid() RETURNS uuid LANGUAGE sql VOLATILE AS $$
   SELECT (substr(h, 1, 8) || '-' || substr(h, 9, 4) || '-7' || substr(gen_random_uuid()::text, 16))::uuid
   FROM (SELECT lpad(to_hex(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') AS h) AS t
+$$;
+
+-- Time this run spent waiting for people, in seconds: the union of its approvals' open spans and of its halts.
+CREATE OR REPLACE FUNCTION waited_seconds(run uuid, until timestamptz) RETURNS double precision LANGUAGE sql STABLE AS $$
+  SELECT coalesce(sum(extract(epoch FROM upper(span) - lower(span))), 0)::double precision
+  FROM unnest((SELECT range_agg(w.span) FROM (
+    SELECT tstzrange(created_at, greatest(created_at, least(coalesce(settled_at, until), expires_at, until))) AS span FROM approvals WHERE run_id = run
+    UNION ALL SELECT tstzrange(s.confirmed_at, greatest(s.confirmed_at, least(s.resumed_at, until))) FROM stops s
+      WHERE s.scope = 'run' AND s.target_id = run AND s.resumed_at IS NOT NULL) AS w)) AS span
 $$;
 
 CREATE FUNCTION agent_lock_key(agent uuid) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
@@ -107,7 +115,7 @@ BEGIN
     incident := new_uuid();
     INSERT INTO incidents (id, workspace_id, agent_id, run_id, decision_id, stop_id, class, rule, title, opened_at)
       VALUES (incident, workspace, run.agent_id, run.id, decision, stop, 'runaway_execution', halted_by, said, moment);
-    INSERT INTO outbox (id, workspace_id, topic, payload) VALUES (new_uuid(), workspace, 'incident.opened',
+    INSERT INTO outbox (id, workspace_id, topic, payload) VALUES (new_uuid(), workspace, 'incident.open',
       jsonb_build_object('incident_id', incident, 'run_id', run.id, 'agent', handle, 'rule', halted_by));
   END IF;
   INSERT INTO ledger_entries (id, workspace_id, kind, body, created_at) VALUES (entry, workspace, 'run.halt', jsonb_build_object('v', 1, 'kind', 'run.halt',
@@ -245,7 +253,7 @@ BEGIN
 
     -- Bounds (design §3.5): the comparisons of applyBounds in lib/core/decisions/bounds.ts, in its order, on the locked run.
     elapsed := floor(extract(epoch FROM moment - run.started_at));
-    IF run.asked > 0 AND elapsed > coalesce(it.max_seconds, elapsed) THEN
+    IF elapsed > coalesce(it.max_seconds, elapsed) THEN
       elapsed := floor(extract(epoch FROM moment - run.started_at) - waited_seconds(run.id, moment));
     END IF;
     same := CASE WHEN run.last_action = it.action_digest THEN run.same_calls ELSE 0 END;
@@ -541,8 +549,9 @@ BEGIN
 
   SELECT * INTO b FROM budgets y WHERE y.scope_id = d.run_id AND y.metric = 'cost_micros' AND y.period = '' FOR UPDATE;
   IF b.scope_id IS NOT NULL THEN
-    room := greatest(0, b.limit_amount - b.used - (b.reserved - e.reserved_micros));
-    UPDATE budgets y SET reserved = y.reserved - e.reserved_micros, used = y.used + least(actual, room), overrun = y.overrun + greatest(0, actual - room)
+    room := greatest(0, b.limit_amount - b.used - greatest(0, b.reserved - e.reserved_micros));
+    -- A version without this bound may have been in force meanwhile: then nothing of this call is held here.
+    UPDATE budgets y SET reserved = greatest(0, y.reserved - e.reserved_micros), used = y.used + least(actual, room), overrun = y.overrun + greatest(0, actual - room)
       WHERE y.scope_id = d.run_id AND y.metric = 'cost_micros' AND y.period = '';
     IF actual > room AND run.state = 'running' THEN
       run.state := 'halted'; run.halted_reason := 'execution.max_cost_usd';

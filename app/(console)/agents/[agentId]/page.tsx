@@ -28,6 +28,7 @@ const TOPICS = [
   "agent.level",
   "manifest.publish",
   "stop.request",
+  "stop.consent",
   "stop.resume",
 ];
 
@@ -49,7 +50,6 @@ export default async function AgentPage({ params }: PageProps<"/agents/[agentId]
   const person = { id: member.memberId, roles: member.roles };
   const may = {
     stop: canStop(member.roles),
-    resume: canResume(member.roles),
     write: canWritePolicy(member.roles),
     restrain: canRestrain(person, agent.dri.id),
     makeKeys: canMakeKeys(person, agent.dri.id),
@@ -65,7 +65,8 @@ export default async function AgentPage({ params }: PageProps<"/agents/[agentId]
         actions={
           <AgentActions
             agent={agent}
-            stopId={stop?.id ?? null}
+            halted={stop ?? null}
+            person={{ id: member.memberId, mayResume: canResume(member.roles) }}
             may={may}
             stop={requestStopAction}
             resume={resumeStopAction}

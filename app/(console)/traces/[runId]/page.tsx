@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 
 import { RefreshOn } from "@/components/layout/refresh-on";
+import { RunStopList } from "@/components/stops/run-stop-list";
 import { StopButton } from "@/components/stops/stop-button";
 import { RunFacts } from "@/components/traces/run-facts";
 import { RunStateMark } from "@/components/traces/run-state";
@@ -13,21 +14,32 @@ import { Section } from "@/components/ui/section";
 import { VisibleText } from "@/components/ui/visible-text";
 import { paths } from "@/lib/core/shared/paths";
 import { RunQuery } from "@/lib/core/traces/schema";
-import { canStop } from "@/lib/core/workspaces/permission";
+import { canResume, canStop } from "@/lib/core/workspaces/permission";
+import { listRunStops } from "@/lib/services/stops/list-run-stops";
 import { showRun } from "@/lib/services/traces/show-run";
 import { orNotFound } from "@/lib/web/or-not-found";
 import { pageMember } from "@/lib/web/page-member";
 
-import { requestStopAction } from "../../stops-actions";
+import { requestStopAction, resumeStopAction } from "../../stops-actions";
 
 export const metadata: Metadata = { title: "Run" };
 
-const TOPICS = ["decision.made", "outcome.reported", "run.halted", "approval.vote", "approval.settled", "stop.request"];
+const TOPICS = [
+  "decision.made",
+  "outcome.reported",
+  "run.halted",
+  "approval.vote",
+  "approval.settled",
+  "stop.request",
+  "stop.consent",
+  "stop.resume",
+];
 
 export default async function RunPage({ params, searchParams }: PageProps<"/traces/[runId]">) {
   const [{ ctx, member }, { runId }, query] = await Promise.all([pageMember(), params, searchParams]);
   const { after } = RunQuery.parse(query);
   const run = await orNotFound(showRun(ctx, runId, after));
+  const halts = run.state === "halted" ? await listRunStops(ctx, { run: run.id }) : { items: [] };
   const here = paths.run(run.id);
 
   return (
@@ -51,17 +63,27 @@ export default async function RunPage({ params, searchParams }: PageProps<"/trac
           </>
         }
         actions={
-          run.state === "running" && (
-            <StopButton
-              target={{ scope: "run", id: run.id, label: run.run }}
-              action={requestStopAction}
-              permitted={canStop(member.roles)}
-              label="Stop this run…"
-            />
-          )
+          <>
+            <ButtonLink href={paths.newIncident({ agent: run.agent, run: run.id })}>Open an incident</ButtonLink>
+            {run.state === "running" && (
+              <StopButton
+                target={{ scope: "run", id: run.id, label: run.run }}
+                action={requestStopAction}
+                permitted={canStop(member.roles)}
+                label="Stop this run…"
+              />
+            )}
+          </>
         }
       />
       <RunFacts run={run} />
+      {halts.items.length > 0 && (
+        <RunStopList
+          stops={halts.items}
+          resume={resumeStopAction}
+          person={{ id: member.memberId, mayResume: canResume(member.roles) }}
+        />
+      )}
       <Section title="Steps" aside={after > 0 ? `after step ${after}` : undefined}>
         <StepList steps={run.decisions} />
         <div className="flex gap-2">

@@ -1,0 +1,19 @@
+import { z } from "zod";
+
+const DAY_MINUTES = 1_440;
+
+/** What a workspace can set for itself. A stored value this version cannot read counts as the default. */
+export const WorkspaceSettings = z.object({
+  /** How long an allowed call may stay without a reported outcome before it counts as unreported. */
+  outcome_due_minutes: z.int().min(1).max(DAY_MINUTES).catch(15),
+  /** After how long with reads only a workspace runs fully by itself; null waits for a person. */
+  recovery_minutes: z.int().min(1).max(DAY_MINUTES).nullable().catch(null),
+});
+export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>;
+
+/** A change of some settings; what is not named stays. */
+export const ChangeSettingsInput = z.strictObject({
+  outcome_due_minutes: z.int().min(1).max(DAY_MINUTES).optional(),
+  recovery_minutes: z.int().min(1).max(DAY_MINUTES).nullable().optional(),
+});
+export type ChangeSettingsInput = z.infer<typeof ChangeSettingsInput>;
