@@ -1,0 +1,43 @@
+import { type Answered, send } from "./client";
+
+/** One request as its client saw it. Times are the client's, in milliseconds; no status means that no answer came. */
+export type Sent = {
+  readonly method: string;
+  readonly target: string;
+  readonly token: string;
+  readonly key: string | null;
+  readonly body: unknown;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly status: number | null;
+  readonly answer: Readonly<Record<string, unknown>>;
+};
+
+type Options = NonNullable<Parameters<typeof send>[4]>;
+
+/** A client that remembers everything it asked and was told, for the invariants to be held against. */
+export type History = {
+  readonly sent: readonly Sent[];
+  /** As `send` of `client.ts`. @throws when no answer comes, which is remembered too */
+  ask(url: string, target: string, token: string, body?: unknown, options?: Options): Promise<Answered>;
+};
+
+export function createHistory(): History {
+  const sent: Sent[] = [];
+  return {
+    sent,
+    async ask(url, target, token, body, options = {}) {
+      const method = options.method ?? (body === undefined ? "GET" : "POST");
+      const key = options.headers?.["idempotency-key"] ?? null;
+      const asked = { method, target, token, key, body, startedAt: performance.now() };
+      try {
+        const { status, body: answer } = await send(url, target, token, body, options);
+        sent.push({ ...asked, endedAt: performance.now(), status, answer });
+        return { status, body: answer };
+      } catch (error) {
+        sent.push({ ...asked, endedAt: performance.now(), status: null, answer: {} });
+        throw error;
+      }
+    },
+  };
+}
