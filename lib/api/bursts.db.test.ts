@@ -1,0 +1,172 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+
+import { givenAgent, givenWorkspace, supportManifest } from "@/lib/testing/client";
+import { createHistory } from "@/lib/testing/history";
+import { checkInvariants, sequence } from "@/lib/testing/invariants";
+import { connectOwner } from "@/lib/testing/owner";
+import { type Replicas, startReplicas } from "@/lib/testing/replicas";
+import { resumeStopAs } from "@/lib/testing/resume";
+
+let replicas: Replicas;
+const url = (index: number): string => replicas.urls[index % replicas.urls.length] ?? "";
+
+beforeAll(async () => {
+  replicas = await startReplicas(2);
+}, 60_000);
+afterAll(async () => {
+  await replicas.stop();
+});
+
+const read = { tool: "read_customer_record", args: { customer_id: "C-1" } };
+const Decided = z.looseObject({ decision_id: z.string(), verdict: z.string() });
+
+/** A limit, two hundred calls at once against it, and how many of them it must let through: exactly. */
+type Burst = {
+  readonly limit: string;
+  readonly manifest: string;
+  call(index: number): object;
+  readonly allow: number;
+  /** What the others must be answered. */
+  readonly rest: "halt" | "deny" | "require_approval";
+};
+
+const CALLS = 200;
+// A limit that more of the engine learns to keep is a row more here.
+const BURSTS: readonly Burst[] = [
+  {
+    limit: "max_steps",
+    manifest: "execution:\n  max_steps: 60\n",
+    call: () => ({ run_id: "r", ...read }),
+    allow: 60,
+    rest: "halt",
+  },
+  {
+    limit: "max_steps of all but one",
+    manifest: "execution:\n  max_steps: 199\n",
+    call: (index) => ({ run_id: "r", ...read, call_id: `c-${index}` }),
+    allow: 199,
+    rest: "halt",
+  },
+  {
+    limit: "max_cost_usd in cents",
+    manifest: "execution:\n  max_cost_usd: 0.50\n",
+    call: () => ({ run_id: "r", ...read, estimate: { cost_usd: 0.01 } }),
+    allow: 50,
+    rest: "halt",
+  },
+  {
+    limit: "max_cost_usd that no number of calls fills",
+    manifest: "execution:\n  max_cost_usd: 1.00\n",
+    call: () => ({ run_id: "r", ...read, estimate: { cost_usd: 0.03 } }),
+    allow: 33,
+    rest: "halt",
+  },
+  {
+    limit: "max_cost_usd in millionths",
+    manifest: "execution:\n  max_cost_usd: 0.0001\n",
+    call: () => ({ run_id: "r", ...read, estimate: { cost_usd: 0.000_001 } }),
+    allow: 100,
+    rest: "halt",
+  },
+];
+
+describe("two hundred calls at once on two replicas", () => {
+  test.each(BURSTS)("$limit: exactly $allow pass, and settling them loses nothing", async (burst) => {
+    const history = createHistory();
+    const { token: admin, workspaceId } = await givenWorkspace();
+    const { key } = await givenAgent(url(0), admin, { manifest: (handle) => supportManifest(handle, burst.manifest) });
+    const session = `s-${randomUUID()}`;
+    const answers = await Promise.all(
+      Array.from({ length: CALLS }, (_, index) =>
+        history.ask(url(index), "/api/v1/decisions", key, { session_id: session, ...burst.call(index) }),
+      ),
+    );
+    const decided = answers.map(({ body }) => Decided.parse(body));
+    const allowed = decided.filter(({ verdict }) => verdict === "allow");
+    const rest = decided.filter(({ verdict }) => verdict === burst.rest);
+    expect([allowed.length, rest.length]).toEqual([burst.allow, CALLS - burst.allow]);
+
+    // Half are reported, each twice and on both replicas; some cost more than was held, some less.
+    const reports = allowed
+      .filter((_, index) => index % 2 === 0)
+      .flatMap((one, index) => [
+        { one, index },
+        { one, index },
+      ]);
+    const settled = await Promise.all(
+      reports.map(({ one, index }, each) =>
+        history.ask(url(each), `/api/v1/decisions/${one.decision_id}/outcome`, key, {
+          outcome: "success",
+          cost_usd: (index % 3) / 50,
+        }),
+      ),
+    );
+    expect(new Set(settled.map(({ status }) => status))).toEqual(new Set([201]));
+    await sequence(workspaceId);
+    expect(await checkInvariants(workspaceId, history.sent)).toEqual([]);
+    expect(await outcomesOf(workspaceId)).toBe(reports.length / 2);
+  });
+
+  test.todo("limits.per_run, per_hour and per_day: exactly as many pass");
+  test.todo("limits.rows_per_hour: no more rows than that");
+  test.todo("daily_tokens and daily_cost_usd: exactly as much passes, over all runs");
+  test.todo("a sequence's count: exactly as many pass");
+  test.todo("a half-open breaker lets exactly one call through");
+});
+
+async function outcomesOf(workspaceId: string): Promise<number> {
+  const owner = await connectOwner();
+  const { rows } = await owner.query("SELECT count(*)::int AS n FROM outcomes WHERE workspace_id = $1", [workspaceId]);
+  await owner.end();
+  return z.object({ n: z.int() }).parse(rows[0]).n;
+}
+
+describe("stops under load", () => {
+  const STOPS = 100;
+  const CLIENTS = 8;
+  const PAUSE_MS = 15;
+
+  test(`T110 after each of ${STOPS} stops nothing is allowed until it is lifted`, { timeout: 120_000 }, async () => {
+    const history = createHistory();
+    const { token: admin, workspaceId } = await givenWorkspace();
+    const { key, handle } = await givenAgent(url(0), admin);
+    const second = await history.ask(url(0), "/api/v1/members", admin, {
+      email: `operator-${handle}@example.com`,
+      name: "Operator",
+      roles: ["operator"],
+    });
+    const people = [admin, String(second.body["token"])];
+    let running = true;
+    const client = async (index: number) => {
+      while (running) {
+        await history.ask(url(index), "/api/v1/decisions", key, {
+          session_id: `s-${randomUUID()}`,
+          run_id: "r",
+          ...read,
+        });
+        await sleep(PAUSE_MS);
+      }
+    };
+    const clients = Array.from({ length: CLIENTS }, (_, index) => client(index));
+    for (let count = 0; count < STOPS; count += 1) {
+      const what = count % 2 === 0 ? { scope: "workspace" } : { scope: "agent", id: handle };
+      const stopped = await history.ask(url(count >> 1), "/api/v1/stops", admin, { ...what, reason: "drill" });
+      expect(stopped.status).toBe(201);
+      await sleep(PAUSE_MS * 2);
+      expect(await resumeStopAs(history, url(count), String(stopped.body["stop_id"]), people)).toBe(200);
+      await sleep(PAUSE_MS * 2);
+    }
+    running = false;
+    await Promise.all(clients);
+    const verdicts = history.sent.flatMap(({ answer }) => answer["verdict"] ?? []);
+    const count = (wanted: string) => verdicts.filter((verdict) => verdict === wanted).length;
+    // Both halves of each drill were under load, or nothing was shown.
+    expect(Math.min(count("allow"), count("halt"), count("deny"))).toBeGreaterThan(STOPS);
+    await sequence(workspaceId);
+    expect(await checkInvariants(workspaceId, history.sent)).toEqual([]);
+  });
+});
