@@ -34,6 +34,8 @@ export async function startProcess(entry: string, args: readonly string[] = []):
       DATABASE_URL: env.DATABASE_URL,
       NEXTAUTH_SECRET: env.NEXTAUTH_SECRET,
       PORT: String(port),
+      // Replicas of one installation have one address, and the same answer names the same link.
+      PUBLIC_URL: "http://interlock.test",
       LOG_LEVEL: "fatal",
     },
   });
