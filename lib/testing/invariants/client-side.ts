@@ -64,6 +64,9 @@ function unrecorded({ entries }: State, asked: readonly Sent[]): Violation[] {
   });
 }
 
+const nameOf = ({ key, token, body, answer }: Sent): string =>
+  key === null ? String(answer["decision_id"]) : `${token} ${Session.safeParse(body).data?.session_id} ${key}`;
+
 /** By the client's clock: no call that left after a stop had answered, and before anybody lifted one, was allowed. */
 function lateViolations(
   { decisions, agents, runs }: State,
@@ -72,9 +75,13 @@ function lateViolations(
 ): Violation[] {
   const byId = indexBy(decisions, ({ id }) => id);
   const handles = new Map(agents.map(({ id, handle }) => [id, handle]));
+  // A repeated key gets the first answer for ever: what counts is when its call was first made.
+  const first = new Map<string, number>();
+  for (const one of asked)
+    first.set(nameOf(one), Math.min(one.startedAt, first.get(nameOf(one)) ?? Number.POSITIVE_INFINITY));
   const allowed = asked.flatMap((one) => {
     const decision = one.answer["verdict"] === "allow" ? byId.get(String(one.answer["decision_id"])) : undefined;
-    return decision ? [{ ...one, decision }] : [];
+    return decision ? [{ ...one, startedAt: first.get(nameOf(one)) ?? one.startedAt, decision }] : [];
   });
   const lifts = sent.filter(({ method, target }) => method === "DELETE" && target.startsWith("/api/v1/stops/"));
   return sent.flatMap((stop) => {

@@ -5,8 +5,9 @@ import { z } from "zod";
 import { checkInvariants, sequence } from "../invariants";
 import { connectOwner } from "../owner";
 import { type Replicas, startReplicas } from "../replicas";
-import { anyCommands, WIDE } from "./commands";
+import { anyCommands } from "./commands";
 import { type Expected, expectNothing } from "./expected";
+import { WIDE } from "./operators";
 import { givenWorld, type World } from "./world";
 
 const owner = await connectOwner();
