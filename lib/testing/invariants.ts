@@ -26,8 +26,9 @@ import { connectOwner, type Owner } from "./owner";
 export async function checkInvariants(
   workspaceId: string,
   history: readonly Sent[] = [],
+  databaseUrl?: string,
 ): Promise<readonly Violation[]> {
-  const owner = await connectOwner();
+  const owner = await connectOwner(databaseUrl);
   try {
     await owner.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     return await violationsIn(owner, workspaceId, history);

@@ -1,0 +1,66 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+
+import { z } from "zod";
+
+import { recreateDatabase } from "@/lib/cli/stack/database.mjs";
+import { migrate } from "@/lib/cli/stack/migrate.mjs";
+import { startPostgres } from "@/lib/cli/stack/postgres.mjs";
+import { env } from "@/lib/platform/env";
+
+import { connectOwner } from "./owner";
+
+/** A Postgres of its own with one empty workspace, so that a test may end the server without ending its neighbours. */
+export type PrivateInstallation = {
+  readonly url: string;
+  readonly admin: string;
+  readonly workspaceId: string;
+  /** kill -9 of the server. */
+  kill(): void;
+  /** Starts it again on the same port and returns when it accepts connections. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const SETTINGS = { fsync: "off", full_page_writes: "off", shared_buffers: "64MB", max_connections: "40" };
+const Account = z.looseObject({ token: z.string() });
+const Workspace = z.object({ id: z.string() });
+
+export async function startPrivateInstallation(name: string): Promise<PrivateInstallation> {
+  const server = await startPostgres(path.join(env.INTERLOCK_DATA_DIR, name), SETTINGS);
+  const url = server.url("interlock_test");
+  await recreateDatabase(server.url("postgres"), "interlock_test");
+  await migrate(url);
+  const owner = await connectOwner(url);
+  try {
+    const { token } = Account.parse(JSON.parse(await runSource("lib/cli/setup.ts", url)));
+    const { rows } = await owner.query("SELECT id FROM workspaces");
+    return {
+      url,
+      admin: token,
+      workspaceId: Workspace.parse(rows[0]).id,
+      kill: server.kill,
+      restart: server.ensureRunning,
+      stop: server.stop,
+    };
+  } finally {
+    await owner.end();
+  }
+}
+
+/** Runs one of our programs from source to its end and returns what it printed. */
+export async function runSource(entry: string, databaseUrl: string, args: readonly string[] = []): Promise<string> {
+  const program = ["--conditions", "react-server", "--import", "tsx", entry, ...args];
+  const { stdout } = await promisify(execFile)(process.execPath, program, {
+    env: {
+      NODE_ENV: "production",
+      PATH: "/usr/bin:/bin",
+      DATABASE_URL: databaseUrl,
+      NEXTAUTH_SECRET: env.NEXTAUTH_SECRET,
+      LOG_LEVEL: "fatal",
+      DEMO: "0",
+    },
+  });
+  return stdout;
+}
