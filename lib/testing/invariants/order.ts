@@ -89,7 +89,7 @@ function faultOf(held: Held, decision: Decision, agent: string): string | null {
   const hash = held.tools.get(decision.tool);
   if (hash !== undefined && decision.tool_hash !== hash) return "was made by an old definition of its tool";
   const level = held.level.get(agent);
-  if (level !== undefined && Level.parse(decision.facts).agent.level !== level)
+  if (level !== undefined && Level.safeParse(decision.facts).data?.agent.level !== level)
     return `was made by another level than ${level}`;
   if (decision.verdict !== "allow") return null;
   if (held.open.size > 0) return "was allowed in a stopped workspace";

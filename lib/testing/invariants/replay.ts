@@ -48,8 +48,11 @@ export function replayViolations(state: State): Violation[] {
   for (const decision of state.decisions) {
     const hash = catalogue.get(decision.tool)?.hash ?? "uncatalogued";
     if (hash !== decision.tool_hash || accepted.has(decision.tool)) continue;
-    const call = Call.parse(decision.call);
-    const facts = StoredFacts.parse(decision.facts);
+    const [call, facts] = [Call.safeParse(decision.call).data, StoredFacts.safeParse(decision.facts).data];
+    if (!call || !facts) {
+      found.push(violation(13, `the call or the facts of decision ${decision.id} cannot be read`));
+      continue;
+    }
     const { verdict } = decide(compiledFor(decision.agent_id, decision.manifest_version), call, facts);
     const passes = verdict === "allow" || verdict === "require_approval";
     const wanted =
