@@ -20,7 +20,7 @@ export function serve(app: Hono, operations: readonly Operation[]): void {
       try {
         const ctx = await contextOf(request, op.as, op.trusted ?? false);
         requestId = ctx.requestId;
-        const params = parsed(op.params, c.req.param(), "/path");
+        const params = parsed(op.params, textsOf(c.req.param()), "/path");
         const query = parsed(op.query ?? z.strictObject({}), queryOf(request), "/query");
         const body = op.body ? parsed(op.body, await readBody(request, op.yaml ?? false), "") : undefined;
         const answer = await op.run(ctx, {
@@ -51,7 +51,16 @@ function queryOf(request: Request): Record<string, string> {
   for (const key of query.keys()) {
     if (query.getAll(key).length > 1) throw new HttpRefusal(400, "repeated_parameter", `\`${key}\` is given twice.`);
   }
-  return Object.fromEntries(query);
+  return textsOf(Object.fromEntries(query));
+}
+
+/** As in a body, a NUL has no place in an address: Postgres stores none, and other readers end the text there. */
+function textsOf(texts: Record<string, string>): Record<string, string> {
+  for (const [key, text] of Object.entries(texts)) {
+    if (key.includes("\0") || text.includes("\0"))
+      throw new HttpRefusal(400, "nul_character", "The address holds a NUL character.");
+  }
+  return texts;
 }
 
 function idempotencyKey(request: Request, op: Operation): string | null {
