@@ -9,8 +9,9 @@ import { type FaultProxy, startFaultProxy } from "@/lib/testing/fault-proxy";
 import { createHistory } from "@/lib/testing/history";
 import { checkInvariants } from "@/lib/testing/invariants";
 import { connectOwner } from "@/lib/testing/owner";
-import { type PrivateInstallation, runSource, startPrivateInstallation } from "@/lib/testing/private-installation";
+import { type PrivateInstallation, startPrivateInstallation } from "@/lib/testing/private-installation";
 import { type Served, startProcess } from "@/lib/testing/replicas";
+import { runSource } from "@/lib/testing/run-source";
 
 // Faults are put on a Postgres of our own. Everything any client was told is kept, and in the end the ledger has to say
 // the same: what was answered is there, what errored was not allowed, what was not answered is whole or absent.
@@ -173,7 +174,7 @@ describe("what is left after", () => {
     const calls = history.sent.filter(({ target }) => target === "/api/v1/decisions");
     const unanswered = calls.filter(({ status }) => status !== 200);
     expect(Math.min(calls.length - unanswered.length, unanswered.length)).toBeGreaterThan(10);
-    await runSource("lib/testing/sequence-all.ts", installation.url);
+    await runSource("lib/testing/sequence-all.ts", { env: { DATABASE_URL: installation.url } });
     const owner = await connectOwner(installation.url);
     const { rows } = await owner.query(
       "SELECT (SELECT count(*)::int FROM ledger_entries) AS entries, (SELECT count(*)::int FROM ledger_leaves) AS leaves",

@@ -1,6 +1,4 @@
-import { execFile } from "node:child_process";
 import path from "node:path";
-import { promisify } from "node:util";
 
 import { z } from "zod";
 
@@ -10,6 +8,7 @@ import { startPostgres } from "@/lib/cli/stack/postgres.mjs";
 import { env } from "@/lib/platform/env";
 
 import { connectOwner } from "./owner";
+import { runSource } from "./run-source";
 
 /** A Postgres of its own with one empty workspace, so that a test may end the server without ending its neighbours. */
 export type PrivateInstallation = {
@@ -34,7 +33,7 @@ export async function startPrivateInstallation(name: string): Promise<PrivateIns
   await migrate(url);
   const owner = await connectOwner(url);
   try {
-    const { token } = Account.parse(JSON.parse(await runSource("lib/cli/setup.ts", url)));
+    const { token } = Account.parse(JSON.parse(await runSource("lib/cli/setup.ts", { env: { DATABASE_URL: url } })));
     const { rows } = await owner.query("SELECT id FROM workspaces");
     return {
       url,
@@ -47,20 +46,4 @@ export async function startPrivateInstallation(name: string): Promise<PrivateIns
   } finally {
     await owner.end();
   }
-}
-
-/** Runs one of our programs from source to its end and returns what it printed. */
-export async function runSource(entry: string, databaseUrl: string, args: readonly string[] = []): Promise<string> {
-  const program = ["--conditions", "react-server", "--import", "tsx", entry, ...args];
-  const { stdout } = await promisify(execFile)(process.execPath, program, {
-    env: {
-      NODE_ENV: "production",
-      PATH: "/usr/bin:/bin",
-      DATABASE_URL: databaseUrl,
-      NEXTAUTH_SECRET: env.NEXTAUTH_SECRET,
-      LOG_LEVEL: "fatal",
-      DEMO: "0",
-    },
-  });
-  return stdout;
 }
