@@ -26,6 +26,7 @@ const SETTINGS = { fsync: "off", full_page_writes: "off", shared_buffers: "64MB"
 const Account = z.looseObject({ token: z.string() });
 const Workspace = z.object({ id: z.string() });
 
+/** @param name of its folder; the same one is used again by the next run */
 export async function startPrivateInstallation(name: string): Promise<PrivateInstallation> {
   const server = await startPostgres(path.join(env.INTERLOCK_DATA_DIR, name), SETTINGS);
   const url = server.url("interlock_test");

@@ -18,7 +18,7 @@ export default defineConfig({
     // How long chance may look for faults: little in every run, more when asked for.
     provide: {
       modelRuns: Number(process.env.INTERLOCK_MODEL_RUNS ?? 60),
-      faultRounds: Number(process.env.INTERLOCK_FAULT_ROUNDS ?? 4),
+      faultRounds: Number(process.env.INTERLOCK_FAULT_ROUNDS ?? 3),
     },
     testTimeout: 20_000,
     hookTimeout: 30_000,

@@ -3,13 +3,17 @@ import type { Verdict } from "@/lib/core/decisions/schema";
 // The product as one page of arithmetic: what one agent, its runs, its approvals and its bounds should be after any
 // sequence of commands. Shares nothing with the product but the words. Money is in whole cents.
 
+/** What a run may do, by the manifest in force. */
 export type Bounds = { readonly steps: number; readonly cents: number };
 
+/** A call, as far as its answer depends on it. `arg` is the one argument that matters to its tool. */
 export type ModelCall = { readonly tool: string; readonly arg: string; readonly run: string; readonly cents: number };
 
 type Budget = { limit: number; used: number; reserved: number };
+/** A run as it should be booked. */
 export type ModelRun = { steps: number; cents: number; isHalted: boolean; budget: Budget | null };
 
+/** A request for people. `action` says what it is good for. */
 export type ModelApproval = {
   readonly id: string;
   readonly action: string;
@@ -22,8 +26,10 @@ export type ModelApproval = {
   state: "waiting" | "approved" | "denied" | "returned" | "expired" | "withdrawn" | "superseded" | "consumed";
 };
 
+/** Something that was allowed, and what was reported of it. */
 export type ModelAllow = { readonly id: string; readonly run: string; readonly held: number; claimed: string | null };
 
+/** All that is expected of one workspace with one agent. */
 export type Expected = {
   readonly stops: string[];
   agentStop: string | null;
@@ -39,6 +45,7 @@ export type Expected = {
   readonly keyed: { readonly key: string; readonly body: object; readonly answer: object }[];
 };
 
+/** The beginning: an active agent at level 3 that has done nothing. */
 export function expectNothing(bounds: Bounds): Expected {
   return {
     stops: [],
@@ -67,6 +74,7 @@ export const QUORUM: Readonly<Record<string, number>> = { [EMAIL]: 2 };
 export const actionOf = (model: Expected, { tool, arg }: ModelCall): string =>
   [tool, arg, model.generations.get(tool) ?? 0, model.version].join(" ");
 
+/** The run of this name, made when it is first spoken of. */
 export function runOf(model: Expected, name: string): ModelRun {
   const run = model.runs.get(name) ?? { steps: 0, cents: 0, isHalted: false, budget: null };
   model.runs.set(name, run);

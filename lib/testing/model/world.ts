@@ -43,6 +43,7 @@ execution: { max_steps: ${bounds.steps}, max_cost_usd: ${bounds.cents / 100} }
 const Created = z.looseObject({ member_id: z.string(), token: z.string() });
 const Shown = z.looseObject({ credentials: z.array(z.looseObject({ id: z.string() })) });
 
+/** A workspace of its own with an agent, two reviewers, a DRI who reviews, an administrator and an operator. */
 export async function givenWorld(urls: readonly string[], owner: Client, bounds: Bounds): Promise<World> {
   const { token: admin, workspaceId } = await givenWorkspace();
   const history = createHistory();
