@@ -202,3 +202,48 @@ describe("stops under load", () => {
     expect(await checkInvariants(workspaceId, history.sent)).toEqual([]);
   });
 });
+
+describe("changes under load", () => {
+  const ROUNDS = 10;
+
+  test("nothing commits by an old level, manifest or definition after the change has", {
+    timeout: 120_000,
+  }, async () => {
+    const history = createHistory();
+    const { token: admin, workspaceId } = await givenWorkspace();
+    const { key, handle } = await givenAgent(url(0), admin);
+    let running = true;
+    const client = async (index: number) => {
+      const write = { tool: "update_ticket_status", args: { status: "open" } };
+      for (let count = 0; running; count += 1) {
+        const call = { session_id: `s-${index}`, run_id: `r-${count}`, ...(count % 2 === 0 ? read : write) };
+        await history.ask(url(index), "/api/v1/decisions", key, call);
+      }
+    };
+    const clients = Array.from({ length: 6 }, (_, index) => client(index));
+    const agent = `/api/v1/agents/${handle}`;
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      const manifest = supportManifest(handle, `execution:\n  max_steps: ${1_000 - round}\n`);
+      const tool = {
+        name: read.tool,
+        reversibility: "read",
+        blast_radius: "none",
+        description: `Definition ${round}.`,
+      };
+      const answers = [
+        await history.ask(url(0), `${agent}/level`, admin, { level: 2, reason: "" }, { method: "PUT" }),
+        await history.ask(url(1), `${agent}/manifests?publish=true`, admin, { manifest }),
+        await history.ask(url(0), "/api/v1/tools", admin, tool),
+        await history.ask(url(1), `${agent}/level`, admin, { level: 3, reason: "" }, { method: "PUT" }),
+        await history.ask(url(0), agent, admin, { status: "suspended" }, { method: "PATCH" }),
+        await history.ask(url(1), agent, admin, { status: "active" }, { method: "PATCH" }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([200, 201, 201, 200, 200, 200]);
+    }
+    running = false;
+    await Promise.all(clients);
+    expect(history.sent.filter(({ answer }) => answer["verdict"] === "allow").length).toBeGreaterThan(ROUNDS);
+    await sequence(workspaceId);
+    expect(await checkInvariants(workspaceId, history.sent)).toEqual([]);
+  });
+});

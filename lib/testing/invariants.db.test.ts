@@ -268,7 +268,7 @@ const DAMAGES: readonly Damage[] = [
   [
     "a decision for a revoked key",
     [10],
-    () => `UPDATE outbox SET xid = '9000000000' WHERE id = ${one("allow", "r.external_id = 'active'")}`,
+    () => `UPDATE outbox SET xid = pg_current_xact_id() WHERE id = ${one("allow", "r.external_id = 'active'")}`,
   ],
   [
     "a decision by the version before",

@@ -22,7 +22,13 @@ export type PrivateInstallation = {
   stop(): Promise<void>;
 };
 
-const SETTINGS = { fsync: "off", full_page_writes: "off", shared_buffers: "64MB", max_connections: "40" };
+const SETTINGS = {
+  track_commit_timestamp: "on",
+  fsync: "off",
+  full_page_writes: "off",
+  shared_buffers: "64MB",
+  max_connections: "40",
+};
 const Account = z.looseObject({ token: z.string() });
 const Workspace = z.object({ id: z.string() });
 

@@ -58,9 +58,9 @@ const Changed = z.object({ agent: z.string(), before: z.object({ dri: z.string()
 /** Whose agent it was when the approval was used: what the next change of hands says was before, else what is. */
 function driAt({ agents, events }: State, approval: Approval, decisionId: string): string | undefined {
   const agent = agents.find(({ id }) => id === approval.agent_id);
-  const used = events.find(({ id }) => id === decisionId)?.xid ?? 0;
-  for (const { topic, payload, xid } of events) {
-    if (topic !== "agent.update" || xid < used) continue;
+  const used = events.find(({ id }) => id === decisionId)?.committed ?? 0;
+  for (const { topic, payload, committed } of events) {
+    if (topic !== "agent.update" || committed < used) continue;
     const change = Changed.parse(payload);
     if (change.agent === agent?.handle && change.before) return change.before.dri;
   }

@@ -6,8 +6,8 @@ import { groupBy, indexBy, violation, type Violation } from "./violation";
 type Event = State["events"][number];
 type Decision = State["decisions"][number];
 
-// Who takes the workspace's lock gets the number of its transaction only afterwards, so between a barrier and a decision
-// the numbers say who came first. Two decisions share the lock: within a run their step says it.
+// In the order of commits, as the server kept it. Within a run it is the step that says which of two decisions was first,
+// because the transactions of both may commit in either order of their calls.
 const StopEvent = z.object({ stop: z.string(), scope: z.string(), target: z.string().nullable() });
 const StatusEvent = z.object({ agent: z.string(), after: z.object({ status: z.string() }) });
 const RevokeEvent = z.object({ credential: z.string() });
@@ -99,11 +99,11 @@ function faultOf(held: Held, decision: Decision, agent: string): string | null {
 
 /** 16: between a run's halt and its resumption by two people nothing in it was allowed. */
 export function haltViolations(state: State): Violation[] {
-  const xids = new Map(state.events.map(({ id, xid }) => [id, xid]));
-  const stops = state.events.flatMap(({ topic, payload, xid }) => {
+  const commits = new Map(state.events.map(({ id, committed }) => [id, committed]));
+  const stops = state.events.flatMap(({ topic, payload, committed }) => {
     if (topic !== "stop.request" && topic !== "stop.resume") return [];
     const { scope, target } = StopEvent.parse(payload);
-    return scope === "run" ? [{ run: target ?? "", halts: topic === "stop.request", xid }] : [];
+    return scope === "run" ? [{ run: target ?? "", halts: topic === "stop.request", committed }] : [];
   });
   const calls = groupBy(state.decisions, ({ run_id }) => run_id);
   const found: Violation[] = [];
@@ -111,8 +111,8 @@ export function haltViolations(state: State): Violation[] {
     const pending = stops.filter((stop) => stop.run === run.id);
     let isHalted = false;
     for (const call of calls.get(run.id) ?? []) {
-      const xid = xids.get(call.id) ?? Number.POSITIVE_INFINITY;
-      while (pending[0] && pending[0].xid < xid) isHalted = pending.shift()?.halts ?? isHalted;
+      const committed = commits.get(call.id) ?? Number.POSITIVE_INFINITY;
+      while (pending[0] && pending[0].committed < committed) isHalted = pending.shift()?.halts ?? isHalted;
       if (isHalted && call.verdict === "allow")
         found.push(violation(16, `step ${call.step} of the halted run ${run.id} was allowed`));
       isHalted ||= call.checks.some(({ check, verdict }) => verdict === "halt" && check !== "control");

@@ -88,7 +88,7 @@ const Budget = z.object({
 const Entry = z.object({ id: Id, kind: z.string(), body: Body, age_seconds: z.coerce.number() });
 const Leaf = z.object({ leaf_index: Count, entry_id: Id, leaf_hash: z.string() });
 const Head = z.object({ size: Count, root_hash: z.string() });
-const Event = z.object({ id: Id, topic: z.string(), payload: Body, xid: Count });
+const Event = z.object({ id: Id, topic: z.string(), payload: Body, committed: Count });
 const Stop = z.object({ id: Id, scope: z.string(), target_id: Nullable, resumed: z.boolean() });
 const Consent = z.object({ stop_id: Id, member_id: Id });
 const Member = z.object({ id: Id, roles: z.array(z.string()), disabled_at: Count.nullable() });
@@ -107,6 +107,17 @@ const Tool = z.object({
 const Key = z.object({ agent_id: Id, session: z.string(), key: z.string(), fingerprint: z.string(), decision_id: Id });
 
 const micros = (column: string, name: string) => `(extract(epoch FROM ${column}) * 1000000)::bigint AS ${name}`;
+
+/**
+ * When the transaction of an event committed, in microseconds; what is not committed comes last. A server that does not
+ * keep these times gives the number of the transaction, which tells order only among those that kept the lock.
+ */
+async function committed(on: Owner): Promise<string> {
+  const { rows } = await on.query("SELECT current_setting('track_commit_timestamp') AS kept");
+  if (z.object({ kept: z.string() }).parse(rows[0]).kept !== "on") return "outbox.xid::text::bigint";
+  const moment = "(extract(epoch FROM pg_xact_commit_timestamp(outbox.xid::xid)) * 1000000)::bigint";
+  return `coalesce(${moment}, ${Number.MAX_SAFE_INTEGER})`;
+}
 
 /** Everything one workspace holds that an invariant speaks about, as it stands. */
 export type State = Awaited<ReturnType<typeof readState>>;
@@ -172,7 +183,7 @@ export async function readState(on: Owner, workspaceId: string) {
     ),
     leaves: await read(Leaf, "leaf_index, entry_id, leaf_hash", "ledger_leaves", "ledger_leaves.leaf_index, entry_id"),
     heads: await read(Head, "size, root_hash", "ledger_heads"),
-    events: await read(Event, "id, topic, payload, xid::text AS xid", "outbox", "outbox.xid, id"),
+    events: await read(Event, `id, topic, payload, ${await committed(on)} AS committed`, "outbox", "4, outbox.xid, id"),
     stops: await read(Stop, "id, scope, target_id, resumed_at IS NOT NULL AS resumed", "stops"),
     consents: await read(Consent, "stop_id, member_id", "stop_consents"),
     members: await read(Member, `id, roles, ${micros("disabled_at", "disabled_at")}`, "members"),
