@@ -2,16 +2,21 @@ import { randomUUID } from "node:crypto";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { type Answered, givenAgent, givenOperator, givenWorkspace, send, supportManifest } from "@/lib/testing/client";
+import { type Answered, givenAgent, givenOperator, givenWorkspace, supportManifest } from "@/lib/testing/client";
+import { createHistory } from "@/lib/testing/history";
+import { checkInvariants, sequence } from "@/lib/testing/invariants";
 import { type Replicas, startReplicas } from "@/lib/testing/replicas";
 
 let replicas: Replicas;
 let admin: string;
+let workspaceId: string;
+const history = createHistory();
+const send = history.ask;
 const url = (index: number): string => replicas.urls[index % replicas.urls.length] ?? "";
 
 beforeAll(async () => {
   replicas = await startReplicas(2);
-  admin = (await givenWorkspace()).token;
+  ({ token: admin, workspaceId } = await givenWorkspace());
 }, 60_000);
 afterAll(async () => {
   await replicas.stop();
@@ -145,5 +150,10 @@ describe("two replicas on one database", () => {
     });
     expect(revoked.status).toBe(200);
     expect(tally(await burst(20, key, () => ({ ...fresh(), ...read })))).toEqual({ "401": 20 });
+  });
+
+  test("no invariant was broken by any of this", async () => {
+    await sequence(workspaceId);
+    expect(await checkInvariants(workspaceId, history.sent)).toEqual([]);
   });
 });

@@ -33,7 +33,7 @@ export async function perform(
   try {
     const ctx = await contextOf(exchange, op.as, op.trusted ?? false);
     requestId = ctx.requestId;
-    const params = parsed(op.params, named, "/path");
+    const params = parsed(op.params, textsOf(named), "/path");
     const query = parsed(op.query ?? NO_QUERY, queryOf(exchange), "/query");
     const body = op.body ? parsed(op.body, await readBody(exchange, op.yaml ?? false), "") : undefined;
     const answer = await op.run(ctx, {
@@ -68,7 +68,16 @@ function queryOf({ target }: Exchange): Record<string, string> {
   for (const key of query.keys()) {
     if (query.getAll(key).length > 1) throw new HttpRefusal(400, "repeated_parameter", `\`${key}\` is given twice.`);
   }
-  return Object.fromEntries(query);
+  return textsOf(Object.fromEntries(query));
+}
+
+/** As in a body, a NUL has no place in an address: Postgres stores none, and other readers end the text there. */
+function textsOf(texts: Record<string, string>): Record<string, string> {
+  for (const [key, text] of Object.entries(texts)) {
+    if (key.includes("\0") || text.includes("\0"))
+      throw new HttpRefusal(400, "nul_character", "The address holds a NUL character.");
+  }
+  return texts;
 }
 
 function idempotencyKey(exchange: Exchange, op: Operation): string | null {

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { applyBounds } from "@/lib/core/decisions/bounds";
-import { decide } from "@/lib/core/decisions/decide";
-import { Call, type Facts } from "@/lib/core/decisions/schema";
+import { Call } from "@/lib/core/decisions/schema";
+import { decideAgain, StoredFacts } from "@/lib/core/decisions/stored-facts";
 import { AgentId } from "@/lib/core/shared/brand";
 import { RegisterToolInput } from "@/lib/core/tools/schema";
 import { ROLES } from "@/lib/core/workspaces/schema";
@@ -107,8 +107,7 @@ describe("the bounds in the commit", () => {
     });
     expect(stored).toHaveLength(6);
     for (const { call, facts, verdict } of stored) {
-      const known = facts as unknown as Facts & { now: string };
-      expect(decide(compiled, Call.parse(call), { ...known, now: new Date(known.now) }).verdict).toBe(verdict);
+      expect(decideAgain(compiled, Call.parse(call), StoredFacts.parse(facts)).verdict).toBe(verdict);
     }
     expect(new Set(stored.map(({ verdict }) => verdict)).size).toBe(4);
   });

@@ -2,10 +2,9 @@ import { randomUUID } from "node:crypto";
 
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { countedBy } from "@/lib/core/decisions/check-tallies";
-import { decide } from "@/lib/core/decisions/decide";
 import type { Outcome } from "@/lib/core/decisions/outcome";
-import { Call, type Facts } from "@/lib/core/decisions/schema";
+import { Call } from "@/lib/core/decisions/schema";
+import { decideAgain, StoredFacts } from "@/lib/core/decisions/stored-facts";
 import { AgentId } from "@/lib/core/shared/brand";
 import { RegisterToolInput } from "@/lib/core/tools/schema";
 import { ROLES } from "@/lib/core/workspaces/schema";
@@ -232,10 +231,7 @@ test("every decision of these agents is what the engine gives for its call and i
   expect(stored.length).toBeGreaterThan(250);
   for (const { agentId, call, facts, verdict } of stored) {
     const { compiled } = await policyOf(admin.db, admin.workspaceId, AgentId.parse(agentId));
-    const known = facts as unknown as Facts & { now: string; counts: number[] | null };
-    const given = { ...known, now: new Date(known.now) };
-    const { tallies } = decide(compiled, Call.parse(call), { ...given, tallies: null });
-    const again = decide(compiled, Call.parse(call), { ...given, tallies: countedBy(tallies, known.counts) });
+    const again = decideAgain(compiled, Call.parse(call), StoredFacts.parse(facts));
     expect({ verdict: again.verdict, call }).toEqual({ verdict, call });
   }
 });

@@ -11,8 +11,10 @@ export type Replicas = { readonly urls: readonly string[]; stop(): Promise<void>
 export type Served = { readonly url: string; stop(): Promise<void> };
 
 /** Starts `count` API processes from source on free ports and waits until each is ready. */
-export async function startReplicas(count: number): Promise<Replicas> {
-  const started = await Promise.all(Array.from({ length: count }, () => startProcess("lib/api/main.ts")));
+export async function startReplicas(count: number, databaseUrl?: string): Promise<Replicas> {
+  const started = await Promise.all(
+    Array.from({ length: count }, () => startProcess("lib/api/main.ts", [], databaseUrl)),
+  );
   return {
     urls: started.map(({ url }) => url),
     async stop() {
@@ -22,7 +24,11 @@ export async function startReplicas(count: number): Promise<Replicas> {
 }
 
 /** Starts one server from source on a free port and waits until `/readyz` answers. @throws when it does not */
-export async function startProcess(entry: string, args: readonly string[] = []): Promise<Served> {
+export async function startProcess(
+  entry: string,
+  args: readonly string[] = [],
+  databaseUrl: string = env.DATABASE_URL,
+): Promise<Served> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   // react-server: the condition under which the package server-only is silent.
@@ -31,9 +37,11 @@ export async function startProcess(entry: string, args: readonly string[] = []):
     env: {
       NODE_ENV: "production",
       PATH: "/usr/bin:/bin",
-      DATABASE_URL: env.DATABASE_URL,
+      DATABASE_URL: databaseUrl,
       NEXTAUTH_SECRET: env.NEXTAUTH_SECRET,
       PORT: String(port),
+      // Replicas of one installation have one address, and the same answer names the same link.
+      PUBLIC_URL: "http://interlock.test",
       LOG_LEVEL: "fatal",
     },
   });

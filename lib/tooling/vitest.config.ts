@@ -15,7 +15,19 @@ export default defineConfig({
       NEXTAUTH_SECRET: process.env.NEXTAUTH_SECRET ?? "only-for-tests-3b0f6a1d9c7e52480af4",
       LOG_LEVEL: process.env.LOG_LEVEL ?? "fatal",
     },
+    // How long chance may look for faults: little in every run, more when asked for.
+    provide: {
+      modelRuns: Number(process.env.INTERLOCK_MODEL_RUNS ?? 60),
+      faultRounds: Number(process.env.INTERLOCK_FAULT_ROUNDS ?? 3),
+    },
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },
 });
+
+declare module "vitest" {
+  interface ProvidedContext {
+    modelRuns: number;
+    faultRounds: number;
+  }
+}

@@ -37,7 +37,7 @@ const START_LIMIT_MS = 300_000;
  *
  * @param near the folder inside the data directory for its files
  * @param settings overrides, for databases that may be lost
- * @returns `{ url(database), ensureRunning(), isRunning(), stop(), abort() }`
+ * @returns `{ url(database), ensureRunning(), isRunning(), stop(), abort(), kill() }`
  */
 export async function startPostgres(near, settings = {}) {
   const place = await prepareHome(near);
@@ -53,6 +53,8 @@ export async function startPostgres(near, settings = {}) {
     stop: () => stop(server.pid),
     /** At once, as after a crash: nothing committed is lost, the next start recovers. */
     abort: () => signal(server.pid, "SIGQUIT"),
+    /** As if its machine had lost power: it is not even told. For tests of what is left then. */
+    kill: () => signal(server.pid, "SIGKILL"),
   };
 }
 

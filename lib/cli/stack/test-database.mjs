@@ -6,8 +6,11 @@ import { Stop, step } from "./output.mjs";
 import { startPostgres } from "./postgres.mjs";
 import { setting } from "./settings.mjs";
 
-/** Nothing here has to survive a power cut. `synchronous_commit` stays on: tests kill the server and look what is left. */
-const FAST = { fsync: "off", full_page_writes: "off" };
+/**
+ * Nothing here has to survive a power cut. `synchronous_commit` stays on: tests kill the server and look what is left.
+ * When each transaction committed is kept, so that a check can say what came after what.
+ */
+const FAST = { fsync: "off", full_page_writes: "off", track_commit_timestamp: "on" };
 
 /** A migrated database with nothing in it, new for each run and apart from the product's. */
 export async function testDatabase({ directory, atEnd }) {

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+
+import { z } from "zod";
+
+import type { Answered } from "../client";
+import { actionOf, decideInModel, type Expected, type ModelCall, QUORUM } from "./expected";
+import { bodyOf, type World } from "./world";
+
+const Answer = z.looseObject({
+  decision_id: z.string(),
+  verdict: z.enum(["allow", "require_approval", "recommend", "deny", "halt"]),
+  approval: z.object({ id: z.string() }).nullable(),
+});
+
+type Question = {
+  readonly call: ModelCall;
+  readonly approvalId?: string;
+  /** How many times the same call is made at once, on alternating replicas. */
+  readonly times: number;
+  /** With one key for all of them: they are one call. */
+  readonly isKeyed: boolean;
+};
+
+/** Makes a call, perhaps many times at once, and holds each answer against the model's. */
+export async function decideBoth(model: Expected, world: World, question: Question): Promise<void> {
+  const { call, times, isKeyed } = question;
+  const body = bodyOf(call, question.approvalId);
+  const key = randomUUID();
+  const headers = isKeyed ? { "idempotency-key": key } : {};
+  const answers = await Promise.all(
+    Array.from({ length: times }, (_, index) =>
+      world.ask(index + model.allowed.length, "/api/v1/decisions", world.key, body, { headers }),
+    ),
+  );
+  if (isKeyed) assert.equal(new Set(answers.map((one) => JSON.stringify(one))).size, 1);
+  const counted = isKeyed ? answers.slice(0, 1) : answers;
+  const wanted = counted.map(() => decideInModel(model, call, question.approvalId ?? null));
+  assert.deepEqual(counted.map(verdictOf).toSorted(), wanted.toSorted());
+  for (const answer of counted) note(model, call, answer, isKeyed);
+  const [first] = answers;
+  if (isKeyed && first) model.keyed.push({ key, body, answer: first.body });
+}
+
+const verdictOf = ({ status, body }: Answered): string =>
+  status === 200 ? Answer.parse(body).verdict : String(status);
+
+function note(model: Expected, call: ModelCall, { body }: Answered, isKeyed: boolean): void {
+  const { verdict, decision_id: id, approval } = Answer.parse(body);
+  if (verdict === "allow") model.allowed.push({ id, run: call.run, held: call.cents, claimed: null });
+  if (verdict !== "require_approval") return;
+  const action = actionOf(model, call);
+  // Who asks again for what is already waiting joins that request.
+  const open = model.approvals.find((one) => one.action === action && one.state === "waiting");
+  if (open) {
+    assert.equal(approval?.id, open.id);
+    open.isKeyed ||= isKeyed;
+    return;
+  }
+  model.approvals.push({
+    id: approval?.id ?? "",
+    action,
+    call,
+    quorum: QUORUM[call.tool] ?? 1,
+    approvers: new Set(),
+    voters: new Set(),
+    isKeyed,
+    state: "waiting",
+  });
+}

@@ -1,0 +1,166 @@
+import type { Verdict } from "@/lib/core/decisions/schema";
+
+// The product as one page of arithmetic: what one agent, its runs, its approvals and its bounds should be after any
+// sequence of commands. Shares nothing with the product but the words. Money is in whole cents.
+
+/** What a run may do, by the manifest in force. */
+export type Bounds = { readonly steps: number; readonly cents: number };
+
+/** A call, as far as its answer depends on it. `arg` is the one argument that matters to its tool. */
+export type ModelCall = { readonly tool: string; readonly arg: string; readonly run: string; readonly cents: number };
+
+type Budget = { limit: number; used: number; reserved: number };
+/** A run as it should be booked. */
+export type ModelRun = { steps: number; cents: number; isHalted: boolean; budget: Budget | null };
+
+/** A request for people. `action` says what it is good for. */
+export type ModelApproval = {
+  readonly id: string;
+  readonly action: string;
+  readonly call: ModelCall;
+  readonly quorum: number;
+  readonly approvers: Set<number>;
+  readonly voters: Set<number>;
+  /** Whether a remembered answer speaks of it, so that its time must not be moved by hand. */
+  isKeyed: boolean;
+  state: "waiting" | "approved" | "denied" | "returned" | "expired" | "withdrawn" | "superseded" | "consumed";
+};
+
+/** Something that was allowed, and what was reported of it. */
+export type ModelAllow = { readonly id: string; readonly run: string; readonly held: number; claimed: string | null };
+
+/** All that is expected of one workspace with one agent. */
+export type Expected = {
+  readonly stops: string[];
+  agentStop: string | null;
+  readonly runStops: { readonly id: string; readonly run: string }[];
+  status: "active" | "suspended";
+  version: number;
+  bounds: Bounds;
+  level: 2 | 3;
+  readonly generations: Map<string, number>;
+  readonly runs: Map<string, ModelRun>;
+  readonly approvals: ModelApproval[];
+  readonly allowed: ModelAllow[];
+  readonly keyed: { readonly key: string; readonly body: object; readonly answer: object }[];
+};
+
+/** The beginning: an active agent at level 3 that has done nothing. */
+export function expectNothing(bounds: Bounds): Expected {
+  return {
+    stops: [],
+    agentStop: null,
+    runStops: [],
+    status: "active",
+    version: 1,
+    bounds,
+    level: 3,
+    generations: new Map(),
+    runs: new Map(),
+    approvals: [],
+    allowed: [],
+    keyed: [],
+  };
+}
+
+export const READ = "read_customer_record";
+export const UPDATE = "update_ticket_status";
+export const EMAIL = "send_customer_email";
+export const BLOCKED = "delete_customer_record";
+export const UNKNOWN = "nobody_knows";
+export const QUORUM: Readonly<Record<string, number>> = { [EMAIL]: 2 };
+
+/** What the approval of a call is good for: any change of tool, arguments, definition or manifest is another action. */
+export const actionOf = (model: Expected, { tool, arg }: ModelCall): string =>
+  [tool, arg, model.generations.get(tool) ?? 0, model.version].join(" ");
+
+/** The run of this name, made when it is first spoken of. */
+export function runOf(model: Expected, name: string): ModelRun {
+  const run = model.runs.get(name) ?? { steps: 0, cents: 0, isHalted: false, budget: null };
+  model.runs.set(name, run);
+  return run;
+}
+
+function byRules(model: Expected, { tool, arg }: ModelCall): Verdict {
+  if (model.stops.length > 0) return "halt";
+  if (model.status !== "active" || tool === BLOCKED || tool === UNKNOWN) return "deny";
+  if (tool === UPDATE && arg === "archived") return "deny";
+  if (tool === EMAIL || (tool === UPDATE && model.level === 2)) return "require_approval";
+  return "allow";
+}
+
+function isBreach({ bounds }: Expected, run: ModelRun, { cents }: ModelCall): boolean {
+  if (run.isHalted || run.steps + 1 > bounds.steps) return true;
+  return cents > 0 ? run.cents + cents > bounds.cents : run.cents >= bounds.cents;
+}
+
+/** Decides one call as it should be decided, and books what follows from it. */
+export function decideInModel(model: Expected, call: ModelCall, approvalId: string | null = null): Verdict {
+  const run = runOf(model, call.run);
+  let verdict = byRules(model, call);
+  if (isBreach(model, run, call)) {
+    verdict = "halt";
+    run.isHalted = true;
+  }
+  if (approvalId !== null && (verdict === "allow" || verdict === "require_approval")) {
+    const approval = model.approvals.find(({ id }) => id === approvalId);
+    const isGood = approval?.state === "approved" && approval.action === actionOf(model, call);
+    verdict = isGood ? "allow" : "deny";
+    if (isGood) approval.state = "consumed";
+  }
+  run.steps += 1;
+  if (verdict === "allow" && call.cents > 0) {
+    run.budget ??= { limit: 0, used: run.cents, reserved: 0 };
+    run.budget.limit = model.bounds.cents;
+    run.budget.reserved += call.cents;
+    run.cents += call.cents;
+  }
+  return verdict;
+}
+
+/** Settles one allow once; whether it was taken. */
+export function settleInModel(model: Expected, allow: ModelAllow, claimed: string, cents: number | null): boolean {
+  if (allow.claimed !== null) return allow.claimed === claimed;
+  allow.claimed = claimed;
+  const run = runOf(model, allow.run);
+  const actual = cents ?? allow.held;
+  run.cents += actual - allow.held;
+  if (!run.budget) return true;
+  run.budget.reserved -= allow.held;
+  const room = run.budget.limit - run.budget.used - run.budget.reserved;
+  run.budget.used += Math.min(actual, room);
+  if (actual > room) run.isHalted = true;
+  return true;
+}
+
+/** The status a vote must be answered with; 200 is counted. */
+export function voteInModel(
+  model: Expected,
+  approval: ModelApproval,
+  {
+    who,
+    isDri,
+    verdict,
+  }: { readonly who: number; readonly isDri: boolean; readonly verdict: "approve" | "deny" | "return" },
+): number {
+  if (approval.state === "expired" || approval.state === "withdrawn") return 409;
+  if (approval.voters.has(who) || approval.state !== "waiting") return 409;
+  if (verdict === "approve" && isDri) return 403;
+  if (verdict === "approve" && model.stops.length > 0) return 409;
+  approval.voters.add(who);
+  if (verdict === "deny") approval.state = "denied";
+  else if (verdict === "return") approval.state = "returned";
+  else {
+    approval.approvers.add(who);
+    if (approval.approvers.size >= approval.quorum) approval.state = "approved";
+  }
+  return 200;
+}
+
+/** A new manifest or definition overtakes what was asked under the old one. */
+export function supersedeInModel(model: Expected, tool: string | null): void {
+  for (const approval of model.approvals) {
+    const isOpen = approval.state === "waiting" || approval.state === "approved";
+    if (isOpen && (tool === null || approval.call.tool === tool)) approval.state = "superseded";
+  }
+}
