@@ -3,13 +3,6 @@ import { ensurePartitionsJob } from "./decisions/ensure-partitions";
 import { pruneRecordsJob } from "./decisions/prune-records";
 import type { Job } from "./define";
 import { sequenceLedgerJob } from "./ledger/sequence-ledger";
-import { sweepLedgerJob } from "./ledger/sweep-ledger";
 
 /** Every job there is. One that is not listed here does not run. */
-export const jobs: readonly Job[] = [
-  expireApprovalsJob,
-  ensurePartitionsJob,
-  pruneRecordsJob,
-  sequenceLedgerJob,
-  sweepLedgerJob,
-];
+export const jobs: readonly Job[] = [expireApprovalsJob, ensurePartitionsJob, pruneRecordsJob, sequenceLedgerJob];

@@ -32,3 +32,31 @@ export type LedgerItem = z.infer<typeof LedgerItem>;
 /** The tree as it stands: how many entries have an index, and the root over them. */
 export const LedgerHead = z.object({ size: z.bigint(), root_hash: z.string(), updated_at: z.date() });
 export type LedgerHead = z.infer<typeof LedgerHead>;
+
+/** A signed head. `note` is what auditors keep: a C2SP checkpoint, whole. */
+export const CheckpointItem = z.object({
+  size: z.bigint(),
+  root_hash: z.string(),
+  note: z.string(),
+  at: z.date(),
+  /** Whether the database's clock stood before the last checkpoint's time. */
+  clock_regressed: z.boolean(),
+});
+export type CheckpointItem = z.infer<typeof CheckpointItem>;
+
+/** A signing key as everybody may see it. `state`: whether it can be used here and now. */
+export const LedgerKeyItem = z.object({
+  /** C2SP verifier key: what auditors pin. */
+  verifier_key: z.string(),
+  state: z.enum(["active", "unreadable", "retired"]),
+  created_at: z.date(),
+  retired_at: z.date().nullable(),
+});
+export type LedgerKeyItem = z.infer<typeof LedgerKeyItem>;
+
+/** Putting a new signing key in force. `lost`: the old one cannot sign for it any more. */
+export const RotateKeyInput = z.strictObject({
+  lost: z.boolean().default(false),
+  reason: z.string().trim().min(1).max(500),
+});
+export type RotateKeyInput = z.infer<typeof RotateKeyInput>;

@@ -31,9 +31,9 @@ describe("sequenceLedger", () => {
     const reader = await tenant.person("viewer");
     for (const count of [1, 6, 20]) {
       await givenEntries(tenant, count);
-      expect(await sequenceLedger(tenant.system)).toEqual({ sequenced: count });
+      expect(await sequenceLedger(tenant.system)).toMatchObject({ sequenced: count });
     }
-    expect(await sequenceLedger(tenant.system)).toEqual({ sequenced: 0 });
+    expect(await sequenceLedger(tenant.system)).toMatchObject({ sequenced: 0 });
     const leaves = await leavesOf(tenant);
     expect(leaves.map((leaf) => Number(leaf.index))).toEqual(Array.from({ length: 27 }, (_, index) => index));
     const expected = leaves.map((leaf) => leafOfEntry(sha256, leaf.body));
@@ -63,14 +63,14 @@ describe("sequenceLedger", () => {
     });
     await new Promise((resolve) => setTimeout(resolve, 50));
     await givenEntries(tenant, 3);
-    expect(await sequenceLedger(tenant.system)).toEqual({ sequenced: 3 });
+    expect(await sequenceLedger(tenant.system)).toMatchObject({ sequenced: 3 });
     release();
     await slow;
-    expect(await sequenceLedger(tenant.system)).toEqual({ sequenced: 1 });
+    expect(await sequenceLedger(tenant.system)).toMatchObject({ sequenced: 1 });
     expect((await leavesOf(tenant)).at(-1)).toMatchObject({ kind: "test.slow", index: 3n });
   });
 
-  test("finds an entry with a time long past only when it looks at all", async () => {
+  test("finds an entry with a time long past", async () => {
     const tenant = await givenTenant();
     await givenEntries(tenant, 1);
     await sequenceLedger(tenant.system);
@@ -83,14 +83,13 @@ describe("sequenceLedger", () => {
         createdAt: new Date("2024-07-11"),
       },
     });
-    expect(await sequenceLedger(tenant.system)).toEqual({ sequenced: 0 });
-    expect(await sequenceLedger(tenant.system, { look: "all" })).toEqual({ sequenced: 1 });
+    expect(await sequenceLedger(tenant.system)).toMatchObject({ sequenced: 1 });
   });
 
   test("keeps workspaces apart and is for the system only", async () => {
     const [here, there] = [await givenTenant(), await givenTenant()];
     await givenEntries(here, 2);
-    expect(await sequenceLedger(there.system)).toEqual({ sequenced: 0 });
+    expect(await sequenceLedger(there.system)).toMatchObject({ sequenced: 0 });
     expect(await leavesOf(there)).toEqual([]);
     await expect(sequenceLedger(await here.person("admin"))).rejects.toMatchObject({ code: "forbidden" });
   });
