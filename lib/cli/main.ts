@@ -6,6 +6,7 @@ import { CommandFailure } from "./client";
 import { addAgentCommands } from "./commands/agents";
 import { addApprovalCommands } from "./commands/approvals";
 import { addDemoCommands } from "./commands/demo";
+import { addLedgerCommands } from "./commands/ledger";
 import { addManifestCommands } from "./commands/manifests";
 import { addWorkspaceCommands } from "./commands/workspace";
 
@@ -18,6 +19,7 @@ addAgentCommands(program);
 addManifestCommands(program);
 addApprovalCommands(program);
 addWorkspaceCommands(program);
+addLedgerCommands(program);
 addDemoCommands(program);
 
 try {

@@ -1,7 +1,6 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -9,10 +8,10 @@ import {
   type KeyObject,
   randomBytes,
   sign,
-  verify,
 } from "node:crypto";
 import { readFileSync } from "node:fs";
 
+import { SPKI_PREFIX } from "./ed25519";
 import { env } from "./env";
 
 /** A key that signs the ledger, ready to use. Its private half never leaves this object. */
@@ -24,9 +23,6 @@ const TAG_BYTES = 16;
 const SHORTEST_SECRET = 32;
 /** What precedes the 32 bytes of an Ed25519 key in its DER form (RFC 8410). */
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
-const SPKI = Buffer.from("302a300506032b6570032100", "hex");
-
-export const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash("sha256").update(bytes).digest());
 
 /** Makes a key pair; the private half is to be sealed at once. */
 export function makeSigningKey(): { readonly publicKey: Uint8Array<ArrayBuffer>; readonly secret: Buffer } {
@@ -71,19 +67,8 @@ export function openKey(sealed: Uint8Array, label: string): SigningKey | null {
   }
 }
 
-/** Whether an Ed25519 signature is right. Total: what is no key or no signature is false. */
-export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  if (publicKey.length !== 32 || signature.length !== 64) return false;
-  try {
-    const key = createPublicKey({ key: Buffer.concat([SPKI, publicKey]), format: "der", type: "spki" });
-    return verify(null, message, key, signature);
-  } catch {
-    return false;
-  }
-}
-
 function publicBytes(key: KeyObject): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createPublicKey(key).export({ format: "der", type: "spki" }).subarray(SPKI.length));
+  return new Uint8Array(createPublicKey(key).export({ format: "der", type: "spki" }).subarray(SPKI_PREFIX.length));
 }
 
 /** From the file the operator names, else from the server's secret. Read anew each time: the file may come and go. */

@@ -1,10 +1,7 @@
-import { createWriteStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-
 import type { Command } from "commander";
 import { z } from "zod";
 
-import { ask, CommandFailure, download } from "../client";
+import { ask, CommandFailure } from "../client";
 import { print } from "../output";
 
 const Stopped = z.object({ stop_id: z.string(), confirmed_at: z.string() });
@@ -13,7 +10,7 @@ const Stops = z.object({
 });
 const Token = z.object({ token: z.string() }).loose();
 
-/** `stop`, `resume`, `ledger export`, `token create`. */
+/** `stop`, `resume`, `token create`. */
 export function addWorkspaceCommands(program: Command): void {
   program
     .command("stop")
@@ -49,18 +46,6 @@ export function addWorkspaceCommands(program: Command): void {
         method: "DELETE",
       });
       print(options.json, answer, `Stop ${id} is ended.`);
-    });
-  program
-    .command("ledger")
-    .description("the ledger")
-    .command("export")
-    .description("write every entry, oldest first")
-    .option("--format <jsonl|csv>", "", "jsonl")
-    .option("--out <file>", "file to write; standard output without it")
-    .action(async (options: { format: string; out?: string }) => {
-      const pieces = await download(`/api/v1/ledger/export?format=${encodeURIComponent(options.format)}`);
-      if (options.out) await pipeline(pieces, createWriteStream(options.out));
-      else for await (const piece of pieces) process.stdout.write(piece);
     });
   program
     .command("token")

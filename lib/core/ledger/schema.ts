@@ -16,6 +16,16 @@ export type ExportLedgerInput = z.infer<typeof ExportLedgerInput>;
 
 const Body = z.custom<JsonObject>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
 
+/** A size of the tree, as a query writes it. */
+const Size = z
+  .string()
+  .regex(/^[1-9]\d{0,17}$/, "must be a whole number from 1")
+  .transform((text) => BigInt(text));
+
+/** Two sizes of the tree, the older first. */
+export const ConsistencyQuery = z.strictObject({ from: Size, to: Size });
+export type ConsistencyQuery = z.infer<typeof ConsistencyQuery>;
+
 /** One entry. `index` and `leaf_hash` are null until the sequencer has taken it up, which is a second or so. */
 export const LedgerItem = z.object({
   id: z.uuid(),

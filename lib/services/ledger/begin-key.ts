@@ -10,7 +10,8 @@ import type { Tx } from "@/lib/data/db";
 import { awaitLedger } from "@/lib/data/ledger-leaves";
 import { insertKey, retireKey, type StoredKey } from "@/lib/data/ledger-keys";
 import { env } from "@/lib/platform/env";
-import { makeSigningKey, sealKey, sha256 } from "@/lib/platform/ledger-key";
+import { sha256 } from "@/lib/platform/ed25519";
+import { makeSigningKey, sealKey } from "@/lib/platform/ledger-key";
 
 import type { ServiceContext } from "../context";
 import { signerOf } from "./signer-cache";

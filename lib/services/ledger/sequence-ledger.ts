@@ -7,7 +7,7 @@ import { noteOf } from "@/lib/core/ledger/note";
 import { type Signing, signLedgerHead, type UnsignedHead } from "@/lib/data/ledger-checkpoints";
 import type { StoredKey } from "@/lib/data/ledger-keys";
 import { type Growth, sequenceEntries } from "@/lib/data/ledger-leaves";
-import { sha256 } from "@/lib/platform/ledger-key";
+import { sha256 } from "@/lib/platform/ed25519";
 
 import { requireSystem, type ServiceContext } from "../context";
 import { signerOf } from "./signer-cache";

@@ -4,7 +4,8 @@ import type { WorkspaceId } from "@/lib/core/shared/brand";
 import { readVerifierKey, type VerifierKey } from "@/lib/core/ledger/verifier-key";
 import type { Db } from "@/lib/data/db";
 import { findActiveKey, type StoredKey } from "@/lib/data/ledger-keys";
-import { openKey, sha256 } from "@/lib/platform/ledger-key";
+import { sha256 } from "@/lib/platform/ed25519";
+import { openKey } from "@/lib/platform/ledger-key";
 
 /** A key that can sign, with the public half as auditors pin it. */
 export type Signer = { readonly key: VerifierKey; sign(message: Uint8Array): Uint8Array };

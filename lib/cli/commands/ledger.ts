@@ -1,0 +1,86 @@
+import { createWriteStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+
+import type { Command } from "commander";
+import { z } from "zod";
+
+import { ask, CommandFailure, download } from "../client";
+import { columns, print } from "../output";
+import { runVerify, UsageError } from "../verify/run-verify";
+
+const Keys = z.object({
+  signing: z.string(),
+  items: z.array(z.object({ verifier_key: z.string(), state: z.string() }).loose()),
+});
+const Rotated = z.object({ verifier_key: z.string() }).loose();
+const Checkpoints = z.object({ items: z.array(z.object({ note: z.string(), size: z.string() }).loose()) });
+
+/** `ledger export`, `verify`, `keys`, `rotate`, `checkpoint`, `erase`. */
+export function addLedgerCommands(program: Command): void {
+  const ledger = program.command("ledger").description("the ledger");
+  ledger
+    .command("export")
+    .description("write what verifies the ledger offline; with --format jsonl or csv the entries alone")
+    .option("--format <bundle|jsonl|csv>", "", "bundle")
+    .option("--out <file>", "file to write, gzipped if it ends in .gz; standard output without it")
+    .action(async ({ format, out }: { format: string; out?: string }) => {
+      const target =
+        format === "bundle" ? "/api/v1/ledger/bundle" : `/api/v1/ledger/export?format=${encodeURIComponent(format)}`;
+      const pieces = await download(target);
+      if (out === undefined) for await (const piece of pieces) process.stdout.write(piece);
+      else if (out.endsWith(".gz")) await pipeline(pieces, createGzip(), createWriteStream(out));
+      else await pipeline(pieces, createWriteStream(out));
+    });
+  addVerify(ledger);
+  ledger
+    .command("keys")
+    .description("list the keys that sign the log; pin one with `ledger verify --key`")
+    .option("--json")
+    .action(async ({ json }: { json?: boolean }) => {
+      const answer = Keys.parse(await ask("/api/v1/ledger/keys"));
+      const rows = answer.items.map((item) => [item.state, item.verifier_key]);
+      print(json, answer, [`Signing: ${answer.signing}`, columns(rows)].join("\n"));
+    });
+  ledger
+    .command("rotate")
+    .description("put a new signing key in force, signed for by the old one (administrators)")
+    .requiredOption("--reason <text>")
+    .option("--lost", "the old key cannot sign any more; auditors must pin the new one")
+    .option("--json")
+    .action(async ({ reason, lost = false, json }: { reason: string; lost?: boolean; json?: boolean }) => {
+      const answer = Rotated.parse(await ask("/api/v1/ledger/keys", { method: "POST", body: { reason, lost } }));
+      print(json, answer, answer.verifier_key);
+    });
+  ledger
+    .command("checkpoint")
+    .description("print the latest signed checkpoint, to be kept elsewhere")
+    .action(async () => {
+      const [latest] = Checkpoints.parse(await ask("/api/v1/ledger/checkpoints?limit=1")).items;
+      if (!latest) throw new CommandFailure("refused", "Nothing has been signed yet.");
+      process.stdout.write(latest.note);
+    });
+}
+
+type VerifyOptions = { key: string[]; since?: string; receipts: string[]; json?: boolean };
+const several = (value: string, before: string[]) => [...before, value];
+
+function addVerify(ledger: Command): void {
+  ledger
+    .command("verify <bundle>")
+    .description("check a bundle offline. Exit codes: 0 ok, 1 tampered, 2 incomplete, 3 no trusted key")
+    .option("--key <key>", "verifier key you were given out of band, or a file with it; may be repeated", several, [])
+    .option("--since <checkpoint>", "file with a checkpoint kept from earlier")
+    .option("--receipts <path>", "file or folder with receipts; may be repeated", several, [])
+    .option("--json")
+    .action(async (bundle: string, { key, since, receipts, json }: VerifyOptions) => {
+      try {
+        const { text, code } = await runVerify({ bundle, keys: key, since, receipts, json });
+        process.stdout.write(`${text}\n`);
+        process.exitCode = code;
+      } catch (error) {
+        if (error instanceof UsageError) throw new CommandFailure("usage", error.message, error.cause);
+        throw error;
+      }
+    });
+}

@@ -1,0 +1,90 @@
+import { type CompiledManifest, compile } from "@/lib/core/manifests/compile";
+import { manifestHash, parseManifest } from "@/lib/core/manifests/parse";
+import { Manifest } from "@/lib/core/manifests/schema";
+import { digestOf } from "@/lib/core/shared/digest";
+import type { JsonObject } from "@/lib/core/shared/json";
+import { type CatalogueTool, RegisterToolInput, type ToolStatus } from "@/lib/core/tools/schema";
+import { createValidators } from "@/lib/core/tools/validators";
+
+import type { Findings } from "./finding";
+import { sha256Hex } from "./hex";
+
+/** The manifests and tool definitions that verdicts were made from, by hash. */
+export type Archive = {
+  manifest(record: JsonObject): void;
+  tool(record: JsonObject): void;
+  /** The policy that judged a call of this tool; or what is missing for it. */
+  policy(wanted: {
+    readonly manifest: string;
+    readonly version: number;
+    readonly tool: string;
+    readonly status: ToolStatus;
+  }): CompiledManifest | { readonly missing: "manifest" | "tool" };
+};
+
+const UNCATALOGUED = "uncatalogued";
+
+/** Every record must have the hash it claims; one that has not is reported and not used. */
+export function createArchive(findings: Findings): Archive {
+  const manifests = new Map<string, Manifest>();
+  const tools = new Map<string, CatalogueTool>();
+  const compiled = new Map<string, CompiledManifest>();
+  const validators = createValidators();
+
+  return {
+    manifest(record) {
+      const hash = String(record["hash"]);
+      const name = `${String(record["agent"])} version ${String(record["version"])}`;
+      const content = Manifest.safeParse(record["content"]);
+      const text = parseManifest(String(record["text"]));
+      if (!content.success || manifestHash(sha256Hex, content.data) !== hash)
+        return findings.add(
+          "tampered",
+          "changed_manifest",
+          null,
+          `The manifest of ${name} is not the one of hash ${hash}.`,
+        );
+      if (!text.ok || manifestHash(sha256Hex, text.manifest) !== hash)
+        return findings.add(
+          "tampered",
+          "changed_manifest",
+          null,
+          `The text of the manifest of ${name} says something else.`,
+        );
+      manifests.set(hash, content.data);
+    },
+    tool(record) {
+      const hash = String(record["hash"]);
+      const definition = record["definition"] ?? null;
+      const read = RegisterToolInput.safeParse(definition);
+      if (digestOf(sha256Hex, definition) !== hash || !read.success)
+        return findings.add("tampered", "changed_tool", null, `A tool definition is not the one of hash ${hash}.`);
+      const { name, description, args_schema, result_schema, reversibility, blast_radius, scope_argument } = read.data;
+      tools.set(hash, {
+        name,
+        description,
+        argsSchema: args_schema,
+        resultSchema: result_schema,
+        reversibility,
+        blastRadius: blast_radius,
+        scopeArgument: scope_argument,
+        status: "active",
+        hash,
+      });
+    },
+    policy({ manifest: hash, version, tool: toolHash, status }) {
+      const key = `${hash} ${version} ${toolHash} ${status}`;
+      const known = compiled.get(key);
+      if (known) return known;
+      const manifest = manifests.get(hash);
+      const tool = tools.get(toolHash);
+      if (!manifest) return { missing: "manifest" };
+      if (!tool && toolHash !== UNCATALOGUED) return { missing: "tool" };
+      // A call is judged by its own tool's definition alone, so the catalogue need not hold the others.
+      const catalogue = new Map(tool ? [[tool.name, { ...tool, status }]] : []);
+      const policy = compile({ manifest, version, hash, catalogue, validators });
+      compiled.set(key, policy);
+      return policy;
+    },
+  };
+}
