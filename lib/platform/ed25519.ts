@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, verify } from "node:crypto";
+import { createHash, createPublicKey, type KeyObject, verify } from "node:crypto";
 
 /** What precedes the 32 bytes of an Ed25519 public key in its DER form (RFC 8410). */
 export const SPKI_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
@@ -9,11 +9,24 @@ export const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHa
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (publicKey.length !== 32 || signature.length !== 64 || isSmallOrder(publicKey)) return false;
   try {
-    const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, publicKey]), format: "der", type: "spki" });
-    return verify(null, message, key, signature);
+    return verify(null, message, keyObject(publicKey), signature);
   } catch {
     return false;
   }
+}
+
+// Reading a key costs as much as using it, and a log has few.
+const objects = new Map<string, KeyObject>();
+const MAX_OBJECTS = 100;
+
+function keyObject(publicKey: Uint8Array): KeyObject {
+  const name = Buffer.from(publicKey).toString("base64");
+  const known = objects.get(name);
+  if (known) return known;
+  const made = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, publicKey]), format: "der", type: "spki" });
+  if (objects.size >= MAX_OBJECTS) objects.clear();
+  objects.set(name, made);
+  return made;
 }
 
 /**

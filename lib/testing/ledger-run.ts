@@ -25,7 +25,7 @@ export function systemContext(workspaceId: WorkspaceId): ServiceContext {
   return { workspaceId, actor, requestId: "test", now: new Date(), db: workspaceDb(workspaceId) };
 }
 
-const BOUNDED = "execution:\n  max_steps: 5\n  max_cost_usd: 1.50\n";
+const BOUNDED = "execution:\n  max_steps: 3\n  max_cost_usd: 1.50\n";
 
 /** Decides calls of every verdict, approves, refuses and uses requests, reports outcomes; sequences as it goes. */
 export async function givenLedgerRun(url: string): Promise<LedgerRun> {
@@ -44,8 +44,7 @@ export async function givenLedgerRun(url: string): Promise<LedgerRun> {
     return JSON.parse(JSON.stringify(answer.body));
   }
 
-  await sequence();
-  for (let n = 0; n < 7; n += 1) {
+  for (let n = 0; n < 4; n += 1) {
     const made = await decide("r-steps", "read_customer_record", { scope: ["contact_info"], customer_id: `C-${n}` });
     if (made.verdict === "allow" && n % 2 === 0)
       await send(url, `/api/v1/decisions/${made.decision_id}/outcome`, key, { outcome: "success", cost_usd: 0.01 });
@@ -53,8 +52,8 @@ export async function givenLedgerRun(url: string): Promise<LedgerRun> {
   await sequence();
   await decide("r-2", "update_ticket_status", { status: "open", ticket: "T-1" });
   await decide("r-2", "update_ticket_status", { status: "burnt", ticket: "T-1" });
-  await decide("r-2", "delete_customer_record", { customer_id: "C-1" });
-  await decide("r-2", "no_such_tool", { naïve: "Zoë 漢" });
+  await decide("r-6", "delete_customer_record", { customer_id: "C-1" });
+  await decide("r-6", "no_such_tool", { naïve: "Zoë 漢" });
   const mail = { to: "zoe@example.com", template: "refund", amount: 12.5 };
   const asked = await decide("r-3", "send_customer_email", mail);
   await vote(url, reviewer, asked.approval?.id ?? "", "approve");

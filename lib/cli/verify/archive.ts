@@ -24,16 +24,30 @@ export type Archive = {
 
 const UNCATALOGUED = "uncatalogued";
 
+// Shared by every file a process looks at, since reading YAML and compiling is what costs. All of it is found by the
+// digest of its content, so what was once found good is good wherever it stands.
+const validators = createValidators();
+const read = new Map<string, Manifest>();
+const compiled = new Map<string, CompiledManifest>();
+const MAX_KEPT = 1_000;
+
+function keep<T>(cache: Map<string, T>, key: string, value: T): T {
+  if (cache.size >= MAX_KEPT) cache.clear();
+  cache.set(key, value);
+  return value;
+}
+
 /** Every record must have the hash it claims; one that has not is reported and not used. */
 export function createArchive(findings: Findings): Archive {
   const manifests = new Map<string, Manifest>();
   const tools = new Map<string, CatalogueTool>();
-  const compiled = new Map<string, CompiledManifest>();
-  const validators = createValidators();
 
   return {
     manifest(record) {
       const hash = String(record["hash"]);
+      const digest = digestOf(sha256Hex, record);
+      const known = read.get(digest);
+      if (known) return void manifests.set(hash, known);
       const name = `${String(record["agent"])} version ${String(record["version"])}`;
       const content = Manifest.safeParse(record["content"]);
       const text = parseManifest(String(record["text"]));
@@ -51,15 +65,15 @@ export function createArchive(findings: Findings): Archive {
           null,
           `The text of the manifest of ${name} says something else.`,
         );
-      manifests.set(hash, content.data);
+      manifests.set(hash, keep(read, digest, content.data));
     },
     tool(record) {
       const hash = String(record["hash"]);
       const definition = record["definition"] ?? null;
-      const read = RegisterToolInput.safeParse(definition);
-      if (digestOf(sha256Hex, definition) !== hash || !read.success)
+      const tool = RegisterToolInput.safeParse(definition);
+      if (digestOf(sha256Hex, definition) !== hash || !tool.success)
         return findings.add("tampered", "changed_tool", null, `A tool definition is not the one of hash ${hash}.`);
-      const { name, description, args_schema, result_schema, reversibility, blast_radius, scope_argument } = read.data;
+      const { name, description, args_schema, result_schema, reversibility, blast_radius, scope_argument } = tool.data;
       tools.set(hash, {
         name,
         description,
@@ -74,17 +88,15 @@ export function createArchive(findings: Findings): Archive {
     },
     policy({ manifest: hash, version, tool: toolHash, status }) {
       const key = `${hash} ${version} ${toolHash} ${status}`;
-      const known = compiled.get(key);
-      if (known) return known;
       const manifest = manifests.get(hash);
       const tool = tools.get(toolHash);
       if (!manifest) return { missing: "manifest" };
       if (!tool && toolHash !== UNCATALOGUED) return { missing: "tool" };
+      const known = compiled.get(key);
+      if (known) return known;
       // A call is judged by its own tool's definition alone, so the catalogue need not hold the others.
       const catalogue = new Map(tool ? [[tool.name, { ...tool, status }]] : []);
-      const policy = compile({ manifest, version, hash, catalogue, validators });
-      compiled.set(key, policy);
-      return policy;
+      return keep(compiled, key, compile({ manifest, version, hash, catalogue, validators }));
     },
   };
 }
