@@ -53,6 +53,16 @@ export function addLedgerCommands(program: Command): void {
       print(json, answer, answer.verifier_key);
     });
   ledger
+    .command("erase <decision>")
+    .description("erase what a decision was about; the reason stays in the ledger (administrators)")
+    .requiredOption("--reason <text>")
+    .option("--json")
+    .action(async (decision: string, { reason, json }: { reason: string; json?: boolean }) => {
+      const target = `/api/v1/decisions/${encodeURIComponent(decision)}/payload?reason=${encodeURIComponent(reason)}`;
+      const answer = await ask(target, { method: "DELETE" });
+      print(json, answer, `What decision ${decision} was about is erased.`);
+    });
+  ledger
     .command("checkpoint")
     .description("print the latest signed checkpoint, to be kept elsewhere")
     .action(async () => {
