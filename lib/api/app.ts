@@ -10,6 +10,7 @@ import { HttpRefusal } from "./read-body";
 import { json, problem } from "./respond";
 import { serve } from "./serve";
 import { serveStream } from "./stream";
+import { serveVerifier } from "./verifier";
 
 const latency = histogram("interlock_http_seconds", "Time to answer, by route and status.", {
   labelNames: ["method", "route", "status"],
@@ -26,6 +27,7 @@ export function createApp(state: { readonly draining: boolean }): Hono {
   serveHealth(app, state);
   app.get("/api/openapi.json", () => json(200, openApi(operations, VERSION)));
   serveStream(app);
+  serveVerifier(app);
   serve(app, operations);
   app.notFound((c) => problem(new HttpRefusal(404, "no_such_path", `There is no ${c.req.method} ${c.req.path}.`), "-"));
   app.onError((error) => problem(error, "-"));

@@ -75,7 +75,8 @@ async function bundle() {
     logLevel: "silent",
   };
   // The verifier goes to people who have nothing of ours: one file with all it needs.
-  const alone = { packages: "bundle", sourcemap: false, banner: { js: "#!/usr/bin/env node" } };
+  const require = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);'; // for packages in CommonJS
+  const alone = { packages: "bundle", sourcemap: false, banner: { js: `#!/usr/bin/env node\n${require}` } };
   for (const { name, source, outfile } of entries()) {
     try {
       await build({ ...settings, ...(name === "verify" && alone), entryPoints: [source], outfile });
