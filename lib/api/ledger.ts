@@ -1,8 +1,10 @@
 import { z } from "zod";
 
 import { ConsistencyQuery, RotateKeyInput } from "@/lib/core/ledger/schema";
+import { anchorLedger } from "@/lib/services/ledger/anchor-ledger";
 import { exportBundle } from "@/lib/services/ledger/export-bundle";
 import { exportLedger } from "@/lib/services/ledger/export-ledger";
+import { listAnchors } from "@/lib/services/ledger/list-anchors";
 import { listCheckpoints } from "@/lib/services/ledger/list-checkpoints";
 import { listEntries } from "@/lib/services/ledger/list-entries";
 import { listKeys } from "@/lib/services/ledger/list-keys";
@@ -97,6 +99,24 @@ export const ledgerOperations = [
     body: RotateKeyInput,
     answers: { 201: { description: "The new verifier key." } },
     run: async (ctx, { body }) => created(await rotateKey(ctx, body)),
+  }),
+  operation({
+    method: "get",
+    path: "/api/v1/ledger/anchors",
+    summary: "List the places outside the database that are told checkpoints, and how far each was told",
+    tag: "ledger",
+    as: "member",
+    answers: { 200: { description: "One item a place." } },
+    run: async (ctx) => ok(await listAnchors(ctx)),
+  }),
+  operation({
+    method: "post",
+    path: "/api/v1/ledger/anchors",
+    summary: "Tell every configured place the latest checkpoint now",
+    tag: "ledger",
+    as: "member",
+    answers: { 200: { description: "What became of it, by place." } },
+    run: async (ctx) => ok(await anchorLedger(ctx, { demand: true })),
   }),
 ];
 

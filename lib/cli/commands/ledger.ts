@@ -14,9 +14,13 @@ const Keys = z.object({
   items: z.array(z.object({ verifier_key: z.string(), state: z.string() }).loose()),
 });
 const Rotated = z.object({ verifier_key: z.string() }).loose();
+const Anchored = z.object({
+  failed: z.number(),
+  items: z.array(z.object({ destination: z.string(), size: z.string(), last_error: z.string().nullable() }).loose()),
+});
 const Checkpoints = z.object({ items: z.array(z.object({ note: z.string(), size: z.string() }).loose()) });
 
-/** `ledger export`, `verify`, `keys`, `rotate`, `checkpoint`, `erase`. */
+/** `ledger export`, `verify`, `keys`, `rotate`, `erase`, `anchor`, `checkpoint`. */
 export function addLedgerCommands(program: Command): void {
   const ledger = program.command("ledger").description("the ledger");
   ledger
@@ -61,6 +65,16 @@ export function addLedgerCommands(program: Command): void {
       const target = `/api/v1/decisions/${encodeURIComponent(decision)}/payload?reason=${encodeURIComponent(reason)}`;
       const answer = await ask(target, { method: "DELETE" });
       print(json, answer, `What decision ${decision} was about is erased.`);
+    });
+  ledger
+    .command("anchor")
+    .description("tell every configured place outside the database the latest checkpoint now (administrators)")
+    .option("--json")
+    .action(async ({ json }: { json?: boolean }) => {
+      const answer = Anchored.parse(await ask("/api/v1/ledger/anchors", { method: "POST" }));
+      const rows = answer.items.map((item) => [item.destination, item.size, item.last_error ?? "delivered"]);
+      print(json, answer, rows.length > 0 ? columns(rows) : "No place is configured.");
+      if (answer.failed > 0) process.exitCode = 1;
     });
   ledger
     .command("checkpoint")

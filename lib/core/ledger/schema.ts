@@ -70,3 +70,14 @@ export const RotateKeyInput = z.strictObject({
   reason: z.string().trim().min(1).max(500),
 });
 export type RotateKeyInput = z.infer<typeof RotateKeyInput>;
+
+/** How far one place outside the database has been told. `attempts` counts failures since the last delivery. */
+export const AnchorItem = z.object({
+  destination: z.string(),
+  size: z.bigint(),
+  delivered_at: z.date().nullable(),
+  attempts: z.int(),
+  attempted_at: z.date().nullable(),
+  last_error: z.string().nullable(),
+});
+export type AnchorItem = z.infer<typeof AnchorItem>;
