@@ -6,4 +6,10 @@ import { anchorLedgerJob } from "./ledger/anchor-ledger";
 import { sequenceLedgerJob } from "./ledger/sequence-ledger";
 
 /** Every job there is. One that is not listed here does not run. */
-export const jobs: readonly Job[] = [expireApprovalsJob, ensurePartitionsJob, pruneRecordsJob, sequenceLedgerJob];
+export const jobs: readonly Job[] = [
+  expireApprovalsJob,
+  ensurePartitionsJob,
+  pruneRecordsJob,
+  sequenceLedgerJob,
+  anchorLedgerJob,
+];

@@ -58,7 +58,7 @@ async function* lines(ctx: ServiceContext, { size, root, keys }: Extent): AsyncI
   let count = 1;
   for await (const page of body(ctx, size, keys)) {
     count += page.length;
-    yield page.join("");
+    if (page.length > 0) yield page.join("");
   }
   yield bundleLine("end", { lines: count + 1 });
 }
