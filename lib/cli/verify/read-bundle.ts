@@ -5,19 +5,12 @@ import { createArchive } from "./archive";
 import type { Findings } from "./finding";
 import { judgeDecision } from "./judge";
 import { createLog, type Log } from "./log";
-import { createTree, leafOf, type Tree } from "./tree";
-import { type ClaimedCheckpoint, readClaim } from "./trust";
+import { type Asked, createTreeRead, type Entry, type TreeRead } from "./read-entries";
 
 /** What was read of a bundle; what is wrong within it is among the findings already. */
-export type BundleRead = {
-  readonly tree: Tree;
+export type BundleRead = TreeRead & {
   readonly log: Log;
-  readonly claims: readonly ClaimedCheckpoint[];
   readonly keys: readonly string[];
-  /** Rebuilt roots, at the sizes that were asked for and at those of the checkpoints. */
-  readonly rootAt: ReadonlyMap<number, string>;
-  /** Places of leaves by hash, if somebody asked for them. */
-  readonly indexOf: ReadonlyMap<string, number>;
   readonly header: JsonObject | null;
   readonly lines: number;
   /** The number of lines the last line names; null when it is not there. */
@@ -25,60 +18,19 @@ export type BundleRead = {
   readonly judged: number;
   readonly erased: number;
   readonly notKept: number;
-  readonly hashMs: number;
 };
-
-type Entry = NonNullable<ReturnType<typeof readEntryLine>>;
-type Asked = { readonly sizes: readonly number[]; readonly places: boolean; now(): number };
 
 /** Takes a bundle in, line by line, holding each against what came before. */
 export function createReader(findings: Findings, asked: Asked) {
-  const tree = createTree();
   const log = createLog(findings);
   const archive = createArchive(findings);
-  const indexOf = new Map<string, number>();
-  const rootAt = new Map<number, string>();
-  const claims: ClaimedCheckpoint[] = [];
+  const grown = createTreeRead(findings, log, asked);
   const keys: string[] = [];
-  const wanted = new Set<number>(asked.sizes);
-  const seen = { lines: 0, judged: 0, erased: 0, notKept: 0, hashMs: 0 };
+  const seen = { lines: 0, judged: 0, erased: 0, notKept: 0 };
   let header: JsonObject | null = null;
   let ended: number | null = null;
   let stage: BundleLineKind = "header";
   let broken: number | null = null;
-
-  function entries(page: readonly Entry[]): void {
-    const start = asked.now();
-    const leaves = page.map(({ raw }) => leafOf(raw));
-    for (const leaf of leaves) {
-      tree.append(leaf);
-      if (wanted.has(tree.size())) rootAt.set(tree.size(), tree.root());
-    }
-    seen.hashMs += asked.now() - start;
-    const first = tree.size() - page.length;
-    for (const [at, { raw, index, leafHash }] of page.entries()) {
-      const place = first + at;
-      const leaf = leaves[at]?.toString("hex") ?? "";
-      if (index !== place)
-        findings.add("tampered", "wrong_index", place, `The entry at place ${place} says that it is ${index}.`);
-      if (leaf !== leafHash)
-        findings.add("tampered", "changed_entry", place, "The entry does not have the hash beside it.");
-      if (asked.places) indexOf.set(leaf, place);
-      log.read(raw, place);
-    }
-  }
-
-  function checkpoint(note: string, line: number): void {
-    const claim = readClaim(note);
-    if (claim === null) return findings.add("tampered", "malformed", null, `Line ${line} holds no checkpoint.`);
-    const last = claims.at(-1);
-    if (last && (claim.says.size <= last.says.size || claim.says.at < last.says.at)) {
-      const message = `The checkpoint in line ${line} is not after the one before.`;
-      findings.add("tampered", "checkpoint_order", Number(claim.says.size) - 1, message);
-    }
-    claims.push(claim);
-    wanted.add(Number(claim.says.size));
-  }
 
   function payload(record: JsonObject): void {
     const index = Number(record["index"]);
@@ -101,9 +53,9 @@ export function createReader(findings: Findings, asked: Asked) {
   const take: { readonly [type in BundleLineKind]: (record: JsonObject, line: number) => void } = {
     header: (record) => void (header = record),
     key: (record) => void keys.push(String(record["key"])),
-    checkpoint: (record, line) => checkpoint(String(record["note"]), line),
+    checkpoint: (record, line) => grown.checkpoint(String(record["note"]), line),
     entry: (_record, line) =>
-      findings.add("tampered", "malformed", tree.size(), `Line ${line} is no entry in its canonical form.`),
+      findings.add("tampered", "malformed", grown.tree.size(), `Line ${line} is no entry in its canonical form.`),
     manifest: (record) => archive.manifest(record),
     tool: (record) => archive.tool(record),
     payload,
@@ -138,19 +90,19 @@ export function createReader(findings: Findings, asked: Asked) {
           batch.push(entry);
           continue;
         }
-        if (batch.length > 0) entries(batch.splice(0));
+        if (batch.length > 0) grown.entries(batch.splice(0));
         const value = parsed(text);
         // Only the last line may be broken: there the file was cut.
         if (value === null) broken = seen.lines;
         else record(value, seen.lines);
       }
-      if (batch.length > 0) entries(batch);
+      if (batch.length > 0) grown.entries(batch);
     },
     /** What all of it came to, after the last line. */
     finish(): BundleRead {
       if (broken !== null && ended !== null) malformed(broken);
       log.finish(String(header?.["workspace"]), findings);
-      return { tree, log, claims, keys, rootAt, indexOf, header, ended, ...seen };
+      return { ...grown, log, keys, header, ended, ...seen };
     },
   };
 }

@@ -66,7 +66,7 @@ export async function verifyBundle(
     findings.add("incomplete", "missing_payload", index, "Nothing says what became of its payload.");
   const until = read.claims.at(-1)?.says.at ?? "";
   const receipts = checkReceipts(options.receipts, { indexOf: read.indexOf, until }, trusted, findings);
-  const { header, tree, log, judged, erased, notKept, hashMs } = read;
+  const { header, tree, log, judged, erased, notKept } = read;
   return {
     code: exitCodeOf(findings),
     log: typeof header?.["log"] === "string" ? header["log"] : null,
@@ -83,7 +83,7 @@ export async function verifyBundle(
     receipts,
     findings: findings.list,
     found: findings.count("tampered") + findings.count("incomplete") + findings.count("unknown_key"),
-    hashMs,
+    hashMs: read.hashMs(),
     totalMs: options.now() - began,
   };
 }
