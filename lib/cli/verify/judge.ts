@@ -133,5 +133,6 @@ function agrees(entry: DecisionEntry, call: Call, answer: Decision): boolean {
     return entry.verdict === "deny" && entry.reasons.some((reason) => APPROVAL_FAULTS.test(reason));
   }
   // A run that was halted before names what halted it; the engine only knows that it was.
-  return entry.verdict === answer.verdict && (entry.verdict === "halt" || entry.rule === answer.rule);
+  const wasHalted = entry.verdict === "halt" && entry.run_before.state === "halted";
+  return entry.verdict === answer.verdict && (wasHalted || entry.rule === answer.rule);
 }

@@ -245,6 +245,49 @@ describe("what it answers", () => {
   });
 });
 
+/** Entries to come hold the facts themselves: then the tree vouches for them and nothing beside the call is asked. */
+describe("facts in the entry", () => {
+  function attested(parts: Parts, change: (facts: JsonObject) => JsonObject = (facts) => facts): Parts {
+    const beside = new Map(
+      (parts["payload"] ?? []).map((line) => [line["decision"], asJsonObject(Object(line["facts"]))]),
+    );
+    const entries = bodiesOf(parts).map((body) => {
+      const known = body["kind"] === "decision" ? beside.get(body["id"] ?? "") : undefined;
+      if (!known) return body;
+      const [agent, run, workspace] = [Object(known["agent"]), Object(known["run"]), Object(known["workspace"])];
+      const facts = {
+        now: known["now"] ?? "",
+        stopped: workspace.stopped,
+        status: agent.status,
+        history: known["history"] ?? null,
+      };
+      const before = { ...asJsonObject(Object(body["run_before"])), refusals: run.refusals };
+      return { ...body, run_before: before, facts: change({ ...facts, tallies: null }) };
+    });
+    const payload = (parts["payload"] ?? []).map(({ facts: _facts, ...line }) => line);
+    return { ...parts, payload, entry: entries.map((entry) => ({ entry })) };
+  }
+
+  test("give the same verdicts, and other facts give others", async () => {
+    const own = await ownSigner();
+    const parts = partsOf(bundle);
+    const good = attested(parts);
+    expect(await verify(linesOf(resealed(good, bodiesOf(good), own)))).toMatchObject({
+      code: 0,
+      judged: 14,
+      findings: [],
+    });
+    const stopped = attested(parts, (facts) => ({ ...facts, stopped: true }));
+    const lied = await verify(linesOf(resealed(stopped, bodiesOf(stopped), own)));
+    expect(lied).toMatchObject({ code: 1, judged: 0 });
+    const unreadable = attested(parts, (facts) => ({ ...facts, status: "asleep" }));
+    expect(await verify(linesOf(resealed(unreadable, bodiesOf(unreadable), own)))).toMatchObject({
+      code: 2,
+      judged: 0,
+    });
+  });
+});
+
 /** An entry that is younger than the merge delay may still come; an older one is missing. */
 const checkpointed = (codes: readonly string[], notDue: number) => codes.includes("missing_receipt") || notDue === 1;
 
