@@ -7,7 +7,7 @@ import { z } from "zod";
 
 import { ask, CommandFailure, download } from "../client";
 import { columns, print } from "../output";
-import { runVerify, UsageError } from "../verify/run-verify";
+import { runDiff, runVerify, UsageError } from "../verify/run-verify";
 
 const Keys = z.object({
   signing: z.string(),
@@ -20,7 +20,7 @@ const Anchored = z.object({
 });
 const Checkpoints = z.object({ items: z.array(z.object({ note: z.string(), size: z.string() }).loose()) });
 
-/** `ledger export`, `verify`, `keys`, `rotate`, `erase`, `anchor`, `checkpoint`. */
+/** `ledger export`, `verify`, `diff`, `keys`, `rotate`, `erase`, `anchor`, `checkpoint`. */
 export function addLedgerCommands(program: Command): void {
   const ledger = program.command("ledger").description("the ledger");
   ledger
@@ -98,13 +98,27 @@ function addVerify(ledger: Command): void {
     .option("--receipts <path>", "file or folder with receipts; may be repeated", several, [])
     .option("--json")
     .action(async (bundle: string, { key, since, receipts, json }: VerifyOptions) => {
-      try {
-        const { text, code } = await runVerify({ bundle, keys: key, since, receipts, json });
-        process.stdout.write(`${text}\n`);
-        process.exitCode = code;
-      } catch (error) {
-        if (error instanceof UsageError) throw new CommandFailure("usage", error.message, error.cause);
-        throw error;
-      }
+      await answered(() => runVerify({ bundle, keys: key, since, receipts, json }));
     });
+  ledger
+    .command("diff <checkpoint> <other>")
+    .description("compare two checkpoints: one size with two roots is a fork. Exit codes as of verify")
+    .option("--key <key>", "verifier key you were given out of band, or a file with it; may be repeated", several, [])
+    .option("--json")
+    .action(async (one: string, other: string, { key, json }: { key: string[]; json?: boolean }) => {
+      await answered(() => runDiff({ files: [one, other], keys: key, json }));
+    });
+}
+
+type Verdict = { readonly text: string; readonly code: number };
+
+async function answered(ask: () => Verdict | Promise<Verdict>): Promise<void> {
+  try {
+    const { text, code } = await ask();
+    process.stdout.write(`${text}\n`);
+    process.exitCode = code;
+  } catch (error) {
+    if (error instanceof UsageError) throw new CommandFailure("usage", error.message, error.cause);
+    throw error;
+  }
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { readVerifierKey, type VerifierKey } from "@/lib/core/ledger/verifier-key";
 import { sha256 } from "@/lib/platform/ed25519";
 
+import { diffCheckpoints } from "./diff-checkpoints";
 import { readLines } from "./read-lines";
 import { receiptsIn } from "./receipts";
 import { reportText } from "./report-text";
@@ -38,6 +39,17 @@ export async function runVerify(given: VerifyArguments): Promise<{ readonly text
   if (filesIn(given.bundle)[0] !== given.bundle) throw new UsageError(`${given.bundle} is no file.`);
   const report = await verifyBundle(readable(given.bundle), { keys, since, receipts, now: () => performance.now() });
   return { text: given.json ? JSON.stringify(report) : reportText(report), code: report.code };
+}
+
+/** Compares two checkpoints kept in files; the same exit codes. @throws {UsageError} when one cannot be read */
+export function runDiff(given: {
+  readonly files: readonly [string, string];
+  readonly keys: readonly string[];
+  readonly json?: boolean | undefined;
+}): { readonly text: string; readonly code: number } {
+  const [one, other] = given.files;
+  const diff = diffCheckpoints([textOf(one), textOf(other)], given.keys.map(keyOf));
+  return { text: given.json ? JSON.stringify(diff) : diff.sentence, code: diff.code };
 }
 
 /** A file that breaks off in the middle of its compression ends there: what came before is judged, and found short. */
