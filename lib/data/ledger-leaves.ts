@@ -49,6 +49,14 @@ export function sequenceEntries(on: Db, workspaceId: WorkspaceId, take: number, 
   });
 }
 
+/** For how many seconds the oldest entry has waited for its place; 0 when none waits. */
+export async function findSequencingLag(on: Db, workspaceId: WorkspaceId): Promise<number> {
+  const rows = await on.$queryRaw<{ seconds: number }[]>`
+    SELECT greatest(0, extract(epoch FROM clock_timestamp() - created_at))::float8 AS seconds FROM ledger_pending
+    WHERE workspace_id = ${workspaceId}::uuid ORDER BY created_at LIMIT 1`;
+  return rows[0]?.seconds ?? 0;
+}
+
 /** Takes the workspace's ledger for this transaction; false when somebody else has it. */
 export async function lockLedger(tx: Tx, workspaceId: WorkspaceId): Promise<boolean> {
   const rows = await tx.$queryRaw<{ got: boolean }[]>`

@@ -9,6 +9,11 @@ import { defineJob } from "../define";
 const usable = gauge("interlock_ledger_signing", "1 while the workspace's ledger can be signed, 0 while it cannot.", {
   labelNames: ["workspace"],
 });
+const lag = gauge("interlock_ledger_lag_seconds", "How long the oldest entry has waited for its place in the tree.", {
+  labelNames: ["workspace"],
+});
+/** What receipts promise. */
+const MERGE_SECONDS = 10;
 const warned = new Set<string>();
 
 /** Gives new ledger entries their place in the tree and signs the head, twice a second. */
@@ -22,7 +27,10 @@ export const sequenceLedgerJob = defineJob({
       const { workspaceId } = workspace;
       // The tree grows whatever becomes of the key.
       const key = await ensureKey(workspace).catch((error: unknown) => ({ state: "missing" as const, error }));
-      const { clockRegressed } = await sequenceLedger(workspace);
+      const { clockRegressed, lagSeconds } = await sequenceLedger(workspace);
+      lag.set({ workspace: workspaceId }, lagSeconds);
+      if (lagSeconds > MERGE_SECONDS)
+        log.error({ workspaceId, lagSeconds }, "entries wait longer than receipts promise");
       usable.set({ workspace: workspaceId }, key.state === "usable" ? 1 : 0);
       if (key.state === "usable") warned.delete(workspaceId);
       else if (!warned.has(workspaceId)) {

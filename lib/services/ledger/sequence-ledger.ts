@@ -6,7 +6,7 @@ import { rootOfLeaves } from "@/lib/core/ledger/merkle";
 import { noteOf } from "@/lib/core/ledger/note";
 import { type Signing, signLedgerHead, type UnsignedHead } from "@/lib/data/ledger-checkpoints";
 import type { StoredKey } from "@/lib/data/ledger-keys";
-import { type Growth, sequenceEntries } from "@/lib/data/ledger-leaves";
+import { findSequencingLag, type Growth, sequenceEntries } from "@/lib/data/ledger-leaves";
 import { sha256 } from "@/lib/platform/ed25519";
 
 import { requireSystem, type ServiceContext } from "../context";
@@ -28,6 +28,8 @@ export type Sequenced = {
   readonly sequenced: number;
   readonly signing: Signing["state"];
   readonly clockRegressed: boolean;
+  /** How long the oldest entry still waits, after the round. Receipts promise ten seconds. */
+  readonly lagSeconds: number;
 };
 
 /**
@@ -45,7 +47,8 @@ export async function sequenceLedger(ctx: ServiceContext): Promise<Sequenced> {
     if (taken < BATCH) break;
   }
   const { state, regressed } = await signLedgerHead(ctx.db, ctx.workspaceId, noteFor);
-  return { sequenced, signing: state, clockRegressed: regressed };
+  const lagSeconds = await findSequencingLag(ctx.db, ctx.workspaceId);
+  return { sequenced, signing: state, clockRegressed: regressed, lagSeconds };
 }
 
 function noteFor(stored: StoredKey, { size, root, at }: UnsignedHead): string | null {
