@@ -5,6 +5,9 @@ import { paths } from "@/lib/core/shared/paths";
 export function ExportLinks() {
   return (
     <>
+      <a href={paths.ledgerBundle()} download className={buttonClass("plain", "md")}>
+        Export bundle
+      </a>
       <a href={paths.ledgerExport("jsonl")} download className={buttonClass("plain", "md")}>
         Export JSONL
       </a>

@@ -90,6 +90,11 @@ function EntryBody({ entry }: { entry: LedgerItem }) {
             leaf <CopyText value={entry.leaf_hash} label="leaf hash" />
           </span>
         )}
+        {entry.index !== null && (
+          <a href={paths.ledgerProof(entry.id)} className="link">
+            its proof
+          </a>
+        )}
         {links.map((link) => (
           <Link key={link.href} href={link.href} className="link">
             {link.label}

@@ -11,6 +11,7 @@ import { HttpRefusal } from "./refusal";
 import { json, problem } from "./respond";
 import { serve } from "./serve";
 import { serveStream } from "./stream";
+import { serveVerifier } from "./verifier";
 
 /** The public API as one application, without a socket. */
 export function createApp(state: { readonly draining: boolean }): Hono {
@@ -24,6 +25,7 @@ export function createApp(state: { readonly draining: boolean }): Hono {
   app.get("/api/openapi.json", () => json(200, openApi(operations, VERSION)));
   serveStream(app);
   serveAccess(app);
+  serveVerifier(app);
   serve(app, operations);
   app.notFound((c) => problem(new HttpRefusal(404, "no_such_path", `There is no ${c.req.method} ${c.req.path}.`), "-"));
   app.onError((error) => problem(error, "-"));

@@ -5,6 +5,7 @@ import { Outcome, ReportOutcomeInput } from "@/lib/core/decisions/outcome";
 import { MarkRegretInput } from "@/lib/core/decisions/regret";
 import { Call, Verdict } from "@/lib/core/decisions/schema";
 import { decideCall } from "@/lib/services/decisions/decide-call";
+import { erasePayload } from "@/lib/services/decisions/erase-payload";
 import { listDecisions } from "@/lib/services/decisions/list-decisions";
 import { markRegret } from "@/lib/services/decisions/mark-regret";
 import { showDecision } from "@/lib/services/decisions/show-decision";
@@ -83,5 +84,16 @@ export const decisionOperations = [
     params: Id,
     answers: { 200: { description: "The decision." } },
     run: async (ctx, { params }) => ok(await showDecision(ctx, params.id)),
+  }),
+  operation({
+    method: "delete",
+    path: "/api/v1/decisions/{id}/payload",
+    summary: "Erase what a decision was about; the ledger's proofs stay valid",
+    tag: "decisions",
+    as: "member",
+    params: Id,
+    query: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
+    answers: { 200: { description: "Erased for good.", schema: z.object({ erased: z.literal(true) }) } },
+    run: async (ctx, { params, query }) => ok(await erasePayload(ctx, { decisionId: params.id, reason: query.reason })),
   }),
 ];

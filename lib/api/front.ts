@@ -6,7 +6,7 @@ import { env } from "@/lib/platform/env";
 
 /** Paths the API answers itself; everything else is a page. */
 export const isApiPath = (url: string): boolean =>
-  /^\/(api\/(v1|openapi\.json)|v1|access|mcp|livez|readyz|healthz|version|metrics|\.well-known\/authzen-configuration)(\/|\?|$)/.test(
+  /^\/(api\/(v1|openapi\.json)|v1|access|mcp|livez|readyz|healthz|version|metrics|verify\.mjs|\.well-known\/authzen-configuration)(\/|\?|$)/.test(
     url,
   );
 

@@ -1,9 +1,18 @@
 import { z } from "zod";
 
+import { ConsistencyQuery, RotateKeyInput } from "@/lib/core/ledger/schema";
+import { anchorLedger } from "@/lib/services/ledger/anchor-ledger";
+import { exportBundle } from "@/lib/services/ledger/export-bundle";
 import { exportLedger } from "@/lib/services/ledger/export-ledger";
+import { listAnchors } from "@/lib/services/ledger/list-anchors";
+import { listCheckpoints } from "@/lib/services/ledger/list-checkpoints";
 import { listEntries } from "@/lib/services/ledger/list-entries";
+import { listKeys } from "@/lib/services/ledger/list-keys";
+import { rotateKey } from "@/lib/services/ledger/rotate-key";
+import { showConsistency } from "@/lib/services/ledger/show-consistency";
+import { showProof } from "@/lib/services/ledger/show-proof";
 
-import { ok, operation } from "./declare";
+import { created, ok, operation } from "./declare";
 import { Page, PageQuery } from "./page";
 
 const TYPES = { jsonl: "application/x-ndjson", csv: "text/csv" } as const;
@@ -29,17 +38,97 @@ export const ledgerOperations = [
     answers: { 200: { description: "One canonical JSON entry a line, or CSV." } },
     run: async (ctx, { query }) => {
       const lines = await exportLedger(ctx, { format: query.format });
-      const stream = streamOf(lines);
-      const headers = {
-        "content-type": `${TYPES[query.format]}; charset=utf-8`,
-        "content-disposition": `attachment; filename="interlock-ledger.${query.format}"`,
-        "cache-control": "no-store",
-        "x-content-type-options": "nosniff",
-      };
-      return ok(new Response(stream, { headers }));
+      return ok(download(lines, TYPES[query.format], `interlock-ledger.${query.format}`));
     },
   }),
+  operation({
+    method: "get",
+    path: "/api/v1/ledger/bundle",
+    summary:
+      "Download what verifies the ledger offline: keys, checkpoints, entries and what each verdict was made from",
+    tag: "ledger",
+    as: "session",
+    answers: { 200: { description: "One canonical JSON object a line; check it with `interlock ledger verify`." } },
+    run: async (ctx) => ok(download(await exportBundle(ctx), TYPES.jsonl, "interlock-bundle.jsonl")),
+  }),
+  operation({
+    method: "get",
+    path: "/api/v1/ledger/checkpoints",
+    summary: "List signed checkpoints, latest first",
+    tag: "ledger",
+    as: "member",
+    query: PageQuery,
+    answers: { 200: { description: "A page; `note` is a C2SP checkpoint.", schema: Page } },
+    run: async (ctx, { query }) => ok(await listCheckpoints(ctx, query)),
+  }),
+  operation({
+    method: "get",
+    path: "/api/v1/ledger/entries/{id}/proof",
+    summary: "Prove that an entry is in the log",
+    tag: "ledger",
+    as: "session",
+    params: z.strictObject({ id: z.uuid() }),
+    answers: { 200: { description: "The entry, its inclusion proof and the checkpoint it leads to." } },
+    run: async (ctx, { params }) => ok(await showProof(ctx, params.id)),
+  }),
+  operation({
+    method: "get",
+    path: "/api/v1/ledger/consistency",
+    summary: "Prove that the log only grew between two sizes",
+    tag: "ledger",
+    as: "member",
+    query: ConsistencyQuery,
+    answers: { 200: { description: "The consistency proof, RFC 6962." } },
+    run: async (ctx, { query }) => ok(await showConsistency(ctx, query)),
+  }),
+  operation({
+    method: "get",
+    path: "/api/v1/ledger/keys",
+    summary: "List the keys that sign the log, and whether signing works",
+    tag: "ledger",
+    as: "member",
+    answers: { 200: { description: "Verifier keys, oldest first. Pin one out of band." } },
+    run: async (ctx) => ok(await listKeys(ctx)),
+  }),
+  operation({
+    method: "post",
+    path: "/api/v1/ledger/keys",
+    summary: "Put a new signing key in force, signed for by the old one",
+    tag: "ledger",
+    as: "member",
+    body: RotateKeyInput,
+    answers: { 201: { description: "The new verifier key." } },
+    run: async (ctx, { body }) => created(await rotateKey(ctx, body)),
+  }),
+  operation({
+    method: "get",
+    path: "/api/v1/ledger/anchors",
+    summary: "List the places outside the database that are told checkpoints, and how far each was told",
+    tag: "ledger",
+    as: "member",
+    answers: { 200: { description: "One item a place." } },
+    run: async (ctx) => ok(await listAnchors(ctx)),
+  }),
+  operation({
+    method: "post",
+    path: "/api/v1/ledger/anchors",
+    summary: "Tell every configured place the latest checkpoint now",
+    tag: "ledger",
+    as: "member",
+    answers: { 200: { description: "What became of it, by place." } },
+    run: async (ctx) => ok(await anchorLedger(ctx, { demand: true })),
+  }),
 ];
+
+function download(lines: AsyncIterable<string>, type: string, filename: string): Response {
+  const headers = {
+    "content-type": `${type}; charset=utf-8`,
+    "content-disposition": `attachment; filename="${filename}"`,
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  };
+  return new Response(streamOf(lines), { headers });
+}
 
 function streamOf(lines: AsyncIterable<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();

@@ -7,6 +7,7 @@ import { addAgentCommands } from "./commands/agents";
 import { addApprovalCommands } from "./commands/approvals";
 import { addDemoCommands } from "./commands/demo";
 import { addGuardrailCommands } from "./commands/guardrails";
+import { addLedgerCommands } from "./commands/ledger";
 import { addManifestCommands } from "./commands/manifests";
 import { addWorkspaceCommands } from "./commands/workspace";
 
@@ -20,6 +21,7 @@ addManifestCommands(program);
 addGuardrailCommands(program);
 addApprovalCommands(program);
 addWorkspaceCommands(program);
+addLedgerCommands(program);
 addDemoCommands(program);
 
 try {

@@ -3,57 +3,70 @@ import "server-only";
 import { z } from "zod";
 
 import type { Extension } from "@/lib/core/ledger/append-entries";
-import type { Frontier } from "@/lib/core/ledger/merkle";
+import type { Frontier, Hash } from "@/lib/core/ledger/merkle";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 
 import { type Db, transact, type Tx } from "./db";
-import { Prisma } from "./generated/client";
+import { storeNodes } from "./ledger-nodes";
 
 const Head = z.object({ size: z.bigint(), frontier: z.array(z.string()) });
 const Pending = z.object({ id: z.uuid(), body: z.custom<JsonObject>((value) => isJsonObject(value as Json)) }); // jsonb is JSON
 
-/** Where to look for entries without an index: `recent` near the newest leaf, which is cheap, or `all`. */
-export type SequenceScope = { readonly look: "recent" | "all"; readonly take: number };
+/** How the tree grows; pure, from `lib/core/ledger`. */
+export type Growth = {
+  extend(frontier: Frontier, bodies: readonly JsonObject[]): Extension;
+  /** The root over hashes that stand side by side. */
+  join(hashes: readonly Hash[]): Hash;
+};
 
 /**
- * Gives the next indexes to committed entries that have none. Returns how many; 0 also when another sequencer is at it.
+ * Gives the next indexes to the `take` oldest entries that have none. Returns how many; 0 also when another is at it.
  *
- * Which entries are visible may differ from the order of their ids (a slow transaction commits an older id later), so
- * an entry is found by having no leaf, never by being newer than the last one. Two sequencers exclude each other by a
- * lock; should that ever fail, the primary key on the index and the comparison of the size let only one commit.
+ * An entry waits in the queue from the transaction that wrote it until the one that gives it its leaf, so what was
+ * committed late is never passed over. Two sequencers exclude each other by a lock; should that ever fail, the primary
+ * key on the index and the comparison of the size let only one commit.
  */
-export function sequenceEntries(
-  on: Db,
-  workspaceId: WorkspaceId,
-  scope: SequenceScope,
-  extend: (frontier: Frontier, bodies: readonly JsonObject[]) => Extension,
-): Promise<number> {
+export function sequenceEntries(on: Db, workspaceId: WorkspaceId, take: number, growth: Growth): Promise<number> {
   return transact(on, async (tx) => {
     if (!(await lockLedger(tx, workspaceId))) return 0;
+    const pending = await listPending(tx, workspaceId, take);
     const before = await findFrontier(tx, workspaceId);
-    const pending = await listPending(tx, workspaceId, scope);
-    if (pending.length === 0) return 0;
-    const after = extend(
-      before,
-      pending.map((entry) => entry.body),
-    );
-    await insertLeaves(
-      tx,
-      workspaceId,
-      before.size,
-      pending.map((entry) => entry.id),
-      after.leaves,
-    );
-    await moveHead(tx, workspaceId, before.size, after);
+    if (pending.length > 0) {
+      const after = growth.extend(
+        before,
+        pending.map((entry) => entry.body),
+      );
+      const ids = pending.map((entry) => entry.id);
+      await insertLeaves(tx, workspaceId, before.size, ids, after.leaves);
+      await tx.$executeRaw`
+        DELETE FROM ledger_pending p USING ledger_entries e
+        WHERE e.id = ANY (${ids}::uuid[]) AND p.workspace_id = e.workspace_id AND p.created_at = e.created_at AND p.entry_id = e.id`;
+      await moveHead(tx, workspaceId, before.size, after);
+    }
+    await storeNodes(tx, workspaceId, before.size + BigInt(pending.length), growth);
     return pending.length;
   });
 }
 
-async function lockLedger(tx: Tx, workspaceId: WorkspaceId): Promise<boolean> {
+/** For how many seconds the oldest entry has waited for its place; 0 when none waits. */
+export async function findSequencingLag(on: Db, workspaceId: WorkspaceId): Promise<number> {
+  const rows = await on.$queryRaw<{ seconds: number }[]>`
+    SELECT greatest(0, extract(epoch FROM clock_timestamp() - created_at))::float8 AS seconds FROM ledger_pending
+    WHERE workspace_id = ${workspaceId}::uuid ORDER BY created_at LIMIT 1`;
+  return rows[0]?.seconds ?? 0;
+}
+
+/** Takes the workspace's ledger for this transaction; false when somebody else has it. */
+export async function lockLedger(tx: Tx, workspaceId: WorkspaceId): Promise<boolean> {
   const rows = await tx.$queryRaw<{ got: boolean }[]>`
     SELECT pg_try_advisory_xact_lock(hashtextextended('interlock-ledger:' || ${workspaceId}, 0)) AS got`;
   return rows[0]?.got === true;
+}
+
+/** The same, but waits: for the rare changes that a sequencer must not come between. */
+export async function awaitLedger(tx: Tx, workspaceId: WorkspaceId): Promise<void> {
+  await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended('interlock-ledger:' || ${workspaceId}, 0))::text`;
 }
 
 async function findFrontier(tx: Tx, workspaceId: WorkspaceId): Promise<Frontier> {
@@ -63,30 +76,13 @@ async function findFrontier(tx: Tx, workspaceId: WorkspaceId): Promise<Frontier>
   return { size: head.size, hashes: head.frontier };
 }
 
-async function listPending(tx: Tx, workspaceId: WorkspaceId, scope: SequenceScope) {
-  // As a value of its own, so that the planner knows how few rows lie beyond it.
-  const floor = scope.look === "all" ? null : await findRecentFloor(tx, workspaceId);
-  // Said of both tables, so that the leaves are not read whole either.
-  const recent = floor === null ? Prisma.empty : Prisma.sql`AND e.id >= ${floor}::uuid`;
-  const taken = floor === null ? Prisma.empty : Prisma.sql`AND l.entry_id >= ${floor}::uuid`;
+async function listPending(tx: Tx, workspaceId: WorkspaceId, take: number) {
   const rows = await tx.$queryRaw<unknown[]>`
-    WITH pending AS (
-      SELECT e.id, e.body, e.created_at FROM ledger_entries e
-      WHERE e.workspace_id = ${workspaceId}::uuid ${recent}
-        AND NOT EXISTS (SELECT FROM ledger_leaves l WHERE l.entry_id = e.id ${taken})
-      ORDER BY e.id LIMIT ${scope.take})
-    SELECT id, body FROM pending ORDER BY created_at, id`;
+    SELECT e.id, e.body FROM (
+      SELECT created_at, entry_id FROM ledger_pending WHERE workspace_id = ${workspaceId}::uuid
+      ORDER BY created_at, entry_id LIMIT ${take}) p
+    JOIN ledger_entries e ON e.id = p.entry_id ORDER BY p.created_at, p.entry_id`;
   return Pending.array().parse(rows);
-}
-
-/** The least id an entry may have that was not visible when the newest leaf was taken; null before the first leaf. */
-async function findRecentFloor(tx: Tx, workspaceId: WorkspaceId): Promise<string | null> {
-  // No transaction of ours stays open for longer than ten seconds; the rest is for clocks that differ.
-  const rows = await tx.$queryRaw<{ floor: string }[]>`
-    SELECT uuid_at(e.created_at - interval '30 seconds')::text AS floor
-    FROM ledger_leaves l JOIN ledger_entries e ON e.id = l.entry_id
-    WHERE l.workspace_id = ${workspaceId}::uuid ORDER BY l.leaf_index DESC LIMIT 1`;
-  return rows[0]?.floor ?? null;
 }
 
 async function insertLeaves(

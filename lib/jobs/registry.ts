@@ -5,9 +5,9 @@ import { pruneRecordsJob } from "./decisions/prune-records";
 import { rollUpUsageJob } from "./decisions/roll-up-usage";
 import type { Job } from "./define";
 import { sweepExecutionsJob } from "./executions/sweep-executions";
-import { anchorLedgersJob } from "./ledger/anchor-ledgers";
+import { anchorLedgerJob } from "./ledger/anchor-ledger";
+import { fenceLedgersJob } from "./ledger/fence-ledgers";
 import { sequenceLedgerJob } from "./ledger/sequence-ledger";
-import { sweepLedgerJob } from "./ledger/sweep-ledger";
 import { lapseRecoveryJob } from "./stops/lapse-recovery";
 
 /** Every job there is. One that is not listed here does not run. */
@@ -18,8 +18,8 @@ export const jobs: readonly Job[] = [
   pruneRecordsJob,
   rollUpUsageJob,
   sequenceLedgerJob,
-  sweepLedgerJob,
-  anchorLedgersJob,
+  anchorLedgerJob,
+  fenceLedgersJob,
   sweepExecutionsJob,
   lapseRecoveryJob,
 ];

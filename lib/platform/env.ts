@@ -37,6 +37,19 @@ const Variables = z.object({
     .default(".data")
     .transform((value) => path.resolve(value)),
 
+  /** A file whose content seals the ledger's signing keys; without it the server's secret does. */
+  INTERLOCK_LEDGER_KEY_FILE: z.string().optional(),
+  /** Places outside this database that are told each checkpoint: a file to append to, an https address. */
+  INTERLOCK_ANCHOR_FILE: z.string().optional(),
+  INTERLOCK_ANCHOR_URL: httpUrl.optional(),
+  /** Signs what is sent there, as Standard Webhooks says: `whsec_` and Base 64. */
+  INTERLOCK_ANCHOR_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, "must be whsec_ and at least 24 bytes in Base 64")
+    .optional(),
+  /** Whether we may connect to addresses of private networks, and without TLS. */
+  INTERLOCK_ALLOW_PRIVATE_DESTINATIONS: flag("0"),
+
   /** The first admin of an empty database. */
   INTERLOCK_BOOTSTRAP_EMAIL: z.email().optional(),
   INTERLOCK_BOOTSTRAP_PASSWORD: z.string().min(8, "must have at least 8 characters").optional(),

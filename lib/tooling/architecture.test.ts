@@ -20,6 +20,17 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/api": [...SERVER, "hono", "@hono", "zod", "node:"],
   "lib/jobs": [...SERVER, "graphile-worker", "node:crypto", "zod"],
   "lib/cli": ["lib/core", "lib/platform", "commander", "node:", "yaml", "zod"],
+  // Runs on an auditor's machine, alone: nothing that asks for settings or a network.
+  "lib/cli/verify": [
+    "lib/core",
+    "lib/platform/ed25519",
+    "node:crypto",
+    "node:fs",
+    "node:path",
+    "node:util",
+    "node:zlib",
+    "zod",
+  ],
   "lib/cli/setup.ts": ["lib/cli", ...SERVER, "node:", "uuid", "yaml", "zod"],
   "lib/cli/restored.ts": [...SERVER, "node:"],
   "lib/cli/demo": ["lib/cli", ...SERVER, "node:", "yaml", "zod"],

@@ -2,6 +2,7 @@ import { RefreshOn } from "@/components/layout/refresh-on";
 import { ExportLinks } from "@/components/ledger/export-links";
 import { LedgerFilterForm } from "@/components/ledger/ledger-filter";
 import { LedgerHeadFacts } from "@/components/ledger/ledger-head";
+import { LedgerProof } from "@/components/ledger/ledger-proof";
 import { LedgerTable } from "@/components/ledger/ledger-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
@@ -9,7 +10,10 @@ import { Pager } from "@/components/ui/pager";
 import { Section } from "@/components/ui/section";
 import { LedgerFilter } from "@/lib/core/ledger/schema";
 import { paths } from "@/lib/core/shared/paths";
+import { listAnchors } from "@/lib/services/ledger/list-anchors";
+import { listCheckpoints } from "@/lib/services/ledger/list-checkpoints";
 import { listEntries } from "@/lib/services/ledger/list-entries";
+import { listKeys } from "@/lib/services/ledger/list-keys";
 import { pageContext } from "@/lib/web/session";
 
 export const metadata = { title: "Ledger" };
@@ -20,7 +24,12 @@ const LIVE = ["decision.made", "outcome.reported"];
 export default async function LedgerPage({ searchParams }: PageProps<"/ledger">) {
   const ctx = await pageContext();
   const filter = LedgerFilter.parse(await searchParams);
-  const { items, next, head, kinds } = await listEntries(ctx, filter);
+  const [{ items, next, head, kinds }, { signing, items: keys }, checkpoints, anchors] = await Promise.all([
+    listEntries(ctx, filter),
+    listKeys(ctx),
+    listCheckpoints(ctx, { limit: 1 }),
+    listAnchors(ctx),
+  ]);
   const query = filter.kind ? { kind: filter.kind } : {};
 
   return (
@@ -33,6 +42,9 @@ export default async function LedgerPage({ searchParams }: PageProps<"/ledger">)
       />
       <Section title="The tree" aside="RFC 6962, SHA-256">
         <LedgerHeadFacts head={head} />
+      </Section>
+      <Section title="Proof" aside="C2SP checkpoints, Ed25519">
+        <LedgerProof signing={signing} keys={keys} checkpoint={checkpoints.items[0] ?? null} anchors={anchors.items} />
       </Section>
       <Section title="Entries">
         <LedgerFilterForm kind={filter.kind} kinds={kinds} />

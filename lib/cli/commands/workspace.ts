@@ -1,10 +1,7 @@
-import { createWriteStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-
 import type { Command } from "commander";
 import { z } from "zod";
 
-import { ask, CommandFailure, download } from "../client";
+import { ask, CommandFailure } from "../client";
 import { print } from "../output";
 
 const Stopped = z.object({ stop_id: z.string(), confirmed_at: z.string() });
@@ -22,7 +19,7 @@ type ResumeOptions = {
   readonly json?: boolean;
 };
 
-/** `stop`, `resume`, `recover`, `ledger export`, `token create`. */
+/** `stop`, `resume`, `recover`, `token create`. */
 export function addWorkspaceCommands(program: Command): void {
   program
     .command("stop")
@@ -74,18 +71,6 @@ export function addWorkspaceCommands(program: Command): void {
     .action(async (options: { note: string; json?: boolean }) => {
       const answer = await ask("/api/v1/stops/recovery", { method: "POST", body: { note: options.note } });
       print(options.json, answer, "The workspace runs.");
-    });
-  program
-    .command("ledger")
-    .description("the ledger")
-    .command("export")
-    .description("write every entry, oldest first")
-    .option("--format <jsonl|csv>", "", "jsonl")
-    .option("--out <file>", "file to write; standard output without it")
-    .action(async (options: { format: string; out?: string }) => {
-      const pieces = await download(`/api/v1/ledger/export?format=${encodeURIComponent(options.format)}`);
-      if (options.out) await pipeline(pieces, createWriteStream(options.out));
-      else for await (const piece of pieces) process.stdout.write(piece);
     });
   program
     .command("token")

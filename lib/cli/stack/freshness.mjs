@@ -52,6 +52,7 @@ export function entries() {
     jobs: "lib/jobs/main.ts",
     interlock: "lib/cli/main.ts",
     setup: "lib/cli/setup.ts",
+    verify: "lib/cli/verify/main.ts",
   };
   return Object.entries(all)
     .map(([name, file]) => ({ name, source: path.join(root, file), outfile: path.join(dist, `${name}.mjs`) }))

@@ -8,5 +8,12 @@ export function storedChecks(checks: readonly CheckResult[]): readonly (string |
   return checks.map((result) => (result === PASS[result.check] ? result.check : result));
 }
 
-/** Reads them back in full. */
-export const StoredChecks = z.array(z.union([z.enum(CHECKS).transform((check) => PASS[check]), CheckResult]));
+const StoredCheck = z.union([z.enum(CHECKS).transform((check) => PASS[check]), CheckResult]);
+
+/** Reads them back in full. One that this version does not know must not hide the rest of the explanation. */
+export const StoredChecks = z.array(z.unknown()).transform((checks) =>
+  checks.flatMap((check) => {
+    const known = StoredCheck.safeParse(check);
+    return known.success ? [known.data] : [];
+  }),
+);

@@ -37,6 +37,9 @@ export const paths = {
   newIncident: (query: { agent?: string; run?: string } = {}) => `/incidents/new${search(query)}`,
   ledger: (query: { kind?: string; cursor?: string } = {}) => `/ledger${search(query)}`,
   ledgerExport: (format: "jsonl" | "csv") => `/api/v1/ledger/export?format=${format}`,
+  ledgerBundle: () => "/api/v1/ledger/bundle",
+  ledgerProof: (entryId: string) => `/api/v1/ledger/entries/${encodeURIComponent(entryId)}/proof`,
+  verifier: () => "/verify.mjs",
   settings: () => "/settings",
 };
 

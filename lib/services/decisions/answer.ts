@@ -3,14 +3,13 @@ import "server-only";
 import { type DecisionAnswer, Remaining, remainingAnswer } from "@/lib/core/decisions/answer";
 import { type Decision, Reason, Verdict } from "@/lib/core/decisions/schema";
 import { asJsonObject } from "@/lib/core/shared/as-json";
-import type { JsonObject } from "@/lib/core/shared/json";
 import { paths } from "@/lib/core/shared/paths";
 import { env } from "@/lib/platform/env";
 import type { CommitItem, CommitResult } from "@/lib/data/commit-queue";
 import type { CommittedDecision } from "@/lib/data/decisions-commit";
 import { z } from "zod";
 
-import { leafHash } from "./digests";
+import { receiptOf } from "../ledger/receipt";
 import type { Policy } from "./policy-cache";
 
 const Committed = z.object({
@@ -65,9 +64,4 @@ export function answerOfDecision(known: CommittedDecision): DecisionAnswer {
 function approvalAnswer(verdict: Verdict, id: string | null, expiresAt: string | null): DecisionAnswer["approval"] {
   if (verdict !== "require_approval" || id === null || expiresAt === null) return null;
   return { id, url: new URL(paths.approval(id), env.PUBLIC_URL).href, expires_at: expiresAt };
-}
-
-/** What the agent keeps: the hash under which the ledger must show this decision. */
-function receiptOf(entry: JsonObject): string {
-  return `sha256:${leafHash(entry)}`;
 }

@@ -10,6 +10,8 @@ import { observeDatabaseTime } from "@/lib/data/clock";
 import type { Db } from "@/lib/data/db";
 import { findCatalogue, findPolicySource, type PolicySource } from "@/lib/data/policies";
 
+import { loadSigner } from "../ledger/signer-cache";
+
 /** All that deciding about one agent needs, compiled; valid exactly while both epochs are the current ones. */
 export type Policy = {
   readonly workspaceEpoch: bigint;
@@ -47,7 +49,7 @@ export async function policyOf(db: Db, workspaceId: WorkspaceId, agentId: AgentI
 const underWay = new Map<AgentId, Promise<Policy>>();
 
 async function loadPolicy(db: Db, workspaceId: WorkspaceId, agentId: AgentId): Promise<Policy> {
-  const source = await findPolicySource(db, workspaceId, agentId);
+  const [source] = await Promise.all([findPolicySource(db, workspaceId, agentId), loadSigner(db, workspaceId)]);
   if (!source) throw new AppError("not_found", "There is no such agent.");
   observeDatabaseTime(source.now);
   const catalogue = await catalogueOf(db, workspaceId, source.workspace_epoch);

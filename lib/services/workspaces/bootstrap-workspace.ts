@@ -13,6 +13,7 @@ import { hashPassword } from "@/lib/platform/password";
 import { hashSecret, makeSecret } from "@/lib/platform/secret";
 
 import { requireSystem, type ServiceContext } from "../context";
+import { beginKey } from "../ledger/begin-key";
 import { record } from "../ledger/record";
 
 export type BootstrapInput = {
@@ -68,6 +69,7 @@ export async function bootstrapWorkspace(ctx: ServiceContext, input: BootstrapIn
       roles: [...ROLES],
       demo: input.demo,
     });
+    await record(tx, ctx, "ledger.rotate", await beginKey(tx, ctx, null));
   });
   return {
     workspaceId: ctx.workspaceId,

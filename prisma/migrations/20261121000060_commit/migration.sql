@@ -55,6 +55,12 @@ BEGIN
   END LOOP;
 END $$;
 
+-- What a server says of its tool is part of the definition. Most say nothing, and their digest is older than hints are.
+CREATE OR REPLACE FUNCTION tool_definition(t tools) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+  SELECT jsonb_build_object('name', t.name, 'description', t.description, 'args_schema', t.args_schema, 'result_schema', t.result_schema,
+    'reversibility', t.reversibility, 'blast_radius', t.blast_radius, 'scope_argument', t.scope_argument)
+    || CASE WHEN t.hints IS NULL THEN '{}' ELSE jsonb_build_object('hints', t.hints) END $$;
+
 -- A UUIDv7 of now, on any supported server.
 CREATE FUNCTION new_uuid() RETURNS uuid LANGUAGE sql VOLATILE AS $$
   SELECT (substr(h, 1, 8) || '-' || substr(h, 9, 4) || '-7' || substr(gen_random_uuid()::text, 16))::uuid

@@ -6,8 +6,8 @@ import { showAnchor } from "@/lib/services/ledger/show-anchor";
 import { defineJob } from "../define";
 
 /** Keeps how far each ledger is in the data directory, so that a start can tell a restored copy of the database. */
-export const anchorLedgersJob = defineJob({
-  name: "ledger.anchor",
+export const fenceLedgersJob = defineJob({
+  name: "ledger.fence",
   everyMs: 10 * SECOND_MS,
   attempts: 1,
   timeoutMs: 30 * SECOND_MS,

@@ -1,0 +1,97 @@
+import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
+
+import type { Findings } from "./finding";
+
+/** What the log says about one request for people. */
+type Request = {
+  readonly votes: {
+    readonly member: string;
+    readonly verdict: string;
+    readonly digest: string;
+    readonly index: number;
+  }[];
+  readonly settled: {
+    readonly state: string;
+    readonly quorum: number;
+    readonly digest: string;
+    readonly index: number;
+  }[];
+  readonly ended: { readonly why: string; readonly index: number }[];
+  readonly uses: { readonly digest: string; readonly at: string; readonly index: number }[];
+  /** When it was first asked for, and on what terms if that could be judged again. */
+  asked: { readonly digest: string; readonly at: string; readonly index: number } | null;
+  terms: { readonly quorum: number; readonly timeoutSeconds: number } | null;
+};
+
+/** Collects what the log says about approvals and holds every use of one against it. */
+export type Approvals = {
+  /** An entry of kind `approval.*`. */
+  note(kind: string, body: JsonObject, index: number): void;
+  asked(id: string, request: { readonly digest: string; readonly at: string; readonly index: number }): void;
+  terms(id: string, index: number, terms: { readonly quorum: number; readonly timeoutSeconds: number }): void;
+  used(id: string, use: { readonly digest: string; readonly at: string; readonly index: number }): void;
+  finish(findings: Findings): void;
+};
+
+export function createApprovals(): Approvals {
+  const requests = new Map<string, Request>();
+  const of = (id: string): Request => {
+    const known = requests.get(id) ?? { votes: [], settled: [], ended: [], uses: [], asked: null, terms: null };
+    requests.set(id, known);
+    return known;
+  };
+
+  return {
+    note(kind, body, index) {
+      const details = objectOf(body["details"]);
+      const request = of(String(details["approval_id"]));
+      const digest = String(details["action_digest"]);
+      if (kind === "approval.vote") {
+        const member = String(objectOf(body["actor"])["id"]);
+        request.votes.push({ member, verdict: String(details["verdict"]), digest, index });
+      } else if (kind === "approval.settle") {
+        request.settled.push({ state: String(details["state"]), quorum: Number(details["quorum"]), digest, index });
+      } else if (kind === "approval.expire" || kind === "approval.withdraw") {
+        request.ended.push({ why: kind, index });
+      }
+    },
+    asked(id, asked) {
+      const request = of(id);
+      // The same waiting request may be answered to several calls; the first opened it.
+      if (request.asked === null || asked.at < request.asked.at) request.asked = asked;
+    },
+    terms(id, index, terms) {
+      const request = of(id);
+      if (request.asked?.index === index) request.terms = terms;
+    },
+    used: (id, use) => void of(id).uses.push(use),
+    finish(findings) {
+      for (const [id, request] of requests) for (const use of request.uses) judgeUse(id, request, use, findings);
+    },
+  };
+}
+
+function judgeUse(id: string, request: Request, use: Request["uses"][number], findings: Findings): void {
+  const wrong = (code: string, message: string) =>
+    findings.add("tampered", code, use.index, `Approval ${id}: ${message}`);
+  const { votes, settled, asked, terms } = request;
+  if (request.uses.find((other) => other.digest !== "" && other !== use && other.index < use.index))
+    wrong("used_twice", "it was used by an earlier decision already.");
+  const approved = settled.find(({ state }) => state === "approved");
+  if (!approved) return wrong("not_approved", "no entry says that it was approved.");
+  const against = votes.find(({ verdict }) => verdict !== "approve");
+  if (against) wrong("denied", `entry ${against.index} is a vote against it.`);
+  const people = new Set(votes.map(({ member }) => member));
+  const quorum = Math.max(1, approved.quorum, terms?.quorum ?? 1);
+  if (people.size < quorum) wrong("no_quorum", `${people.size} people approved; ${quorum} must.`);
+  if (people.size < votes.length) wrong("voted_twice", "a person's vote is there twice.");
+  for (const other of [...votes, approved, ...(asked ? [asked] : [])]) {
+    if (other.digest !== use.digest) wrong("other_action", `entry ${other.index} is about another action.`);
+  }
+  const [ended] = request.ended;
+  if (ended) wrong("ended", `entry ${ended.index} (${ended.why}) says that it was over.`);
+  if (asked && terms && Date.parse(use.at) > Date.parse(asked.at) + terms.timeoutSeconds * 1_000)
+    wrong("expired", `it was used ${use.at}, more than ${terms.timeoutSeconds} s after it was asked for.`);
+}
+
+const objectOf = (value: Json | undefined): JsonObject => (isJsonObject(value) ? value : {});

@@ -1,0 +1,142 @@
+import { createHash } from "node:crypto";
+
+import { quorumOf } from "@/lib/core/approvals/schema";
+import { applyBounds } from "@/lib/core/decisions/bounds";
+import { bandOf } from "@/lib/core/decisions/class-risk";
+import { Call, type Decision, type Verdict } from "@/lib/core/decisions/schema";
+import { decideAgain } from "@/lib/core/decisions/stored-facts";
+import type { CompiledManifest } from "@/lib/core/manifests/compile";
+import { canonicalJson } from "@/lib/core/shared/canonical-json";
+import { actionDigest } from "@/lib/core/shared/digest";
+import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
+import type { ToolStatus } from "@/lib/core/tools/schema";
+
+import type { Approvals } from "./approvals";
+import type { Archive } from "./archive";
+import { type DecisionEntry, factsOf, type KnownFacts } from "./facts";
+import type { Findings } from "./finding";
+import { sha256Hex } from "./hex";
+
+/** Reasons for which the commit may refuse a call that names an approval. */
+const APPROVAL_FAULTS =
+  /^(approval_(action_mismatch|consumed|denied|expired|waiting|not_found|returned|withdrawn|superseded)|quorum_lost)$/;
+
+type Judging = { readonly archive: Archive; readonly approvals: Approvals; readonly findings: Findings };
+
+/** What a decision's payload record came to: judged again, or why not. */
+export type Judged = "judged" | "wrong" | "incomplete";
+
+/**
+ * Judges a recorded decision again from its archived manifest, tool definition, call and facts.
+ *
+ * @param quarantined whether the log ever said that this definition waits for a person
+ */
+export function judgeDecision(
+  entry: DecisionEntry,
+  payload: JsonObject,
+  { index, quarantined }: { readonly index: number; readonly quarantined: boolean },
+  { archive, approvals, findings }: Judging,
+): Judged {
+  const wrong = (code: string, message: string): Judged => {
+    findings.add("tampered", code, index, message);
+    return "wrong";
+  };
+  const incomplete = (code: string, message: string): Judged => {
+    findings.add("incomplete", code, index, message);
+    return "incomplete";
+  };
+  const fault = callFault(entry, payload);
+  if (fault !== null) return wrong(...fault);
+  const call = Call.safeParse(payload["call"]);
+  if (!call.success) return incomplete("call_unreadable", "This version cannot read the call.");
+  const known = factsOf(entry, payload["facts"] ?? null);
+  if (known === null) return incomplete("facts_unreadable", "The facts it was decided by are not there.");
+
+  const policies: (CompiledManifest | null)[] = [];
+  for (const status of quarantined ? (["active", "quarantined"] as const) : (["active"] as const)) {
+    const policy = policyOf(entry, status, archive);
+    if (policy !== null && "missing" in policy)
+      return incomplete(`missing_${policy.missing}`, `The ${policy.missing} it was decided by is not in the file.`);
+    policies.push(policy);
+  }
+  const answers = policies.flatMap((policy) => answersOf(policy, call.data, known));
+  const match = answers.find((answer) => agrees(entry, call.data, answer));
+  if (match === undefined) {
+    const given = [...new Set(answers.map((answer) => `${answer.verdict} (${answer.rule ?? "no rule"})`))].join(" or ");
+    return wrong(
+      "wrong_verdict",
+      `Recorded is ${entry.verdict} (${entry.rule ?? "no rule"}); manifest, tool, call and facts give ${given}.`,
+    );
+  }
+  if (entry.verdict === "require_approval" && entry.approval !== null) {
+    const quorum = quorumOf({ quorum: match.approval.quorum, band: bandOf(entry.score) });
+    approvals.terms(entry.approval, index, { quorum, timeoutSeconds: match.approval.timeoutSeconds });
+  }
+  return "judged";
+}
+
+/** Whether the payload is the one the entry commits to and is about; null when it is. */
+function callFault(entry: DecisionEntry, payload: JsonObject): readonly [string, string] | null {
+  const [call, salt] = [payload["call"] ?? null, String(payload["salt"])];
+  const commitment = createHash("sha256")
+    .update(Buffer.from(salt, "hex"))
+    .update(canonicalJson(call), "utf8")
+    .digest("hex");
+  if (!/^([0-9a-f]{2})+$/.test(salt) || commitment !== entry.payload)
+    return ["changed_payload", "The call is not the one the entry commits to."];
+  const { session_id, run_id, tool, args } = memberOf(call);
+  if (session_id !== entry.session || run_id !== entry.run || tool !== entry.tool)
+    return ["other_call", "The entry names another session, run or tool than its call."];
+  const digest = actionDigest(sha256Hex, {
+    agent: entry.agent,
+    session: entry.session,
+    tool: entry.tool,
+    tool_hash: entry.tool_hash,
+    args: args ?? null,
+    manifest_version: entry.manifest_version ?? 0,
+  });
+  return digest === entry.action_digest ? null : ["wrong_digest", "The action digest is not that of the call."];
+}
+
+function memberOf(value: Json): { readonly [name: string]: Json | undefined } {
+  return isJsonObject(value) ? value : {};
+}
+
+function policyOf(entry: DecisionEntry, status: ToolStatus, archive: Archive) {
+  if (entry.manifest_version === null || entry.manifest_hash === null) return null;
+  return archive.policy({
+    manifest: entry.manifest_hash,
+    version: entry.manifest_version,
+    guardrail:
+      entry.guardrail_version === null || entry.guardrail_hash === null
+        ? null
+        : { version: entry.guardrail_version, hash: entry.guardrail_hash },
+    tool: entry.tool_hash,
+    status,
+  });
+}
+
+/**
+ * What the engine may have answered. Where the entry holds the facts there is one answer. Before, the run was looked up
+ * for some calls only and its bounds judged again in the commit, so both ways of knowing it count.
+ */
+function answersOf(policy: CompiledManifest | null, call: Call, { facts, attested }: KnownFacts): Decision[] {
+  const whole = decideAgain(policy, call, facts);
+  if (attested) return [whole];
+  const blind = decideAgain(policy, call, { ...facts, run: null });
+  const bounded = facts.run === null ? null : applyBounds(blind, facts.run);
+  return [whole, bounded?.verdict === "halt" ? { ...blind, verdict: "halt", rule: bounded.rule } : blind];
+}
+
+/** Whether an answer of the engine, after what the commit may do to it, is the recorded one. */
+function agrees(entry: DecisionEntry, call: Call, answer: Decision): boolean {
+  const asksFirst: Verdict[] = ["allow", "require_approval"];
+  if (call.approval_id !== null && asksFirst.includes(answer.verdict)) {
+    if (entry.rule !== "approval") return false;
+    if (entry.verdict === "allow") return entry.approval === call.approval_id;
+    return entry.verdict === "deny" && entry.reasons.some((reason) => APPROVAL_FAULTS.test(reason));
+  }
+  // A run that was halted before names what halted it; the engine only knows that it was.
+  const wasHalted = entry.verdict === "halt" && entry.run_before.state === "halted";
+  return entry.verdict === answer.verdict && (wasHalted || entry.rule === answer.rule);
+}

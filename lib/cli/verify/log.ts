@@ -1,0 +1,135 @@
+import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
+
+import { type Approvals, createApprovals } from "./approvals";
+import { DecisionEntry } from "./facts";
+import type { Findings } from "./finding";
+import { readRotation, type Rotation } from "./trust";
+
+/** What the entries say, as far as later lines and other entries must agree with it. */
+export type Log = {
+  /** Reads an entry's canonical text; it is covered by the tree whatever it says. */
+  read(raw: string, index: number): void;
+  readonly rotations: readonly Rotation[];
+  readonly approvals: Approvals;
+  /** A decision's entry by its index; null for another kind of entry. */
+  decision(index: number): DecisionEntry | null;
+  /** Indexes of decisions no payload record was shown for. */
+  unaccounted(): readonly number[];
+  isErased(decision: string): boolean;
+  wasQuarantined(toolHash: string): boolean;
+  readonly decisions: number;
+  /** Says what contradicts itself across entries; after the last. */
+  finish(workspace: string, findings: Findings): void;
+};
+
+type Outcome = { readonly decision: string; readonly index: number };
+
+/** Decisions are kept as text and read when their payload comes: a million of them as objects would not fit. */
+export function createLog(findings: Findings): Log {
+  const decisions = new Map<number, string>();
+  const accounted = new Set<number>();
+  const verdicts = new Map<string, { readonly verdict: string; readonly index: number }>();
+  const outcomes: Outcome[] = [];
+  const rotations: Rotation[] = [];
+  const erased = new Map<string, number>();
+  const quarantined = new Set<string>();
+  const published = new Map<string, number>();
+  const uses: { readonly what: string; readonly name: string; readonly index: number }[] = [];
+  const workspaces = new Map<string, number>();
+  const approvals = createApprovals();
+
+  function decided(body: JsonObject, index: number, raw: string): void {
+    const id = String(body["id"]);
+    const earlier = verdicts.get(id);
+    if (earlier) findings.add("tampered", "decided_twice", index, `Entry ${earlier.index} is the same decision.`);
+    decisions.set(index, raw);
+    const verdict = String(body["verdict"]);
+    verdicts.set(id, { verdict, index });
+    const manifest = body["manifest_hash"] ?? null;
+    const name = `${String(body["agent"])} ${String(body["manifest_version"])} ${String(manifest)}`;
+    if (manifest !== null && !published.has(name)) uses.push({ what: "manifest", name, index });
+    const approval = body["approval"] ?? null;
+    if (approval === null) return;
+    const request = { digest: String(body["action_digest"]), at: String(body["at"]), index };
+    if (verdict === "require_approval") approvals.asked(String(approval), request);
+    if (verdict === "allow") approvals.used(String(approval), request);
+  }
+
+  function noted(kind: string, body: JsonObject, index: number): void {
+    const details = objectOf(body["details"]);
+    if (kind.startsWith("approval.")) approvals.note(kind, body, index);
+    else if (kind === "payload.erase") erased.set(String(details["decision_id"]), index);
+    else if (kind === "manifest.publish")
+      published.set(`${String(details["agent"])} ${String(details["version"])} ${String(details["hash"])}`, index);
+    else if (kind === "tool.register" && details["status"] === "quarantined") quarantined.add(String(details["hash"]));
+    else if (kind === "ledger.rotate") {
+      const rotation = readRotation(details, index, findings);
+      if (rotation) rotations.push(rotation);
+    }
+  }
+
+  return {
+    rotations,
+    approvals,
+    get decisions() {
+      return decisions.size;
+    },
+    read(raw, index) {
+      const body = parsed(raw);
+      if (body === null) return findings.add("tampered", "malformed", index, "The entry is not JSON.");
+      const kind = String(body["kind"]);
+      const workspace = body["workspace"];
+      if (typeof workspace === "string" && !workspaces.has(workspace)) workspaces.set(workspace, index);
+      if (kind === "decision") decided(body, index, raw);
+      else if (kind === "outcome") outcomes.push({ decision: String(body["decision"]), index });
+      else noted(kind, body, index);
+    },
+    decision(index) {
+      const raw = decisions.get(index);
+      if (raw === undefined) return null;
+      accounted.add(index);
+      return DecisionEntry.safeParse(parsed(raw)).data ?? null;
+    },
+    unaccounted: () => [...decisions.keys()].filter((index) => !accounted.has(index)),
+    isErased: (decision) => erased.has(decision),
+    wasQuarantined: (toolHash) => quarantined.has(toolHash),
+    finish(workspace, into) {
+      for (const [name, index] of workspaces)
+        if (name !== workspace) into.add("tampered", "other_workspace", index, `The entry is of workspace ${name}.`);
+      for (const { name, index } of uses)
+        if (!published.has(name)) into.add("tampered", "never_published", index, "No entry published its manifest.");
+      finishOutcomes(outcomes, verdicts, into);
+      approvals.finish(into);
+    },
+  };
+}
+
+function finishOutcomes(
+  outcomes: readonly Outcome[],
+  verdicts: ReadonlyMap<string, { readonly verdict: string }>,
+  findings: Findings,
+): void {
+  const reported = new Map<string, number>();
+  for (const { decision, index } of outcomes) {
+    const verdict = verdicts.get(decision)?.verdict;
+    if (verdict !== "allow") {
+      const what = verdict === undefined ? "no decision" : `a decision that says ${verdict}`;
+      findings.add("tampered", "outcome_without_allow", index, `It is the outcome of ${what}: ${decision}.`);
+    }
+    const earlier = reported.get(decision);
+    if (earlier !== undefined)
+      findings.add("tampered", "two_outcomes", index, `Entry ${earlier} is an outcome of the same decision.`);
+    reported.set(decision, index);
+  }
+}
+
+function parsed(raw: string): JsonObject | null {
+  try {
+    const value: Json = JSON.parse(raw);
+    return isJsonObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+const objectOf = (value: Json | undefined): JsonObject => (isJsonObject(value) ? value : {});

@@ -1,0 +1,160 @@
+import { readVerifierKey, type VerifierKey } from "@/lib/core/ledger/verifier-key";
+import { sha256 } from "@/lib/platform/ed25519";
+
+import { createFindings, exitCodeOf, type Finding, type Findings } from "./finding";
+import { type BundleRead, createReader } from "./read-bundle";
+import { checkReceipts, type ReceiptsChecked } from "./receipts";
+import { type ClaimedCheckpoint, isSigned, readClaim, type TrustedKey, trustedKeys } from "./trust";
+
+/** What the auditor brings along. */
+export type VerifyOptions = {
+  /** Keys pinned out of band. Without one the file's own first key is used, and the answer says that nobody vouches for it. */
+  readonly keys: readonly VerifierKey[];
+  /** A checkpoint kept from earlier: the log must have only grown since. */
+  readonly since: string | null;
+  readonly receipts: readonly string[];
+  /** Milliseconds from anywhere, for the speed that is reported. */
+  now(): number;
+};
+
+/** The answer: what was looked at, what is wrong, and the exit code of the command. */
+export type Report = {
+  readonly code: 0 | 1 | 2 | 3;
+  readonly log: string | null;
+  readonly pinned: boolean;
+  /** The key that was believed; what to compare with what one was told. */
+  readonly key: string | null;
+  readonly size: number;
+  readonly root: string;
+  readonly checkpoints: number;
+  readonly signedSize: number;
+  readonly decisions: number;
+  readonly judged: number;
+  readonly erased: number;
+  readonly notKept: number;
+  readonly receipts: ReceiptsChecked;
+  readonly findings: readonly Finding[];
+  readonly found: number;
+  readonly hashMs: number;
+  readonly totalMs: number;
+};
+
+/** Checks a bundle from beginning to end, page of lines by page. Total: whatever the file holds, the answer is a report. */
+export async function verifyBundle(
+  pages: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
+  options: VerifyOptions,
+): Promise<Report> {
+  const began = options.now();
+  const findings = createFindings();
+  const since = options.since === null ? null : readClaim(options.since);
+  if (options.since !== null && since === null)
+    findings.add("tampered", "bad_since", null, "The file given with --since is no checkpoint.");
+  const sizes = since ? [Number(since.says.size)] : [];
+  const reader = createReader(findings, { sizes, places: options.receipts.length > 0, now: () => options.now() });
+  for await (const page of pages) reader.page(page);
+  const read = reader.finish();
+
+  const pinned = options.keys.length > 0;
+  const own = read.keys.flatMap((key) => readVerifierKey(sha256, key) ?? []);
+  const roots = pinned ? options.keys : own.slice(0, 1);
+  const trusted = trustedKeys(roots, read.log.rotations);
+  checkKeys(read, pinned, findings);
+  const signedSize = checkClaims(read, trusted, findings);
+  checkFrame(read, { origin: roots[0]?.name ?? null, pinned }, findings);
+  if (since) checkSince(read, since, trusted, findings);
+  for (const index of read.log.unaccounted())
+    findings.add("incomplete", "missing_payload", index, "Nothing says what became of its payload.");
+  const until = read.claims.at(-1)?.says.at ?? "";
+  const receipts = checkReceipts(options.receipts, { indexOf: read.indexOf, until }, trusted, findings);
+  const { header, tree, log, judged, erased, notKept } = read;
+  return {
+    code: exitCodeOf(findings),
+    log: typeof header?.["log"] === "string" ? header["log"] : null,
+    pinned,
+    key: roots[0]?.text ?? null,
+    size: tree.size(),
+    root: tree.root(),
+    checkpoints: read.claims.length,
+    signedSize,
+    decisions: log.decisions,
+    judged,
+    erased,
+    notKept,
+    receipts,
+    findings: findings.list,
+    found: findings.count("tampered") + findings.count("incomplete") + findings.count("unknown_key"),
+    hashMs: read.hashMs(),
+    totalMs: options.now() - began,
+  };
+}
+
+function checkKeys({ keys, log }: BundleRead, pinned: boolean, findings: Findings): void {
+  if (!pinned)
+    findings.add("unknown_key", "not_pinned", null, "NOT PINNED: no key was given, so nobody vouches for this log.");
+  for (const key of keys) {
+    if (!log.rotations.some(({ next }) => next.text === key))
+      findings.add("tampered", "stray_key", null, `No entry put the key ${key} in force.`);
+  }
+}
+
+/** @returns how many entries a trusted signature covers */
+function checkClaims({ claims, rootAt, tree }: BundleRead, trusted: readonly TrustedKey[], findings: Findings): number {
+  let [from, signed] = [0, 0];
+  for (const claim of claims) {
+    const size = Number(claim.says.size);
+    const rebuilt = rootAt.get(size);
+    if (rebuilt === undefined) {
+      const message = `TRUNCATED size ${tree.size()} < ${size}: a checkpoint covers more entries than there are.`;
+      findings.add("incomplete", "truncated", tree.size(), message);
+    } else if (rebuilt !== claim.says.root) {
+      const message = `The entries from ${from} to ${size - 1} do not give the root of the checkpoint of size ${size}.`;
+      findings.add("tampered", "wrong_root", size - 1, message);
+    }
+    if (isSigned(claim, trusted, findings) && rebuilt === claim.says.root) signed = Math.max(signed, size);
+    from = size;
+  }
+  if (signed < tree.size())
+    findings.add("incomplete", "unsigned_tail", signed, `No trusted checkpoint covers the entries from ${signed} on.`);
+  return signed;
+}
+
+type Expected = { readonly origin: string | null; readonly pinned: boolean };
+
+/** The first line and the last. */
+function checkFrame(read: BundleRead, { origin, pinned }: Expected, findings: Findings): void {
+  const { header, tree, ended, lines } = read;
+  if (ended === null) findings.add("incomplete", "no_end", null, "The file ends before its last line.");
+  else if (ended !== lines)
+    findings.add("tampered", "lines_missing", null, `The file has ${lines} lines and names ${ended}.`);
+  if (header === null) return findings.add("incomplete", "no_header", null, "The file has no header.");
+  if (header["v"] !== 1 || header["format"] !== "interlock-bundle")
+    findings.add("incomplete", "other_format", null, "The file is of a format or version this verifier does not know.");
+  if (header["size"] !== tree.size()) {
+    const message = `TRUNCATED: ${tree.size()} entries of ${String(header["size"])}.`;
+    findings.add("incomplete", "truncated", tree.size(), message);
+  } else if (header["root_hash"] !== tree.root()) {
+    findings.add("tampered", "wrong_root", null, "The header names another root.");
+  }
+  if (header["log"] !== origin) {
+    const message = `The header names the log ${String(header["log"])}; the key is of ${String(origin)}.`;
+    findings.add(pinned ? "unknown_key" : "tampered", "other_log", null, message);
+  }
+}
+
+function checkSince(
+  { rootAt, tree }: BundleRead,
+  since: ClaimedCheckpoint,
+  trusted: readonly TrustedKey[],
+  findings: Findings,
+): void {
+  if (!isSigned(since, trusted, findings, "checkpoint given with --since")) return;
+  const size = Number(since.says.size);
+  const rebuilt = rootAt.get(size);
+  if (rebuilt === undefined) {
+    const message = `TRUNCATED size ${tree.size()} < ${size}: the log was longer before.`;
+    findings.add("incomplete", "truncated", tree.size(), message);
+  } else if (rebuilt !== since.says.root) {
+    const message = `FORK: the first ${size} entries are not those the checkpoint given with --since signed.`;
+    findings.add("tampered", "fork", size - 1, message);
+  }
+}
