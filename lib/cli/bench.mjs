@@ -1,3 +1,4 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { withDatabase, recreateDatabase } from "./stack/database.mjs";
@@ -7,6 +8,19 @@ import { explain, say } from "./stack/output.mjs";
 import { startPostgres } from "./stack/postgres.mjs";
 import { execute } from "./stack/run.mjs";
 import { dataDirectory } from "./stack/paths.mjs";
+
+// Other engines that the same policy is given to. They are no part of the product, so they are fetched when asked for.
+const PEERS = ["@cedar-policy/cedar-wasm@4.13.0", "@casl/ability@7.0.1", "@microsoft/agent-governance-sdk@4.0.0"];
+
+/** @returns the folder they are in, or an empty text when they could not be fetched */
+async function installPeers(folder) {
+  if (existsSync(path.join(folder, "node_modules", "@casl"))) return folder;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "package.json"), "{}");
+  const flags = ["--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund"];
+  const { code } = await execute("npm", ["install", ...flags, ...PEERS], { onLine: () => undefined });
+  return code === 0 ? folder : "";
+}
 
 // Runs one benchmark on a database of its own, with the settings the product runs with: fsync on, commits synchronous.
 const [name = "decide", ...args] = process.argv.slice(2);
@@ -19,7 +33,13 @@ try {
   await recreateDatabase(withDatabase(url, "postgres"), "interlock_bench");
   await migrate(url);
   const node = ["--conditions", "react-server", "--import", "tsx", `lib/testing/bench/${name}.ts`, ...args];
-  const env = { DATABASE_URL: url, NEXTAUTH_SECRET: "only-for-benchmarks-71c0a2f4e8d9b6", LOG_LEVEL: "fatal" };
+  const peers = name === "decide" ? await installPeers(path.join(dataDirectory(), "bench", "peers")) : "";
+  const env = {
+    INTERLOCK_BENCH_PEERS: peers,
+    DATABASE_URL: url,
+    NEXTAUTH_SECRET: "only-for-benchmarks-71c0a2f4e8d9b6",
+    LOG_LEVEL: "fatal",
+  };
   const { code } = await execute(process.execPath, node, { env, onLine: say });
   process.exitCode = code;
 } catch (error) {

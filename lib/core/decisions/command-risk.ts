@@ -1,4 +1,5 @@
 import { isJsonArray, type Json, type JsonObject } from "@/lib/core/shared/json";
+import { remembered } from "@/lib/core/shared/remembered";
 
 import { programDanger } from "./command-programs";
 import type { Call } from "./schema";
@@ -12,6 +13,16 @@ const SQL_NAME = /^(?:sql|sql_?query|sql_?statement|statement|statements)$/i;
 const SQL_TOOL = /sql|database|postgres|sqlite|oracle|bigquery|snowflake|(?:^|[_-])db(?:[_-]|$)/i;
 const PROGRAM_NAME = /^(?:program|executable|binary)$/i;
 const ARGUMENTS_NAME = /^(?:argv|args|arguments|parameters)$/i;
+
+type Content = "shell" | "sql" | "query" | "program" | "nothing";
+
+/** What an argument of this name holds. Names are few and calls are many. */
+const contentOf = remembered((name): Content => {
+  if (SHELL_NAME.test(name)) return "shell";
+  if (SQL_NAME.test(name)) return "sql";
+  if (/^query$/i.test(name)) return "query";
+  return PROGRAM_NAME.test(name) ? "program" : "nothing";
+});
 
 const MAX_DEPTH = 6;
 /** Every word may begin a command of its own, so reading costs their number squared. */
@@ -42,9 +53,11 @@ function argumentDanger(
   value: Json,
   { tool, args }: { readonly tool: string; readonly args: JsonObject },
 ): string | null {
-  if (SHELL_NAME.test(name)) return valueDanger(value);
-  if (SQL_NAME.test(name) || (/^query$/i.test(name) && SQL_TOOL.test(tool))) return sqlValueDanger(value);
-  if (!PROGRAM_NAME.test(name) || typeof value !== "string") return null;
+  const holds = contentOf(name);
+  if (holds === "nothing") return null;
+  if (holds === "shell") return valueDanger(value);
+  if (holds === "sql" || (holds === "query" && SQL_TOOL.test(tool))) return sqlValueDanger(value);
+  if (holds !== "program" || typeof value !== "string") return null;
   const rest = Object.entries(args).find(([key]) => ARGUMENTS_NAME.test(key))?.[1];
   const words = rest !== undefined && isJsonArray(rest) ? rest.filter((item) => typeof item === "string") : [];
   return sentence(wordsDanger([value, ...words]), value);

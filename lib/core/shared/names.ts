@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { lookAlikeOf } from "./confusables";
+import { remembered } from "./remembered";
 
 /**
  * A tool's name, exact to the byte.
@@ -45,14 +46,14 @@ const UNSEEN = /[\p{M}\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\s]/gu;
  *
  * @source UTS 39 §4, made insensitive to case and marks
  */
-export function skeletonOf(text: string): string {
+export const skeletonOf = remembered((text: string): string => {
   let glyphs = "";
   for (const character of text.normalize("NFKD").replace(UNSEEN, "")) {
     glyphs += /\p{Pd}/u.test(character) ? "-" : lookAlikeOf(character);
   }
   const folded = glyphs.toLowerCase().replace(/[i1|]/g, "l").replaceAll("0", "o");
   return trimDots(folded.replaceAll("m", "rn").replaceAll("w", "vv"));
-}
+});
 
 /** By hand: `/\.+$/` is quadratic on a long run of dots that does not end the text. */
 function trimDots(text: string): string {

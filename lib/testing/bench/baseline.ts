@@ -1,5 +1,6 @@
 import http from "node:http";
 
+import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 
 import { decide } from "@/lib/core/decisions/decide";
@@ -13,11 +14,16 @@ import { env } from "@/lib/platform/env";
 
 import { benchCompiled, benchFacts } from "./policy";
 
-// The two peers of the durable path, on the same policy and the same engine: nothing kept at all (the ceiling), and one
-// Prisma `create` for each call, which is how such a service is commonly written.
+// The peers of the durable path, on the same policy and the same engine: nothing kept at all (the ceiling), one Prisma
+// `create` for each call, which is how such a service is commonly written, and one transaction a call that updates a
+// shared budget row and inserts the decision.
 const [mode, workspace = ""] = process.argv.slice(2);
 const compiled = benchCompiled(20);
 const db = mode === "prisma" ? workspaceDb(WorkspaceId.parse(workspace)) : null;
+const pool = mode === "update" ? new pg.Pool({ connectionString: env.DATABASE_URL, max: 8 }) : null;
+await pool?.query(
+  "CREATE TABLE IF NOT EXISTS bench_budget (id int PRIMARY KEY, used bigint NOT NULL, most bigint NOT NULL); CREATE TABLE IF NOT EXISTS bench_decisions (id uuid PRIMARY KEY, call jsonb NOT NULL, answer jsonb NOT NULL); INSERT INTO bench_budget VALUES (1, 0, 1000000000000) ON CONFLICT DO NOTHING",
+);
 
 http
   .createServer((request, response) => {
@@ -39,6 +45,12 @@ async function answer(text: string): Promise<string> {
   const decision = decide(compiled, call, benchFacts);
   canonicalJson(asJsonObject(call));
   const id = uuidv7();
+  // Both in one statement, which is one transaction and one round trip.
+  await pool?.query({
+    name: "debit",
+    text: "WITH debit AS (UPDATE bench_budget SET used = used + 1 WHERE id = 1 AND used + 1 <= most RETURNING id) INSERT INTO bench_decisions SELECT $1, $2, $3 FROM debit",
+    values: [id, text, JSON.stringify(decision)],
+  });
   await db?.decision.create({
     data: {
       id,

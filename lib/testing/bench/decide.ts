@@ -2,11 +2,16 @@ import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
 
 import { decide } from "@/lib/core/decisions/decide";
+import type { Call, Verdict } from "@/lib/core/decisions/schema";
+import type { CompiledManifest } from "@/lib/core/manifests/compile";
+import { parseManifest } from "@/lib/core/manifests/parse";
 import { anyone, decisionPool } from "@/lib/data/db";
 import { givenOperator, givenWorkspace, send } from "@/lib/testing/client";
+import { referenceDecide } from "@/lib/testing/reference-evaluator";
 import { type Replicas, startProcess, startReplicas } from "@/lib/testing/replicas";
 
 import { closedLoop, type Measured, openLoop, post, quantile } from "./load";
+import { benchPeers, type Peer } from "./peers";
 import { benchCall, benchCompiled, benchFacts, benchManifest, benchTools } from "./policy";
 
 // Prints the figures of performance for deciding: the engine alone, the durable path against its two peers, one hot
@@ -28,22 +33,79 @@ function heading(): void {
   );
 }
 
+/** Nanoseconds for one call of `work`: median of rounds, least and most. */
+function timed(
+  calls: readonly Call[],
+  rounds: number,
+  work: (call: Call) => unknown,
+): readonly [number, number, number] {
+  const round = () => {
+    const started = process.hrtime.bigint();
+    for (const call of calls) work(call);
+    return Number(process.hrtime.bigint() - started) / calls.length;
+  };
+  round();
+  const took = Array.from({ length: rounds }, round).toSorted((a, b) => a - b);
+  return [took[Math.floor(rounds / 2)] ?? 0, took[0] ?? 0, took.at(-1) ?? 0];
+}
+
+const callsOf = (tools: number, count: number) => Array.from({ length: count }, (_, index) => benchCall(index, tools));
+
 function engine(): void {
   print("Engine, in process: every check of one call, no I/O (median of 7 rounds, min–max)");
-  for (const tools of [TOOLS, TOOLS * 10]) {
-    const compiled = benchCompiled(tools);
-    const calls = Array.from({ length: 10_000 }, (_, index) => benchCall(index, tools));
-    const round = () => {
-      const started = process.hrtime.bigint();
-      for (const call of calls) decide(compiled, call, benchFacts);
-      return Number(process.hrtime.bigint() - started) / calls.length;
-    };
-    round();
-    const rounds = Array.from({ length: 7 }, round).toSorted((a, b) => a - b);
+  const line = (what: string, [median, least, most]: readonly [number, number, number], more = "") =>
     print(
-      `  ${String(tools).padStart(3)} tools  ${Math.round(rounds[3] ?? 0)} ns per decision (${Math.round(rounds[0] ?? 0)}–${Math.round(rounds[6] ?? 0)})`,
+      `  ${what.padEnd(52)} ${String(Math.round(median)).padStart(8)} ns (${Math.round(least)}–${Math.round(most)})${more}`,
+    );
+  const compiled = benchCompiled(TOOLS);
+  const ours = timed(callsOf(TOOLS, 10_000), 7, (call) => decide(compiled, call, benchFacts));
+  line(`Interlock, ${TOOLS} tools`, ours);
+  const wide = benchCompiled(TOOLS * 10);
+  const ten = timed(callsOf(TOOLS * 10, 10_000), 7, (call) => decide(wide, call, benchFacts));
+  line(`Interlock, ${TOOLS * 10} tools`, ten, `  ${(ten[0] / ours[0]).toFixed(2)} times ${TOOLS} tools`);
+  const live = Array.from({ length: 1_000 }, () => benchCompiled(TOOLS));
+  let next = 0;
+  const many = timed(callsOf(TOOLS, 10_000), 7, (call) =>
+    decide(live[(next += 1) % 1_000] ?? compiled, call, benchFacts),
+  );
+  line("Interlock, 1,000 live manifests", many, `  ${(many[0] / ours[0]).toFixed(2)} times one`);
+  for (const peer of peers()) {
+    const calls = callsOf(TOOLS, 1_000);
+    const theirs = timed(calls, 5, (call) => peer.decide(call));
+    const differ = calls.filter(
+      (call) => peer.decide(call) !== passes(decide(compiled, call, benchFacts).verdict),
+    ).length;
+    const note = peer.left === null ? "" : `, ${peer.left}`;
+    line(
+      peer.name,
+      theirs,
+      `  ${(theirs[0] / ours[0]).toFixed(0)} times ours; ${differ} of 1,000 answers differ${note}`,
     );
   }
+  oracle(compiled);
+}
+
+/** A person's approval is a yes of the policy: the peers know no third answer. */
+const passes = (verdict: Verdict) => verdict === "allow" || verdict === "require_approval";
+
+function peers(): readonly Peer[] {
+  const folder = process.env["INTERLOCK_BENCH_PEERS"];
+  if (folder === undefined || folder === "") {
+    print("  (other engines were not installed: no network)");
+    return [];
+  }
+  return benchPeers(folder, TOOLS);
+}
+
+function oracle(compiled: CompiledManifest): void {
+  const parsed = parseManifest(benchManifest("bench", TOOLS));
+  if (!parsed.ok) throw new Error("the benchmark's manifest does not parse");
+  const calls = callsOf(TOOLS, 10_000);
+  const wrong = calls.filter((call) => {
+    const { verdict } = referenceDecide(parsed.manifest, compiled.catalogue, { call, facts: benchFacts });
+    return verdict !== decide(compiled, call, benchFacts).verdict;
+  }).length;
+  print(`  ${wrong} of ${calls.length} verdicts differ from the interpreted oracle's`);
 }
 
 type Bench = {
@@ -104,7 +166,7 @@ async function durable({ replicas, key, workspaceId }: Bench): Promise<void> {
   await Promise.all([none.stop(), prisma.stop()]);
 }
 
-async function baseline(mode: "none" | "prisma", workspaceId: string) {
+async function baseline(mode: "none" | "prisma" | "update", workspaceId: string) {
   const { url, stop } = await startProcess("lib/testing/bench/baseline.ts", [mode, workspaceId]);
   return { target: { url, key: "-" }, stop };
 }
@@ -122,8 +184,14 @@ async function hot({ replicas, admin }: Bench): Promise<void> {
     SECONDS,
     answered,
   );
+  const peer = await baseline("update", "");
+  const each = await closedLoop([peer.target], call, 32, SECONDS, answered);
+  await peer.stop();
   print("\nHot: one run, one budget row, 32 in flight");
   print(`  one process   ${rate(one)} req/s  p99 ${ms(quantile(one.latencies, 0.99))}`);
+  print(
+    `  an UPDATE of the budget and one INSERT a call, on a pool  ${rate(each)} req/s  p99 ${ms(quantile(each.latencies, 0.99))}  ratio ${(rate(one) / rate(each)).toFixed(1)}`,
+  );
   print(
     `  two processes ${rate(two)} req/s  p99 ${ms(quantile(two.latencies, 0.99))}  ratio ${(rate(two) / rate(one)).toFixed(2)}`,
   );
@@ -136,7 +204,7 @@ async function overshoot({ replicas, admin }: Bench): Promise<void> {
     Array.from({ length: 400 }, (_, index) =>
       post(
         { url: replicas.urls[index % 2] ?? "", key },
-        body(0, {
+        body(index * 20, {
           tool: "tool_0",
           session_id: "small",
           run_id: "small",
