@@ -45,7 +45,7 @@ export function createApprovals(): Approvals {
     note(kind, body, index) {
       const details = objectOf(body["details"]);
       const request = of(String(details["approval_id"]));
-      const digest = String(details["action_digest"]);
+      const digest = String(details["action"] ?? details["action_digest"]);
       if (kind === "approval.vote") {
         const member = String(objectOf(body["actor"])["id"]);
         request.votes.push({ member, verdict: String(details["verdict"]), digest, index });

@@ -28,7 +28,9 @@ export const DecisionEntry = z.looseObject({
   run: z.string(),
   tool: z.string(),
   tool_hash: z.string(),
-  action_digest: z.string(),
+  // The action under its payload's salt; the first version of entries held it bare.
+  action: z.string().optional(),
+  action_digest: z.string().optional(),
   manifest_version: z.int().nullable(),
   manifest_hash: z.string().nullable(),
   guardrail_version: z.int().nullable().default(null),

@@ -95,7 +95,9 @@ function callFault(entry: DecisionEntry, payload: JsonObject): readonly [string,
     args: args ?? null,
     manifest_version: entry.manifest_version ?? 0,
   });
-  return digest === entry.action_digest ? null : ["wrong_digest", "The action digest is not that of the call."];
+  const salted = () => createHash("sha256").update(Buffer.from(salt, "hex")).update(digest, "utf8").digest("hex");
+  const isSame = entry.action === undefined ? digest === entry.action_digest : salted() === entry.action;
+  return isSame ? null : ["wrong_digest", "The action digest is not that of the call."];
 }
 
 function memberOf(value: Json): { readonly [name: string]: Json | undefined } {

@@ -50,9 +50,11 @@ export function createLog(findings: Findings): Log {
     if (manifest !== null && !published.has(name)) uses.push({ what: "manifest", name, index });
     const approval = body["approval"] ?? null;
     if (approval === null) return;
-    const request = { digest: String(body["action_digest"]), at: String(body["at"]), index };
-    if (verdict === "require_approval") approvals.asked(String(approval), request);
-    if (verdict === "allow") approvals.used(String(approval), request);
+    const about = { at: String(body["at"]), index };
+    const action = body["action"] ?? body["action_digest"];
+    if (verdict === "require_approval") approvals.asked(String(approval), { ...about, digest: String(action) });
+    const approved = body["approved_action"] ?? body["action_digest"];
+    if (verdict === "allow") approvals.used(String(approval), { ...about, digest: String(approved) });
   }
 
   function noted(kind: string, body: JsonObject, index: number): void {

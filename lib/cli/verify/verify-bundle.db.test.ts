@@ -147,7 +147,7 @@ describe("a ledger that lies and is signed", () => {
     [
       "an approval of another action",
       "other_action",
-      (parts) => set(parts, "approval.vote", ["details", "action_digest"], "00".repeat(32), isApproval),
+      (parts) => set(parts, "approval.vote", ["details", "action"], "00".repeat(32), isApproval),
     ],
     ["an approval used twice", "used_twice", withUse],
     [

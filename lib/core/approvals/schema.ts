@@ -77,6 +77,9 @@ export const Approval = z.object({
   tool: z.string(),
   actionDigest: z.string(),
   displayDigest: z.string(),
+  /** The same two under the salt of its payload: how the ledger names them. Null for requests from before it did. */
+  actionRef: z.string().nullable(),
+  displayRef: z.string().nullable(),
   manifestVersion: z.int(),
   state: ApprovalState,
   score: z.int(),

@@ -22,6 +22,8 @@ const waiting = Approval.parse({
   decisionId: id(103),
   tool: "send_customer_email",
   actionDigest: "b".repeat(64),
+  actionRef: null,
+  displayRef: null,
   displayDigest: DIGEST,
   manifestVersion: 1,
   state: "waiting",

@@ -73,12 +73,13 @@ export async function castVote(ctx: ServiceContext, given: z.input<typeof CastVo
     const subject = {
       approval_id: approval.id,
       decision_id: approval.decisionId,
-      action_digest: approval.actionDigest,
+      action: approval.actionRef ?? approval.actionDigest,
     };
     await record(tx, at, "approval.vote", {
       ...subject,
       verdict: input.verdict,
-      display_digest: input.display_digest ?? null,
+      // What was on screen, if it was what is asked about; never a digest that could be guessed.
+      display: input.display_digest === approval.displayDigest ? (approval.displayRef ?? input.display_digest) : null,
       noted: input.note !== "",
     });
     if (answer.state !== "waiting") {

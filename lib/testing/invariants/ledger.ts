@@ -42,9 +42,11 @@ export function recordViolations(state: State): Violation[] {
       continue;
     }
     const { verdict, rule, tool, tool_hash, action_digest, manifest_version, manifest_hash, step } = decision;
-    const said = { verdict, rule, tool, tool_hash, action_digest, manifest_version, manifest_hash, step };
-    const payload = payloadCommitment(Buffer.from(decision.salt, "hex"), asJsonObject(callOf(decision.call)));
-    const wanted = { ...said, reserved_micros: decision.reserved_micros, kind: "decision", payload };
+    const said = { verdict, rule, tool, tool_hash, manifest_version, manifest_hash, step };
+    const salt = Buffer.from(decision.salt, "hex");
+    const payload = payloadCommitment(salt, asJsonObject(callOf(decision.call)));
+    const action = createHash("sha256").update(salt).update(action_digest, "utf8").digest("hex");
+    const wanted = { ...said, action, reserved_micros: decision.reserved_micros, kind: "decision", payload };
     const differs = Object.entries(wanted).filter(([name, value]) => entry.body[name] !== value);
     if (differs.length > 0)
       found.push(

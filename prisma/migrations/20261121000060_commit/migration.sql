@@ -15,6 +15,10 @@ DROP INDEX outbox_age;
 ALTER TABLE executions
   ADD COLUMN reserved_tokens bigint NOT NULL DEFAULT 0,
   ADD COLUMN day text;
+-- How entries about a request name its action and what was shown; null for requests older than this.
+ALTER TABLE approvals
+  ADD COLUMN action_ref text,
+  ADD COLUMN display_ref text;
 ALTER TABLE decisions
   ADD COLUMN guardrail_version integer,
   ADD COLUMN guardrail_hash text;
@@ -75,6 +79,11 @@ CREATE OR REPLACE FUNCTION waited_seconds(run uuid, until timestamptz) RETURNS d
     UNION ALL SELECT tstzrange(s.confirmed_at, greatest(s.confirmed_at, least(s.resumed_at, until))) FROM stops s
       WHERE s.scope = 'run' AND s.target_id = run AND s.resumed_at IS NOT NULL) AS w)) AS span
 $$;
+
+-- What the ledger says instead of a digest: the same digest under the request's own salt. Without the salt, which is
+-- erased with the payload, nobody can find short arguments again by trying; with one salt, equal things stay equal.
+CREATE FUNCTION salted(salt bytea, digest text) RETURNS text LANGUAGE sql IMMUTABLE AS
+$$ SELECT encode(sha256(salt || convert_to(digest, 'UTF8')), 'hex') $$;
 
 CREATE FUNCTION agent_lock_key(agent uuid) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT hashtextextended('interlock:agent:' || agent::text, 0) $$;
@@ -445,11 +454,12 @@ BEGIN
       END IF;
       ask_expires := moment + make_interval(secs => (it.terms ->> 'timeoutSeconds')::integer);
       INSERT INTO approvals AS a (id, workspace_id, agent_id, session_id, run_id, decision_id, tool, action_digest, manifest_version, state,
-          display, display_digest, score, band, quorum, approver_role, separation_of_duties, dri_at_request, created_at, expires_at)
+          display, display_digest, score, band, quorum, approver_role, separation_of_duties, dri_at_request, created_at, expires_at, action_ref, display_ref)
         VALUES (new_uuid(), workspace, run.agent_id, run.session_id, run.id, decision, it.tool, it.action_digest,
           it.manifest_version, 'waiting', it.display, it.display_digest, (it.risk ->> 'score')::integer,
           it.risk ->> 'band', (it.terms ->> 'quorum')::integer, it.terms ->> 'approverRole',
-          (it.terms ->> 'separationOfDuties')::boolean, agent.dri_id, moment, ask_expires)
+          (it.terms ->> 'separationOfDuties')::boolean, agent.dri_id, moment, ask_expires,
+          salted(decode(it.salt, 'hex'), it.action_digest), salted(decode(it.salt, 'hex'), it.display_digest))
         ON CONFLICT (agent_id, action_digest) WHERE state = 'waiting' DO NOTHING
         RETURNING a.id INTO ask_id;
       IF ask_id IS NULL THEN
@@ -482,7 +492,9 @@ BEGIN
     body := jsonb_build_object('v', 2, 'kind', 'decision', 'id', decision, 'workspace', workspace, 'at', iso_utc(moment),
       'agent', agent.handle, 'level', agent.level, 'environment', agent.environment, 'credential', it.credential_id,
       'session', it.session, 'run', it.run, 'step', run.steps, 'tool', it.tool, 'tool_hash', it.tool_hash,
-      'action_digest', it.action_digest, 'manifest_version', it.manifest_version, 'manifest_hash', it.manifest_hash,
+      'action', salted(decode(it.salt, 'hex'), it.action_digest),
+      'approved_action', CASE WHEN final = 'allow' AND it.approval_id IS NOT NULL THEN coalesce(ask.action_ref, it.action_digest) END,
+      'manifest_version', it.manifest_version, 'manifest_hash', it.manifest_hash,
       'guardrail_version', it.guardrail_version, 'guardrail_hash', it.guardrail_hash,
       'verdict', final, 'rule', final_rule, 'reasons', CASE WHEN why = '[]' THEN why ELSE (SELECT jsonb_agg(x ->> 'code') FROM (SELECT x FROM jsonb_array_elements(why) AS x LIMIT 20) AS r (x)) END,
       'score', (it.risk ->> 'score')::integer, 'approval', coalesce(ask_id, it.approval_id), 'reserved_micros', held, 'reserved_tokens', held_tokens,
