@@ -55,6 +55,23 @@ describe("POST /api/v1/plans", () => {
     ).toMatchObject({ first_refused: 19 });
   });
 
+  test("counts what the calls before would have done, and what was done really", async () => {
+    const more = `sequences:
+  - {name: read then write, after: {tool: read_customer_record}, then: {tool: update_ticket_status}, within: run, decide: deny}
+  - {name: reads, count: {tool: read_customer_record, over: 3}, within: session, decide: require_approval}
+`;
+    const own = await givenAgent(url, admin, { manifest: (handle) => supportManifest(handle, more) });
+    const write = { tool: "update_ticket_status", args: { status: "open" } };
+    const asked = (calls: readonly object[]) =>
+      send(url, "/api/v1/plans", own.key, { session_id: "s-9", run_id: "r-9", calls });
+    const verdicts = async (calls: readonly object[]) => plannedOf((await asked(calls)).body).map((one) => one.verdict);
+    expect(await verdicts([write, read, write])).toEqual(["allow", "allow", "deny"]);
+    expect(await verdicts([read, read, read, read])).toEqual(["allow", "allow", "allow", "require_approval"]);
+    await send(url, "/api/v1/decisions", own.key, { session_id: "s-9", run_id: "r-9", ...read });
+    expect(await verdicts([write])).toEqual(["deny"]);
+    expect(await verdicts([read, read, read])).toEqual(["allow", "allow", "require_approval"]);
+  });
+
   test("adds up what the calls reserve", async () => {
     const calls = Array.from({ length: 4 }, () => ({ ...read, estimate: { cost_usd: 0.3 } }));
     expect((await plan("r-2", calls)).body).toMatchObject({ allowed: 3, refused: 1, first_refused: 3 });

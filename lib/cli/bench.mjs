@@ -32,10 +32,17 @@ try {
   const url = server.url("interlock_bench");
   await recreateDatabase(withDatabase(url, "postgres"), "interlock_bench");
   await migrate(url);
-  const node = ["--conditions", "react-server", "--import", "tsx", `lib/testing/bench/${name}.ts`, ...args];
   const peers = name === "decide" ? await installPeers(path.join(dataDirectory(), "bench", "peers")) : "";
+  const node = [
+    "--conditions",
+    "react-server",
+    "--import",
+    "tsx",
+    `lib/testing/bench/${name}.ts`,
+    ...args,
+    `--peers=${peers}`,
+  ];
   const env = {
-    INTERLOCK_BENCH_PEERS: peers,
     DATABASE_URL: url,
     NEXTAUTH_SECRET: "only-for-benchmarks-71c0a2f4e8d9b6",
     LOG_LEVEL: "fatal",

@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import { Remaining } from "@/lib/core/decisions/answer";
 import { FIRST_CALL } from "@/lib/core/decisions/bounds";
-import { Reason, Risk, type RunFacts, Verdict } from "@/lib/core/decisions/schema";
+import { Reason, Risk, type RunFacts, type TallyScope, Verdict } from "@/lib/core/decisions/schema";
 import type { AgentId, WorkspaceId } from "@/lib/core/shared/brand";
 import { env } from "@/lib/platform/env";
 
@@ -94,6 +94,33 @@ export async function findRunFacts(
   if (rows[0] === undefined) return FIRST_CALL;
   const { state, steps, elapsed, cost, refused } = RunRow.parse(rows[0]);
   return { ...FIRST_CALL, state, steps, elapsedSeconds: elapsed, costMicros: cost, refusals: refused };
+}
+
+const CountRow = z.object({ key: z.string(), n: z.number() });
+
+type WantedCount = { readonly digest: string; readonly scope: TallyScope; readonly span: number | null };
+
+/** What is counted now, by the same windows as the commit; nothing is locked, so a commit may find more. */
+export async function findCounts(
+  on: Db,
+  workspaceId: WorkspaceId,
+  agentId: AgentId,
+  { call, wanted }: { readonly call: { session_id: string; run_id: string }; readonly wanted: readonly WantedCount[] },
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await on.$queryRaw<unknown[]>`
+    WITH session AS (SELECT id FROM sessions WHERE workspace_id = ${workspaceId}::uuid AND agent_id = ${agentId}::uuid AND external_id = ${call.session_id}),
+         run AS (SELECT r.id FROM runs r JOIN session s ON r.session_id = s.id WHERE r.external_id = ${call.run_id})
+    SELECT w.digest AS key, coalesce(sum(t.n), 0)::float8 AS n
+    FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS w (digest text, scope text, span integer)
+    LEFT JOIN tallies t ON t.key = w.digest
+      AND t.scope_id = CASE w.scope WHEN 'run' THEN (SELECT id FROM run) WHEN 'session' THEN (SELECT id FROM session) ELSE ${agentId}::uuid END
+      AND t.bucket >= CASE WHEN w.span IS NULL THEN 0 ELSE floor((extract(epoch FROM clock_timestamp()) - w.span) / greatest(1, w.span / 60)) END
+    GROUP BY w.digest`;
+  return new Map(
+    CountRow.array()
+      .parse(rows)
+      .map(({ key, n }) => [key, n]),
+  );
 }
 
 const Counted = z.object({

@@ -53,6 +53,21 @@ export async function deleteOldUsage(on: Db, workspaceId: WorkspaceId, olderThan
   return days.count + sizes.count + targets.count;
 }
 
+/** Deletes up to `take` counts that nobody can look back to any more. @returns how many */
+export async function deleteOldTallies(
+  on: Db,
+  workspaceId: WorkspaceId,
+  olderThanDays: number,
+  take: number,
+): Promise<number> {
+  return on.$executeRaw`
+    DELETE FROM tallies t USING (
+      SELECT scope_id, key, bucket FROM tallies
+      WHERE workspace_id = ${workspaceId}::uuid AND updated_at < clock_timestamp() - make_interval(days => ${olderThanDays}::int)
+      LIMIT ${take}) AS old
+    WHERE t.scope_id = old.scope_id AND t.key = old.key AND t.bucket = old.bucket`;
+}
+
 /** Deletes what sources said of subjects nobody has asked about for so long. */
 export async function deleteOldReadings(on: Db, workspaceId: WorkspaceId, olderThanDays: number): Promise<number> {
   const before = new Date(Date.now() - olderThanDays * DAY_MS);

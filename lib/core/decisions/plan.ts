@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { CompiledManifest } from "@/lib/core/manifests/compile";
+import { canonicalJson } from "@/lib/core/shared/canonical-json";
 
 import { decide } from "./decide";
 import { Call, type Decision, type Facts, Reason, Risk, type RunFacts, Verdict } from "./schema";
@@ -79,10 +80,19 @@ export function checkPlan(
   { run: before, factsOf }: { readonly run: RunFacts; readonly factsOf: (index: number) => Facts },
 ): PlanAnswer {
   let run = before;
+  let last = "";
+  const added = new Map<string, number>();
   const calls = input.calls.map((planned, index) => {
-    const facts = factsOf(index);
-    const decision = decide(compiled, plannedCall(input, planned), { ...facts, run });
-    run = runAfter(run, decision);
+    const facts = { ...factsOf(index), run };
+    const action = canonicalJson({ tool: planned.tool, args: planned.args });
+    const sameCalls = action === last ? run.sameCalls : 0;
+    last = action;
+    const tallies = facts.tallies && countedWith(facts.tallies, added);
+    const decision = decide(compiled, plannedCall(input, planned), { ...facts, run: { ...run, sameCalls }, tallies });
+    run = { ...runAfter(run, decision), sameCalls: sameCalls + 1 };
+    // One that waits for a person is taken to be approved: what comes after must hold then too.
+    if (!REFUSALS.includes(decision.verdict))
+      for (const { key, adds } of decision.tallies) added.set(key, (added.get(key) ?? 0) + adds);
     return answerOf(planned, decision, rollbackAnswer(compiled, input, { planned, facts: { ...facts, run } }));
   });
   const count = (...verdicts: readonly Verdict[]) => calls.filter((call) => verdicts.includes(call.verdict)).length;
@@ -98,16 +108,23 @@ export function checkPlan(
   };
 }
 
+/** What was counted before the plan, and what its calls so far would add. */
+function countedWith(before: NonNullable<Facts["tallies"]>, added: ReadonlyMap<string, number>) {
+  return Object.fromEntries(Object.entries(before).map(([key, count]) => [key, count + (added.get(key) ?? 0)]));
+}
+
 const REFUSALS: readonly Verdict[] = ["recommend", "deny", "halt"];
 
 /** The same arithmetic as the commit's. */
-function runAfter(run: RunFacts, { verdict, checks, reserveMicros }: Decision): RunFacts {
+function runAfter(run: RunFacts, { verdict, checks, reserveMicros, reserveTokens }: Decision): RunFacts {
   const breached = checks.some((check) => check.check === "bounds" && check.verdict === "halt");
   return {
     ...run,
     state: breached ? "halted" : run.state,
     steps: run.steps + 1,
     costMicros: run.costMicros + (verdict === "allow" ? reserveMicros : 0),
+    dayCostMicros: run.dayCostMicros + (verdict === "allow" ? reserveMicros : 0),
+    dayTokens: run.dayTokens + (verdict === "allow" ? reserveTokens : 0),
     refusals: run.refusals + (verdict === "deny" || verdict === "halt" ? 1 : 0),
   };
 }

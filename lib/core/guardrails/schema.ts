@@ -7,10 +7,10 @@ import {
   Freeze,
   HostPattern,
   Memory,
-  Name,
   PinnedTest,
-  Sequence,
 } from "@/lib/core/manifests/schema";
+import { Name } from "@/lib/core/manifests/primitives";
+import { Sequence } from "@/lib/core/manifests/sequence-schema";
 import { strict } from "@/lib/core/manifests/strict";
 
 // A way back is what a grant rests on at the highest level, so a restriction has none to offer.

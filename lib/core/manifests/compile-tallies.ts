@@ -5,7 +5,8 @@ import type { JsonObject } from "@/lib/core/shared/json";
 
 import { argumentAt, possibly } from "./condition";
 import type { Condition } from "./condition-schema";
-import type { AllowedTool, Sequence } from "./schema";
+import type { AllowedTool } from "./schema";
+import type { Sequence } from "./sequence-schema";
 
 /** What a call of one tool is counted under; made for each call, since conditions and bindings read its arguments. */
 export type TallyRule = (call: Call) => readonly Tally[];

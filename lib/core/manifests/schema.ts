@@ -10,12 +10,11 @@ import { BlastRadius, JsonSchema, Reversibility } from "@/lib/core/tools/schema"
 import { Condition, ExactNumber, Scalar } from "./condition-schema";
 import { readingsOf } from "./constraint";
 import { hostPatternFault } from "./host";
+import { Count, Name } from "./primitives";
+import { Sequence } from "./sequence-schema";
 import { strict } from "./strict";
 import { isTimeZone, WEEKDAYS } from "./window";
 
-/** A tool's name, or a pattern of names where one may stand. */
-export const Name = z.string().min(1).max(128);
-const Count = z.int().min(0).max(1_000_000_000);
 const Usd = z.number().min(0).max(1_000_000);
 const Share = z.number().min(0).max(1);
 const Ttl = z
@@ -145,30 +144,6 @@ export const ContextSource = strict({
   max_change: z.number().positive().max(1_000_000).optional(),
 });
 export type ContextSource = z.infer<typeof ContextSource>;
-
-const Step = strict({ tool: Name, where: Condition.optional() });
-const Within = z.string().regex(/^(run|session|[1-9]\d{0,5}[smhd])$/, "run, session or a duration such as 15m");
-const SequenceVerdict = z.enum(["deny", "require_approval"]);
-
-/** What must not follow what, or not happen more often than this. */
-export const Sequence = z.union([
-  strict({
-    name: Name,
-    after: Step,
-    then: Step,
-    bind: strict({ after: Name, then: Name }).optional(),
-    within: Within,
-    decide: SequenceVerdict,
-  }),
-  strict({
-    name: Name,
-    count: strict({ tool: Name, where: Condition.optional(), over: Count }),
-    within: Within,
-    decide: SequenceVerdict,
-  }),
-]);
-
-export type Sequence = z.infer<typeof Sequence>;
 
 const Instant = z.iso.datetime({ offset: true });
 

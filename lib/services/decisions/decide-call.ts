@@ -8,6 +8,7 @@ import { displayOf } from "@/lib/core/approvals/display";
 import { quorumOf } from "@/lib/core/approvals/schema";
 import type { DecisionAnswer } from "@/lib/core/decisions/answer";
 import { countedBy } from "@/lib/core/decisions/check-tallies";
+import { namedTool } from "@/lib/core/decisions/check-tools";
 import { decide } from "@/lib/core/decisions/decide";
 import type { Call, Decision, Facts, HistoryFacts, Tally } from "@/lib/core/decisions/schema";
 import { storedChecks } from "@/lib/core/decisions/stored-checks";
@@ -25,7 +26,7 @@ import { type AgentActor, requireAgent, type ServiceContext } from "../context";
 import { findReadings } from "../context/find-readings";
 import { keepReadings } from "../context/keep-readings";
 import { answerOfCommit, answerOfDecision } from "./answer";
-import { payloadCommitment, sha256Hex } from "./digests";
+import { payloadCommitment, sha256Hex, tallyDigest } from "./digests";
 import { findReach } from "./find-reach";
 import { historyOf } from "./history-cache";
 import { type Policy, policyOf } from "./policy-cache";
@@ -239,19 +240,16 @@ function boundsItem({ bounds, reserveMicros, reserveTokens }: Decision) {
   };
 }
 
-const KEY_LENGTH = 32;
-
 /** What is counted may name a customer; what is stored of it is a digest. */
 function tallyItem({ key, scope, spanSeconds, asks, adds, most, verdict, rule, reason }: Tally) {
-  const digest = sha256Hex(key).slice(0, KEY_LENGTH);
-  return { key: digest, scope, span: spanSeconds, asks, adds, most, verdict, rule, reason };
+  return { key: tallyDigest(key), scope, span: spanSeconds, asks, adds, most, verdict, rule, reason };
 }
 
 function displayFor(policy: Policy, decision: Decision, call: Call, digest: string): JsonObject {
   const { source, catalogue, compiled, ttls } = policy;
   const tool = catalogue.get(call.tool) ?? uncatalogued(call.tool);
-  // The class that was decided by, which the manifest may have tightened.
-  const { reversibility, blastRadius } = compiled?.tools.get(call.tool) ?? tool;
+  // The class that was decided by, which the manifest or the command itself may have tightened.
+  const { reversibility, blastRadius } = (compiled && namedTool(compiled, call).tool) ?? tool;
   const path = decision.reasons.find(
     (reason) => reason.path.startsWith("/tools") || reason.path.startsWith("/risk"),
   )?.path;

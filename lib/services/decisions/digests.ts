@@ -8,6 +8,11 @@ import type { JsonObject } from "@/lib/core/shared/json";
 /** Lower-case hex SHA-256 of UTF-8 text: what the pure digests are given. */
 export const sha256Hex = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
 
+const TALLY_DIGEST_LENGTH = 32;
+
+/** What a count is stored under: its key may name a customer, and 128 bits of its digest do not. */
+export const tallyDigest = (key: string): string => sha256Hex(key).slice(0, TALLY_DIGEST_LENGTH);
+
 /** Commitment to a payload: SHA-256 over the salt's bytes and the canonical form. Without the salt it tells nothing. */
 export function payloadCommitment(salt: Uint8Array, payload: JsonObject): string {
   return createHash("sha256").update(salt).update(canonicalJson(payload), "utf8").digest("hex");

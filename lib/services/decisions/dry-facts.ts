@@ -1,18 +1,32 @@
 import "server-only";
 
-import type { Call, Facts, RunFacts } from "@/lib/core/decisions/schema";
+import { decide } from "@/lib/core/decisions/decide";
+import type { Call, Facts, RunFacts, Tally } from "@/lib/core/decisions/schema";
 import type { AgentId } from "@/lib/core/shared/brand";
 import { databaseNow } from "@/lib/data/clock";
-import { findRunFacts } from "@/lib/data/decisions-commit";
+import { findCounts, findRunFacts } from "@/lib/data/decisions-commit";
 
 import type { ServiceContext } from "../context";
 import { findReadings } from "../context/find-readings";
+import { tallyDigest } from "./digests";
 import { findReach } from "./find-reach";
 import { historyOf } from "./history-cache";
 import type { Policy } from "./policy-cache";
 
 /** What is known for each of some calls of one run. */
 export type DryFacts = { readonly run: RunFacts; factsOf(index: number): Facts };
+
+/** What is counted under these tallies now, by their keys. */
+async function countsOf(
+  ctx: ServiceContext,
+  agentId: AgentId,
+  { call, asked }: { readonly call: Call; readonly asked: readonly Tally[] },
+): Promise<Readonly<Record<string, number>>> {
+  const keys = new Map(asked.map((tally) => [tallyDigest(tally.key), tally]));
+  const wanted = [...keys].map(([digest, { scope, spanSeconds }]) => ({ digest, scope, span: spanSeconds }));
+  const counts = wanted.length === 0 ? new Map() : await findCounts(ctx.db, ctx.workspaceId, agentId, { call, wanted });
+  return Object.fromEntries([...keys].map(([digest, { key }]) => [key, counts.get(digest) ?? 0]));
+}
 
 /**
  * Everything deciding would know about calls that are only asked about: nothing is locked and nothing consumed, so what
@@ -40,9 +54,11 @@ export async function dryFacts(
     agent: { handle: source.handle, status: source.status, environment: source.environment, level: source.level },
     run,
     history: null,
-    tallies: null,
+    tallies: {},
     reach,
     readings,
   };
-  return { run, factsOf: (index) => ({ ...facts, history: histories[index] ?? null }) };
+  const asked = calls.flatMap((call) => decide(compiled, call, { ...facts, tallies: null }).tallies);
+  const tallies = await countsOf(ctx, agentId, { call: calls[0], asked });
+  return { run, factsOf: (index) => ({ ...facts, tallies, history: histories[index] ?? null }) };
 }

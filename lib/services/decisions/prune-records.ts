@@ -4,6 +4,7 @@ import {
   deleteOldIdempotencyKeys,
   deleteOldOutboxEvents,
   deleteOldReadings,
+  deleteOldTallies,
   deleteOldUsage,
 } from "@/lib/data/maintenance";
 
@@ -15,10 +16,12 @@ const EVENT_DAYS = 7;
 const USAGE_DAYS = 31;
 /** As long as a source may say that it stays fresh. */
 const READING_DAYS = 366;
+/** A day more than a sequence may look back. */
+const TALLY_DAYS = 367;
 const BATCH = 5_000;
 const MAX_BATCHES = 200;
 
-type Pruned = { readonly keys: number; readonly events: number; readonly usage: number; readonly readings: number };
+type Pruned = { readonly [what in "keys" | "events" | "usage" | "readings" | "tallies"]: number };
 
 /** Deletes keys, events, counters and readings whose time is over, the many in small steps that keep no lock for long. */
 export async function pruneRecords(ctx: ServiceContext): Promise<Pruned> {
@@ -27,7 +30,8 @@ export async function pruneRecords(ctx: ServiceContext): Promise<Pruned> {
   const events = await inBatches(() => deleteOldOutboxEvents(ctx.db, ctx.workspaceId, EVENT_DAYS, BATCH));
   const usage = await deleteOldUsage(ctx.db, ctx.workspaceId, USAGE_DAYS);
   const readings = await deleteOldReadings(ctx.db, ctx.workspaceId, READING_DAYS);
-  return { keys, events, usage, readings };
+  const tallies = await inBatches(() => deleteOldTallies(ctx.db, ctx.workspaceId, TALLY_DAYS, BATCH));
+  return { keys, events, usage, readings, tallies };
 }
 
 async function inBatches(remove: () => Promise<number>): Promise<number> {

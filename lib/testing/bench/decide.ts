@@ -89,8 +89,8 @@ function engine(): void {
 const passes = (verdict: Verdict) => verdict === "allow" || verdict === "require_approval";
 
 function peers(): readonly Peer[] {
-  const folder = process.env["INTERLOCK_BENCH_PEERS"];
-  if (folder === undefined || folder === "") {
+  const folder = process.argv.find((argument) => argument.startsWith("--peers="))?.slice("--peers=".length) ?? "";
+  if (folder === "") {
     print("  (other engines were not installed: no network)");
     return [];
   }
