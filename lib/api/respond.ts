@@ -20,8 +20,16 @@ const JSON_HEADERS = { ...HEADERS, "content-type": "application/json; charset=ut
 
 /** A JSON answer; bigints become strings, since JSON numbers could not hold them. */
 export function jsonReply(status: number, body: unknown): Reply {
-  const text = JSON.stringify(body, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
-  return { status, headers: JSON_HEADERS, text };
+  return { status, headers: JSON_HEADERS, text: textOf(body) };
+}
+
+/** Asking a function about every value costs more than the rest, and few answers hold a bigint. */
+function textOf(body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    return JSON.stringify(body, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+  }
 }
 
 /** The same answer as a web `Response`. */

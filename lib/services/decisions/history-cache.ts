@@ -8,15 +8,11 @@ import { findToolHistory } from "@/lib/data/usage";
 
 import type { ServiceContext } from "../context";
 import { sha256Hex } from "./digests";
+import { keptAnswers } from "./kept-answers";
 
 // Thirty days do not change in fifteen seconds, and asking anew for each call of a burst costs more than deciding it.
 // What was used is stored with the decision, so that it can be judged again by the same facts.
-const KEPT_MS = 15 * SECOND_MS;
-const MAX_KEPT = 5_000;
-
-type Kept = { readonly since: number; readonly history: Promise<HistoryFacts> };
-
-const kept = new Map<string, Kept>();
+const kept = keptAnswers<HistoryFacts>({ ms: 15 * SECOND_MS, most: 5_000 });
 
 /** What this agent did with this tool and this call's target in the last 30 days, at most fifteen seconds old. */
 export function historyOf(
@@ -26,13 +22,7 @@ export function historyOf(
 ): Promise<HistoryFacts> {
   const named = targetOf(args);
   const target = named === null ? null : sha256Hex(named);
-  const key = `${agentId} ${target} ${tool}`;
-  const known = kept.get(key);
-  if (known && performance.now() - known.since < KEPT_MS) return known.history;
-  const history = findToolHistory(ctx.db, ctx.workspaceId, agentId, { tool, target });
-  history.catch(() => kept.delete(key)); // a failure is nobody's history
-  kept.delete(key);
-  kept.set(key, { since: performance.now(), history });
-  if (kept.size > MAX_KEPT) kept.delete(kept.keys().next().value ?? key);
-  return history;
+  return kept(`${agentId} ${target} ${tool}`, () =>
+    findToolHistory(ctx.db, ctx.workspaceId, agentId, { tool, target }),
+  );
 }

@@ -1,0 +1,23 @@
+import "server-only";
+
+type Kept<T> = { readonly since: number; readonly answer: Promise<T> };
+
+/**
+ * Remembers answers of the database for a short while, by key; a question that is being asked is not asked again.
+ * Failures are not remembered.
+ *
+ * @param most how many answers are kept; the oldest goes first
+ */
+export function keptAnswers<T>({ ms, most }: { readonly ms: number; readonly most: number }) {
+  const kept = new Map<string, Kept<T>>();
+  return (key: string, ask: () => Promise<T>): Promise<T> => {
+    const known = kept.get(key);
+    if (known && performance.now() - known.since < ms) return known.answer;
+    const answer = ask();
+    answer.catch(() => kept.delete(key));
+    kept.delete(key);
+    kept.set(key, { since: performance.now(), answer });
+    if (kept.size > most) kept.delete(kept.keys().next().value ?? key);
+    return answer;
+  };
+}
