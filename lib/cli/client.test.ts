@@ -14,7 +14,11 @@ async function runAgainst(status: number, args: readonly string[]) {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  const env = { INTERLOCK_URL: `http://127.0.0.1:${port}`, INTERLOCK_TOKEN: "ilp_x" };
+  const env: NodeJS.ProcessEnv = {
+    NODE_ENV: "test",
+    INTERLOCK_URL: `http://127.0.0.1:${port}`,
+    INTERLOCK_TOKEN: "ilp_x",
+  };
   const child = spawn(process.execPath, ["lib/cli/interlock.cjs", ...args], { env });
   let words = "";
   child.stderr.on("data", (piece) => (words += String(piece)));
