@@ -17,6 +17,8 @@ import { send } from "@/lib/testing/client";
 import { fetchBundle, givenLedgerRun, type LedgerRun, systemContext } from "@/lib/testing/ledger-run";
 import { type Replicas, startReplicas } from "@/lib/testing/replicas";
 
+import { operations } from "./operations";
+
 let replicas: Replicas;
 let url: string;
 
@@ -114,6 +116,14 @@ describe("the ledger over HTTP", () => {
     }
   });
 
+  test("the list is what its description says", async () => {
+    const run = await givenLedgerRun(url);
+    const { body } = await send(url, "/api/v1/ledger?limit=2", run.admin);
+    const described = operations.find(({ method, path }) => method === "get" && path === "/api/v1/ledger");
+    const schema = described?.answers[200]?.schema;
+    expect(schema?.parse(body)).toEqual(body);
+  });
+
   test("an erased payload leaves every proof valid, and nothing of it behind", async () => {
     const run = await givenLedgerRun(url);
     const target = `/api/v1/decisions/${run.approved}/payload?reason=asked%20for`;
@@ -127,7 +137,7 @@ describe("the ledger over HTTP", () => {
     const report = await verify(run, 0);
     expect(report).toMatchObject({ code: 0, findings: [], erased: 1, judged: 13 });
     const shown = await send(url, `/api/v1/decisions/${run.approved}`, run.admin);
-    expect(shown.status).toBe(200);
+    expect(shown).toMatchObject({ status: 200, body: { erased: true } });
     expect(JSON.stringify(shown.body)).not.toContain("zoe@example.com");
     const bundle = await fetchBundle(url, run.admin);
     const payload = bundle.find((line) => line.includes('"type":"payload"') && line.includes(run.approved));

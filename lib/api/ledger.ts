@@ -17,6 +17,8 @@ import { Page, PageQuery } from "./page";
 
 const TYPES = { jsonl: "application/x-ndjson", csv: "text/csv" } as const;
 
+const Head = z.object({ size: z.string(), root_hash: z.string(), updated_at: z.string() });
+
 export const ledgerOperations = [
   operation({
     method: "get",
@@ -25,7 +27,12 @@ export const ledgerOperations = [
     tag: "ledger",
     as: "member",
     query: PageQuery.extend({ kind: z.string().max(100).optional() }),
-    answers: { 200: { description: "A page.", schema: Page } },
+    answers: {
+      200: {
+        description: "A page, with the tree's head and the kinds of entries that occur.",
+        schema: Page.extend({ head: Head.nullable(), kinds: z.array(z.string()) }),
+      },
+    },
     run: async (ctx, { query }) => ok(await listEntries(ctx, query)),
   }),
   operation({

@@ -77,8 +77,11 @@ function refusalOf(status: number, text: string): CommandFailure {
   const problem = Problem.safeParse(safeJson(text));
   if (!problem.success) return new CommandFailure("refused", `The server answered ${status}.`);
   const { detail, faults } = problem.data;
-  const lines = faults.map((fault) => `  ${fault.line ? `line ${fault.line}: ` : ""}${fault.path} ${fault.message}`);
-  return new CommandFailure("refused", [detail, ...lines].join("\n"), problem.data);
+  const lines = (faults.length > 1 ? faults : []).map(
+    (fault) => `  ${fault.line ? `line ${fault.line}: ` : ""}${fault.path} ${fault.message}`,
+  );
+  // 400: what was typed is no value of its kind.
+  return new CommandFailure(status === 400 ? "usage" : "refused", [detail, ...lines].join("\n"), problem.data);
 }
 
 function safeJson(text: string): unknown {

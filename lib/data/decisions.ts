@@ -146,6 +146,7 @@ function detailOf(row: z.infer<typeof DetailRow>): DecisionDetail {
     ...row,
     line: null,
     lines: {},
+    erased: call["erased"] === true,
     args: call["args"] ?? {},
     context: contextUses(call["context"], row.at),
     effect: call["effect"] ?? null,

@@ -78,23 +78,27 @@ export async function haltRun(tx: Tx, workspaceId: WorkspaceId, runId: RunId, re
   return count === 1;
 }
 
-/** Lets a halted run go on, with what it may use beyond its bounds. @returns false when it is not halted */
+/**
+ * Lets a halted run go on, with what it may use beyond its bounds.
+ *
+ * Like the time, the attempts that this stop only answered with a halt use up nothing: an agent that asked on would
+ * otherwise have spent the allowance before it was given.
+ *
+ * @returns false when the run is not halted
+ */
 export async function resumeRun(
   tx: Tx,
   workspaceId: WorkspaceId,
-  runId: string,
-  { steps, seconds, costMicros }: RunAllowance,
+  { runId, stopId, allowance }: { readonly runId: string; readonly stopId: string; readonly allowance: RunAllowance },
 ): Promise<boolean> {
-  const { count } = await tx.run.updateMany({
-    where: { id: runId, workspaceId, state: "halted" },
-    data: {
-      state: "running",
-      haltedReason: null,
-      extraSteps: { increment: steps },
-      extraSeconds: { increment: seconds },
-      extraCostMicros: { increment: costMicros },
-    },
-  });
+  const { steps, seconds, costMicros } = allowance;
+  const count = await tx.$executeRaw`
+    UPDATE runs r SET state = 'running', halted_reason = NULL, extra_seconds = r.extra_seconds + ${seconds}::int,
+      extra_cost_micros = r.extra_cost_micros + ${costMicros}::bigint,
+      extra_steps = r.extra_steps + ${steps}::int + (
+        SELECT count(*)::int FROM decisions d JOIN stops s ON s.id = ${stopId}::uuid
+        WHERE d.run_id = r.id AND d.verdict = 'halt' AND d.created_at >= s.confirmed_at)
+    WHERE r.id = ${runId}::uuid AND r.workspace_id = ${workspaceId}::uuid AND r.state = 'halted'`;
   return count === 1;
 }
 

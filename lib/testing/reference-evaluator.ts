@@ -2,8 +2,9 @@ import { FIRST_CALL } from "@/lib/core/decisions/bounds";
 import type { Call, Facts, Verdict } from "@/lib/core/decisions/schema";
 import type { Guardrail } from "@/lib/core/guardrails/schema";
 import type { Condition } from "@/lib/core/manifests/condition-schema";
-import type { ContextSource, Manifest, TimeWindow } from "@/lib/core/manifests/schema";
+import type { Manifest, TimeWindow } from "@/lib/core/manifests/schema";
 import type { Json } from "@/lib/core/shared/json";
+import { skeletonOf } from "@/lib/core/shared/names";
 import { type CatalogueTool, uncatalogued } from "@/lib/core/tools/schema";
 
 import { argumentsOf, truth } from "./reference-arguments";
@@ -207,8 +208,8 @@ function counts(world: World): Objection[] {
     if (sequence.then.tool !== call.tool || !applies(sequence.then.where)) continue;
     const key = `after ${place} ${sequence.name}`;
     const value = sequence.bind === undefined ? undefined : call.args[sequence.bind.then];
-    const isNamed = value !== undefined && value !== null && value !== "";
-    const marks = isNamed ? [`${key} =${JSON.stringify(value)}`, `${key} unnamed`] : [`${key} any`];
+    const name = typeof value === "string" || typeof value === "number" ? skeletonOf(String(value)) : "";
+    const marks = name !== "" ? [`${key} =${JSON.stringify(name)}`, `${key} unnamed`] : [`${key} any`];
     if (marks.some((mark) => counted(mark) > 0)) found.push([sequence.decide, "sequence"]);
   }
   return found;

@@ -28,13 +28,17 @@ export function addLedgerCommands(program: Command): void {
     .description("write what verifies the ledger offline; with --format jsonl or csv the entries alone")
     .option("--format <bundle|jsonl|csv>", "", "bundle")
     .option("--out <file>", "file to write, gzipped if it ends in .gz; standard output without it")
-    .action(async ({ format, out }: { format: string; out?: string }) => {
+    .option("--json", "say what was written; with --out")
+    .action(async ({ format, out, json }: { format: string; out?: string; json?: boolean }) => {
+      if (json && out === undefined) throw new CommandFailure("usage", "With --json, name the file: --out <file>.");
       const target =
         format === "bundle" ? "/api/v1/ledger/bundle" : `/api/v1/ledger/export?format=${encodeURIComponent(format)}`;
       const pieces = await download(target);
       if (out === undefined) for await (const piece of pieces) process.stdout.write(piece);
-      else if (out.endsWith(".gz")) await pipeline(pieces, createGzip(), createWriteStream(out));
-      else await pipeline(pieces, createWriteStream(out));
+      else {
+        await writeTo(out, pieces);
+        print(json, { format, out }, `Wrote ${out}.`);
+      }
     });
   addVerify(ledger);
   ledger
@@ -79,11 +83,21 @@ export function addLedgerCommands(program: Command): void {
   ledger
     .command("checkpoint")
     .description("print the latest signed checkpoint, to be kept elsewhere")
-    .action(async () => {
+    .option("--json")
+    .action(async ({ json }: { json?: boolean }) => {
       const [latest] = Checkpoints.parse(await ask("/api/v1/ledger/checkpoints?limit=1")).items;
       if (!latest) throw new CommandFailure("refused", "Nothing has been signed yet.");
-      process.stdout.write(latest.note);
+      print(json, latest, latest.note.trimEnd());
     });
+}
+
+async function writeTo(file: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  const target = createWriteStream(file);
+  try {
+    await (file.endsWith(".gz") ? pipeline(pieces, createGzip(), target) : pipeline(pieces, target));
+  } catch (cause) {
+    throw new CommandFailure("refused", `${file} cannot be written, or the server broke off.`, cause);
+  }
 }
 
 type VerifyOptions = { key: string[]; since?: string; receipts: string[]; json?: boolean };

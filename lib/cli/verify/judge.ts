@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { quorumOf } from "@/lib/core/approvals/schema";
 import { applyBounds } from "@/lib/core/decisions/bounds";
 import { bandOf } from "@/lib/core/decisions/class-risk";
+import { ENGINE } from "@/lib/core/decisions/engine";
 import { Call, type Decision, type Verdict } from "@/lib/core/decisions/schema";
 import { decideAgain } from "@/lib/core/decisions/stored-facts";
 import type { CompiledManifest } from "@/lib/core/manifests/compile";
@@ -63,9 +64,13 @@ export function judgeDecision(
   const match = answers.find((answer) => agrees(entry, call.data, answer));
   if (match === undefined) {
     const given = [...new Set(answers.map((answer) => `${answer.verdict} (${answer.rule ?? "no rule"})`))].join(" or ");
-    return wrong(
-      "wrong_verdict",
-      `Recorded is ${entry.verdict} (${entry.rule ?? "no rule"}); manifest, tool, call and facts give ${given}.`,
+    const recorded = `Recorded is ${entry.verdict} (${entry.rule ?? "no rule"}); manifest, tool, call and facts give ${given}`;
+    const { engine } = known.facts;
+    if (engine === ENGINE) return wrong("wrong_verdict", `${recorded}.`);
+    const advice = "judge it with the verifier of that version";
+    return incomplete(
+      "other_engine",
+      `${recorded} by engine ${ENGINE}. It was decided by engine ${engine}: ${advice}.`,
     );
   }
   if (entry.verdict === "require_approval" && entry.approval !== null) {

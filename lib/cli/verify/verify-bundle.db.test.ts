@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { ENGINE } from "@/lib/core/decisions/engine";
 import { asJsonObject } from "@/lib/core/shared/as-json";
 import type { Json, JsonObject } from "@/lib/core/shared/json";
 import { readVerifierKey, type VerifierKey, verifierKeyOf } from "@/lib/core/ledger/verifier-key";
@@ -177,6 +178,17 @@ describe("a ledger that lies and is signed", () => {
     const report = await verify(linesOf(resealed(parts, make(parts), await ownSigner())));
     expect(report.findings.map((found) => found.code)).toContain(code);
     expect(report.code).toBe(1);
+  });
+
+  test("another verdict by another engine is not called tampering, and is not called right", async () => {
+    const parts = partsOf(bundle);
+    const entry = set(parts, "decision", ["facts", "engine"], ENGINE - 1, isDenied);
+    const same = await verify(linesOf(resealed(parts, entry, await ownSigner())));
+    expect(same).toMatchObject({ code: 0, findings: [] });
+    const changed = { ...parts, entry: entry.map((body) => ({ entry: body })) };
+    const other = set(changed, "decision", ["verdict"], "allow", isDenied);
+    const report = await verify(linesOf(resealed(parts, other, await ownSigner())));
+    expect(report).toMatchObject({ code: 2, findings: [{ severity: "incomplete", code: "other_engine" }] });
   });
 });
 

@@ -93,9 +93,16 @@ function textDanger(text: string): string | null {
   return sentence(shellDanger(readShell(text), 0), text);
 }
 
-type Found = { readonly what: string; readonly why: string };
+/** `isHidden`: what it does is not on the page, so any command may be in it. */
+type Found = { readonly what: string; readonly why: string; readonly isHidden: boolean };
 
-const found = (what: string, why: string): Found => ({ what, why });
+const found = (what: string, why: string): Found => ({ what, why, isHidden: false });
+const hidden = (what: string, why: string): Found => ({ what, why, isHidden: true });
+
+/** Whether part of a command line cannot be seen before it runs, so that it may run anything. */
+export function hidesCommand({ commands, isClear }: ShellReading): boolean {
+  return !isClear || commands.some((command) => commandsDanger(command, 0)?.isHidden === true);
+}
 
 function sentence(danger: Found | null, text: string): string | null {
   if (danger === null) return null;
@@ -104,7 +111,7 @@ function sentence(danger: Found | null, text: string): string | null {
 }
 
 function shellDanger(reading: ShellReading, depth: number): Found | null {
-  if (!reading.isClear || depth > MAX_DEPTH) return found("", "cannot be read to its end");
+  if (!reading.isClear || depth > MAX_DEPTH) return hidden("", "cannot be read to its end");
   for (const [index, command] of reading.commands.entries()) {
     const danger = writesDanger(command) ?? commandsDanger(command, depth) ?? pipedSql(reading.commands, index);
     if (danger !== null) return danger;
@@ -123,7 +130,7 @@ const SYSTEM_FILE =
   /^\/(?:dev\/(?!null$|stdout$|stderr$|tty$|fd\/)|etc\/|boot\/|usr\/|s?bin\/|lib|sys\/|proc\/)|(?:^|\/)\.(?:ssh|bash|zsh|profile)/;
 
 function writesDanger({ writes }: SimpleCommand): Found | null {
-  const file = writes.find(({ text, isLiteral }) => isLiteral && SYSTEM_FILE.test(text));
+  const file = writes.find(({ text }) => SYSTEM_FILE.test(text));
   return file === undefined ? null : found(file.text, "overwrites a file of the system");
 }
 
@@ -135,7 +142,7 @@ function commandsDanger({ words, readsPipe }: SimpleCommand, depth: number): Fou
   while (at < words.length && isBeforeCommand(words[at])) at += 1;
   const [program, ...args] = words.slice(at);
   if (program === undefined) return null;
-  if (!program.isLiteral) return found(program.text, "decides at run time which program runs");
+  if (!program.isLiteral) return hidden(program.text, "decides at run time which program runs");
   return literalDanger(program.text, args, { readsPipe, depth });
 }
 
@@ -144,7 +151,7 @@ function isBeforeCommand(word: Word | undefined): boolean {
 }
 
 const WRAPPERS: ReadonlySet<string> = new Set(
-  "sudo doas su runuser env nohup nice ionice timeout stdbuf setsid exec command builtin xargs parallel watch chroot unshare nsenter strace busybox ssh time script flock start-process call vagrant".split(
+  "sudo doas su runuser env nohup nice ionice timeout stdbuf setsid exec command builtin function xargs parallel watch chroot unshare nsenter strace busybox ssh time script flock start-process call vagrant".split(
     " ",
   ),
 );
@@ -181,17 +188,54 @@ function literalDanger(
   if (SHELLS.has(name)) return shellProgramDanger(args, { readsPipe, depth });
   if (LANGUAGES.test(name)) return languageDanger(program, texts, readsPipe);
   if (name === "eval") {
-    if (args.some(({ isLiteral }) => !isLiteral)) return found(program, "runs a text decided at run time");
+    if (args.some(({ isLiteral }) => !isLiteral)) return hidden(program, "runs a text decided at run time");
     return shellDanger(readShell(texts.join(" ")), depth + 1);
   }
   if ((name === "source" || name === ".") && args.some(({ isLiteral }) => !isLiteral))
-    return found(program, "runs a text decided at run time");
+    return hidden(program, "runs a text decided at run time");
   if (DATABASES.has(name)) return databaseDanger(args);
   if (name === "find" && texts.includes("-delete")) return found("find … -delete", "deletes files");
-  if (WRAPPERS.has(name)) return insideDanger(args, { readsPipe, depth });
+  if (name === "awk" || name.endsWith("awk")) return awkDanger(program, texts);
+  if (name === "alias" || name === "trap") return namedDanger(texts, depth);
+  if (WRAPPERS.has(name)) return chosenDanger(name, args) ?? insideDanger(args, { readsPipe, depth });
   const starts = STARTS.get(name);
   const at = starts === undefined ? -1 : texts.findIndex((text) => starts.test(text));
   return at < 0 ? null : insideDanger(args.slice(at + 1), { readsPipe, depth });
+}
+
+/** Whether a program of this name runs commands that it is given as text or as words. */
+export function startsCommands(program: string): boolean {
+  const name = nameOf(program);
+  return SHELLS.has(name) || WRAPPERS.has(name) || STARTS.has(name) || ["eval", "alias", "trap"].includes(name);
+}
+
+/** An `alias` or a `trap` keeps a command for later. */
+function namedDanger(texts: readonly string[], depth: number): Found | null {
+  for (const text of texts) {
+    const danger = shellDanger(readShell(text.slice(text.indexOf("=") + 1)), depth + 1);
+    if (danger !== null) return danger;
+  }
+  return null;
+}
+
+function awkDanger(program: string, texts: readonly string[]): Found | null {
+  return texts.some((text) => /\bsystem\s*\(|\|&?\s*(?:"|getline\b)|\s\|&?\s*\w/.test(text))
+    ? hidden(program, "runs code that is not read here")
+    : null;
+}
+
+/** Wrappers whose first word that is no option is the program itself. */
+const DIRECT: ReadonlySet<string> = new Set(
+  "sudo doas env nohup nice setsid exec command builtin xargs busybox time".split(" "),
+);
+const TAKES_VALUE = /^-(?:[ugnCDhIPLsSdE]|-user|-group|-max-args|-max-procs)$/;
+
+function chosenDanger(name: string, args: readonly Word[]): Found | null {
+  if (!DIRECT.has(name)) return null;
+  const program = args.find(
+    ({ text }, at) => !/^-|^[A-Za-z_]\w*=/.test(text) && !TAKES_VALUE.test(args[at - 1]?.text ?? ""),
+  );
+  return program?.isLiteral === false ? hidden(program.text, "decides at run time which program runs") : null;
 }
 
 /** What a program that starts other programs is given: any of its words may be the beginning of a command. */
@@ -199,7 +243,7 @@ function insideDanger(
   args: readonly Word[],
   { readsPipe, depth }: { readonly readsPipe: boolean; readonly depth: number },
 ): Found | null {
-  if (depth >= MAX_DEPTH || args.length > MAX_INSIDE) return found("", "cannot be read to its end");
+  if (depth >= MAX_DEPTH || args.length > MAX_INSIDE) return hidden("", "cannot be read to its end");
   for (let from = 0; from < args.length; from += 1) {
     const word = args[from];
     if (word === undefined || !word.isLiteral || word.text.startsWith("-")) continue;
@@ -218,28 +262,28 @@ function shellProgramDanger(
   const at = args.findIndex(({ text }) => /^(?:-[a-z]*c|-command|\/[ck])$/i.test(text));
   if (at >= 0) {
     const code = args.slice(at + 1);
-    if (code.some(({ isLiteral }) => !isLiteral)) return found("", "runs a text decided at run time");
+    if (code.some(({ isLiteral }) => !isLiteral)) return hidden("", "runs a text decided at run time");
     const texts = code.map(({ text }) => text);
     return shellDanger(readShell(texts[0] ?? ""), depth + 1) ?? shellDanger(readShell(texts.join(" ")), depth + 1);
   }
   if (args.some(({ text }) => /^-e(?:nc|ncodedcommand)?$/i.test(text)))
-    return found("", "runs a text that is not readable");
-  if (args.some(({ isLiteral }) => !isLiteral)) return found("", "runs a text decided at run time");
-  return readsPipe ? found("", "runs what another command writes") : null;
+    return hidden("", "runs a text that is not readable");
+  if (args.some(({ isLiteral }) => !isLiteral)) return hidden("", "runs a text decided at run time");
+  return readsPipe ? hidden("", "runs what another command writes") : null;
 }
 
 function languageDanger(program: string, args: readonly string[], readsPipe: boolean): Found | null {
   const runsText = args.some((arg) => /^(?:-[a-z]*[ce]|-r|-E|--eval|--exec|--run|eval|-p|--print)$/i.test(arg));
-  if (runsText) return found(program, "runs code that is not read here");
+  if (runsText) return hidden(program, "runs code that is not read here");
   return readsPipe && args.every((arg) => arg.startsWith("-"))
-    ? found(program, "runs what another command writes")
+    ? hidden(program, "runs what another command writes")
     : null;
 }
 
 function databaseDanger(args: readonly Word[]): Found | null {
   for (const [index, { text, isLiteral }] of args.entries()) {
     const isStatement = /^(?:-c|-e|-q|--command|--execute|--query)$/i.test(args[index - 1]?.text ?? "");
-    if (!isLiteral && isStatement) return found(text, "runs a text decided at run time");
+    if (!isLiteral && isStatement) return hidden(text, "runs a text decided at run time");
     const code = text.startsWith("--") ? text.slice(text.indexOf("=") + 1) : text;
     const danger = /\s/.test(code) || isStatement ? sqlDanger(code) : null;
     if (danger !== null) return found(code, danger);

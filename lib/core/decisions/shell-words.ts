@@ -1,4 +1,4 @@
-/** One word of a command; `isLiteral` is false where the shell decides at run time what it says. */
+/** One word of a command; `isLiteral` is false where the shell decides at run time what it says: variables, patterns, braces. */
 export type Word = { readonly text: string; readonly isLiteral: boolean };
 
 /** One program and its arguments. */
@@ -39,6 +39,8 @@ type Open = {
   /** The word being read; null between words. */
   word: string | null;
   isLiteral: boolean;
+  /** A bracket of this word, outside quotes, that makes it a pattern or several words once it is completed. */
+  opening: "[" | "{" | null;
   /** Where the next word goes: it is an argument, a file read or a file written. */
   target: "argument" | "read" | "write";
 };
@@ -54,7 +56,7 @@ export function readShell(text: string): ShellReading {
 }
 
 function opened(readsPipe = false): Open {
-  return { words: [], writes: [], readsPipe, word: null, isLiteral: true, target: "argument" };
+  return { words: [], writes: [], readsPipe, word: null, isLiteral: true, opening: null, target: "argument" };
 }
 
 /** Reads commands up to the character that closes them. */
@@ -97,6 +99,7 @@ function endWord(open: Open): void {
   else if (open.target === "argument") open.words.push(word);
   open.word = null;
   open.isLiteral = true;
+  open.opening = null;
   open.target = "argument";
 }
 
@@ -134,7 +137,18 @@ function readPiece(reader: Reader, open: Open, character: string): void {
   else if (character === '"') readDoubleQuoted(reader, open);
   else if (character === "`") readSubstitution(reader, open, "`");
   else if (character === "$") readDollar(reader, open);
-  else open.word += character;
+  else {
+    if (isExpanded(reader, open, character)) open.isLiteral = false;
+    open.word += character;
+  }
+}
+
+/** Outside quotes `*`, `?` and `[…]` stand for names of files, and `{a,b}` for several words. */
+function isExpanded(reader: Reader, open: Open, character: string): boolean {
+  if (character === "[" || character === "{") open.opening = character;
+  if (character === "*" || character === "?") return true;
+  if (open.opening === "[") return character === "]";
+  return open.opening === "{" && (character === "," || (character === "." && reader.text[reader.at] === "."));
 }
 
 function readQuoted(reader: Reader, open: Open): void {

@@ -38,6 +38,7 @@ const StoredRun = z.preprocess(
  * `counts` are the tallies of the call in their order: their keys may name a person, a place in a list does not.
  */
 export const StoredFacts = z.object({
+  engine: z.int().default(1),
   now: z.coerce.date(),
   workspace: z.object({ stopped: z.boolean(), readsOnly: z.boolean().default(false) }),
   agent: z.object({ handle: z.string(), status: AgentStatus, environment: Environment, level: Level }),
@@ -71,7 +72,7 @@ export type StoredFacts = z.infer<typeof StoredFacts>;
 export function decideAgain(
   compiled: CompiledManifest | null,
   call: Call,
-  { counts, ...known }: StoredFacts,
+  { counts, engine: _engine, ...known }: StoredFacts,
 ): Decision {
   const facts: Facts = { ...known, tallies: null };
   const uncounted = decide(compiled, call, facts);

@@ -6,7 +6,7 @@ import { skeletonOf } from "@/lib/core/shared/names";
 import { pointerToken } from "@/lib/core/tools/json-schema";
 
 import { type ArgumentRule, listed, shown } from "./argument-rule";
-import { beginsCommand, namesCommand } from "./command-constraint";
+import { beginsCommand, namesCommand, namesCommandIn } from "./command-constraint";
 import { type ConstrainedArguments, constrain, singularsOf } from "./constraint";
 import type { ConstraintValue } from "./schema";
 
@@ -99,7 +99,7 @@ function testOf({ kind, wanted }: ConstrainedArguments, value: ConstraintValue):
     case "allowed":
       return { one: allowedTest(list) };
     case "denied":
-      return { one: wanted.some(isCommandArgument) ? deniedCommandTest(list) : deniedTest(list) };
+      return wanted.some(isCommandArgument) ? deniedCommandTest(list) : { one: deniedTest(list) };
     case "max":
       return {
         one: (given) => (typeof given === "number" && given <= bound ? null : `must be a number of at most ${bound}`),
@@ -159,15 +159,27 @@ function deniedTest(values: readonly Json[]): Wrong<Json> {
 }
 
 /** A command is denied by its whole text, and by every command in it that begins with the words denied. */
-function deniedCommandTest(values: readonly Json[]): Wrong<Json> {
-  const whole = deniedTest(values);
+function deniedCommandTest(values: readonly Json[]): Test {
+  const plain = deniedTest(values);
   const texts = values.filter((value) => typeof value === "string");
-  return (given) => {
-    const wrong = whole(given);
+  const wrongFor = (named: string | undefined) =>
+    named === undefined ? null : `must not run \`${named}\`, nor anything that is not written out`;
+  const one: Wrong<Json> = (given) => {
+    const wrong = plain(given);
     if (wrong !== null || typeof given !== "string") return wrong;
-    const named = texts.find((text) => namesCommand(given, text));
-    return named === undefined ? null : `must not run \`${named}\`, nor be unreadable`;
+    return wrongFor(texts.find((text) => namesCommand(given, text)));
   };
+  // A list is several commands, or one program with its arguments: it must be neither of those denied.
+  const whole: Wrong<readonly Json[]> = (given) => {
+    if (given.length === 0) return "must not be an empty list";
+    for (const item of given) {
+      const wrong = one(item);
+      if (wrong !== null) return `${wrong} (${shown(item)} is not)`;
+    }
+    const words = given.filter((item) => typeof item === "string");
+    return wrongFor(texts.find((text) => namesCommandIn(words, text)));
+  };
+  return { one, whole };
 }
 
 /**

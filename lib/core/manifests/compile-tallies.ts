@@ -2,6 +2,7 @@ import { rowsOf } from "@/lib/core/decisions/rows";
 import type { Call, Reason, Tally, TallyScope } from "@/lib/core/decisions/schema";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import type { JsonObject } from "@/lib/core/shared/json";
+import { skeletonOf } from "@/lib/core/shared/names";
 
 import { argumentAt, possibly } from "./condition";
 import type { Condition } from "./condition-schema";
@@ -137,11 +138,16 @@ const applies = (where: Condition | undefined, args: JsonObject) => where === un
 
 const MAX_SUBJECT = 200;
 
-/** Whom a call is about, as text that two equal values share; null when it does not say, or at a length nobody names. */
+/**
+ * Whom a call is about, as text that look-alikes share: to a tool "7" is 7, and "c-1 " may be "C-1". Null when it does not
+ * say, names several, or at a length nobody names.
+ */
 function subjectOf(args: JsonObject, argument: string): string | null {
   const value = argumentAt(args, argument);
-  if (value === undefined || value === null || value === "") return null;
-  const text = `=${canonicalJson(value)}`;
+  if (typeof value !== "string" && typeof value !== "number") return null;
+  const subject = skeletonOf(String(value));
+  if (subject === "") return null;
+  const text = `=${canonicalJson(subject)}`;
   return text.length <= MAX_SUBJECT ? text : null;
 }
 

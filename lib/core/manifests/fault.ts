@@ -99,7 +99,7 @@ function wordOf(value: unknown): string {
   if (value === null) return "empty";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "string") return "text";
-  if (typeof value === "number") return Number.isInteger(value) ? "a whole number" : "a number";
+  if (typeof value === "number") return Number.isInteger(value) ? "a whole number" : String(value);
   return typeof value === "boolean" ? "true or false" : "a group of keys";
 }
 

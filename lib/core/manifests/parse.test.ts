@@ -45,6 +45,18 @@ describe("parseManifest", () => {
     expect(messagesOf(text)).toEqual(["unknown key `requires_aproval`; did you mean `requires_approval`?"]);
   });
 
+  test("names the key that one is the beginning of", () => {
+    const text = EXAMPLE_MANIFEST.replace("max_wall_clock_seconds", "max_wall_clock");
+
+    expect(messagesOf(text)).toEqual(["unknown key `max_wall_clock`; did you mean `max_wall_clock_seconds`?"]);
+  });
+
+  test("says a number that is not whole as it is", () => {
+    const text = EXAMPLE_MANIFEST.replace("max_steps: 20", "max_steps: 2.5");
+
+    expect(messagesOf(text)).toEqual(["`max_steps` must be a whole number, not 2.5."]);
+  });
+
   test("reports every fault at once, in the order of the text", () => {
     const text = [
       "agent: {id: a}",

@@ -21,7 +21,8 @@ export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 
 function unknownKey(key: string, known: readonly string[]): string {
   const shown = key.length > 80 ? `${key.slice(0, 80)}…` : key;
-  const nearest = nearestName(key, known);
+  // A name cut short is many edits away: `ttl` is `ttl_seconds`.
+  const nearest = nearestName(key, known) ?? known.find((name) => name.startsWith(`${key}_`)) ?? null;
   if (nearest !== null) return `unknown key \`${shown}\`; did you mean \`${nearest}\`?`;
   return `unknown key \`${shown}\`; known here: ${known.join(", ")}`;
 }

@@ -68,6 +68,8 @@ export const DecisionDetail = z.object({
   reasons: z.array(Reason),
   checks: z.array(CheckResult),
   risk: Risk,
+  /** What the call was about is erased: arguments, context and words are gone, not empty. */
+  erased: z.boolean(),
   args: z.unknown(),
   context: z.array(ContextUse),
   effect: z.unknown(),

@@ -10,6 +10,7 @@ import type { DecisionAnswer } from "@/lib/core/decisions/answer";
 import { countedBy } from "@/lib/core/decisions/check-tallies";
 import { namedTool } from "@/lib/core/decisions/check-tools";
 import { decide } from "@/lib/core/decisions/decide";
+import { ENGINE } from "@/lib/core/decisions/engine";
 import type { Call, Decision, Facts, HistoryFacts, Tally } from "@/lib/core/decisions/schema";
 import { storedChecks } from "@/lib/core/decisions/stored-checks";
 import { actionDigest, digestOf } from "@/lib/core/shared/digest";
@@ -219,7 +220,7 @@ function commitItem({ agent, policy, decision: { decision, facts }, input, call,
 
 /** Without the counts, which the commit adds in the order of the tallies: their keys may name whom a call is about. */
 function storedFacts({ now, workspace, agent, run, history, reach, readings }: Facts) {
-  return { now: now.toISOString(), workspace, agent, run, history, reach, readings };
+  return { engine: ENGINE, now: now.toISOString(), workspace, agent, run, history, reach, readings };
 }
 
 function boundsItem({ bounds, reserveMicros, reserveTokens }: Decision) {

@@ -78,7 +78,7 @@ async function resume(tx: Tx, ctx: ServiceContext, stop: OpenStop, allowance: Ru
   }
   if (stop.targetId === null) throw new Error(`the stop ${stop.id} of scope ${stop.scope} has no target`);
   if (stop.scope === "agent") await reactivateAgent(tx, ctx.workspaceId, stop.targetId);
-  else await resumeRun(tx, ctx.workspaceId, stop.targetId, allowance);
+  else await resumeRun(tx, ctx.workspaceId, { runId: stop.targetId, stopId: stop.id, allowance });
 }
 
 async function answered(tx: Tx, ctx: ServiceContext, stop: OpenStop, resumed: boolean): Promise<Resumed> {

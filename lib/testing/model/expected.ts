@@ -10,8 +10,15 @@ export type Bounds = { readonly steps: number; readonly cents: number };
 export type ModelCall = { readonly tool: string; readonly arg: string; readonly run: string; readonly cents: number };
 
 type Budget = { limit: number; used: number; reserved: number };
-/** A run as it should be booked. */
-export type ModelRun = { steps: number; cents: number; isHalted: boolean; budget: Budget | null };
+/** A run as it should be booked. What it asked while halted is given back when it goes on, as `extra` steps. */
+export type ModelRun = {
+  steps: number;
+  cents: number;
+  isHalted: boolean;
+  askedHalted: number;
+  extra: number;
+  budget: Budget | null;
+};
 
 /** A request for people. `action` says what it is good for. */
 export type ModelApproval = {
@@ -76,7 +83,7 @@ export const actionOf = (model: Expected, { tool, arg }: ModelCall): string =>
 
 /** The run of this name, made when it is first spoken of. */
 export function runOf(model: Expected, name: string): ModelRun {
-  const run = model.runs.get(name) ?? { steps: 0, cents: 0, isHalted: false, budget: null };
+  const run = model.runs.get(name) ?? { steps: 0, cents: 0, isHalted: false, askedHalted: 0, extra: 0, budget: null };
   model.runs.set(name, run);
   return run;
 }
@@ -90,7 +97,7 @@ function byRules(model: Expected, { tool, arg }: ModelCall): Verdict {
 }
 
 function isBreach({ bounds }: Expected, run: ModelRun, { cents }: ModelCall): boolean {
-  if (run.isHalted || run.steps + 1 > bounds.steps) return true;
+  if (run.isHalted || run.steps + 1 > bounds.steps + run.extra) return true;
   return cents > 0 ? run.cents + cents > bounds.cents : run.cents >= bounds.cents;
 }
 
@@ -109,6 +116,7 @@ export function decideInModel(model: Expected, call: ModelCall, approvalId: stri
     if (isGood) approval.state = "consumed";
   }
   run.steps += 1;
+  if (run.isHalted) run.askedHalted += 1;
   if (verdict === "allow" && call.cents > 0) {
     run.budget ??= { limit: 0, used: run.cents, reserved: 0 };
     run.budget.limit = model.bounds.cents;
