@@ -1,35 +1,14 @@
 import { isJsonArray, type Json, type JsonObject } from "@/lib/core/shared/json";
-import { remembered } from "@/lib/core/shared/remembered";
 
+import { ARGUMENTS_NAME, contentOf, isSqlTool } from "./command-arguments";
 import { programDanger } from "./command-programs";
 import type { Call } from "./schema";
 import { readShell, type ShellReading, type SimpleCommand, type Word } from "./shell-words";
 import { looksLikeSql, sqlDanger } from "./sql-risk";
 
-/** Arguments that hold a command for a shell. */
-const SHELL_NAME = /^(?:shell_?|bash_?)?(?:command|commands|cmd|cmdline|command_?line|script|shell|bash)$/i;
-/** Arguments that hold SQL; a `query` only where the tool says that it is for a database. */
-const SQL_NAME = /^(?:sql|sql_?query|sql_?statement|statement|statements)$/i;
-const SQL_TOOL = /sql|database|postgres|sqlite|oracle|bigquery|snowflake|(?:^|[_-])db(?:[_-]|$)/i;
-const PROGRAM_NAME = /^(?:program|executable|binary)$/i;
-const ARGUMENTS_NAME = /^(?:argv|args|arguments|parameters)$/i;
-
-type Content = "shell" | "sql" | "query" | "program" | "nothing";
-
-/** What an argument of this name holds. Names are few and calls are many. */
-const contentOf = remembered((name): Content => {
-  if (SHELL_NAME.test(name)) return "shell";
-  if (SQL_NAME.test(name)) return "sql";
-  if (/^query$/i.test(name)) return "query";
-  return PROGRAM_NAME.test(name) ? "program" : "nothing";
-});
-
 const MAX_DEPTH = 6;
 /** Every word may begin a command of its own, so reading costs their number squared. */
 const MAX_INSIDE = 256;
-
-/** Whether an argument of this name holds a command for a shell. */
-export const isCommandArgument = (name: string) => SHELL_NAME.test(name);
 
 /**
  * What makes this call's command destructive, as the beginning of a sentence; null when nothing of it does.
@@ -56,7 +35,7 @@ function argumentDanger(
   const holds = contentOf(name);
   if (holds === "nothing") return null;
   if (holds === "shell") return valueDanger(value);
-  if (holds === "sql" || (holds === "query" && SQL_TOOL.test(tool))) return sqlValueDanger(value);
+  if (holds === "sql" || (holds === "query" && isSqlTool(tool))) return sqlValueDanger(value);
   if (holds !== "program" || typeof value !== "string") return null;
   const rest = Object.entries(args).find(([key]) => ARGUMENTS_NAME.test(key))?.[1];
   const words = rest !== undefined && isJsonArray(rest) ? rest.filter((item) => typeof item === "string") : [];
