@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { ConsistencyQuery, RotateKeyInput } from "@/lib/core/ledger/schema";
+import { ConsistencyQuery, LeavesQuery, RotateKeyInput } from "@/lib/core/ledger/schema";
 import { anchorLedger } from "@/lib/services/ledger/anchor-ledger";
 import { exportBundle } from "@/lib/services/ledger/export-bundle";
 import { exportLedger } from "@/lib/services/ledger/export-ledger";
@@ -8,6 +8,7 @@ import { listAnchors } from "@/lib/services/ledger/list-anchors";
 import { listCheckpoints } from "@/lib/services/ledger/list-checkpoints";
 import { listEntries } from "@/lib/services/ledger/list-entries";
 import { listKeys } from "@/lib/services/ledger/list-keys";
+import { listLeaves } from "@/lib/services/ledger/list-leaves";
 import { rotateKey } from "@/lib/services/ledger/rotate-key";
 import { showConsistency } from "@/lib/services/ledger/show-consistency";
 import { showProof } from "@/lib/services/ledger/show-proof";
@@ -50,6 +51,16 @@ export const ledgerOperations = [
     as: "session",
     answers: { 200: { description: "One canonical JSON object a line; check it with `interlock ledger verify`." } },
     run: async (ctx) => ok(download(await exportBundle(ctx), TYPES.jsonl, "interlock-bundle.jsonl")),
+  }),
+  operation({
+    method: "get",
+    path: "/api/v1/ledger/leaves",
+    summary: "List sequenced entries by index, oldest first: what the tree is rebuilt from",
+    tag: "ledger",
+    as: "member",
+    query: LeavesQuery,
+    answers: { 200: { description: "A page; `next` is the `from` of the following one.", schema: Page } },
+    run: async (ctx, { query }) => ok(await listLeaves(ctx, query)),
   }),
   operation({
     method: "get",
