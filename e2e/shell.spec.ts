@@ -5,16 +5,32 @@ import { admin } from "./playwright.config";
 
 // What every page has: who may see it, how it looks, where it leads.
 
-const ROOMS = ["Overview", "Desk", "Agents", "Guardrails", "Tools", "Runs", "Decisions", "Ledger", "Settings"] as const;
+const ROOMS = [
+  "Overview",
+  "Desk",
+  "Agents",
+  "Guardrails",
+  "Tools",
+  "Runs",
+  "Decisions",
+  "Incidents",
+  "Ledger",
+  "Settings",
+] as const;
 const PAGES = [
   "/overview",
   "/approvals",
   "/approvals?state=history",
   "/agents",
   "/agents/new",
+  "/agents/support-triage-v2",
+  "/guardrails",
+  "/guardrails?version=1",
+  "/guardrails/propose",
   "/tools",
   "/traces",
   "/decisions",
+  "/decisions?verdict=halt",
   "/incidents",
   "/incidents/new",
   "/approvals?state=halted",
@@ -23,7 +39,7 @@ const PAGES = [
   "/settings",
 ];
 /** Lists whose first link leads to a page of another kind. */
-const ITEMS = ["/agents", "/traces", "/decisions", "/approvals?state=history"];
+const ITEMS = ["/agents", "/traces", "/decisions", "/incidents", "/approvals?state=history"];
 
 const button = (page: Page) => page.getByRole("button", { name: "Sign in", exact: true });
 
