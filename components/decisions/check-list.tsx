@@ -2,7 +2,7 @@ import { MessageText } from "@/components/traces/message-text";
 import { VerdictMark } from "@/components/ui/verdict-mark";
 import { CHECKS, type CheckResult, type Reason } from "@/lib/core/decisions/schema";
 import { usdOf } from "@/lib/core/shared/money";
-import { committedChecks } from "@/lib/core/traces/committed-checks";
+import { combineChecks } from "@/lib/core/traces/combine-checks";
 import { type DecisionDetail, runBefore } from "@/lib/core/traces/decision";
 import { CHECK_TITLES } from "@/lib/core/traces/words";
 
@@ -12,7 +12,7 @@ const ROW = "grid gap-x-4 gap-y-1 px-3 py-2 sm:grid-cols-[1.5rem_17rem_9.5rem_mi
 
 /** Every check in its order, each with the strictest answer it found and why; after a refusal not all of them run. */
 export function CheckList({ decision }: { decision: DecisionDetail }) {
-  const { checks, besides } = committedChecks(decision);
+  const checks = combineChecks(decision.checks);
   return (
     <ol aria-label="Checks, in order" className="divide-y divide-hair border-y border-hair bg-surface">
       {CHECKS.map((name, index) => {
@@ -34,16 +34,6 @@ export function CheckList({ decision }: { decision: DecisionDetail }) {
           </li>
         );
       })}
-      {besides.length > 0 && (
-        <li className={ROW}>
-          <span className="max-sm:hidden" />
-          <span className="font-semibold">When it was recorded</span>
-          <VerdictMark verdict={decision.verdict} />
-          <div className="grid min-w-0 gap-1">
-            <Reasons reasons={besides} decision={decision} />
-          </div>
-        </li>
-      )}
     </ol>
   );
 }
