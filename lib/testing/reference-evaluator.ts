@@ -2,7 +2,7 @@ import { FIRST_CALL } from "@/lib/core/decisions/bounds";
 import type { Call, Facts, Verdict } from "@/lib/core/decisions/schema";
 import type { Guardrail } from "@/lib/core/guardrails/schema";
 import type { Condition } from "@/lib/core/manifests/condition-schema";
-import type { ContextSource, Manifest, TimeWindow } from "@/lib/core/manifests/schema";
+import type { Manifest, TimeWindow } from "@/lib/core/manifests/schema";
 import type { Json } from "@/lib/core/shared/json";
 import { type CatalogueTool, uncatalogued } from "@/lib/core/tools/schema";
 

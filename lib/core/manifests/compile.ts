@@ -1,7 +1,6 @@
-import type { CompiledSource } from "@/lib/core/context/source";
 import { frozenResult } from "@/lib/core/decisions/results";
 import { DEFAULT_WEIGHTS, type RiskWeights } from "@/lib/core/decisions/risk-weights";
-import type { ApprovalTerms, CheckResult, Reason, RunBounds } from "@/lib/core/decisions/schema";
+import type { ApprovalTerms, CheckResult, RunBounds } from "@/lib/core/decisions/schema";
 import type { Guardrail, PublishedGuardrail } from "@/lib/core/guardrails/schema";
 import { type TermsDemand, tightenExecution, tightenTerms } from "@/lib/core/guardrails/tighten";
 import type { Json } from "@/lib/core/shared/json";
@@ -15,7 +14,7 @@ import type { ArgumentRule } from "./argument-rule";
 import { type BlockList, compileBlocked } from "./blocked";
 import type { PlacedMemory, RulePlace } from "./compile-rule";
 import { compileSources, type Sources } from "./compile-source";
-import { type CompiledTool, compileTool, type Entry, type GuardrailSurroundings } from "./compile-tool";
+import { type CompiledTool, compileTool, type Entry } from "./compile-tool";
 import type { PlacedSequence } from "./compile-tallies";
 import { DEFAULT_BOUNDS } from "./default-bounds";
 import { compileEgress } from "./egress";
