@@ -102,6 +102,23 @@ test("a decision is explained with its rule, which leads to its line of the mani
   await expect(page.locator("#L16")).toContainText("delete_customer_record");
 });
 
+test("what only the commit could count is shown at its check, not as nothing against the call", async ({ page }) => {
+  for (const [address, tool, check, verdict] of [
+    ["/decisions?agent=release-pilot-v1&verdict=halt", "read_rollout_status", "Bounds of the run", "Halted"],
+    ["/decisions?agent=billing-refunds-v1&verdict=deny", "issue_refund", "Sequences and velocity", "Denied"],
+  ] as const) {
+    await open(page, address);
+    await page
+      .getByRole("table")
+      .getByRole("row", { name: /halted|forbids/ })
+      .getByRole("link", { name: tool })
+      .click();
+    const row = page.getByRole("list", { name: "Checks, in order" }).getByRole("listitem").filter({ hasText: check });
+    await expect(row).toContainText(verdict);
+    await expect(row).not.toContainText("nothing against it");
+  }
+});
+
 test("the decisions that are shown are saved as CSV, with the filters at its head", async ({ page }) => {
   await open(page, `/decisions?agent=${HANDLE}&verdict=deny`);
   const [file] = await Promise.all([

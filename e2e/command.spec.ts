@@ -54,7 +54,7 @@ test("an agent is created, its manifest linted and published, and the ledger wri
   expect(await interlock(baseURL, "manifest", "lint", manifest, "--agent", id)).toMatchObject({ code: 0 });
   writeFileSync(manifest, `agent:\n  id: "${id}"\ntools:\n  allowed:\n    - name: "a"\n      requires_aproval: true\n`);
   const faulty = await interlock(baseURL, "manifest", "lint", manifest, "--agent", id);
-  expect(faulty).toMatchObject({ code: 1, out: expect.stringContaining(":6: error:") });
+  expect(faulty).toMatchObject({ code: 1, out: expect.stringContaining(":6:7: error:") });
   writeFileSync(manifest, `agent:\n  id: "${id}"\ntools:\n  blocked: ["read_*"]\n`);
   expect(await interlock(baseURL, "manifest", "publish", manifest, "--agent", id)).toMatchObject({
     code: 0,

@@ -1,13 +1,17 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
-import { type BrowserContext, expect, test } from "@playwright/test";
+import AxeBuilder from "@axe-core/playwright";
+import { type BrowserContext, expect, type Locator, type Page, test } from "@playwright/test";
 
 import { admin } from "./playwright.config";
 
 // What happened is on the ledger page by itself, and leaves the house as a file that can be checked without us.
 
 const asAdmin = { authorization: `Bearer ${admin.token}` };
+
+/** A key that signed nothing here. */
+const OTHER = "example.com/ledger+8220474e+AZLIkV4Wn/8Hmr9P5jAw45meheqhgiz9rlGa8MhJ7BIE";
 
 let cookies: Awaited<ReturnType<BrowserContext["cookies"]>> = [];
 
@@ -99,4 +103,83 @@ test("only entries of the chosen kind are listed, and the choice is in the addre
 
 test("is not given to a stranger", async ({ request }) => {
   expect((await request.get("/api/v1/ledger/export?format=jsonl")).status()).toBe(401);
+});
+
+test.describe("verified in the browser", () => {
+  const verify = async (page: Page): Promise<Locator> => {
+    await page.getByRole("button", { name: "Verify in this browser" }).click();
+    return page.getByRole("region", { name: "Result of verifying" });
+  };
+
+  /** Answers that one request with what the server says, changed. */
+  const altered = (page: Page, address: RegExp, change: (text: string) => string) =>
+    page.route(address, async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, body: change(await answer.text()) });
+    });
+
+  test("it is consistent with the key of the page, and verified with one that was kept", async ({ page, request }) => {
+    await page.goto("/ledger");
+    const own = await verify(page);
+    await expect(own).toContainText("Consistent with itself");
+    await expect(own).toContainText("Paste the key you kept to prove more");
+    await expect(own).toContainText("is in the tree");
+
+    const { items } = await (await request.get("/api/v1/ledger/keys", { headers: asAdmin })).json();
+    await page.getByLabel("Key you kept").fill(items[0].verifier_key);
+    const kept = await verify(page);
+    await expect(kept.getByText("Verified", { exact: true })).toBeVisible();
+    await page.getByLabel("Entry to prove").fill("3");
+    await expect(await verify(page)).toContainText("Entry 3 is in the tree.");
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });
+
+  test("a changed entry is noticed", async ({ page }) => {
+    await altered(page, /ledger\/leaves\?from=0/, (text) => text.replace('"verdict":"deny"', '"verdict":"allow"'));
+    await page.goto("/ledger");
+    const result = await verify(page);
+    await expect(result.getByRole("alert")).toContainText("Tampered");
+    await expect(result).toContainText("does not have the hash beside it");
+  });
+
+  test("an entry that is left out is noticed", async ({ page }) => {
+    await altered(page, /ledger\/leaves\?from=0/, (text) => {
+      const answer = JSON.parse(text);
+      return JSON.stringify({ ...answer, items: answer.items.toSpliced(10, 1) });
+    });
+    await page.goto("/ledger");
+    await expect((await verify(page)).getByRole("alert")).toContainText("Tampered");
+  });
+
+  test("a checkpoint nobody signed is noticed", async ({ page }) => {
+    await altered(page, /ledger\/checkpoints/, (text) => text.replace(/time \d{4}/, "time 2020"));
+    await page.goto("/ledger");
+    const result = await verify(page);
+    await expect(result.getByRole("alert")).toContainText("Tampered");
+    await expect(result).toContainText(/signature of the checkpoint of size \d+ is wrong/);
+  });
+
+  test("a proof that leads nowhere is noticed", async ({ page }) => {
+    await altered(page, /ledger\/entries\/.*\/proof/, (text) => {
+      const answer = JSON.parse(text);
+      return JSON.stringify({ ...answer, proof: answer.proof.toReversed() });
+    });
+    await page.goto("/ledger");
+    await page.getByLabel("Entry to prove").fill("3");
+    await expect(await verify(page)).toContainText("The proof of entry 3 does not lead to a signed root.");
+  });
+
+  test("a key of another log is not believed, one that is none is refused, and a server that is away proves nothing", async ({
+    page,
+  }) => {
+    await page.goto("/ledger");
+    await page.getByLabel("Key you kept").fill("not a key");
+    await page.getByRole("button", { name: "Verify in this browser" }).click();
+    await expect(page.getByText("This is no verifier key")).toBeVisible();
+    await page.getByLabel("Key you kept").fill(OTHER);
+    await expect((await verify(page)).getByRole("alert")).toContainText("Signed by another key");
+    await page.route(/ledger\/keys/, (route) => route.abort());
+    await page.getByRole("button", { name: "Verify in this browser" }).click();
+    await expect(page.getByRole("alert").filter({ hasText: "Nothing was verified" })).toBeVisible();
+  });
 });

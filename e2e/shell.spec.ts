@@ -5,13 +5,27 @@ import { admin } from "./playwright.config";
 
 // What every page has: who may see it, how it looks, where it leads.
 
-const ROOMS = ["Overview", "Desk", "Agents", "Guardrails", "Tools", "Runs", "Decisions", "Ledger", "Settings"] as const;
+const ROOMS = [
+  "Overview",
+  "Desk",
+  "Agents",
+  "Guardrails",
+  "Tools",
+  "Runs",
+  "Decisions",
+  "Incidents",
+  "Ledger",
+  "Settings",
+] as const;
 const PAGES = [
   "/overview",
   "/approvals",
   "/approvals?state=history",
   "/agents",
   "/agents/new",
+  "/agents/support-triage-v2",
+  "/guardrails",
+  "/guardrails/propose",
   "/tools",
   "/traces",
   "/decisions",
@@ -22,8 +36,10 @@ const PAGES = [
   "/ledger",
   "/settings",
 ];
+/** The longest rule of the demo. */
+const GUARDED = "/decisions?agent=release-pilot-v1&verdict=deny";
 /** Lists whose first link leads to a page of another kind. */
-const ITEMS = ["/agents", "/traces", "/decisions", "/approvals?state=history"];
+const ITEMS = ["/agents", "/traces", "/decisions", GUARDED, "/incidents", "/approvals?state=history"];
 
 const button = (page: Page) => page.getByRole("button", { name: "Sign in", exact: true });
 
@@ -159,7 +175,7 @@ test.describe("signing in", () => {
 test.describe("every page", () => {
   for (const theme of ["light", "dark"] as const) {
     test(`has nothing axe calls serious, ${theme}, and breaks no content policy`, async ({ page }) => {
-      test.slow();
+      test.setTimeout(240_000); // axe takes seconds a page where the machine is busy
       const complaints = await complaintsOf(page);
       await page
         .context()

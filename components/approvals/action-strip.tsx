@@ -1,5 +1,6 @@
 import Link from "next/link";
 
+import { MessageText } from "@/components/traces/message-text";
 import { BandMark } from "@/components/ui/band-mark";
 import { Chip } from "@/components/ui/chip";
 import { CopyText } from "@/components/ui/copy-text";
@@ -75,14 +76,22 @@ export function StoppedBy({ detail }: { detail: ApprovalDetail }) {
     <dl className="grid gap-x-3 gap-y-0.5 border-b border-hair py-3 sm:grid-cols-[6.5rem_minmax(0,1fr)]">
       <dt className="text-muted">Stopped by</dt>
       <dd className="min-w-0 break-words">
-        <Link href={paths.manifest(agent.handle, manifest.version, manifest.line ?? undefined)} className="link">
-          <VisibleText text={rule ?? "default"} />
-        </Link>{" "}
-        · manifest v{manifest.version}
-        {manifest.line !== null && `, line ${manifest.line}`}
+        {rule?.startsWith("guardrails.") ? (
+          <Link href={paths.guardrails()} className="link [overflow-wrap:anywhere]">
+            <VisibleText text={rule} />
+          </Link>
+        ) : (
+          <>
+            <Link href={paths.manifest(agent.handle, manifest.version, manifest.line ?? undefined)} className="link">
+              <VisibleText text={rule ?? "default"} />
+            </Link>{" "}
+            · manifest v{manifest.version}
+            {manifest.line !== null && `, line ${manifest.line}`}
+          </>
+        )}
         {reasons.map((reason, index) => (
           <span key={index} className="block text-muted">
-            <VisibleText text={reason.message} />
+            <MessageText text={reason.message} />
           </span>
         ))}
       </dd>

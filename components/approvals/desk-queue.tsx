@@ -40,7 +40,7 @@ export function DeskQueue({ items, currentId, hrefOf, more }: DeskQueueProps) {
                 <VisibleText
                   text={item.headline.count === null ? item.agent : `${item.headline.resource} · ${item.agent}`}
                 />
-                {item.own && " · your agent"} · due <Time at={item.expiresAt} mode="clock" />
+                {item.own && " · your agent"} · due <Time at={item.expiresAt} />
               </span>
             </Link>
           </li>

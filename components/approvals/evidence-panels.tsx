@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 
+import { MessageText } from "@/components/traces/message-text";
 import { Mono } from "@/components/ui/mono";
 import { Time } from "@/components/ui/time";
 import { VerdictMark } from "@/components/ui/verdict-mark";
@@ -51,7 +52,9 @@ function RiskPanel({ risk }: { risk: ApprovalDetail["display"]["risk"] }) {
           .map((factor, index) => (
             <li key={index} className="grid grid-cols-[2.25rem_minmax(0,1fr)] gap-2">
               <b className="text-right">{factor.points < 0 ? `−${-factor.points}` : `+${factor.points}`}</b>
-              <VisibleText text={factor.why} />
+              <span className="min-w-0">
+                <MessageText text={factor.why} />
+              </span>
             </li>
           ))}
         {risk.factors.length === 0 && <li className="text-muted">No factor applies.</li>}

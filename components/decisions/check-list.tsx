@@ -1,7 +1,8 @@
 import { MessageText } from "@/components/traces/message-text";
 import { VerdictMark } from "@/components/ui/verdict-mark";
-import { CHECKS, type CheckResult } from "@/lib/core/decisions/schema";
+import { CHECKS, type CheckResult, type Reason } from "@/lib/core/decisions/schema";
 import { usdOf } from "@/lib/core/shared/money";
+import { combineChecks } from "@/lib/core/traces/combine-checks";
 import { type DecisionDetail, runBefore } from "@/lib/core/traces/decision";
 import { CHECK_TITLES } from "@/lib/core/traces/words";
 
@@ -11,10 +12,11 @@ const ROW = "grid gap-x-4 gap-y-1 px-3 py-2 sm:grid-cols-[1.5rem_17rem_9.5rem_mi
 
 /** Every check in its order, each with the strictest answer it found and why; after a refusal not all of them run. */
 export function CheckList({ decision }: { decision: DecisionDetail }) {
+  const checks = combineChecks(decision.checks);
   return (
     <ol aria-label="Checks, in order" className="divide-y divide-hair border-y border-hair bg-surface">
       {CHECKS.map((name, index) => {
-        const check = decision.checks.find((one) => one.check === name);
+        const check = checks.find((one) => one.check === name);
         return (
           <li key={name} className={ROW}>
             <span className="text-muted max-sm:hidden">{index + 1}</span>
@@ -42,27 +44,31 @@ function CheckReasons({ check, decision }: { check: CheckResult; decision: Decis
   const reasons = check.reasons.filter((reason) => !(run && reason.code === "run_not_known"));
   return (
     <div className="grid min-w-0 gap-1">
-      {reasons.map((reason, index) => (
-        <p key={index}>
-          <MessageText text={reason.message} />{" "}
-          <span className="font-mono text-xs text-muted [overflow-wrap:anywhere]">
-            {reason.code}
-            {reason.path && (
-              <>
-                {" · "}
-                <PlaceText places={decision} path={reason.path} />
-              </>
-            )}
-          </span>
-        </p>
-      ))}
+      <Reasons reasons={reasons} decision={decision} />
       {check.check === "bounds" && run && check.verdict === "allow" && (
         <p className="text-muted">
           Before this call the run had {run.steps} {run.steps === 1 ? "step" : "steps"},{" "}
           {Math.round(run.elapsedSeconds)} s and {usdOf(run.costMicros)} USD behind it.
         </p>
       )}
-      {check.rule && <p className="font-mono text-xs text-muted">{check.rule}</p>}
+      {check.rule && <p className="font-mono text-xs text-muted [overflow-wrap:anywhere]">{check.rule}</p>}
     </div>
   );
+}
+
+function Reasons({ reasons, decision }: { reasons: readonly Reason[]; decision: DecisionDetail }) {
+  return reasons.map((reason, index) => (
+    <p key={index} className="[overflow-wrap:anywhere]">
+      <MessageText text={reason.message} />{" "}
+      <span className="font-mono text-xs text-muted">
+        {reason.code}
+        {reason.path && (
+          <>
+            {" · "}
+            <PlaceText places={decision} path={reason.path} />
+          </>
+        )}
+      </span>
+    </p>
+  ));
 }

@@ -14,7 +14,7 @@ export function DecisionReasons({ decision }: { decision: DecisionDetail }) {
   return (
     <div className="grid max-w-[72ch] gap-2 text-base">
       {reasons.map((reason, index) => (
-        <p key={index}>
+        <p key={index} className="[overflow-wrap:anywhere]">
           <MessageText text={reason.message} />{" "}
           <span className="font-mono text-xs text-muted">
             <PlaceText places={decision} path={reason.path} />
@@ -29,11 +29,11 @@ export function DecisionReasons({ decision }: { decision: DecisionDetail }) {
           <>
             <span className="text-muted">Settled by </span>
             {href ? (
-              <Link href={href} className="link font-mono">
+              <Link href={href} className="link font-mono [overflow-wrap:anywhere]">
                 {rule}
               </Link>
             ) : (
-              <span className="font-mono">{rule}</span>
+              <span className="font-mono [overflow-wrap:anywhere]">{rule}</span>
             )}
             {document && (
               <span className="text-muted">

@@ -1,5 +1,5 @@
+import { MessageText } from "@/components/traces/message-text";
 import { BandMark } from "@/components/ui/band-mark";
-import { VisibleText } from "@/components/ui/visible-text";
 import type { Risk } from "@/lib/core/decisions/schema";
 
 /** The score and what it is made of, signed and in words. It orders and gates; it is no advice. */
@@ -16,7 +16,9 @@ export function RiskFactors({ risk }: { risk: Risk }) {
             <span className="text-right font-semibold">
               {factor.points < 0 ? `−${-factor.points}` : `+${factor.points}`}
             </span>
-            <VisibleText text={factor.why} />
+            <span className="min-w-0 [overflow-wrap:anywhere]">
+              <MessageText text={factor.why} />
+            </span>
           </li>
         ))}
         {risk.factors.length === 0 && <li className="px-3 py-1.5 text-muted">No factor applies.</li>}

@@ -13,9 +13,12 @@ import { IncidentStateMark } from "./incident-state";
 /** Incidents, newest first. */
 export function IncidentTable({ incidents }: { incidents: readonly IncidentItem[] }) {
   return (
-    <Table label="Incidents" head={["Incident", "Class", "Agent", "Run", "Rule", "Opened", "State"]}>
+    <Table label="Incidents" head={["State", "Incident", "Class", "Agent", "Run", "Rule", "Opened"]}>
       {incidents.map((incident) => (
         <Row key={incident.id}>
+          <Cell>
+            <IncidentStateMark state={incident.state} />
+          </Cell>
           <Cell header wrap>
             <RowLink href={paths.incident(incident.id)}>
               <VisibleText text={incident.title} />
@@ -40,9 +43,6 @@ export function IncidentTable({ incidents }: { incidents: readonly IncidentItem[
           <Cell>{incident.rule === "person" ? "opened by hand" : <Mono>{incident.rule}</Mono>}</Cell>
           <Cell>
             <Time at={incident.opened_at} />
-          </Cell>
-          <Cell>
-            <IncidentStateMark state={incident.state} />
           </Cell>
         </Row>
       ))}

@@ -33,7 +33,7 @@ export function OpenForm({ agents, given, open, disabledReason }: OpenFormProps)
         <TextInput id="incident-title" name="title" required maxLength={200} autoComplete="off" />
       </Field>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Agent" htmlFor="incident-agent">
+        <Field label="Agent" hint="Whose run or action it was." htmlFor="incident-agent">
           <Select
             id="incident-agent"
             name="agent"

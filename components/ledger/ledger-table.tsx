@@ -59,10 +59,10 @@ function IndexCell({ index }: { index: bigint | null }) {
 function EntryCells({ entry }: { entry: LedgerItem }) {
   return (
     <>
-      <div role="cell" className="min-w-0 [overflow-wrap:anywhere] max-lg:col-span-2">
+      <div role="cell" className="min-w-0 [overflow-wrap:anywhere] max-lg:basis-full max-lg:empty:hidden">
         <VisibleText text={describeEntry(entry.kind, entry.body)} />
       </div>
-      <div role="cell" className="min-w-0 truncate text-muted">
+      <div role="cell" className="max-w-full min-w-0 truncate text-muted max-lg:empty:hidden">
         {entry.who && <VisibleText text={entry.who} />}
       </div>
       <div role="cell" className="text-muted">

@@ -69,7 +69,7 @@ function Tasks({ tasks: { halted, unknown } }: { tasks: TaskCounts }) {
     <p className="flex flex-wrap gap-x-6 gap-y-1 px-3 py-2">
       {halted > 0 && (
         <Link href={paths.desk({ state: "halted" })} className="inline-block min-h-6 hover:underline">
-          {counted(halted, "halted run")}: two people each
+          {counted(halted, "halted run")} {halted === 1 ? "waits" : "wait"} for two people
         </Link>
       )}
       {unknown > 0 && (

@@ -13,10 +13,16 @@ import { ConsentList } from "./consent-list";
 import { ResumeButton } from "./resume-button";
 import type { Resumer } from "./stopped-banner";
 
-type RunStopListProps = { stops: readonly RunStop[]; resume: FormAction<Resumed>; person: Resumer };
+type RunStopListProps = {
+  stops: readonly RunStop[];
+  resume: FormAction<Resumed>;
+  person: Resumer;
+  /** Without the link to the incident: on the incident's own page. */
+  ofOneIncident?: boolean;
+};
 
 /** Halted runs that go on only with two people: which, why, since when, and who has consented. */
-export function RunStopList({ stops, resume, person }: RunStopListProps) {
+export function RunStopList({ stops, resume, person, ofOneIncident = false }: RunStopListProps) {
   return (
     <ul aria-label="Halted runs" className="divide-y divide-hair border-y border-hair bg-surface">
       {stops.map((stop) => (
@@ -39,16 +45,16 @@ export function RunStopList({ stops, resume, person }: RunStopListProps) {
             </p>
             <p className="break-words">
               {stop.requested_by === null ? (
-                <>
-                  Broke <Mono>{stop.reason}</Mono>
-                </>
+                <VisibleText text={stop.reason} />
               ) : (
                 <>
                   {stop.requested_by}: “<VisibleText text={stop.reason} />”
                 </>
               )}{" "}
-              after step {stop.steps}, <Time at={stop.at} />
-              {stop.incident_id !== null && (
+              <span className="text-muted">
+                <Time at={stop.at} />
+              </span>
+              {stop.incident_id !== null && !ofOneIncident && (
                 <>
                   {" · "}
                   <Link href={paths.incident(stop.incident_id)} className="link">

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { ConsistencyQuery, RotateKeyInput } from "@/lib/core/ledger/schema";
+import { ConsistencyQuery, LeavesQuery, RotateKeyInput } from "@/lib/core/ledger/schema";
 import { anchorLedger } from "@/lib/services/ledger/anchor-ledger";
 import { exportBundle } from "@/lib/services/ledger/export-bundle";
 import { exportLedger } from "@/lib/services/ledger/export-ledger";
@@ -8,6 +8,7 @@ import { listAnchors } from "@/lib/services/ledger/list-anchors";
 import { listCheckpoints } from "@/lib/services/ledger/list-checkpoints";
 import { listEntries } from "@/lib/services/ledger/list-entries";
 import { listKeys } from "@/lib/services/ledger/list-keys";
+import { listLeaves } from "@/lib/services/ledger/list-leaves";
 import { rotateKey } from "@/lib/services/ledger/rotate-key";
 import { showConsistency } from "@/lib/services/ledger/show-consistency";
 import { showProof } from "@/lib/services/ledger/show-proof";
@@ -60,10 +61,20 @@ export const ledgerOperations = [
   }),
   operation({
     method: "get",
+    path: "/api/v1/ledger/leaves",
+    summary: "List sequenced entries by index, oldest first: what the tree is rebuilt from",
+    tag: "ledger",
+    as: "session",
+    query: LeavesQuery,
+    answers: { 200: { description: "A page; `next` is the `from` of the following one.", schema: Page } },
+    run: async (ctx, { query }) => ok(await listLeaves(ctx, query)),
+  }),
+  operation({
+    method: "get",
     path: "/api/v1/ledger/checkpoints",
     summary: "List signed checkpoints, latest first",
     tag: "ledger",
-    as: "member",
+    as: "session",
     query: PageQuery,
     answers: { 200: { description: "A page; `note` is a C2SP checkpoint.", schema: Page } },
     run: async (ctx, { query }) => ok(await listCheckpoints(ctx, query)),
@@ -93,7 +104,7 @@ export const ledgerOperations = [
     path: "/api/v1/ledger/keys",
     summary: "List the keys that sign the log, and whether signing works",
     tag: "ledger",
-    as: "member",
+    as: "session",
     answers: { 200: { description: "Verifier keys, oldest first. Pin one out of band." } },
     run: async (ctx) => ok(await listKeys(ctx)),
   }),

@@ -1,5 +1,7 @@
 import { createHash, createPublicKey, type KeyObject, verify } from "node:crypto";
 
+import { isSmallOrder } from "@/lib/core/shared/small-order";
+
 /** What precedes the 32 bytes of an Ed25519 public key in its DER form (RFC 8410). */
 export const SPKI_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
 
@@ -27,24 +29,4 @@ function keyObject(publicKey: Uint8Array): KeyObject {
   if (objects.size >= MAX_OBJECTS) objects.clear();
   objects.set(name, made);
   return made;
-}
-
-/**
- * The points of small order, with the sign bit cleared, in every encoding a lenient reader takes: under such a key one
- * signature can fit many messages.
- */
-const SMALL_ORDER = new Set([
-  "0000000000000000000000000000000000000000000000000000000000000000",
-  "0100000000000000000000000000000000000000000000000000000000000000",
-  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
-  "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
-  "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-  "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-  "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-]);
-
-function isSmallOrder(publicKey: Uint8Array): boolean {
-  const y = Buffer.from(publicKey);
-  y[31] = (y[31] ?? 0) & 0x7f;
-  return SMALL_ORDER.has(y.toString("hex"));
 }

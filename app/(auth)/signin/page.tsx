@@ -43,7 +43,8 @@ export default async function SignInPage({
       </div>
       {demo && (
         <Alert tone="info" title="This is a demo workspace">
-          Its agents, calls and people are made up. The sign-in was printed in the terminal where Interlock was started.
+          Its agents, calls and people are made up. Two sign-ins were printed in the terminal where Interlock was
+          started: yours, and a second person’s for what takes two.
         </Alert>
       )}
       {error !== undefined && <Alert tone="error">{Object.hasOwn(ERRORS, error) ? ERRORS[error] : OTHER_ERROR}</Alert>}

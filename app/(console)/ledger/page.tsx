@@ -4,6 +4,7 @@ import { LedgerFilterForm } from "@/components/ledger/ledger-filter";
 import { LedgerHeadFacts } from "@/components/ledger/ledger-head";
 import { LedgerProof } from "@/components/ledger/ledger-proof";
 import { LedgerTable } from "@/components/ledger/ledger-table";
+import { VerifyHere } from "@/components/ledger/verify-here";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pager } from "@/components/ui/pager";
@@ -45,6 +46,9 @@ export default async function LedgerPage({ searchParams }: PageProps<"/ledger">)
       </Section>
       <Section title="Proof" aside="C2SP checkpoints, Ed25519">
         <LedgerProof signing={signing} keys={keys} checkpoint={checkpoints.items[0] ?? null} anchors={anchors.items} />
+      </Section>
+      <Section title="Verify" aside="on your machine, from what the server shows">
+        <VerifyHere signedSize={Number(checkpoints.items[0]?.size ?? 0n)} />
       </Section>
       <Section title="Entries">
         <LedgerFilterForm kind={filter.kind} kinds={kinds} />

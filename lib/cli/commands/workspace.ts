@@ -46,14 +46,14 @@ export function addWorkspaceCommands(program: Command): void {
     });
   program
     .command("resume [stop]")
-    .description("consent to end a stop, which takes two people; without an id the only open one")
+    .description("consent to end a stop, which takes two people; without an id the workspace's, else the only open one")
     .option("--note <text>", "why it is safe again", "")
     .option("--extra-steps <n>", "of a run: steps beyond its bound, the same by both people")
     .option("--extra-seconds <n>", "of a run: seconds beyond its bound")
     .option("--extra-cost-usd <n>", "of a run: dollars beyond its bound")
     .option("--json")
     .action(async (given: string | undefined, options: ResumeOptions) => {
-      const id = given ?? (await onlyOpenStop());
+      const id = given ?? (await meantStop());
       const query = new URLSearchParams({ note: options.note });
       if (options.extraSteps) query.set("extra_steps", options.extraSteps);
       if (options.extraSeconds) query.set("extra_seconds", options.extraSeconds);
@@ -96,9 +96,12 @@ function resumedText(id: string, { resumed, stage }: z.infer<typeof Resumed>): s
   return `Stop ${id} is ended.`;
 }
 
-async function onlyOpenStop(): Promise<string> {
+/** Halted runs wait for people all the time, and must not stand in the way of the workspace. */
+async function meantStop(): Promise<string> {
   const { items } = Stops.parse(await ask("/api/v1/stops"));
-  const open = items.filter((stop) => stop.resumed_at === null);
+  const all = items.filter((stop) => stop.resumed_at === null);
+  const whole = all.filter((stop) => stop.scope === "workspace");
+  const open = whole.length > 0 ? whole : all;
   const [only] = open;
   if (!only) throw new CommandFailure("refused", "Nothing is stopped.");
   if (open.length > 1)

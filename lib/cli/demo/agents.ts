@@ -3,7 +3,14 @@ import type { Role } from "@/lib/core/workspaces/schema";
 
 const WEEK_SECONDS = 604_800;
 
-/** The people of the demo workspace. None can sign in: they have no password. */
+/** Who the second sign-in of a demo belongs to: somebody who may resume and approve, and answers for no agent. */
+export const SECOND_PERSON: { email: string; name: string; roles: Role[] } = {
+  email: "noor.haddad@demo.example",
+  name: "Noor Haddad",
+  roles: ["viewer", "operator", "reviewer", "policy_admin"],
+};
+
+/** The other people of the demo workspace. None can sign in: they have no password. */
 export const DEMO_PEOPLE: readonly { email: string; name: string; roles: Role[] }[] = [
   { email: "dana.ortiz@demo.example", name: "Dana Ortiz", roles: ["viewer"] },
   { email: "priya.raman@demo.example", name: "Priya Raman", roles: ["viewer", "operator"] },
@@ -29,6 +36,21 @@ tools:
     - "delete_customer_record"
     - "bulk_*"
     - "access_payment_raw"
+autonomy:
+  # Fixed before the evidence is collected.
+  promote:
+    to: 4
+    criteria:
+      min_decisions: 20
+      min_days: 14
+      min_agreement: 0.9
+      min_success: 0.98
+      max_incidents: 0
+  demote:
+    criteria:
+      min_decisions: 20
+      min_success: 0.9
+      max_incidents: 2
 execution:
   max_steps: 12
   max_wall_clock_seconds: 600
@@ -72,6 +94,17 @@ tools:
       approval_timeout_seconds: ${WEEK_SECONDS}
       constraints:
         max_amount: 500
+sequences:
+  - name: "second-refund"
+    after:
+      tool: "issue_refund"
+    then:
+      tool: "issue_refund"
+    bind:
+      after: "invoice_id"
+      then: "invoice_id"
+    within: "24h"
+    decide: "deny"
 execution:
   max_steps: 20
   max_cost_usd: 2.00
@@ -89,6 +122,10 @@ tools:
     - name: "run_shell_command"
       requires_approval: true
       approval_timeout_seconds: ${WEEK_SECONDS}
+    # On-call answers at once or the page is over.
+    - name: "restart_service"
+      requires_approval: true
+      approval_timeout_seconds: 1
 execution:
   max_steps: 8
   max_cost_usd: 1.00
@@ -129,3 +166,17 @@ export const DEMO_AGENTS: readonly RegisterAgentInput[] = [
     manifest: RELEASE,
   },
 ];
+
+/** What no agent of the demo may do, whatever its manifest says. */
+export const DEMO_GUARDRAIL = `# What no agent of this workspace may do, whatever its manifest says. It only takes away.
+tools:
+  blocked:
+    - "drop_*"
+    - "export_all_*"
+  restricted:
+    - name: "run_shell_command"
+      constraints:
+        prefix_host: "staging-"
+execution:
+  max_steps: 200
+`;

@@ -74,6 +74,8 @@ export const DEMO_TOOLS: RegisterToolInput[] = [
     "medium",
     object({ service: id, set: { type: "object" } }, ["service", "set"]),
   ),
+  tool("restart_service", "Restart a service.", "reversible", "medium", object({ service: id }, ["service"])),
+  tool("export_all_customers", "Write every customer to one file.", "read", "high", object({ format: text }, [])),
   tool(
     "run_shell_command",
     "Run a command on a host.",

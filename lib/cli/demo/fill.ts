@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 
 import { Call } from "@/lib/core/decisions/schema";
 import { ApprovalId } from "@/lib/core/shared/brand";
@@ -12,20 +12,23 @@ import { readApproval } from "@/lib/services/approvals/read-approval";
 import type { ServiceContext } from "@/lib/services/context";
 import { decideCall } from "@/lib/services/decisions/decide-call";
 import { reportOutcome } from "@/lib/services/outcomes/report-outcome";
+import { publishGuardrail } from "@/lib/services/guardrails/publish-guardrail";
 import { registerTools } from "@/lib/services/tools/register-tools";
 import type { FirstAccount } from "@/lib/services/workspaces/bootstrap-workspace";
 import { createMember } from "@/lib/services/workspaces/create-member";
 import { markDemo } from "@/lib/services/workspaces/mark-demo";
 
-import { DEMO_AGENTS, DEMO_PEOPLE } from "./agents";
+import { DEMO_AGENTS, DEMO_GUARDRAIL, DEMO_PEOPLE, SECOND_PERSON } from "./agents";
 import { DEMO_TOOLS } from "./catalogue";
 import { type DemoStep, demoTraffic } from "./traffic";
 
 /**
  * Fills a new workspace with the demonstration, through the very services screens and API use: nothing in it is made
  * up behind their backs, and everything in it is marked.
+ *
+ * @returns how the second person signs in: what takes two people could not be tried by one
  */
-export async function fillDemo({ workspaceId, memberId }: FirstAccount): Promise<void> {
+export async function fillDemo({ workspaceId, memberId }: FirstAccount): Promise<{ email: string; password: string }> {
   const base = { workspaceId, requestId: randomUUID(), db: workspaceDb(workspaceId) };
   const admin = (): ServiceContext => ({
     ...base,
@@ -35,13 +38,17 @@ export async function fillDemo({ workspaceId, memberId }: FirstAccount): Promise
 
   const people = new Map<string, string>();
   for (const person of DEMO_PEOPLE) people.set(person.email, (await createMember(admin(), person)).token);
+  const second = { email: SECOND_PERSON.email, password: randomBytes(12).toString("base64url") };
+  await createMember(admin(), { ...SECOND_PERSON, ...second });
   await registerTools(admin(), DEMO_TOOLS);
+  await publishGuardrail(admin(), { guardrail: DEMO_GUARDRAIL, publish: true });
   const keys = new Map<string, string>();
   for (const agent of DEMO_AGENTS) keys.set(agent.id, (await registerAgent(admin(), agent)).key);
 
   const reviewer = people.get("mara.lindqvist@demo.example") ?? "";
   for (const step of demoTraffic()) await play(step, keys.get(step.agent) ?? "", reviewer);
   await markDemo({ ...base, now: new Date(), actor: { kind: "system", job: "workspace.demo" } }, { except: memberId });
+  return second;
 }
 
 async function play(step: DemoStep, key: string, reviewer: string): Promise<void> {

@@ -178,15 +178,15 @@ function refundSessions(): DemoStep[] {
       before: { invoice: invoice_id, paid: amount + 20, refunded: 0 },
       after: { invoice: invoice_id, paid: amount + 20, refunded: amount },
     };
-    return [
+    const args = { invoice_id, amount, reason: "damaged on arrival" };
+    const steps: DemoStep[] = [
       { agent, call: { ...at, tool: "read_invoice", args: { invoice_id } }, costUsd: 0.003 },
-      {
-        agent,
-        call: { ...at, tool: "issue_refund", args: { invoice_id, amount, reason: "damaged on arrival" }, effect },
-        costUsd: 0.006,
-        ...people[index],
-      },
+      { agent, call: { ...at, tool: "issue_refund", args, effect }, costUsd: 0.006, ...people[index] },
     ];
+    // The same invoice again: each refund would be right by itself.
+    const again = { ...args, reason: "customer wrote again" };
+    if (index === 1) steps.push({ agent, call: { ...at, tool: "issue_refund", args: again, effect }, costUsd: 0.006 });
+    return steps;
   });
 }
 
@@ -232,6 +232,12 @@ function releaseSessions(): DemoStep[] {
       },
       costUsd: 0.002,
     },
+    {
+      agent,
+      call: { ...at, tool: "run_shell_command", args: { host: "prod-7", command: "systemctl restart checkout-api" } },
+      costUsd: 0.001,
+    },
+    { agent, call: { ...at, tool: "restart_service", args: { service: "checkout-api" } }, costUsd: 0.001 },
     ...looks,
   ];
 }

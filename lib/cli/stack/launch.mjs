@@ -12,7 +12,7 @@ import { freePort } from "./ports.mjs";
 import { startPostgres } from "./postgres.mjs";
 import { supervise } from "./processes.mjs";
 import { externalDatabase, setting, sharedEnvironment } from "./settings.mjs";
-import { runSetup, signIn } from "./setup.mjs";
+import { runSetup, secondSignIn, signIn } from "./setup.mjs";
 
 const READY_LIMIT_MS = 60_000;
 const SETTLE_MS = 1_000;
@@ -36,7 +36,10 @@ export async function launch(options) {
   try {
     await startProcesses({ ...options, env });
   } catch (error) {
-    if (account?.created) say(`The first account is there already: ${signIn(account)}`); // its password is shown only now
+    if (account?.created) {
+      say(`The first account is there already: ${signIn(account)}`); // its password is shown only now
+      sayIfAny(secondSignIn(account));
+    }
     throw error;
   }
   if (!account) return say(`Interlock's background jobs are running on ${new URL(databaseUrl).host}`);
@@ -44,6 +47,11 @@ export async function launch(options) {
   writeJson(serverFile, { url: `http://127.0.0.1:${port}`, port, pid: process.pid });
   atEnd(() => rmSync(serverFile, { force: true }));
   say(`Interlock is ready on ${env.PUBLIC_URL} — ${signIn(account)}`);
+  sayIfAny(secondSignIn(account));
+}
+
+function sayIfAny(sentence) {
+  if (sentence) say(sentence);
 }
 
 async function embeddedDatabase({ directory, atEnd, inEmergency, isShared, onGiveUp }) {

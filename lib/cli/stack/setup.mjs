@@ -22,9 +22,10 @@ export async function runSetup({ directory, env }) {
   if (!existsSync(program)) return { created: false };
   const report = await oneAtATime(env.DATABASE_URL, () => runProgram(program, env));
   if (report.token) writeWhole(path.join(directory, "token"), `${report.token}\n`);
-  const { email = readState(directory).email, demo } = report;
-  if (email) writeJson(stateFile(directory), { email, demo });
-  return { ...report, email };
+  const before = readState(directory);
+  const { email = before.email, demo, second = before.second && { email: before.second } } = report;
+  if (email) writeJson(stateFile(directory), { email, demo, ...(second && { second: second.email }) });
+  return { ...report, email, second };
 }
 
 async function runProgram(program, env) {
@@ -37,6 +38,13 @@ async function runProgram(program, env) {
   if (code !== 0)
     throw new Stop("Interlock cannot start: its first workspace could not be set up; the reason is above.");
   return JSON.parse(last || '{"created":false}');
+}
+
+/** The sentence on the demo's second person; null where there is none. */
+export function secondSignIn({ created, second }) {
+  if (!second) return null;
+  const how = created ? `password ${second.password}` : "the password was shown at the first start";
+  return `What takes two people, such as resuming after a stop: sign in as ${second.email} as well, ${how}`;
 }
 
 /** The sentence on how to sign in. */

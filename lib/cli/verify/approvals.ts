@@ -1,6 +1,5 @@
+import type { Findings } from "@/lib/core/ledger/finding";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
-
-import type { Findings } from "./finding";
 
 /** What the log says about one request for people. */
 type Request = {

@@ -1,5 +1,6 @@
 import { guardrailHash } from "@/lib/core/guardrails/parse";
 import { Guardrail } from "@/lib/core/guardrails/schema";
+import type { Findings } from "@/lib/core/ledger/finding";
 import { type CompiledManifest, compile } from "@/lib/core/manifests/compile";
 import { manifestHash, parseManifest } from "@/lib/core/manifests/parse";
 import { Manifest } from "@/lib/core/manifests/schema";
@@ -8,7 +9,6 @@ import type { JsonObject } from "@/lib/core/shared/json";
 import { type CatalogueTool, RegisterToolInput, type ToolStatus } from "@/lib/core/tools/schema";
 import { createValidators } from "@/lib/core/tools/validators";
 
-import type { Findings } from "./finding";
 import { sha256Hex } from "./hex";
 
 /** The manifests and tool definitions that verdicts were made from, by hash. */

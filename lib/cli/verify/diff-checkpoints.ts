@@ -1,7 +1,7 @@
+import { createFindings, exitCodeOf, type Finding } from "@/lib/core/ledger/finding";
+import { isSigned, readClaim } from "@/lib/core/ledger/trust";
 import type { VerifierKey } from "@/lib/core/ledger/verifier-key";
-
-import { createFindings, exitCodeOf, type Finding } from "./finding";
-import { isSigned, readClaim } from "./trust";
+import { verifyEd25519 } from "@/lib/platform/ed25519";
 
 /** What two checkpoints say of each other; `sentence` for people. */
 export type CheckpointDiff = {
@@ -21,7 +21,7 @@ export function diffCheckpoints(notes: readonly [string, string], keys: readonly
   if (one === null || other === null)
     return { code: 1, sentence: "One of the two is no checkpoint.", findings: findings.list };
   const trusted = keys.map((key) => ({ key, until: Number.POSITIVE_INFINITY }));
-  for (const claim of [one, other]) isSigned(claim, trusted, findings);
+  for (const claim of [one, other]) isSigned(verifyEd25519, claim, trusted, findings);
   const code = exitCodeOf(findings);
   if (code !== 0)
     return { code, sentence: findings.list.map(({ message }) => message).join("\n"), findings: findings.list };

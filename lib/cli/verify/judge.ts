@@ -6,6 +6,7 @@ import { bandOf } from "@/lib/core/decisions/class-risk";
 import { ENGINE } from "@/lib/core/decisions/engine";
 import { Call, type Decision, type Verdict } from "@/lib/core/decisions/schema";
 import { decideAgain } from "@/lib/core/decisions/stored-facts";
+import type { Findings } from "@/lib/core/ledger/finding";
 import type { CompiledManifest } from "@/lib/core/manifests/compile";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import { actionDigest } from "@/lib/core/shared/digest";
@@ -15,7 +16,6 @@ import type { ToolStatus } from "@/lib/core/tools/schema";
 import type { Approvals } from "./approvals";
 import type { Archive } from "./archive";
 import { type DecisionEntry, factsOf, type KnownFacts } from "./facts";
-import type { Findings } from "./finding";
 import { sha256Hex } from "./hex";
 
 /** Reasons for which the commit may refuse a call that names an approval. */

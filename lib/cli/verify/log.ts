@@ -1,9 +1,10 @@
+import type { Findings } from "@/lib/core/ledger/finding";
+import { readRotation, type Rotation } from "@/lib/core/ledger/trust";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
+import { sha256, verifyEd25519 } from "@/lib/platform/ed25519";
 
 import { type Approvals, createApprovals } from "./approvals";
 import { DecisionEntry } from "./facts";
-import type { Findings } from "./finding";
-import { readRotation, type Rotation } from "./trust";
 
 /** What the entries say, as far as later lines and other entries must agree with it. */
 export type Log = {
@@ -65,7 +66,7 @@ export function createLog(findings: Findings): Log {
       published.set(`${String(details["agent"])} ${String(details["version"])} ${String(details["hash"])}`, index);
     else if (kind === "tool.register" && details["status"] === "quarantined") quarantined.add(String(details["hash"]));
     else if (kind === "ledger.rotate") {
-      const rotation = readRotation(details, index, findings);
+      const rotation = readRotation({ sha256, verify: verifyEd25519 }, details, index, findings);
       if (rotation) rotations.push(rotation);
     }
   }

@@ -1,8 +1,8 @@
 import { BUNDLE_LINES, type BundleLineKind, readEntryLine } from "@/lib/core/ledger/bundle-line";
+import type { Findings } from "@/lib/core/ledger/finding";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 
 import { createArchive } from "./archive";
-import type { Findings } from "./finding";
 import { judgeDecision } from "./judge";
 import { createLog, type Log } from "./log";
 import { type Asked, createTreeRead, type Entry, type TreeRead } from "./read-entries";

@@ -1,9 +1,9 @@
 import type { readEntryLine } from "@/lib/core/ledger/bundle-line";
+import type { Findings } from "@/lib/core/ledger/finding";
+import { type ClaimedCheckpoint, readClaim } from "@/lib/core/ledger/trust";
 
-import type { Findings } from "./finding";
 import type { Log } from "./log";
 import { createTree, leafOf, type Tree } from "./tree";
-import { type ClaimedCheckpoint, readClaim } from "./trust";
 
 /** An entry's line, taken apart. */
 export type Entry = NonNullable<ReturnType<typeof readEntryLine>>;

@@ -1,9 +1,8 @@
+import type { Findings } from "@/lib/core/ledger/finding";
 import { isPromisedBy, readReceipt } from "@/lib/core/ledger/promise";
+import type { TrustedKey } from "@/lib/core/ledger/trust";
 import { SECOND_MS } from "@/lib/core/shared/time";
 import { verifyEd25519 } from "@/lib/platform/ed25519";
-
-import type { Findings } from "./finding";
-import type { TrustedKey } from "./trust";
 
 /** How many receipts were held against the tree, and how many are too young to be in it. */
 export type ReceiptsChecked = { readonly included: number; readonly notDue: number };

@@ -1,10 +1,11 @@
+import { checkClaims } from "@/lib/core/ledger/check-claims";
+import { createFindings, exitCodeOf, type Finding, type Findings } from "@/lib/core/ledger/finding";
+import { type ClaimedCheckpoint, isSigned, readClaim, type TrustedKey, trustedKeys } from "@/lib/core/ledger/trust";
 import { readVerifierKey, type VerifierKey } from "@/lib/core/ledger/verifier-key";
-import { sha256 } from "@/lib/platform/ed25519";
+import { sha256, verifyEd25519 } from "@/lib/platform/ed25519";
 
-import { createFindings, exitCodeOf, type Finding, type Findings } from "./finding";
 import { type BundleRead, createReader } from "./read-bundle";
 import { checkReceipts, type ReceiptsChecked } from "./receipts";
-import { type ClaimedCheckpoint, isSigned, readClaim, type TrustedKey, trustedKeys } from "./trust";
 
 /** What the auditor brings along. */
 export type VerifyOptions = {
@@ -59,12 +60,13 @@ export async function verifyBundle(
   const roots = pinned ? options.keys : own.slice(0, 1);
   const trusted = trustedKeys(roots, read.log.rotations);
   checkKeys(read, pinned, findings);
-  const signedSize = checkClaims(read, trusted, findings);
+  const { claims, rootAt } = read;
+  const signedSize = checkClaims(verifyEd25519, { claims, rootAt, size: read.tree.size() }, trusted, findings);
   checkFrame(read, { origin: roots[0]?.name ?? null, pinned }, findings);
   if (since) checkSince(read, since, trusted, findings);
   for (const index of read.log.unaccounted())
     findings.add("incomplete", "missing_payload", index, "Nothing says what became of its payload.");
-  const until = read.claims.at(-1)?.says.at ?? "";
+  const until = claims.at(-1)?.says.at ?? "";
   const receipts = checkReceipts(options.receipts, { indexOf: read.indexOf, until }, trusted, findings);
   const { header, tree, log, judged, erased, notKept } = read;
   return {
@@ -74,7 +76,7 @@ export async function verifyBundle(
     key: roots[0]?.text ?? null,
     size: tree.size(),
     root: tree.root(),
-    checkpoints: read.claims.length,
+    checkpoints: claims.length,
     signedSize,
     decisions: log.decisions,
     judged,
@@ -95,27 +97,6 @@ function checkKeys({ keys, log }: BundleRead, pinned: boolean, findings: Finding
     if (!log.rotations.some(({ next }) => next.text === key))
       findings.add("tampered", "stray_key", null, `No entry put the key ${key} in force.`);
   }
-}
-
-/** @returns how many entries a trusted signature covers */
-function checkClaims({ claims, rootAt, tree }: BundleRead, trusted: readonly TrustedKey[], findings: Findings): number {
-  let [from, signed] = [0, 0];
-  for (const claim of claims) {
-    const size = Number(claim.says.size);
-    const rebuilt = rootAt.get(size);
-    if (rebuilt === undefined) {
-      const message = `TRUNCATED size ${tree.size()} < ${size}: a checkpoint covers more entries than there are.`;
-      findings.add("incomplete", "truncated", tree.size(), message);
-    } else if (rebuilt !== claim.says.root) {
-      const message = `The entries from ${from} to ${size - 1} do not give the root of the checkpoint of size ${size}.`;
-      findings.add("tampered", "wrong_root", size - 1, message);
-    }
-    if (isSigned(claim, trusted, findings) && rebuilt === claim.says.root) signed = Math.max(signed, size);
-    from = size;
-  }
-  if (signed < tree.size())
-    findings.add("incomplete", "unsigned_tail", signed, `No trusted checkpoint covers the entries from ${signed} on.`);
-  return signed;
 }
 
 type Expected = { readonly origin: string | null; readonly pinned: boolean };
@@ -147,7 +128,7 @@ function checkSince(
   trusted: readonly TrustedKey[],
   findings: Findings,
 ): void {
-  if (!isSigned(since, trusted, findings, "checkpoint given with --since")) return;
+  if (!isSigned(verifyEd25519, since, trusted, findings, "checkpoint given with --since")) return;
   const size = Number(since.says.size);
   const rebuilt = rootAt.get(size);
   if (rebuilt === undefined) {

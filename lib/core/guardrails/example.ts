@@ -5,7 +5,7 @@ tools:
     - "drop_*"
     - "bulk_*"
   restricted:
-    # Any tool, of any agent: nothing with a high risk runs without a person.
+    # Whoever deletes: two people first, at level 2.
     - name: "delete_*"
       requires_approval: true
       quorum: 2

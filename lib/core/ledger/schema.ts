@@ -22,6 +22,20 @@ const Size = z
   .regex(/^[1-9]\d{0,17}$/, "must be a whole number from 1")
   .transform((text) => BigInt(text));
 
+/** How many sequenced entries one page holds at most. */
+export const MAX_LEAVES = 500;
+
+/** Sequenced entries from an index on. */
+export const LeavesQuery = z.strictObject({
+  from: z
+    .string()
+    .regex(/^\d{1,18}$/, "must be a whole number from 0")
+    .default("0")
+    .transform((text) => BigInt(text)),
+  limit: z.coerce.number().int().min(1).max(MAX_LEAVES).default(100),
+});
+export type LeavesQuery = z.infer<typeof LeavesQuery>;
+
 /** Two sizes of the tree, the older first. */
 export const ConsistencyQuery = z.strictObject({ from: Size, to: Size });
 export type ConsistencyQuery = z.infer<typeof ConsistencyQuery>;

@@ -39,6 +39,9 @@ export const paths = {
   ledgerExport: (format: "jsonl" | "csv") => `/api/v1/ledger/export?format=${format}`,
   ledgerBundle: () => "/api/v1/ledger/bundle",
   ledgerProof: (entryId: string) => `/api/v1/ledger/entries/${encodeURIComponent(entryId)}/proof`,
+  ledgerKeys: () => "/api/v1/ledger/keys",
+  ledgerCheckpoints: (cursor?: string) => `/api/v1/ledger/checkpoints${search({ limit: 200, cursor })}`,
+  ledgerLeaves: (from: number, limit: number) => `/api/v1/ledger/leaves${search({ from, limit })}`,
   verifier: () => "/verify.mjs",
   settings: () => "/settings",
 };

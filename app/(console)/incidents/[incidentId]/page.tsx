@@ -48,7 +48,7 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
       />
       {incident.stop && (
         <Section title="Halted until two people consent">
-          <RunStopList stops={[incident.stop]} resume={resumeStopAction} person={person} />
+          <RunStopList stops={[incident.stop]} resume={resumeStopAction} person={person} ofOneIncident />
           <p className="text-xs text-muted">
             May consent: {incident.resumers.map(({ name }) => name).join(", ") || "nobody"}.
             {incident.resumers.length < 2 && " Two are needed: add an operator in Settings."}

@@ -1,12 +1,15 @@
-import { type Checkpoint, readCheckpoint } from "@/lib/core/ledger/checkpoint";
-import { openNote, readNote } from "@/lib/core/ledger/note";
-import { rotationMessage } from "@/lib/core/ledger/rotation";
-import { readVerifierKey, type VerifierKey } from "@/lib/core/ledger/verifier-key";
 import { bytesOfBase64 } from "@/lib/core/shared/base64";
 import type { JsonObject } from "@/lib/core/shared/json";
-import { sha256, verifyEd25519 } from "@/lib/platform/ed25519";
 
+import { type Checkpoint, readCheckpoint } from "./checkpoint";
 import type { Findings } from "./finding";
+import type { Sha256 } from "./merkle";
+import { openNote, readNote } from "./note";
+import { rotationMessage } from "./rotation";
+import { readVerifierKey, type VerifierKey, type VerifyEd25519 } from "./verifier-key";
+
+/** What believing a signature takes; injected, so that auditors' machines and browsers run the same. */
+export type LedgerCrypto = { readonly sha256: Sha256; readonly verify: VerifyEd25519 };
 
 /** A change of keys as the log tells it. */
 export type Rotation = { readonly index: number; readonly next: VerifierKey; readonly previous: VerifierKey | null };
@@ -14,7 +17,7 @@ export type Rotation = { readonly index: number; readonly next: VerifierKey; rea
 /** A key and the sizes it may sign: none that hold the entry which retired it. */
 export type TrustedKey = { readonly key: VerifierKey; readonly until: number };
 
-/** A checkpoint as it stands in a file; nothing of it is believed yet. */
+/** A checkpoint as it was given to us; nothing of it is believed yet. */
 export type ClaimedCheckpoint = { readonly note: string; readonly says: Checkpoint };
 
 /** Takes a note apart without believing it; null when it is no checkpoint. */
@@ -25,7 +28,12 @@ export function readClaim(note: string): ClaimedCheckpoint | null {
 }
 
 /** Reads a `ledger.rotate` entry; what is said to be signed by the old key must be. */
-export function readRotation(details: JsonObject, index: number, findings: Findings): Rotation | null {
+export function readRotation(
+  { sha256, verify }: LedgerCrypto,
+  details: JsonObject,
+  index: number,
+  findings: Findings,
+): Rotation | null {
   const next = readVerifierKey(sha256, String(details["key"]));
   const named = details["previous"] ?? null;
   const previous = named === null ? null : readVerifierKey(sha256, String(named));
@@ -36,7 +44,7 @@ export function readRotation(details: JsonObject, index: number, findings: Findi
   }
   if (previous === null || signature === null) return { index, next, previous: null };
   const bytes = bytesOfBase64(String(signature));
-  if (bytes === null || !verifyEd25519(previous.publicKey, rotationMessage(previous, next), bytes)) {
+  if (bytes === null || !verify(previous.publicKey, rotationMessage(previous, next), bytes)) {
     findings.add("tampered", "bad_rotation", index, `The key ${previous.id} did not sign for ${next.id}.`);
     return null;
   }
@@ -46,7 +54,7 @@ export function readRotation(details: JsonObject, index: number, findings: Findi
 /**
  * The keys to believe: those pinned, their heirs, and for older checkpoints those they inherited from.
  *
- * A key found in the file is never believed for being there: only a chain of signatures from a pinned key leads to it.
+ * A key found beside the log is never believed for being there: only a chain of signatures from a pinned key leads to it.
  */
 export function trustedKeys(pinned: readonly VerifierKey[], rotations: readonly Rotation[]): readonly TrustedKey[] {
   const trusted = new Map<string, VerifierKey>(pinned.map((key) => [key.text, key]));
@@ -68,6 +76,7 @@ export function trustedKeys(pinned: readonly VerifierKey[], rotations: readonly 
 
 /** Whether a trusted key signed this checkpoint while it was in force; says what is wrong when not. */
 export function isSigned(
+  verify: VerifyEd25519,
   claim: ClaimedCheckpoint,
   trusted: readonly TrustedKey[],
   findings: Findings,
@@ -76,7 +85,7 @@ export function isSigned(
   const size = Number(claim.says.size);
   const last = size - 1;
   const opened = openNote(
-    verifyEd25519,
+    verify,
     claim.note,
     trusted.map(({ key }) => key),
   );

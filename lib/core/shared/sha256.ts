@@ -1,0 +1,123 @@
+// The hash for places that have no other that answers at once: a browser's own is asynchronous, and gone without TLS.
+
+/** The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
+const K = Uint32Array.of(
+  0x428a2f98,
+  0x71374491,
+  0xb5c0fbcf,
+  0xe9b5dba5,
+  0x3956c25b,
+  0x59f111f1,
+  0x923f82a4,
+  0xab1c5ed5,
+  0xd807aa98,
+  0x12835b01,
+  0x243185be,
+  0x550c7dc3,
+  0x72be5d74,
+  0x80deb1fe,
+  0x9bdc06a7,
+  0xc19bf174,
+  0xe49b69c1,
+  0xefbe4786,
+  0x0fc19dc6,
+  0x240ca1cc,
+  0x2de92c6f,
+  0x4a7484aa,
+  0x5cb0a9dc,
+  0x76f988da,
+  0x983e5152,
+  0xa831c66d,
+  0xb00327c8,
+  0xbf597fc7,
+  0xc6e00bf3,
+  0xd5a79147,
+  0x06ca6351,
+  0x14292967,
+  0x27b70a85,
+  0x2e1b2138,
+  0x4d2c6dfc,
+  0x53380d13,
+  0x650a7354,
+  0x766a0abb,
+  0x81c2c92e,
+  0x92722c85,
+  0xa2bfe8a1,
+  0xa81a664b,
+  0xc24b8b70,
+  0xc76c51a3,
+  0xd192e819,
+  0xd6990624,
+  0xf40e3585,
+  0x106aa070,
+  0x19a4c116,
+  0x1e376c08,
+  0x2748774c,
+  0x34b0bcb5,
+  0x391c0cb3,
+  0x4ed8aa4a,
+  0x5b9cca4f,
+  0x682e6ff3,
+  0x748f82ee,
+  0x78a5636f,
+  0x84c87814,
+  0x8cc70208,
+  0x90befffa,
+  0xa4506ceb,
+  0xbef9a3f7,
+  0xc67178f2,
+);
+/** The same of the square roots of the first eight. */
+const INITIAL = [
+  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+] as const;
+const BLOCK = 64;
+const LENGTH_BYTES = 8;
+
+/** SHA-256 of bytes, 32 of them. @source FIPS 180-4 §6.2 */
+export function sha256(bytes: Uint8Array): Uint8Array {
+  const padded = padding(bytes);
+  const view = new DataView(padded.buffer);
+  const state = Uint32Array.from(INITIAL);
+  const schedule = new Uint32Array(BLOCK);
+  for (let at = 0; at < padded.length; at += BLOCK) compress(state, schedule, view, at);
+  const digest = new DataView(new ArrayBuffer(32));
+  for (const [index, word] of state.entries()) digest.setUint32(4 * index, word);
+  return new Uint8Array(digest.buffer);
+}
+
+/** The message, a one bit, zeros and its length in bits: whole blocks. */
+function padding(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const padded = new Uint8Array(Math.ceil((bytes.length + 1 + LENGTH_BYTES) / BLOCK) * BLOCK);
+  padded.set(bytes);
+  padded[bytes.length] = 0x80;
+  new DataView(padded.buffer).setBigUint64(padded.length - LENGTH_BYTES, BigInt(bytes.length) * 8n);
+  return padded;
+}
+
+function compress(state: Uint32Array, w: Uint32Array, view: DataView, at: number): void {
+  for (let t = 0; t < 16; t += 1) w[t] = view.getUint32(at + 4 * t);
+  for (let t = 16; t < BLOCK; t += 1) {
+    const [early, late] = [w[t - 15] ?? 0, w[t - 2] ?? 0];
+    const s0 = turn(early, 7) ^ turn(early, 18) ^ (early >>> 3);
+    const s1 = turn(late, 17) ^ turn(late, 19) ^ (late >>> 10);
+    w[t] = (w[t - 16] ?? 0) + s0 + (w[t - 7] ?? 0) + s1;
+  }
+  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
+  for (let t = 0; t < BLOCK; t += 1) {
+    const t1 = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + (K[t] ?? 0) + (w[t] ?? 0);
+    const t2 = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+    h = g;
+    g = f;
+    f = e;
+    e = (d + t1) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (t1 + t2) | 0;
+  }
+  // Stored as 32 bits without sign; the additions wrap there.
+  for (const [index, word] of [a, b, c, d, e, f, g, h].entries()) state[index] = (state[index] ?? 0) + word;
+}
+
+const turn = (word: number, by: number): number => (word >>> by) | (word << (32 - by));
