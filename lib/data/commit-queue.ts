@@ -132,14 +132,7 @@ export function createCommitQueue(
   }
 
   async function sendTogether(lane: Lane, batch: readonly Waiting[]): Promise<void> {
-    const places = new Map<string, number>();
-    const runs: (RunKey & { readonly o: number })[] = [];
-    const runOf = batch.map(({ run }) => {
-      const key = JSON.stringify([run.agent_id, run.session, run.run]);
-      const place = places.get(key) ?? runs.push({ ...run, o: runs.length + 1 });
-      places.set(key, place);
-      return place;
-    });
+    const { runOf, runs } = runsOf(batch);
     const { rows } = await pool.query({
       name: "commit_decisions",
       text: "SELECT ord, status, answer, entry FROM commit_decisions($1, $2, $3, $4, $5)",
@@ -159,6 +152,19 @@ export function createCommitQueue(
   }
 
   return { commit };
+}
+
+/** The runs of a batch, each once, and for each call which of them is its own, counted from one as the function counts. */
+function runsOf(batch: readonly Waiting[]) {
+  const places = new Map<string, number>();
+  const runs: (RunKey & { readonly o: number })[] = [];
+  const runOf = batch.map(({ run }) => {
+    const key = JSON.stringify([run.agent_id, run.session, run.run]);
+    const place = places.get(key) ?? runs.push({ ...run, o: runs.length + 1 });
+    places.set(key, place);
+    return place;
+  });
+  return { runOf, runs };
 }
 
 /** Without what is null: the function takes what is not there as null, and need not read it. */
