@@ -73,7 +73,7 @@ export const anyone: Pick<PrismaClient, "$queryRaw" | "$executeRaw" | "$disconne
 export const decisionPool = new pg.Pool({
   connectionString: env.DATABASE_URL,
   options: `${AS_APP} -c statement_timeout=1200 -c lock_timeout=1000`,
-  max: 4,
+  max: 6,
   connectionTimeoutMillis: 1_000,
   // A connection whose answer is lost on the way stays silent for as long as TCP allows. It is given up here, a little
   // after the server would have given up the statement; otherwise a few of them would hold every writer for ever.

@@ -26,7 +26,7 @@ function hint(workspaceId: WorkspaceId): void {
 
 /** The one queue through which this process makes decisions durable. */
 export const decisionCommits = createCommitQueue(decisionPool, {
-  writers: 3,
+  writers: 4,
   deadlineMs: env.DECISION_DEADLINE_MS,
   afterCommit: hint,
 });
