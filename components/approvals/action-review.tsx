@@ -1,10 +1,13 @@
 import type { ReactNode } from "react";
 
+import type { StopReceipt } from "@/components/stops/stop-form";
+import { StopButton } from "@/components/stops/stop-button";
 import { Alert } from "@/components/ui/alert";
 import { ButtonLink } from "@/components/ui/button-link";
 import type { ApprovalDetail } from "@/lib/core/approvals/desk";
 import type { FormAction } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";
+import { ruleHref } from "@/lib/core/approvals/rule-link";
 
 import { ActionStrip, StoppedBy } from "./action-strip";
 import { DecisionBar } from "./decision-bar";
@@ -20,6 +23,9 @@ export type ReviewActions = {
   readonly vote: VoteAction;
   readonly open: FormAction;
   readonly download: FormAction<string>;
+  readonly stop: FormAction<StopReceipt>;
+  /** Whether this person may stop an agent. */
+  readonly mayStop: boolean;
 };
 
 type ActionReviewProps = {
@@ -51,11 +57,24 @@ export function ActionReview({ detail, actions, nextHref, previousHref, doneHref
       previousHref={previousHref}
       doneHref={doneHref}
       traceHref={paths.run(approval.runId)}
+      ruleHref={ruleHref(detail)}
       vote={actions.vote}
       open={actions.open}
     >
       <article aria-labelledby="action" className="flex min-w-0 flex-col xl:min-h-[calc(100dvh-3rem)] xl:px-6">
-        <ActionStrip detail={detail} />
+        <ActionStrip
+          detail={detail}
+          stop={
+            <StopButton
+              target={{ scope: "agent", id: detail.display.agent.handle }}
+              action={actions.stop}
+              permitted={actions.mayStop}
+              label="Stop agent…"
+              size="sm"
+              command="stop-agent"
+            />
+          }
+        />
         <StateNotice detail={detail} />
         {!intact && (
           <Alert tone="error" title="Do not approve">

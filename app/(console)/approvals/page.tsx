@@ -5,10 +5,12 @@ import { DeskScreen } from "@/components/approvals/desk-screen";
 import { deskTitle } from "@/lib/core/approvals/title";
 import { DeskQuery } from "@/lib/core/approvals/schema";
 import { paths } from "@/lib/core/shared/paths";
+import { canStop } from "@/lib/core/workspaces/permission";
 import { listDesk } from "@/lib/services/approvals/list-desk";
 import { pageMember } from "@/lib/web/page-member";
 import { pageContext } from "@/lib/web/session";
 
+import { requestStopAction } from "../stops-actions";
 import { castVoteAction, downloadApprovalAction, openApprovalAction } from "./actions";
 import { HaltedRuns, UnknownCalls } from "./desk-tasks";
 import { loadApproval } from "./load-approval";
@@ -28,7 +30,13 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
   if (query.item === undefined && first)
     redirect(paths.desk({ ...(state === "others" && { state }), ...(band && { band }), item: first.id }));
   const detail = query.item === undefined ? null : await loadApproval(ctx, query.item);
-  const actions = { vote: castVoteAction, open: openApprovalAction, download: downloadApprovalAction };
+  const actions = {
+    vote: castVoteAction,
+    open: openApprovalAction,
+    download: downloadApprovalAction,
+    stop: requestStopAction,
+    mayStop: canStop(member.roles),
+  };
 
   const task =
     state === "halted" ? (

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 
+import { KeyboardForm } from "@/components/settings/keyboard-form";
 import { Members } from "@/components/settings/members";
 import { MyTokens } from "@/components/settings/my-tokens";
 import { PreferenceForm } from "@/components/settings/preference-form";
@@ -40,6 +41,7 @@ export default async function SettingsPage() {
     <>
       <PageHeader title="Settings" meta={<span>Signed in as {member.email}</span>} />
       <PreferenceForm initial={initial} />
+      <KeyboardForm />
       <MyTokens tokens={tokens.items} create={createTokenAction} revoke={revokeTokenAction} />
       <Members
         members={members.items}

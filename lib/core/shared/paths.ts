@@ -17,6 +17,9 @@ export const paths = {
   /** The form of a new version, begun from the one named or the one in force. */
   proposeManifest: (handle: string, from?: number) =>
     `/agents/${encodeURIComponent(handle)}/manifest/propose${search({ from })}`,
+  /** The same, begun from the one in force, at a line of it as long as it is that version. */
+  proposeManifestAt: (handle: string, version: number, line: number) =>
+    `/agents/${encodeURIComponent(handle)}/manifest/propose${search({ version, line })}`,
   guardrails: (query: { version?: number; compare?: number } = {}, line?: number) =>
     `/guardrails${search(query)}${line === undefined ? "" : `#L${line}`}`,
   /** The form of a new version, begun from the one named or the one in force. */
