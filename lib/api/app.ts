@@ -10,7 +10,6 @@ import { operations } from "./operations";
 import { HttpRefusal } from "./refusal";
 import { json, problem } from "./respond";
 import { serve } from "./serve";
-import { serveStream } from "./stream";
 import { serveVerifier } from "./verifier";
 
 /** The public API as one application, without a socket. */
@@ -23,7 +22,6 @@ export function createApp(state: { readonly draining: boolean }): Hono {
   });
   serveHealth(app, state);
   app.get("/api/openapi.json", () => json(200, openApi(operations, VERSION)));
-  serveStream(app);
   serveAccess(app);
   serveVerifier(app);
   serve(app, operations);
