@@ -24,6 +24,8 @@ export type ReviewActions = {
   readonly open: FormAction;
   readonly download: FormAction<string>;
   readonly stop: FormAction<StopReceipt>;
+  /** Takes back an approval that nothing has used. */
+  readonly revoke: FormAction;
   /** Whether this person may stop an agent. */
   readonly mayStop: boolean;
 };
@@ -75,7 +77,7 @@ export function ActionReview({ detail, actions, nextHref, previousHref, doneHref
             />
           }
         />
-        <StateNotice detail={detail} />
+        <StateNotice detail={detail} revoke={actions.revoke} />
         {!intact && (
           <Alert tone="error" title="Do not approve">
             {DAMAGED} Its digest does not fit. Deny it and tell an administrator.
@@ -103,7 +105,9 @@ function Onward({ reason, href }: { reason: string | null; href: string }): Reac
   return (
     <div className="flex flex-wrap items-center gap-3 border-t border-hair py-3 xl:mt-auto">
       {reason !== null && <p className="text-muted">{reason}</p>}
-      <ButtonLink href={href}>Go on</ButtonLink>
+      <ButtonLink href={href} prefetch>
+        Go on
+      </ButtonLink>
     </div>
   );
 }

@@ -64,7 +64,7 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
           <Kbd>R</Kbd> Return with note
         </Button>
         {nextHref !== null && (
-          <ButtonLink href={nextHref} onClick={beginMove}>
+          <ButtonLink href={nextHref} prefetch onClick={beginMove}>
             <Kbd>Z</Kbd> Not now
           </ButtonLink>
         )}

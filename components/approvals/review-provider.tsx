@@ -64,6 +64,7 @@ export function ReviewProvider(props: ReviewProviderProps) {
     send({ verdict, note: words, viewed, acknowledged, typed });
   };
   const review: Review = {
+    approvalId,
     gate,
     may,
     viewed,

@@ -31,7 +31,7 @@ export function KeyHelp() {
         <KeyRow keys={["Esc"]} words="Close what is open" />
       </KeyList>
       <KeyList title="Everywhere" ids={shownIn("everywhere")} bindings={bindings}>
-        <KeyRow keys={["Ctrl K", "⌘ K"]} words="Find a page, an action, an agent or a command" />
+        <KeyRow keys={["Ctrl+K", "⌘+K"]} words="Find a page, an action, an agent or a command" />
       </KeyList>
       <label className="inline-flex min-h-8 items-center gap-2 pointer-coarse:min-h-11">
         <input

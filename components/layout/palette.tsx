@@ -52,7 +52,11 @@ function Choices({ load, onChosen }: { load: LoadPlaces; onChosen: () => void })
   const commands = useAvailableCommands();
   const { actions, agents } = usePlaces(load);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    // Once the dialog has opened and given the focus to its first element.
+    const frame = requestAnimationFrame(() => field.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, []);
   const go = (href: string) => {
     onChosen();
     router.push(href);
@@ -66,11 +70,6 @@ function Choices({ load, onChosen }: { load: LoadPlaces; onChosen: () => void })
       />
       <Command.List label="Matches" className="max-h-[min(24rem,60dvh)] overflow-y-auto">
         <Command.Empty className="px-2 py-3 text-muted">Nothing has that name.</Command.Empty>
-        <Group heading="Commands here">
-          {commands.map((id) => (
-            <CommandItem key={id} id={id} onChosen={onChosen} />
-          ))}
-        </Group>
         <Group heading="Waiting actions">
           {actions.map((action) => (
             <Item
@@ -97,6 +96,11 @@ function Choices({ load, onChosen }: { load: LoadPlaces; onChosen: () => void })
             <Item key={handle} value={`agent ${handle}`} onSelect={() => go(paths.agent(handle))}>
               <VisibleText text={handle} />
             </Item>
+          ))}
+        </Group>
+        <Group heading="Commands here">
+          {commands.map((id) => (
+            <CommandItem key={id} id={id} onChosen={onChosen} />
           ))}
         </Group>
       </Command.List>

@@ -58,7 +58,7 @@ export function KeyboardForm() {
       <p className="max-w-[72ch] text-xs text-muted">
         Kept in this browser. Approve and Deny are never given keys that lie side by side, nor each other&apos;s.
       </p>
-      <ul className="divide-y divide-hair border-y border-hair bg-surface">
+      <ul className="max-w-4xl divide-y divide-hair border-y border-hair bg-surface">
         {COMMAND_IDS.map((id) => (
           <KeyRow
             key={id}
@@ -92,7 +92,7 @@ type KeyRowProps = {
 function KeyRow({ id, bound, asked, refused, onAsk, onTake, onTakeAway }: KeyRowProps) {
   const { words } = COMMANDS[id];
   return (
-    <li className="grid items-center gap-x-4 gap-y-1 px-3 py-1.5 sm:grid-cols-[minmax(0,1fr)_7rem_auto]">
+    <li className="grid items-center gap-x-4 gap-y-1 px-3 py-1.5 sm:grid-cols-[minmax(0,1fr)_7rem_13rem]">
       <span>{words}</span>
       <span>{bound === undefined ? <span className="text-muted">no key</span> : <Kbd>{keyText(bound)}</Kbd>}</span>
       <span className="flex flex-wrap gap-2">

@@ -1,10 +1,12 @@
 "use server";
 
+import { RevokeApprovalInput } from "@/lib/core/approvals/aftermath";
 import { ApprovalRef, VoteForm } from "@/lib/core/approvals/schema";
 import { AnswerExecutionInput } from "@/lib/core/decisions/execution";
 import { castVote } from "@/lib/services/approvals/cast-vote";
 import { openApproval } from "@/lib/services/approvals/open-approval";
 import { readApproval } from "@/lib/services/approvals/read-approval";
+import { revokeApproval } from "@/lib/services/approvals/revoke-approval";
 import { answerExecution } from "@/lib/services/outcomes/answer-execution";
 import { action } from "@/lib/web/action";
 
@@ -14,6 +16,10 @@ export const castVoteAction = action(VoteForm, (ctx, vote) => castVote(ctx, vote
 
 export const openApprovalAction = action(ApprovalRef, async (ctx, { approval_id }) => {
   await openApproval(ctx, approval_id);
+});
+
+export const revokeApprovalAction = action(RevokeApprovalInput, async (ctx, input) => {
+  await revokeApproval(ctx, input);
 });
 
 export const downloadApprovalAction = action(ApprovalRef, async (ctx, { approval_id }) =>

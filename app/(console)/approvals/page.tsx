@@ -11,7 +11,7 @@ import { pageMember } from "@/lib/web/page-member";
 import { pageContext } from "@/lib/web/session";
 
 import { requestStopAction } from "../stops-actions";
-import { castVoteAction, downloadApprovalAction, openApprovalAction } from "./actions";
+import { castVoteAction, downloadApprovalAction, openApprovalAction, revokeApprovalAction } from "./actions";
 import { HaltedRuns, UnknownCalls } from "./desk-tasks";
 import { loadApproval } from "./load-approval";
 
@@ -35,6 +35,7 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
     open: openApprovalAction,
     download: downloadApprovalAction,
     stop: requestStopAction,
+    revoke: revokeApprovalAction,
     mayStop: canStop(member.roles),
   };
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Level } from "@/lib/core/agents/schema";
 import { type Band, Band as BandSchema } from "@/lib/core/decisions/schema";
 
+import type { Aftermath } from "./aftermath";
 import type { ChainStep } from "./chain";
 import type { Display } from "./display";
 import type { EffectView } from "./effect";
@@ -89,5 +90,6 @@ export type ApprovalDetail = {
   readonly earlierSteps: number;
   /** What the call that used it reported; null while there is nothing. */
   readonly outcome: string | null;
+  readonly after: Aftermath;
   readonly now: Date;
 };

@@ -12,6 +12,7 @@ import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
 import { isUuid } from "@/lib/core/shared/page";
+import { findAftermath } from "@/lib/data/aftermath";
 import { findApproval, findVoter, listVotes, type StoredApproval } from "@/lib/data/approvals";
 import type { Tx } from "@/lib/data/db";
 import {
@@ -68,6 +69,7 @@ async function readAll(tx: Tx, workspaceId: WorkspaceId, memberId: MemberId, id:
     record: await findToolRecord(tx, workspaceId, approval.agentId, approval.tool),
     similar: await listSimilarItems(tx, workspaceId, memberId, approval),
     calls: await listChainCalls(tx, workspaceId, approval.runId, approval.decisionId, CHAIN_STEPS),
+    after: await findAftermath(tx, workspaceId, approval),
     outcome: approval.consumedBy === null ? null : await findOutcomeOf(tx, workspaceId, approval.consumedBy),
   };
 }

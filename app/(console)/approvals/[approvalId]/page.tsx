@@ -10,7 +10,7 @@ import { pageMember } from "@/lib/web/page-member";
 import { pageContext } from "@/lib/web/session";
 
 import { requestStopAction } from "../../stops-actions";
-import { castVoteAction, downloadApprovalAction, openApprovalAction } from "../actions";
+import { castVoteAction, downloadApprovalAction, openApprovalAction, revokeApprovalAction } from "../actions";
 import { loadApproval } from "../load-approval";
 
 export async function generateMetadata({ params }: PageProps<"/approvals/[approvalId]">): Promise<Metadata> {
@@ -29,6 +29,7 @@ export default async function ApprovalPage({ params }: PageProps<"/approvals/[ap
     open: openApprovalAction,
     download: downloadApprovalAction,
     stop: requestStopAction,
+    revoke: revokeApprovalAction,
     mayStop: canStop(member.roles),
   };
 
