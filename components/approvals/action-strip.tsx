@@ -1,10 +1,10 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 
 import { MessageText } from "@/components/traces/message-text";
 import { BandMark } from "@/components/ui/band-mark";
 import { Chip } from "@/components/ui/chip";
 import { CopyText } from "@/components/ui/copy-text";
+import { Link } from "@/components/ui/link";
 import { Mono } from "@/components/ui/mono";
 import { VisibleText } from "@/components/ui/visible-text";
 import { LEVEL_NAMES } from "@/lib/core/agents/schema";

@@ -1,5 +1,4 @@
-import Link from "next/link";
-
+import { Link } from "@/components/ui/link";
 import { Mono } from "@/components/ui/mono";
 import { Time } from "@/components/ui/time";
 import { VerdictMark } from "@/components/ui/verdict-mark";

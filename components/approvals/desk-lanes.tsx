@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 
 import { BandMark } from "@/components/ui/band-mark";
+import { Link } from "@/components/ui/link";
 import type { LaneCounts, TaskCounts } from "@/lib/core/approvals/desk";
 import type { DeskQuery } from "@/lib/core/approvals/schema";
 import type { Band } from "@/lib/core/decisions/schema";

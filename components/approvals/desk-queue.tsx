@@ -1,6 +1,5 @@
-import Link from "next/link";
-
 import { BandMark } from "@/components/ui/band-mark";
+import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { DeskItem } from "@/lib/core/approvals/desk";

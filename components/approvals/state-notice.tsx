@@ -1,7 +1,6 @@
-import Link from "next/link";
-
 import { CopyBlock } from "@/components/ui/copy-block";
 import { CopyText } from "@/components/ui/copy-text";
+import { Link } from "@/components/ui/link";
 import { Mono } from "@/components/ui/mono";
 import { Time } from "@/components/ui/time";
 import { VerdictMark } from "@/components/ui/verdict-mark";

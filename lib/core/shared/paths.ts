@@ -3,8 +3,21 @@ export const paths = {
   signIn: () => "/signin",
   overview: () => "/overview",
   desk: (
-    query: { state?: string; band?: string; item?: string; agent?: string; tool?: string; cursor?: string } = {},
+    query: {
+      state?: string | undefined;
+      band?: string | undefined;
+      item?: string | undefined;
+      agent?: string | undefined;
+      tool?: string | undefined;
+      text?: string | undefined;
+      person?: string | undefined;
+      from?: string | undefined;
+      to?: string | undefined;
+      cursor?: string | undefined;
+    } = {},
   ) => `/approvals${search(query)}`,
+  /** The history as a file, narrowed as its page is. */
+  historyExport: (query: Record<string, string | undefined>) => `/api/v1/approvals/export${search(query)}`,
   approval: (approvalId: string) => `/approvals/${encodeURIComponent(approvalId)}`,
   agents: (query: { status?: string; cursor?: string } = {}) => `/agents${search(query)}`,
   newAgent: () => "/agents/new",

@@ -1,8 +1,9 @@
 import "server-only";
 
 import type { Desk, DeskItem } from "@/lib/core/approvals/desk";
+import { HistoryQuery } from "@/lib/core/approvals/history";
 import { inDeskOrder } from "@/lib/core/approvals/order";
-import { type ApprovalState, DeskLane, type DeskQuery, DeskTask } from "@/lib/core/approvals/schema";
+import { type DeskQuery, DeskTask } from "@/lib/core/approvals/schema";
 import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import type { Page } from "@/lib/core/shared/page";
 import type { Db } from "@/lib/data/db";
@@ -37,27 +38,16 @@ export async function listDesk(ctx: ServiceContext, query: DeskQuery): Promise<D
 }
 
 async function lane(on: Db, workspaceId: WorkspaceId, memberId: MemberId, query: DeskQuery): Promise<Page<DeskItem>> {
-  const { state, band, agent, tool, cursor } = query;
+  const { state, band } = query;
   if (isTask(state)) return { items: [], next: null };
   if (state === "waiting" || state === "others") {
     const which = { mine: state === "waiting", band, limit: MOST_WAITING };
     return { items: await listWaitingItems(on, workspaceId, memberId, which), next: null };
   }
-  const outcome: ApprovalState | undefined = isLane(state) ? undefined : state;
-  const decidedBy = state === "mine" ? memberId : undefined;
-  return listHistoryItems(on, workspaceId, memberId, {
-    state: outcome,
-    decidedBy,
-    band,
-    agent,
-    tool,
-    cursor,
-    limit: PAGE,
-  });
+  return listHistoryItems(on, workspaceId, memberId, HistoryQuery.parse(query), PAGE);
 }
 
 const isTask = (state: DeskQuery["state"]): state is DeskTask => DeskTask.safeParse(state).success;
-const isLane = (state: DeskQuery["state"]): state is DeskLane => DeskLane.safeParse(state).success;
 
 function waitingCount(lanes: Desk["lanes"], { state, band }: DeskQuery): number {
   if (state === "others") return band ? 0 : lanes.others;

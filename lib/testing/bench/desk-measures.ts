@@ -43,12 +43,8 @@ export async function nextItem(context: BrowserContext, desk: Desk, times: numbe
   for (let n = 0; n < times; n += 1) {
     await sleep(LOOKING_MS);
     const address = page.url();
-    const painted = timeUntil(
-      page,
-      `location.href !== ${JSON.stringify(address)} && document.activeElement?.matches("${HEADING}")`,
-    );
-    await page.keyboard.press("j");
-    took.push(await painted);
+    const shown = `location.href !== ${JSON.stringify(address)} && document.activeElement?.matches("${HEADING}")`;
+    took.push(await timed(page, shown, () => page.keyboard.press("j")));
   }
   await page.close();
   return took;
@@ -63,15 +59,13 @@ export async function difference(context: BrowserContext, desk: Desk, id: string
   for (let n = 0; n < times; n += 1) {
     await page.evaluate((href) => Reflect.get(window, "next").router.prefetch(href, { kind: "full" }), there);
     await sleep(LOOKING_MS * 3);
-    const painted = timeUntil(
-      page,
-      `location.pathname === ${JSON.stringify(there)} && document.querySelectorAll("[data-review-part] :is(table, [role=table]) tr, [data-review-part] [role=row]").length > 5`,
-    );
-    await page.evaluate((href) => {
-      Reflect.set(window, "pressedAt", performance.now());
-      Reflect.get(window, "next").router.push(href);
-    }, there);
-    took.push(await painted);
+    const shown = `location.pathname === ${JSON.stringify(there)} && document.querySelectorAll("[data-review-part] :is(table, [role=table]) tr, [data-review-part] [role=row]").length > 5`;
+    const go = () =>
+      page.evaluate((href) => {
+        Reflect.set(window, "pressedAt", performance.now());
+        Reflect.get(window, "next").router.push(href);
+      }, there);
+    took.push(await timed(page, shown, go));
     await page.evaluate((href) => Reflect.get(window, "next").router.push(href), here);
     await page.waitForURL(`**${here}`);
     await page.locator(HEADING).waitFor();
@@ -88,9 +82,9 @@ export async function denials(context: BrowserContext, desk: Desk, times: number
     await openAction(page, `${desk.url}/approvals/${await desk.ask()}`);
     await page.keyboard.press("d");
     await page.getByRole("list", { name: "Reasons" }).waitFor();
-    const said = timeUntil(page, `/Denied|Recording your denial/.test(document.body.innerText)`);
-    await page.keyboard.press("1");
-    took.push(await said);
+    took.push(
+      await timed(page, `/Denied|Recording your denial/.test(document.body.innerText)`, () => page.keyboard.press("1")),
+    );
     await page.waitForTimeout(300);
   }
   await page.close();
@@ -106,12 +100,8 @@ export async function approvals(context: BrowserContext, desk: Desk, times: numb
     await sleep(900);
     await page.keyboard.press("a");
     await page.getByRole("group", { name: "Approve once" }).waitFor();
-    const said = timeUntil(
-      page,
-      `[...document.querySelectorAll("[role=status]")].some((one) => /^Approved/.test(one.textContent ?? ""))`,
-    );
-    await page.keyboard.press("Enter");
-    took.push(await said);
+    const said = `[...document.querySelectorAll("[role=status]")].some((one) => /^Approved/.test(one.textContent ?? ""))`;
+    took.push(await timed(page, said, () => page.keyboard.press("Enter")));
     await page.waitForTimeout(300);
   }
   await page.close();
@@ -172,21 +162,28 @@ async function openAction(page: Page, address: string): Promise<void> {
   await sleep(500);
 }
 
-/** Milliseconds from the next key, or from `pressedAt`, until a condition holds and the frame that shows it is painted. */
-function timeUntil(page: Page, condition: string): Promise<number> {
-  // As text, because the page's own policy lets nothing be made into a function.
-  return page.evaluate<number>(`new Promise((resolve, reject) => {
+/**
+ * Milliseconds from what is done next, a key or a call that sets `pressedAt`, until a condition holds and the frame that
+ * shows it is painted.
+ */
+async function timed(page: Page, condition: string, act: () => Promise<unknown>): Promise<number> {
+  // As text, because the page's own policy lets nothing be made into a function. Watching begins before the act does.
+  await page.evaluate(`(() => {
     window.pressedAt = null;
     const began = performance.now();
     const note = () => { window.pressedAt ??= performance.now(); };
     window.addEventListener("keydown", note, { capture: true, once: true });
-    const look = () => {
-      const from = window.pressedAt;
-      if (performance.now() - began > 15000) return reject(new Error("never: " + ${JSON.stringify(condition)}));
-      if (from === null || !(${condition})) return requestAnimationFrame(look);
-      // After the frame in which it holds has been handed over.
-      requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - from), 0));
-    };
-    look();
-  })`);
+    window.measured = new Promise((resolve, reject) => {
+      const look = () => {
+        const from = window.pressedAt;
+        if (performance.now() - began > 20000) return reject(new Error("never: " + ${JSON.stringify(condition)}));
+        if (from === null || !(${condition})) return requestAnimationFrame(look);
+        // After the frame in which it holds has been handed over.
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - from), 0));
+      };
+      look();
+    });
+  })()`);
+  await act();
+  return page.evaluate<number>("window.measured");
 }
