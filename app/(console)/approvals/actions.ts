@@ -1,11 +1,16 @@
 "use server";
 
-import { RevokeApprovalInput } from "@/lib/core/approvals/aftermath";
+import { revalidatePath } from "next/cache";
+
+import { RevokeApprovalInput, SeeRegretInput } from "@/lib/core/approvals/aftermath";
+import { AnswerAuditInput } from "@/lib/core/approvals/audit";
 import { ApprovalRef, VoteForm } from "@/lib/core/approvals/schema";
 import { AnswerExecutionInput } from "@/lib/core/decisions/execution";
+import { answerAudit } from "@/lib/services/approvals/answer-audit";
 import { castVote } from "@/lib/services/approvals/cast-vote";
 import { openApproval } from "@/lib/services/approvals/open-approval";
 import { readApproval } from "@/lib/services/approvals/read-approval";
+import { seeRegretNews } from "@/lib/services/approvals/regret-news";
 import { revokeApproval } from "@/lib/services/approvals/revoke-approval";
 import { answerExecution } from "@/lib/services/outcomes/answer-execution";
 import { action } from "@/lib/web/action";
@@ -25,5 +30,15 @@ export const revokeApprovalAction = action(RevokeApprovalInput, async (ctx, inpu
 export const downloadApprovalAction = action(ApprovalRef, async (ctx, { approval_id }) =>
   JSON.stringify((await readApproval(ctx, approval_id)).display, null, 2),
 );
+
+export const answerAuditAction = action(AnswerAuditInput, async (ctx, input) => {
+  await answerAudit(ctx, input);
+  revalidatePath("/approvals/sample");
+});
+
+/** A screen shows it as it opens what was rolled back; the address is the only thing it sends. */
+export const seeRegretAction = action(SeeRegretInput, async (ctx, { decision_id }) => {
+  await seeRegretNews(ctx, decision_id);
+});
 
 export const answerExecutionAction = action(AnswerExecutionInput, answerExecution);

@@ -2,16 +2,26 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 
 import { DeskScreen } from "@/components/approvals/desk-screen";
+import { FirstRun } from "@/components/approvals/first-run";
+import { RegretNotice } from "@/components/approvals/regret-notice";
 import { deskTitle } from "@/lib/core/approvals/title";
 import { DeskQuery } from "@/lib/core/approvals/schema";
 import { paths } from "@/lib/core/shared/paths";
 import { canStop } from "@/lib/core/workspaces/permission";
+import { findBeginnings } from "@/lib/services/approvals/find-beginnings";
 import { listDesk } from "@/lib/services/approvals/list-desk";
+import { readRegretNews } from "@/lib/services/approvals/regret-news";
 import { pageMember } from "@/lib/web/page-member";
 import { pageContext } from "@/lib/web/session";
 
 import { requestStopAction } from "../stops-actions";
-import { castVoteAction, downloadApprovalAction, openApprovalAction, revokeApprovalAction } from "./actions";
+import {
+  castVoteAction,
+  downloadApprovalAction,
+  openApprovalAction,
+  revokeApprovalAction,
+  seeRegretAction,
+} from "./actions";
 import { HaltedRuns, UnknownCalls } from "./desk-tasks";
 import { loadApproval } from "./load-approval";
 
@@ -39,12 +49,22 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
     mayStop: canStop(member.roles),
   };
 
+  const nothing = state === "waiting" && band === undefined && detail === null && desk.items.length === 0;
+  const [news, beginnings] = await Promise.all([readRegretNews(ctx), nothing ? findBeginnings(ctx) : null]);
+
   const task =
     state === "halted" ? (
       <HaltedRuns ctx={ctx} member={member} />
     ) : state === "unknown" ? (
       <UnknownCalls ctx={ctx} member={member} />
+    ) : beginnings !== null && !beginnings.asked ? (
+      <FirstRun origin={beginnings.origin} agents={beginnings.agents} />
     ) : null;
 
-  return <DeskScreen desk={desk} query={query} detail={detail} actions={actions} task={task} />;
+  return (
+    <>
+      <RegretNotice news={news} see={seeRegretAction} />
+      <DeskScreen desk={desk} query={query} detail={detail} actions={actions} task={task} />
+    </>
+  );
 }

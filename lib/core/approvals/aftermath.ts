@@ -20,6 +20,9 @@ export const RevokeApprovalInput = z.strictObject({
 });
 export type RevokeApprovalInput = z.infer<typeof RevokeApprovalInput>;
 
+/** The call that was rolled back, as a screen names it. */
+export const SeeRegretInput = z.strictObject({ decision_id: z.uuid() });
+
 /** What to tell an agent whose request nobody answered in time. */
 export function resubmitText(request: { readonly id: string; readonly act: string; readonly expiredAt: Date }): string {
   const at = request.expiredAt.toISOString().slice(0, 16).replace("T", " ");

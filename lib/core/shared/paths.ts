@@ -16,6 +16,8 @@ export const paths = {
       cursor?: string | undefined;
     } = {},
   ) => `/approvals${search(query)}`,
+  /** A few calls that ran unasked; the same seed draws the same. */
+  auditSample: (seed?: string) => `/approvals/sample${search({ seed })}`,
   /** The history as a file, narrowed as its page is. */
   historyExport: (query: Record<string, string | undefined>) => `/api/v1/approvals/export${search(query)}`,
   approval: (approvalId: string) => `/approvals/${encodeURIComponent(approvalId)}`,

@@ -57,8 +57,10 @@ export async function difference(context: BrowserContext, desk: Desk, id: string
   const there = `/approvals/${id}`;
   const took: number[] = [];
   for (let n = 0; n < times; n += 1) {
+    const fetched = page.waitForResponse((response) => response.url().includes(`${there}?_rsc`));
     await page.evaluate((href) => Reflect.get(window, "next").router.prefetch(href, { kind: "full" }), there);
-    await sleep(LOOKING_MS * 3);
+    await (await fetched).finished();
+    await sleep(LOOKING_MS);
     const shown = `location.pathname === ${JSON.stringify(there)} && document.querySelectorAll("[data-review-part] :is(table, [role=table]) tr, [data-review-part] [role=row]").length > 5`;
     const go = () =>
       page.evaluate((href) => {
@@ -114,12 +116,13 @@ export async function liveUpdates(context: BrowserContext, desk: Desk, times: nu
   const took: number[] = [];
   for (let n = 0; n < times; n += 1) {
     await sleep(LOOKING_MS);
-    const before = await page.locator("nav[aria-label=Lanes]").innerText();
+    const before = await page.locator("nav[aria-label=Lanes]:visible").innerText();
     const shown = page.evaluate(
       (text) =>
         new Promise<number>((resolve) => {
           const look = () => {
-            const now = document.querySelector<HTMLElement>("nav[aria-label=Lanes]")?.innerText;
+            const navs = [...document.querySelectorAll<HTMLElement>("nav[aria-label=Lanes]")];
+            const now = navs.find((nav) => nav.checkVisibility())?.innerText;
             if (now !== undefined && now !== text) resolve(Date.now());
             else requestAnimationFrame(look);
           };
