@@ -40,7 +40,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/core": ["zod"],
   "lib/core/manifests": ["lib/core", "zod", "yaml", "ajv", "ajv-formats", "re2js"],
   "lib/core/tools": ["lib/core", "zod", "ajv", "ajv-formats", "re2js"],
-  "lib/core/approvals": ["lib/core", "zod", "diff"],
+  "lib/core/approvals": ["lib/core", "zod", "diff", "yaml"],
   "lib/platform": [
     "lib/core/shared",
     "package.json",

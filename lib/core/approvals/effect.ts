@@ -5,11 +5,13 @@ import type { Json, JsonObject } from "@/lib/core/shared/json";
 import { countHidden, type HostWarning, hostWarnings } from "@/lib/core/shared/visible-text";
 
 import { commandParts } from "./command-parts";
+import { configParts } from "./config-parts";
 import type { Display } from "./display";
 import { idsNamed } from "./headline";
 import { jsonParts } from "./json-parts";
 import { type ArgumentLine, clip, counted, type Part, SHOWN } from "./part";
 import { rowChanges } from "./row-diff";
+import type { Scope } from "./outliers";
 import { type Mismatch, rowParts } from "./row-parts";
 import { textParts } from "./text-parts";
 import { eachLeaf, valueText, valueType } from "./value-text";
@@ -39,10 +41,12 @@ const ASCII = /^[\x20-\x7e\n\t]*$/;
 const isHarmless = (text: string) => ASCII.test(text) && !/[a-z]I|[xX][nN]--/.test(text);
 
 /** Turns what is bound and what the dry run says into parts to look at, the arguments always among them. */
-export function effectView(display: Pick<Display, "args" | "effect" | "headline">): EffectView {
+export function effectView(
+  display: Pick<Display, "args" | "effect" | "headline"> & Partial<Pick<Display, "context">>,
+): EffectView {
   const parsed = display.effect === null ? null : Effect.safeParse(display.effect);
   const effect = parsed?.success ? parsed.data : null;
-  const { parts, mismatch } = effectParts(effect);
+  const { parts, mismatch } = effectParts(effect, scopeOf(display.context ?? []));
   const args = argumentsPart(display.args);
   const all = [...parts, args];
   const fromEffect = parts.reduce((sum, part) => sum + part.changes, 0);
@@ -59,10 +63,24 @@ export function effectView(display: Pick<Display, "args" | "effect" | "headline"
   };
 }
 
-function effectParts(effect: Effect | null): { readonly parts: readonly Part[]; readonly mismatch: Mismatch | null } {
+/** Whose data the call's sources were about. */
+function scopeOf(context: Display["context"]): Scope {
+  const scope = new Map<string, Json[]>();
+  for (const source of context) {
+    for (const [key, value] of Object.entries(source.scope)) scope.set(key, [...(scope.get(key) ?? []), value]);
+  }
+  return scope;
+}
+
+function effectParts(
+  effect: Effect | null,
+  scope: Scope,
+): { readonly parts: readonly Part[]; readonly mismatch: Mismatch | null } {
   if (effect === null) return { parts: [], mismatch: null };
-  if (effect.kind === "rows") return rowParts(effect);
+  if (effect.kind === "rows") return rowParts(effect, scope);
   if (effect.kind === "text") return { parts: textParts("text", "Text", effect.before, effect.after), mismatch: null };
+  if (effect.kind === "config")
+    return { parts: configParts(effect.format, effect.before, effect.after), mismatch: null };
   if (effect.kind === "command") return { parts: commandParts(effect.command, effect.output), mismatch: null };
   return { parts: jsonParts("json", "Values", asJson(effect.before), asJson(effect.after)), mismatch: null };
 }

@@ -51,6 +51,8 @@ export type PathChange = {
   readonly status: "added" | "removed" | "changed";
   readonly before: Clipped | null;
   readonly after: Clipped | null;
+  /** What about it should not have to be found by reading: `open to every address`. */
+  readonly flags?: readonly string[];
 };
 
 export type CommandSegment = { readonly text: string; readonly fact: string | null };
@@ -71,6 +73,8 @@ export type Part = {
   readonly title: string;
   /** Read out before anything else: "28 changes: 20 added, 8 removed, 3 flagged". */
   readonly summary: string;
+  /** What else to know before reading it; it is not always there. */
+  readonly note?: string;
   /** Changed fields, lines or paths: what the time to look grows with. */
   readonly changes: number;
   /** Why not all of it can be seen on screen; null when it can. */

@@ -1,7 +1,7 @@
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import type { JsonObject } from "@/lib/core/shared/json";
 
-import { flagLargest } from "./outliers";
+import { flagForeign, flagLargest, type Scope } from "./outliers";
 import { type CellChange, clip, counted, type Part, type RowLine, SHOWN, spoken } from "./part";
 import { rowChanges, type RowChange, type RowsEffect, valueOf } from "./row-diff";
 import { valueText } from "./value-text";
@@ -19,8 +19,14 @@ export type Mismatch = {
   readonly description: string | null;
 };
 
-/** The parts of a dry run over rows, what was not asked for first, then the largest values, then the rest. */
-export function rowParts(effect: RowsEffect): { readonly parts: readonly Part[]; readonly mismatch: Mismatch | null } {
+/**
+ * The parts of a dry run over rows: what was not asked for first, then what stands out (a protected record, another
+ * customer's, the largest values), then the rest.
+ */
+export function rowParts(
+  effect: RowsEffect,
+  scope: Scope = new Map(),
+): { readonly parts: readonly Part[]; readonly mismatch: Mismatch | null } {
   const rows = rowChanges(effect);
   const touched = rows.filter((row) => row.status !== "unchanged");
   const asked = askedKeys(effect);
@@ -29,22 +35,24 @@ export function rowParts(effect: RowsEffect): { readonly parts: readonly Part[];
   const inside = touched.filter((row) => !isOutside(row));
   const unlisted = Math.max(0, (effect.total ?? 0) - touched.length);
 
-  const flags = flagLargest(touched, effect.key);
-  const flagged = (row: RowChange) => (flags.get(row)?.length ?? 0) > 0;
-  const largestFirst = (list: RowChange[]) => [...list.filter(flagged), ...list.filter((row) => !flagged(row))];
+  const foreign = flagForeign(touched, scope);
+  const largest = flagLargest(touched, effect.key);
+  const flags = new Map(touched.map((row) => [row, [...(foreign.get(row) ?? []), ...(largest.get(row) ?? [])]]));
+  const rank = (row: RowChange) => (foreign.has(row) ? 0 : largest.has(row) ? 1 : 2);
+  const flaggedFirst = (list: readonly RowChange[]) => list.toSorted((a, b) => rank(a) - rank(b));
   // A short list is seen at one glance; taking rows out of it would only scatter it.
-  const apart = inside.length > 10 ? inside.filter(flagged) : [];
-  const rest = inside.filter((row) => !apart.includes(row));
+  const apart = new Set(inside.length > 10 ? inside.filter((row) => rank(row) < 2) : []);
+  const rest = inside.filter((row) => !apart.has(row));
   const unchanged = rows.filter((row) => row.status === "unchanged");
 
   const make = partMaker(effect, flags);
   const parts = [
     outside.length > 0
-      ? make("not-requested", "Not in the stated request", largestFirst(outside), 0, outside.length)
+      ? make("not-requested", "Not in the stated request", flaggedFirst(outside), 0, outside.length)
       : null,
-    apart.length > 0 ? make("largest", "Largest values", apart, 0) : null,
+    apart.size > 0 ? make("outliers", "Stand out", flaggedFirst([...apart]), 0) : null,
     rest.length > 0 || unlisted > 0 || touched.length === 0
-      ? make("rows", asked === null ? "Rows" : "In the stated request", largestFirst(rest), unlisted)
+      ? make("rows", asked === null ? "Rows" : "In the stated request", flaggedFirst(rest), unlisted)
       : null,
     unchanged.length > 0 ? make("unchanged", "Listed without a change", unchanged, 0) : null,
   ].filter((part) => part !== null);
