@@ -18,6 +18,8 @@ import { eachLeaf, valueText, valueType } from "./value-text";
 
 /** All there is to look at before deciding, in the order in which to look. A function of the display alone. */
 export type EffectView = {
+  /** Read out before everything else: "28 rows: 20 added, 8 removed, 3 flagged; 2 arguments". */
+  readonly summary: string;
   readonly parts: readonly Part[];
   readonly mismatch: Mismatch | null;
   /** Ids the arguments name and the dry run does not list: the arguments are what is bound. */
@@ -46,12 +48,15 @@ export function effectView(
 ): EffectView {
   const parsed = display.effect === null ? null : Effect.safeParse(display.effect);
   const effect = parsed?.success ? parsed.data : null;
-  const { parts, mismatch } = effectParts(effect, scopeOf(display.context ?? []));
+  const { parts, mismatch, summary } = effectParts(effect, scopeOf(display.context ?? []));
   const args = argumentsPart(display.args);
   const all = [...parts, args];
   const fromEffect = parts.reduce((sum, part) => sum + part.changes, 0);
   const { count, unit } = display.headline;
   return {
+    summary: [summary ?? parts[0]?.summary, counted(args.changes, "argument")]
+      .filter((words) => words !== undefined)
+      .join("; "),
     parts: all,
     mismatch,
     idsNotListed: idsNotListed(display.args, effect),
@@ -72,17 +77,21 @@ function scopeOf(context: Display["context"]): Scope {
   return scope;
 }
 
-function effectParts(
-  effect: Effect | null,
-  scope: Scope,
-): { readonly parts: readonly Part[]; readonly mismatch: Mismatch | null } {
-  if (effect === null) return { parts: [], mismatch: null };
+type EffectParts = {
+  readonly parts: readonly Part[];
+  readonly mismatch: Mismatch | null;
+  /** Of all its parts together, where the first does not speak for them. */
+  readonly summary?: string;
+};
+
+function effectParts(effect: Effect | null, scope: Scope): EffectParts {
+  const alone = (parts: readonly Part[]): EffectParts => ({ parts, mismatch: null });
+  if (effect === null) return alone([]);
   if (effect.kind === "rows") return rowParts(effect, scope);
-  if (effect.kind === "text") return { parts: textParts("text", "Text", effect.before, effect.after), mismatch: null };
-  if (effect.kind === "config")
-    return { parts: configParts(effect.format, effect.before, effect.after), mismatch: null };
-  if (effect.kind === "command") return { parts: commandParts(effect.command, effect.output), mismatch: null };
-  return { parts: jsonParts("json", "Values", asJson(effect.before), asJson(effect.after)), mismatch: null };
+  if (effect.kind === "text") return alone(textParts("text", "Text", effect.before, effect.after));
+  if (effect.kind === "config") return alone(configParts(effect.format, effect.before, effect.after));
+  if (effect.kind === "command") return alone(commandParts(effect.command, effect.output));
+  return alone(jsonParts("json", "Values", asJson(effect.before), asJson(effect.after)));
 }
 
 /** Every argument of the call: the one part that is never left out, because it is what the approval is bound to. */

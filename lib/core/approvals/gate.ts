@@ -43,7 +43,12 @@ export function dwellSecondsFor(changedFields: number): number {
  *
  * By token there is no screen to have looked at, so it asks for the note from High, and Critical is refused.
  */
-export function gateOf(verdict: VoteVerdict, band: Band, via: "screen" | "token", view: EffectView): Gate {
+export function gateOf(
+  verdict: VoteVerdict,
+  band: Band,
+  via: "screen" | "token",
+  view: Pick<EffectView, "parts" | "changedFields" | "affected">,
+): Gate {
   const free: Gate = {
     verdict,
     confirm: false,

@@ -26,7 +26,7 @@ export type Mismatch = {
 export function rowParts(
   effect: RowsEffect,
   scope: Scope = new Map(),
-): { readonly parts: readonly Part[]; readonly mismatch: Mismatch | null } {
+): { readonly parts: readonly Part[]; readonly mismatch: Mismatch | null; readonly summary: string } {
   const rows = rowChanges(effect);
   const touched = rows.filter((row) => row.status !== "unchanged");
   const asked = askedKeys(effect);
@@ -56,7 +56,16 @@ export function rowParts(
       : null,
     unchanged.length > 0 ? make("unchanged", "Listed without a change", unchanged, 0) : null,
   ].filter((part) => part !== null);
-  return { parts, mismatch: mismatchOf(effect, touched, outside.length, unlisted, asked) };
+  const notable = new Set([...outside, ...touched.filter((row) => rank(row) < 2)]);
+  const summary = `${spoken(touched.length, "row", { ...statusCounts(touched), flagged: notable.size })}${
+    unlisted > 0 ? `; ${counted(unlisted, "more row")} not listed` : ""
+  }`;
+  return { parts, mismatch: mismatchOf(effect, touched, outside.length, unlisted, asked), summary };
+}
+
+/** One part of rows from a dry run that are no whole of it, as they stand. */
+export function listedRows(id: string, title: string, effect: RowsEffect, rows: readonly RowChange[]): Part {
+  return partMaker(effect, new Map())(id, title, rows, 0);
 }
 
 function askedKeys(effect: RowsEffect): ReadonlySet<string> | null {
@@ -86,20 +95,18 @@ function mismatchOf(
   };
 }
 
+function statusCounts(rows: readonly RowChange[]) {
+  const of = (status: RowChange["status"]) => rows.filter((row) => row.status === status).length;
+  return { added: of("added"), removed: of("removed"), changed: of("changed"), unchanged: of("unchanged") };
+}
+
 function partMaker(effect: RowsEffect, flags: ReadonlyMap<RowChange, readonly string[]>) {
   return (id: string, title: string, rows: readonly RowChange[], unlisted: number, flaggedAll = 0): Part => {
     const columns = columnsOf(rows, effect.key);
     const shownColumns = columns.slice(0, SHOWN.columns);
     const lines = rows.slice(0, SHOWN.rows).map((row) => rowLine(row, shownColumns, flags.get(row) ?? []));
-    const of = (status: RowChange["status"]) => rows.filter((row) => row.status === status).length;
     const noted = flaggedAll || rows.filter((row) => (flags.get(row)?.length ?? 0) > 0).length;
-    const kinds = {
-      added: of("added"),
-      removed: of("removed"),
-      changed: of("changed"),
-      unchanged: of("unchanged"),
-      flagged: noted,
-    };
+    const kinds = { ...statusCounts(rows), flagged: noted };
     const clipped = lines.some((line) =>
       line.cells.some((cell) => (cell.before?.omitted ?? 0) + (cell.after?.omitted ?? 0) > 0),
     );
