@@ -111,7 +111,7 @@ function partMaker(effect: RowsEffect, flags: ReadonlyMap<RowChange, readonly st
       line.cells.some((cell) => (cell.before?.omitted ?? 0) + (cell.after?.omitted ?? 0) > 0),
     );
     const why = [
-      rows.length > SHOWN.rows && `${SHOWN.rows} of ${counted(rows.length, "row")} shown`,
+      rows.length > SHOWN.rows && `${SHOWN.rows.toLocaleString("en-US")} of ${counted(rows.length, "row")} shown`,
       columns.length > SHOWN.columns && `${SHOWN.columns} of ${counted(columns.length, "column")} shown`,
       clipped && "long values are cut",
       unlisted > 0 && `${counted(unlisted, "more row")} touched that the agent does not list`,

@@ -3,7 +3,7 @@ import "server-only";
 import { type ChainCall, chainOf } from "@/lib/core/approvals/chain";
 import { foldChain, refusedBefore } from "@/lib/core/approvals/chain-fold";
 import type { ApprovalDetail, Chain, MayAnswer } from "@/lib/core/approvals/desk";
-import { Display } from "@/lib/core/approvals/display";
+import type { Display } from "@/lib/core/approvals/display";
 import { effectView } from "@/lib/core/approvals/effect";
 import { gateOf } from "@/lib/core/approvals/gate";
 import { REFUSALS } from "@/lib/core/approvals/refusal-words";
@@ -13,13 +13,14 @@ import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
 import { isUuid } from "@/lib/core/shared/page";
-import { findApproval, findVoter, listVotes, type StoredApproval } from "@/lib/data/approvals";
+import { findApproval, findVoter, listVotes } from "@/lib/data/approvals";
 import { findRunRequest, listChainCalls } from "@/lib/data/chain";
 import type { Tx } from "@/lib/data/db";
 import { findAgentNow, findOutcomeOf, findToolRecord, listSimilarItems, readTogether } from "@/lib/data/desk";
 
 import { requireMember, type ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
+import { readDisplay } from "./read-display";
 
 /**
  * One action with all that a person needs to decide it, and what they may answer.
@@ -64,15 +65,6 @@ async function readAll(tx: Tx, workspaceId: WorkspaceId, memberId: MemberId, id:
     request: await findRunRequest(tx, workspaceId, approval.runId),
     outcome: approval.consumedBy === null ? null : await findOutcomeOf(tx, workspaceId, approval.consumedBy),
   };
-}
-
-function readDisplay(stored: StoredApproval): Display {
-  const display = Display.safeParse(stored.display);
-  if (display.success) return display.data;
-  throw new AppError("unavailable", "This action was recorded by another version and cannot be shown here.", {
-    reason: "display_unreadable",
-    cause: display.error,
-  });
 }
 
 function chainUpTo(
