@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 
 import { listOf, type PartBody } from "@/lib/core/approvals/part";
 import { type PartWindow, WINDOW_LINES } from "@/lib/core/approvals/window";
@@ -25,21 +25,24 @@ export function useWindows({ approvalId, partId }: Part, first: PartWindow, find
   const left = useRef(false);
   const lines = find === "" ? state.all : state.found?.find === find ? state.found : null;
 
-  const fetchWindow = async (from: number, sought: string) => {
-    const address = paths.approvalPart(approvalId, partId, { from, find: sought });
-    if (underway.current.has(address)) return;
-    underway.current.add(address);
-    const answer = await load(address);
-    underway.current.delete(address);
-    if (left.current) return;
-    setState((before) => {
-      if (answer === null) return { ...before, failed: true };
-      if (sought === "") return { ...before, failed: false, all: added(before.all, from, answer.body) };
-      const known =
-        before.found?.find === sought ? before.found : { find: sought, total: answer.total, known: new Map() };
-      return { ...before, failed: false, found: added(known, from, answer.body) };
-    });
-  };
+  const fetchWindow = useCallback(
+    async (from: number, sought: string) => {
+      const address = paths.approvalPart(approvalId, partId, { from, find: sought });
+      if (underway.current.has(address)) return;
+      underway.current.add(address);
+      const answer = await load(address);
+      underway.current.delete(address);
+      if (left.current) return;
+      setState((before) => {
+        if (answer === null) return { ...before, failed: true };
+        if (sought === "") return { ...before, failed: false, all: added(before.all, from, answer.body) };
+        const known =
+          before.found?.find === sought ? before.found : { find: sought, total: answer.total, known: new Map() };
+        return { ...before, failed: false, found: added(known, from, answer.body) };
+      });
+    },
+    [approvalId, partId],
+  );
 
   useEffect(() => {
     left.current = false;
@@ -52,7 +55,7 @@ export function useWindows({ approvalId, partId }: Part, first: PartWindow, find
     if (find === "") return;
     const timer = setTimeout(() => void fetchWindow(0, find), FIND_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [find]);
+  }, [find, fetchWindow]);
 
   /** Fetches what is missing between two lines. */
   const need = (from: number, to: number) => {
