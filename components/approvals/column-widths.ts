@@ -8,16 +8,17 @@ const CHANGE_PX = 120;
 const FLAGS_PX = 200;
 
 /** Pixel widths of a long table's columns, by what its first rows hold; null takes what is left. */
-export function widthsOf(body: PartBody): readonly (number | null)[] {
+export function widthsOf(body: PartBody, flagged: boolean): readonly (number | null)[] {
+  const flags = flagged ? [FLAGS_PX] : [];
   if (body.kind === "lines") return [64, null];
-  if (body.kind === "paths") return [CHANGE_PX, 240, 240, 240, FLAGS_PX];
+  if (body.kind === "paths") return [CHANGE_PX, 240, 240, 240, ...flags];
   if (body.kind === "arguments") return [240, 80, null];
   if (body.kind === "command") return [null];
   const longest = body.columns.map((column, index) => {
     const lengths = body.rows.map((row) => lengthOf(row.cells[index]));
     return Math.min(MOST_CHARS, Math.max(LEAST_CHARS, column.length, ...lengths));
   });
-  return [CHANGE_PX, ...longest.map((chars) => Math.round(chars * CHAR_PX + PADDING_PX)), FLAGS_PX];
+  return [CHANGE_PX, ...longest.map((chars) => Math.round(chars * CHAR_PX + PADDING_PX)), ...flags];
 }
 
 function lengthOf(cell: CellChange | undefined): number {

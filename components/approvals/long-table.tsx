@@ -16,6 +16,8 @@ type LongTableProps = {
   label: string;
   /** What kind of lines these are, with its first ones. */
   body: PartBody;
+  /** Whether any of them stands out. */
+  flagged: boolean;
   lines: Lines;
   /** Which lines are on screen now. */
   onRange: (from: number, to: number) => void;
@@ -30,7 +32,7 @@ const BOX_PX = 512;
  * A table of which only what is on screen is drawn. It is a real table: it says how many rows there are, each row says
  * which of them it is, and rows that are not drawn are room that is left for them.
  */
-export function LongTable({ label, body, lines, onRange, forward }: LongTableProps) {
+export function LongTable({ label, body, flagged, lines, onRange, forward }: LongTableProps) {
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: lines.total,
@@ -47,7 +49,7 @@ export function LongTable({ label, body, lines, onRange, forward }: LongTablePro
   const below = virtual.getTotalSize() - (last?.end ?? 0);
   const from = virtual.range?.startIndex ?? 0;
   const to = virtual.range?.endIndex ?? 0;
-  const columns = columnsOf(body);
+  const columns = widthsOf(body, flagged).length;
 
   useEffect(() => onRange(from, to), [onRange, from, to, lines]);
   useEffect(() => {
@@ -70,9 +72,9 @@ export function LongTable({ label, body, lines, onRange, forward }: LongTablePro
         aria-rowcount={lines.total + 1}
         className="w-full table-fixed border-collapse text-left text-sm"
       >
-        <Columns body={body} />
+        <Columns body={body} flagged={flagged} />
         <thead className="sticky top-0 z-10 border-b border-hair bg-surface text-xs text-muted">
-          <Head body={body} />
+          <Head body={body} flagged={flagged} />
         </thead>
         <tbody>
           <Room height={above} columns={columns} />
@@ -83,6 +85,8 @@ export function LongTable({ label, body, lines, onRange, forward }: LongTablePro
               data-index={index}
               aria-rowindex={index + 2}
               body={body}
+              flagged={flagged}
+              columns={columns}
               line={lines.known.get(index)}
             />
           ))}
@@ -103,27 +107,24 @@ function Room({ height, columns }: { height: number; columns: number }): ReactNo
   );
 }
 
-function columnsOf(body: PartBody): number {
-  if (body.kind === "rows") return body.columns.length + 2;
-  return { lines: 2, paths: 5, arguments: 3, command: 1 }[body.kind];
-}
+type KindProps = { body: PartBody; flagged: boolean };
 
 /** Fixed widths, so that columns stand still while rows come and go. */
-function Columns({ body }: { body: PartBody }) {
+function Columns({ body, flagged }: KindProps) {
   return (
     <colgroup>
-      {widthsOf(body).map((width, index) => (
+      {widthsOf(body, flagged).map((width, index) => (
         <col key={index} {...(width !== null && { width })} />
       ))}
     </colgroup>
   );
 }
 
-function Head({ body }: { body: PartBody }) {
-  if (body.kind === "rows") return <RowsHead columns={body.columns} flagged aria-rowindex={1} />;
+function Head({ body, flagged }: KindProps) {
+  if (body.kind === "rows") return <RowsHead columns={body.columns} flagged={flagged} aria-rowindex={1} />;
   const names = {
     lines: ["Line", "Text"],
-    paths: ["Change", "Path", "Before", "After", "Stands out"],
+    paths: ["Change", "Path", "Before", "After", ...(flagged ? ["Stands out"] : [])],
     arguments: ["Argument", "Type", "Value"],
     command: [],
   }[body.kind];
@@ -138,21 +139,21 @@ function Head({ body }: { body: PartBody }) {
   );
 }
 
-type LineViewProps = ComponentProps<"tr"> & { body: PartBody; line: unknown; "data-index": number };
+type LineViewProps = ComponentProps<"tr"> & KindProps & { columns: number; line: unknown; "data-index": number };
 
 /** One line by its part's kind; a window's lines are of the kind its body says, which is how they were cut. */
-function LineView({ body, line, ...rest }: LineViewProps) {
+function LineView({ body, flagged, columns, line, ...rest }: LineViewProps) {
   if (line === undefined) {
     return (
       <tr {...rest}>
-        <td colSpan={columnsOf(body)} className="h-6 px-3 text-muted">
+        <td colSpan={columns} className="h-6 px-3 text-muted">
           …
         </td>
       </tr>
     );
   }
-  if (body.kind === "rows") return <RowsRow {...rest} row={line as RowLine} flagged fixed />;
+  if (body.kind === "rows") return <RowsRow {...rest} row={line as RowLine} flagged={flagged} fixed />;
   if (body.kind === "lines") return <LineRow {...rest} line={line as TextLine} />;
-  if (body.kind === "paths") return <PathRow {...rest} item={line as PathChange} flagged />;
+  if (body.kind === "paths") return <PathRow {...rest} item={line as PathChange} flagged={flagged} />;
   return <ArgumentRow {...rest} item={line as ArgumentLine} />;
 }

@@ -22,7 +22,7 @@ export const approvalPartOperations = [
     answers: {
       200: {
         description: "The lines from `from` on, out of `total` that there are or in which `find` stands.",
-        schema: z.object({ from: z.int(), total: z.int(), body: z.object({ kind: z.string() }) }),
+        schema: z.object({ from: z.int(), total: z.int(), flagged: z.boolean(), body: z.object({ kind: z.string() }) }),
       },
     },
     run: async (ctx, { params, query }) => ok(await readPart(ctx, { ...params, ...query })),

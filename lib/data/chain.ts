@@ -14,8 +14,8 @@ import type { Db } from "./db";
 const FIRST_STEPS = 5;
 const LATEST_STEPS = 2_000;
 const REFUSED_STEPS = 500;
-/** A stored call beyond this is not read for the chain: two thousand large ones would be gigabytes. */
-const LARGEST_CALL_BYTES = 32_768;
+/** Calls are read from the latest back until this much is read: two thousand large ones would be gigabytes. */
+const MOST_CALL_BYTES = 16 * 1_048_576;
 
 const Plain = z.custom<JsonObject>((value) => isJsonObject(value as Json)).catch({}); // a guard takes anything
 const Reason = z.object({ code: z.string(), message: z.string() }).nullable().catch(null);
@@ -45,15 +45,15 @@ export async function listChainCalls(
     WITH run AS (SELECT id, verdict FROM decisions
         WHERE workspace_id = ${workspaceId}::uuid AND run_id = ${runId}::uuid AND id <= ${decisionId}::uuid),
       chosen AS ((SELECT id FROM run ORDER BY id LIMIT ${FIRST_STEPS}) UNION (SELECT id FROM run ORDER BY id DESC LIMIT ${LATEST_STEPS})
-        UNION (SELECT id FROM run WHERE verdict IN ('deny', 'halt') ORDER BY id DESC LIMIT ${REFUSED_STEPS}))
+        UNION (SELECT id FROM run WHERE verdict IN ('deny', 'halt') ORDER BY id DESC LIMIT ${REFUSED_STEPS})),
+      sized AS (SELECT d.*, sum(pg_column_size(d.call)) OVER (ORDER BY d.id DESC) <= ${MOST_CALL_BYTES} AS within
+        FROM chosen JOIN decisions d ON d.id = chosen.id)
     SELECT d.id, d.step, d.tool, d.verdict, d.rule, CASE WHEN d.verdict <> 'allow' THEN d.reasons -> 0 END AS reason, a.state AS answered,
-           d.created_at AS at, o.outcome,
-           CASE WHEN pg_column_size(d.call) <= ${LARGEST_CALL_BYTES} THEN coalesce(d.call -> 'args', '{}') END AS args,
-           CASE WHEN pg_column_size(d.call) <= ${LARGEST_CALL_BYTES} THEN d.call -> 'context' END AS context,
-           CASE WHEN pg_column_size(d.call) <= ${LARGEST_CALL_BYTES} AND d.call -> 'effect' ->> 'kind' = 'rows'
-             THEN greatest(coalesce((d.call -> 'effect' ->> 'total')::int, 0), jsonb_array_length(d.call -> 'effect' -> 'before'),
-               jsonb_array_length(d.call -> 'effect' -> 'after')) END AS rows
-    FROM chosen JOIN decisions d ON d.id = chosen.id
+           d.created_at AS at, o.outcome, CASE WHEN d.within THEN coalesce(d.call -> 'args', '{}') END AS args,
+           CASE WHEN d.within THEN d.call -> 'context' END AS context,
+           CASE WHEN d.within AND d.call -> 'effect' ->> 'kind' = 'rows' THEN greatest(coalesce((d.call -> 'effect' ->> 'total')::int, 0),
+             jsonb_array_length(d.call -> 'effect' -> 'before'), jsonb_array_length(d.call -> 'effect' -> 'after')) END AS rows
+    FROM sized d
       LEFT JOIN outcomes o ON o.decision_id = d.id
       LEFT JOIN approvals a ON a.run_id = d.run_id AND a.decision_id = d.id
     ORDER BY d.id`;
@@ -67,15 +67,14 @@ export async function listChainCalls(
 
 const RequestRow = z.object({ at: z.date(), goal: z.string().nullable() });
 
-/** When a run began, and what its agent said then that it was for; null when it said nothing, or too much to read here. */
+/** When a run began, and what its agent said then that it was for; null when it said nothing. */
 export async function findRunRequest(
   on: Db,
   workspaceId: WorkspaceId,
   runId: string,
 ): Promise<z.infer<typeof RequestRow> | null> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT d.created_at AS at,
-           CASE WHEN pg_column_size(d.call) <= ${LARGEST_CALL_BYTES} THEN left(d.call -> 'rationale' ->> 'goal', 1000) END AS goal
+    SELECT d.created_at AS at, left(d.call -> 'rationale' ->> 'goal', 1000) AS goal
     FROM decisions d WHERE d.workspace_id = ${workspaceId}::uuid AND d.run_id = ${runId}::uuid ORDER BY d.id LIMIT 1`;
   return rows[0] === undefined ? null : RequestRow.parse(rows[0]);
 }

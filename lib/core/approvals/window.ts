@@ -6,7 +6,13 @@ export const WINDOW_LINES = 200;
 export const FIRST_LINES = 60;
 
 /** Some lines of one part, those from `from` on, out of `total` that there are or that were found. */
-export type PartWindow = { readonly from: number; readonly total: number; readonly body: PartBody };
+export type PartWindow = {
+  readonly from: number;
+  readonly total: number;
+  /** Whether any line of the whole part stands out, so that there is a column to say it in from the start. */
+  readonly flagged: boolean;
+  readonly body: PartBody;
+};
 
 /**
  * Cuts a part to the lines that are looked at.
@@ -15,6 +21,7 @@ export type PartWindow = { readonly from: number; readonly total: number; readon
  */
 export function windowOf(part: Pick<Part, "body">, from: number, count: number, find = ""): PartWindow {
   const { body } = part;
+  const flagged = isFlagged(body);
   const cut = <Line>(lines: readonly Line[], text: (line: Line) => string) => {
     const sought = find.toLowerCase();
     const found = sought === "" ? lines : lines.filter((line) => text(line).toLowerCase().includes(sought));
@@ -22,23 +29,28 @@ export function windowOf(part: Pick<Part, "body">, from: number, count: number, 
   };
   if (body.kind === "rows") {
     const { lines, total } = cut(body.rows, rowText);
-    return { from, total, body: { ...body, rows: lines } };
+    return { from, total, flagged, body: { ...body, rows: lines } };
   }
   if (body.kind === "lines") {
     const { lines, total } = cut(body.lines, lineText);
-    return { from, total, body: { ...body, lines } };
+    return { from, total, flagged, body: { ...body, lines } };
   }
   if (body.kind === "paths") {
     const { lines, total } = cut(body.items, ({ path, before, after, flags }) =>
       [path, textOf(before), textOf(after), ...(flags ?? [])].join(" "),
     );
-    return { from, total, body: { ...body, items: lines } };
+    return { from, total, flagged, body: { ...body, items: lines } };
   }
   if (body.kind === "arguments") {
     const { lines, total } = cut(body.items, ({ path, value }) => `${path} ${textOf(value)}`);
-    return { from, total, body: { ...body, items: lines } };
+    return { from, total, flagged, body: { ...body, items: lines } };
   }
-  return { from, total: 1, body };
+  return { from, total: 1, flagged, body };
+}
+
+function isFlagged(body: PartBody): boolean {
+  if (body.kind === "rows") return body.rows.some((row) => row.flags.length > 0);
+  return body.kind === "paths" && body.items.some((item) => (item.flags?.length ?? 0) > 0);
 }
 
 const textOf = (value: Clipped | null) => (value === null ? "" : `${value.head} ${value.tail}`);
