@@ -73,7 +73,15 @@ export function LongPart({ approvalId, partId, title, first }: LongPartProps) {
         )}
       </div>
       {lines !== null && (
-        <LongTable key={lines.find} label={title} body={first.body} lines={lines} onRange={onRange} forward={forward} />
+        <LongTable
+          key={lines.find}
+          label={title}
+          body={first.body}
+          flagged={first.flagged}
+          lines={lines}
+          onRange={onRange}
+          forward={forward}
+        />
       )}
     </div>
   );
