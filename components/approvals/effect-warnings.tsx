@@ -14,7 +14,7 @@ const HOST_WORDS: Record<HostReason, string> = {
 
 /** What does not fit or is not what it seems, before the effect itself. */
 export function EffectWarnings({ view }: { view: EffectView }) {
-  const { mismatch, idsNotListed, hiddenCharacters, hosts } = view;
+  const { mismatch, idsNotListed, hiddenCharacters, hosts, names = [] } = view;
   return (
     <>
       {mismatch !== null && (
@@ -58,6 +58,29 @@ export function EffectWarnings({ view }: { view: EffectView }) {
                   <VisibleText text={host.host} />
                 </Mono>{" "}
                 is looked up as <Mono>{host.ascii}</Mono>: {host.reasons.map((reason) => HOST_WORDS[reason]).join(", ")}
+              </li>
+            ))}
+          </ul>
+        </Alert>
+      )}
+      {names.length > 0 && (
+        <Alert
+          tone="warn"
+          title={names.length === 1 ? "A name may not be what it reads as" : "Some names may not be what they read as"}
+        >
+          <ul>
+            {names.map(({ name, reads }) => (
+              <li key={name} className="[overflow-wrap:anywhere]">
+                <Mono>
+                  <VisibleText text={name} />
+                </Mono>{" "}
+                {reads === null ? (
+                  "mixes alphabets"
+                ) : (
+                  <>
+                    reads as <Mono>{reads}</Mono> and is another name
+                  </>
+                )}
               </li>
             ))}
           </ul>

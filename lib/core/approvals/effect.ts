@@ -2,7 +2,13 @@ import { Effect } from "@/lib/core/decisions/schema";
 import { asJson } from "@/lib/core/shared/as-json";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import type { Json, JsonObject } from "@/lib/core/shared/json";
-import { countHidden, type HostWarning, hostWarnings } from "@/lib/core/shared/visible-text";
+import {
+  countHidden,
+  type HostWarning,
+  hostWarnings,
+  type NameWarning,
+  nameWarnings,
+} from "@/lib/core/shared/visible-text";
 
 import { commandParts } from "./command-parts";
 import { configParts } from "./config-parts";
@@ -34,6 +40,8 @@ export type EffectView = {
   /** Characters in arguments and effect that cannot be seen or that reorder what is seen. */
   readonly hiddenCharacters: number;
   readonly hosts: readonly HostWarning[];
+  /** Names, addresses and ids that may not be what they read as; hosts are told of above. */
+  readonly names?: readonly NameWarning[];
 };
 
 const MOST_HOSTS = 20;
@@ -128,12 +136,14 @@ function idsNotListed(args: JsonObject, effect: Effect | null): number {
 function warningsOf(display: {
   readonly args: JsonObject;
   readonly effect: Json;
-}): Pick<EffectView, "hiddenCharacters" | "hosts"> {
+}): Pick<EffectView, "hiddenCharacters" | "hosts" | "names"> {
   let hiddenCharacters = 0;
   const hosts = new Map<string, HostWarning>();
+  const names = new Map<string, NameWarning>();
   const look = (text: string) => {
     if (isHarmless(text)) return;
     hiddenCharacters += countHidden(text);
+    if (names.size < MOST_HOSTS) for (const warning of nameWarnings(text)) names.set(warning.name, warning);
     if (hosts.size < MOST_HOSTS) for (const warning of hostWarnings(text)) hosts.set(warning.host, warning);
   };
   const visit = (value: Json) => {
@@ -145,5 +155,9 @@ function warningsOf(display: {
   };
   visit(display.args);
   visit(display.effect);
-  return { hiddenCharacters, hosts: [...hosts.values()].slice(0, MOST_HOSTS) };
+  return {
+    hiddenCharacters,
+    hosts: [...hosts.values()].slice(0, MOST_HOSTS),
+    names: [...names.values()].filter(({ name }) => !hosts.has(name)).slice(0, MOST_HOSTS),
+  };
 }
