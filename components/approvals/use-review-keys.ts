@@ -8,6 +8,7 @@ import { deafen, useCommands } from "@/components/layout/commands";
 import { say } from "./announcer";
 import { moveToChange } from "./change-focus";
 import { beginMove } from "./move";
+import { goesOn } from "./part-end";
 import { focusedPart, moveToPart } from "./part-focus";
 import type { Review } from "./review-context";
 
@@ -37,6 +38,7 @@ export function useReviewKeys(review: Review, places: Places): void {
   };
   const viewPart = () => {
     const id = focusedPart() ?? gate.parts.find((part) => !viewed.includes(part.id))?.id ?? null;
+    if (id !== null && goesOn(id)) return;
     if (id !== null) review.markViewed(id);
     moveToPart(1, id);
   };

@@ -1,5 +1,6 @@
 import { accessOperations } from "./access";
 import { agentOperations } from "./agents";
+import { approvalPartOperations } from "./approval-parts";
 import { approvalOperations } from "./approvals";
 import { contextOperations } from "./context";
 import type { Operation } from "./declare";
@@ -21,6 +22,7 @@ export const operations: readonly Operation[] = [
   ...executionOperations,
   ...historyOperations, // before those whose last part is an id
   ...approvalOperations,
+  ...approvalPartOperations,
   ...contextOperations,
   ...planOperations,
   ...accessOperations,

@@ -21,6 +21,9 @@ export const paths = {
   /** The history as a file, narrowed as its page is. */
   historyExport: (query: Record<string, string | undefined>) => `/api/v1/approvals/export${search(query)}`,
   approval: (approvalId: string) => `/approvals/${encodeURIComponent(approvalId)}`,
+  /** Lines of one part of an action's effect. */
+  approvalPart: (approvalId: string, part: string, query: { from: number; find?: string }) =>
+    `/api/v1/approvals/${encodeURIComponent(approvalId)}/parts/${encodeURIComponent(part)}${search(query)}`,
   agents: (query: { status?: string; cursor?: string } = {}) => `/agents${search(query)}`,
   newAgent: () => "/agents/new",
   agent: (handle: string) => `/agents/${encodeURIComponent(handle)}`,
