@@ -20,7 +20,10 @@ export function moveToChange(step: 1 | -1): void {
 }
 
 function stopsOf(part: HTMLElement): HTMLElement[] {
-  const rows = [...part.querySelectorAll<HTMLElement>(CHANGE)];
+  // Changed lines that follow one another are one change.
+  const rows = [...part.querySelectorAll<HTMLElement>(CHANGE)].filter(
+    (row) => !(row.dataset["change"] === "line" && row.previousElementSibling?.matches(CHANGE)),
+  );
   const heading = part.querySelector<HTMLElement>("h3");
   return rows.length > 0 ? rows : heading ? [heading] : [];
 }

@@ -1,10 +1,10 @@
 "use client";
 
+import { KeyHint } from "@/components/layout/key-hint";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { CopyText } from "@/components/ui/copy-text";
-import { Kbd } from "@/components/ui/kbd";
 import type { Band } from "@/lib/core/decisions/schema";
 
 import { ApprovePanel } from "./approve-panel";
@@ -12,6 +12,7 @@ import { DenyPanel } from "./deny-panel";
 import { beginMove } from "./move";
 import { ReturnPanel } from "./return-panel";
 import { useReview } from "./review-context";
+import { SendLink } from "./send-link";
 import { ShortcutHelp } from "./shortcut-help";
 import { useMedia } from "./use-media";
 
@@ -54,18 +55,18 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
           aria-expanded={panel?.kind === "deny"}
           {...blocked(may.deny)}
         >
-          <Kbd>D</Kbd> Deny
+          <KeyHint of="deny" /> Deny
         </Button>
         <Button
           onClick={() => openPanel({ kind: "return" })}
           aria-expanded={panel?.kind === "return"}
           {...blocked(may.deny === null ? null : "")}
         >
-          <Kbd>R</Kbd> Return with note
+          <KeyHint of="return" /> Return with note
         </Button>
         {nextHref !== null && (
           <ButtonLink href={nextHref} prefetch onClick={beginMove}>
-            <Kbd>Z</Kbd> Not now
+            <KeyHint of="not-now" /> Not now
           </ButtonLink>
         )}
         <ShortcutHelp />
@@ -86,10 +87,11 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
             aria-describedby="approve-cost"
             {...(approveBlocked !== null && { "aria-disabled": true, onClick: undefined })}
           >
-            <Kbd>A</Kbd> Approve once{gate.confirm ? "…" : ""}
+            <KeyHint of="approve" /> Approve once{gate.confirm ? "…" : ""}
           </Button>
         </span>
       </div>
+      {onPhone !== null && may.approve === null && <SendLink />}
       <div role="status" aria-live="polite" className="sr-only">
         {recording !== null && RECORDING[recording]}
       </div>
