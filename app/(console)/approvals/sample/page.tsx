@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { randomUUID } from "node:crypto";
 
 import { AuditSample } from "@/components/approvals/audit-sample";
 import { PageHeader } from "@/components/ui/page-header";
@@ -16,7 +15,8 @@ export const metadata: Metadata = { title: "Calls that ran unasked" };
 export default async function SamplePage({ searchParams }: PageProps<"/approvals/sample">) {
   const [ctx, search] = await Promise.all([pageContext(), searchParams]);
   const { seed } = SampleQuery.parse(search);
-  if (seed === undefined) redirect(paths.auditSample(randomUUID()));
+  // The request's own id will do as a seed: nobody chooses it.
+  if (seed === undefined) redirect(paths.auditSample(ctx.requestId));
   const calls = await sampleAudit(ctx, seed);
   return (
     <>
