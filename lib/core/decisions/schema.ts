@@ -38,6 +38,16 @@ export type CallContext = z.infer<typeof CallContext>;
 const Row = z.record(z.string(), z.unknown());
 
 /**
+ * The state of the data that a dry run was made on, by any digest the agent can make again. A call that names an
+ * approval must bring the same one: what was approved is the effect on this state.
+ */
+const Base = z.looseObject({
+  digest: z.string().min(1).max(200),
+  as_of: z.iso.datetime({ offset: true }).optional(),
+  rows: z.int().min(0).optional(),
+});
+
+/**
  * The agent's dry run of the call. Extra keys are kept and shown.
  *
  * `rows`: rows before and after, joined by `key`; `intended` is what the user asked for, to be held against what is
@@ -46,6 +56,7 @@ const Row = z.record(z.string(), z.unknown());
 export const Effect = z.discriminatedUnion("kind", [
   z.looseObject({
     kind: z.literal("rows"),
+    base: Base.optional(),
     before: z.array(Row).max(10_000).default([]),
     after: z.array(Row).max(10_000).default([]),
     key: z.string().min(1).max(200).default("id"),
@@ -63,9 +74,24 @@ export const Effect = z.discriminatedUnion("kind", [
       })
       .optional(),
   }),
-  z.looseObject({ kind: z.literal("text"), before: z.string().default(""), after: z.string().default("") }),
-  z.looseObject({ kind: z.literal("json"), before: z.unknown().default(null), after: z.unknown().default(null) }),
-  z.looseObject({ kind: z.literal("command"), command: z.string().min(1), output: z.string().optional() }),
+  z.looseObject({
+    kind: z.literal("text"),
+    base: Base.optional(),
+    before: z.string().default(""),
+    after: z.string().default(""),
+  }),
+  z.looseObject({
+    kind: z.literal("json"),
+    base: Base.optional(),
+    before: z.unknown().default(null),
+    after: z.unknown().default(null),
+  }),
+  z.looseObject({
+    kind: z.literal("command"),
+    base: Base.optional(),
+    command: z.string().min(1),
+    output: z.string().optional(),
+  }),
 ]);
 export type Effect = z.infer<typeof Effect>;
 
@@ -121,6 +147,23 @@ export type Facts = {
   readonly reach: Reach | null;
   /** What the call's sources said last, for those that have said anything; for sources with `max_change`. */
   readonly readings: readonly SourceReading[] | null;
+  /** What the commit found of this agent's requests for people; absent where nobody looked, as nothing would be asked. */
+  readonly asking?: AskingFacts | null;
+};
+
+/** An agent's requests for people, as they stood when a call would have become one more. */
+export type AskingFacts = {
+  /** How long ago a person last refused this very call, in whole seconds; null when nobody did in the time looked back. */
+  readonly refusedSecondsAgo: number | null;
+  /** For how long such a refusal holds; 0 for not at all. */
+  readonly repeatSeconds: number;
+  /** Whether the agent asked for so much that it may ask for nothing. */
+  readonly isPaused: boolean;
+  /** Whether an equal request waits already, so that this one adds none. */
+  readonly joins: boolean;
+  /** How many of its requests wait, and how many may. */
+  readonly waiting: number;
+  readonly most: number;
 };
 
 /** The last accepted numbers of one source about one subject, which its scope keys name. */
@@ -189,6 +232,8 @@ export const Reason = z.object({
   code: z.string(),
   message: z.string(),
   path: z.string(),
+  /** After how long asking again may get another answer, where that is known. */
+  retry_after_seconds: z.int().optional(),
 });
 export type Reason = z.infer<typeof Reason>;
 
