@@ -380,7 +380,7 @@ BEGIN
             'id', spare, 'workspace', workspace, 'at', iso_utc(moment), 'actor', jsonb_build_object('kind', 'system', 'job', 'decisions.commit'),
             'details', jsonb_build_object('agent', agent.handle, 'decision_id', decision, 'waiting', open_now, 'refused', flood.refused,
               'until', iso_utc(flood.paused_until))), moment)::ledger_entries;
-          new_events := new_events || ROW(spare, workspace, 'agent.asking', jsonb_build_object('agent', agent.handle, 'paused', true),
+          new_events := new_events || ROW(spare, workspace, 'agent.asking_paused', jsonb_build_object('agent', agent.handle, 'until', iso_utc(flood.paused_until)),
             pg_current_xact_id(), moment)::outbox;
         END IF;
         INSERT INTO floods AS f (agent_id, workspace_id, since, refused, paused_until)
