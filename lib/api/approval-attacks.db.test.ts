@@ -31,7 +31,10 @@ async function approved(world: AskingWorld, call: object = EMAIL): Promise<strin
 
 /** Lets the time of a request be up in so many milliseconds, by the database's clock. */
 async function expiresIn(id: string, ms: number): Promise<void> {
-  for (const table of ["approvals SET expires_at = $2 WHERE id = $1", "grants SET expires_at = $2 WHERE approval_id = $1"])
+  for (const table of [
+    "approvals SET expires_at = $2 WHERE id = $1",
+    "grants SET expires_at = $2 WHERE approval_id = $1",
+  ])
     await owner.query(`UPDATE ${table.replace("$2", "clock_timestamp() + $2 * interval '1 ms'")}`, [id, ms]);
 }
 
@@ -120,7 +123,8 @@ describe("an approval is good for its time", () => {
 
   test("T13 when the time is up nothing has been allowed, and no word of any manifest or table can make it so", async () => {
     const world = await givenAsking(replicas.urls, {
-      manifest: (handle) => supportManifest(handle).replace("auto_deny_on_timeout: true", "auto_deny_on_timeout: false"),
+      manifest: (handle) =>
+        supportManifest(handle).replace("auto_deny_on_timeout: true", "auto_deny_on_timeout: false"),
     });
     const id = await world.ask();
     const waiting = world.poll(id, 10);
@@ -151,7 +155,11 @@ describe("an approval is good under what it was given under", () => {
     });
 
   test.each([
-    ["the manifest", "approval_action_mismatch", (world: AskingWorld) => publish(world, "execution: { max_steps: 99 }\n")],
+    [
+      "the manifest",
+      "approval_action_mismatch",
+      (world: AskingWorld) => publish(world, "execution: { max_steps: 99 }\n"),
+    ],
     ["the tool", "approval_action_mismatch", (world: AskingWorld) => world.register({ description: "Changed." })],
     [
       "the guardrail",

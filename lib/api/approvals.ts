@@ -35,7 +35,7 @@ export const approvalOperations = [
     params: Id,
     query: z.strictObject({ wait: z.coerce.number().min(0).max(60).default(0) }),
     answers: { 200: { description: "The approval as it stands." } },
-    run: async (ctx, { params, query, signal }) => 
+    run: async (ctx, { params, query, signal }) =>
       ok(await waitForApproval(ctx, { id: params.id, waitMs: query.wait * 1_000, signal })),
   }),
   operation({

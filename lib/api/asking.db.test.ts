@@ -271,7 +271,7 @@ test("the desk's line about variations counts what was asked within the hour", a
   const { workspaceDb } = await import("@/lib/data/db");
   const { WorkspaceId } = await import("@/lib/core/shared/brand");
   const world: AskingWorld = await givenAsking(replicas.urls);
-  const ids = [];
+  const ids: string[] = [];
   for (const to of ["1@x", "2@x", "3@x"]) ids.push(await world.ask(emailTo(to)));
   for (const id of ids.slice(0, 2)) await world.vote(id, "deny", "No.");
   const workspaceId = WorkspaceId.parse(world.workspaceId);
