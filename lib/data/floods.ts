@@ -2,7 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
-import { AskedLately, Flood } from "@/lib/core/approvals/flood";
+import { AskedLately, type AskingDetail, Flood, Successor } from "@/lib/core/approvals/flood";
 import { ApprovalId, type WorkspaceId } from "@/lib/core/shared/brand";
 
 import type { Db, Tx } from "./db";
@@ -55,4 +55,18 @@ export async function findAskedLately(on: Db, workspaceId: WorkspaceId, approval
       AND o.created_at BETWEEN a.created_at - interval '1 hour' AND a.created_at AND o.state <> 'superseded'
     WHERE a.workspace_id = ${workspaceId}::uuid AND a.id = ${approvalId}::uuid`;
   return AskedLately.parse(rows[0]);
+}
+
+/** What the agent of a request did besides asking it. */
+export async function findAskingDetail(
+  on: Db,
+  workspaceId: WorkspaceId,
+  approval: { readonly id: string; readonly supersededBy: string | null },
+): Promise<AskingDetail> {
+  const lately = await findAskedLately(on, workspaceId, approval.id);
+  if (approval.supersededBy === null) return { lately, successor: null };
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT id, display -> 'headline' AS headline FROM approvals
+    WHERE workspace_id = ${workspaceId}::uuid AND id = ${approval.supersededBy}::uuid`;
+  return { lately, successor: Successor.safeParse(rows[0]).data ?? null };
 }

@@ -6,6 +6,7 @@ import { type Band, Band as BandSchema } from "@/lib/core/decisions/schema";
 import type { ChainStep } from "./chain";
 import type { Display } from "./display";
 import type { EffectView } from "./effect";
+import type { AskingDetail } from "./flood";
 import type { Gate } from "./gate";
 import { Headline } from "./headline";
 import { type Approval, ApprovalState, type DeskTask, type Vote, VoteVerdict } from "./schema";
@@ -83,6 +84,7 @@ export type ApprovalDetail = {
   readonly votes: readonly Vote[];
   readonly agent: { readonly status: string; readonly level: Level; readonly driName: string };
   readonly record: ToolRecord;
+  readonly asking: AskingDetail;
   readonly similar: readonly DeskItem[];
   readonly chain: readonly ChainStep[];
   /** Steps of the run before those of the chain. */

@@ -31,7 +31,8 @@ export function argumentPaths(args: JsonObject): readonly string[] {
   const paths = new Set<string>();
   const walk = (value: Json, at: string): void => {
     if (isJsonArray(value)) for (const member of value) walk(member, `${at}/-`);
-    else if (isJsonObject(value)) for (const [key, member] of Object.entries(value)) walk(member, `${at}/${escaped(key)}`);
+    else if (isJsonObject(value))
+      for (const [key, member] of Object.entries(value)) walk(member, `${at}/${escaped(key)}`);
     if (at !== "") paths.add(at);
   };
   walk(args, "");

@@ -18,7 +18,8 @@ export function checkAsking({
   if (refusedSecondsAgo !== null && !(refusedSecondsAgo >= repeatSeconds)) {
     return refused("repeat_of_denied", "A person refused this very call lately.");
   }
-  if (isPaused) return refused("approval_paused", "This agent asked for so much that it may ask for nothing for a while.");
+  if (isPaused)
+    return refused("approval_paused", "This agent asked for so much that it may ask for nothing for a while.");
   if (!joins && !(waiting < most)) {
     return refused("approval_backlog", `${waiting} requests of this agent wait for people; no more than ${most} may.`);
   }
