@@ -2,6 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { WorkspaceId } from "@/lib/core/shared/brand";
+import { findDueCallback } from "@/lib/data/callbacks";
+import { workspaceDb } from "@/lib/data/db";
+import { openSecret } from "@/lib/platform/sealed";
+import { callbackLabel } from "@/lib/services/agents/set-callback";
 import { EMAIL, emailTo, givenAsking } from "@/lib/testing/asking";
 import { type Answered, send } from "@/lib/testing/client";
 import { type Replicas, startProcess, startReplicas } from "@/lib/testing/replicas";
@@ -109,5 +114,47 @@ describe("an agent that waits", () => {
     expect(p95(late)).toBeLessThan(500);
     expect(p95(decided)).toBeLessThan(500);
     expect((await world.decide({ ...EMAIL, approval_id: ids[0] })).verdict).toBe("deny");
+  });
+});
+
+describe("an agent's call-back", () => {
+  test("is set by who answers for it, signs with a secret that is shown once, and never leads inside", async () => {
+    const world = await givenAsking(replicas.urls);
+    const path = `/api/v1/agents/${world.handle}/callback`;
+    const set = (url: string, token = world.admin) => world.raw(path, token, { url }, { method: "PUT" });
+    expect(await set("https://agent.example.com/told", world.reviewer)).toMatchObject({ status: 403 });
+    const faulty = ["http://agent.example.com", "https://user:word@agent.example.com", "agent", "https://a.example#x"];
+    for (const url of faulty) expect([url, (await set(url)).status]).toEqual([url, 400]);
+    const inside = [
+      "https://127.0.0.1",
+      "https://10.0.0.8/x",
+      "https://[::1]",
+      "https://localhost",
+      "https://db.internal",
+    ];
+    for (const url of inside)
+      expect([url, await set(url)]).toMatchObject([url, { status: 422, body: { code: "private_address" } }]);
+    expect(await world.raw(path, world.reviewer)).toMatchObject({ status: 200, body: { callback: null } });
+
+    const url = "https://agent.example.com/told?key=1";
+    const made = await set(url);
+    expect(made).toMatchObject({ status: 200, body: { url, secret: expect.stringMatching(/^whsec_[\w+/]{43}=$/) } });
+    const shown = await world.raw(path, world.reviewer);
+    expect(JSON.stringify(shown.body)).not.toContain("secret");
+
+    const id = await world.ask();
+    await world.vote(id, "return", "To the account holder.");
+    const workspaceId = WorkspaceId.parse(world.workspaceId);
+    const due = await findDueCallback(workspaceDb(workspaceId), workspaceId, id);
+    expect(due).toMatchObject({
+      url,
+      payload: { approval_id: id, state: "returned", note: "To the account holder.", superseded_by: null },
+    });
+    const label = callbackLabel(workspaceId, due?.agentId ?? "");
+    expect(openSecret(due?.sealedSecret ?? new Uint8Array(), label)).toBe(made.body["secret"]);
+    expect(openSecret(due?.sealedSecret ?? new Uint8Array(), callbackLabel(workspaceId, "other"))).toBeNull();
+
+    expect((await world.raw(path, world.admin, undefined, { method: "DELETE" })).body).toEqual({ removed: true });
+    expect(await findDueCallback(workspaceDb(workspaceId), workspaceId, id)).toBeNull();
   });
 });
