@@ -1,11 +1,10 @@
 import "server-only";
 
 import { randomBytes } from "node:crypto";
-import { isIP } from "node:net";
 
 import type { Callback, RemoveCallbackInput, SetCallbackInput } from "@/lib/core/agents/callback";
 import { AppError } from "@/lib/core/shared/errors";
-import { isPublicAddress } from "@/lib/clients/public-address";
+import { mayBePublic } from "@/lib/clients/public-address";
 import type { AgentRecord } from "@/lib/data/agents";
 import { deleteCallback, findCallback, upsertCallback } from "@/lib/data/callbacks";
 import { type Db, transact } from "@/lib/data/db";
@@ -35,7 +34,7 @@ export async function setCallback(
   { agent: handle, url }: SetCallbackInput,
 ): Promise<{ readonly url: string; readonly secret: string }> {
   const { hostname, origin } = new URL(url);
-  if (!mayBePublic(hostname.replace(/^\[|\]$/g, ""))) {
+  if (!mayBePublic(hostname)) {
     const message = "This is an address of a private network, which is told nothing.";
     throw new AppError("unprocessable", message, {
       reason: "private_address",
@@ -81,9 +80,4 @@ async function ownAgent(on: Db, ctx: ServiceContext, handle: string): Promise<Ag
   const agent = await agentOf(on, ctx.workspaceId, handle);
   if (agent.driId !== memberId) requireRole(ctx, "policy_admin", "admin");
   return agent;
-}
-
-function mayBePublic(host: string): boolean {
-  if (isIP(host)) return isPublicAddress(host);
-  return host.includes(".") && !/(^|\.)(localhost|local|internal|home\.arpa)\.?$/i.test(host);
 }
