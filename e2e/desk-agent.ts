@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { type APIRequestContext, type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
+import { request as api, type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
 
 import { signInAs } from "./people";
 import { admin } from "./playwright.config";
@@ -26,7 +26,8 @@ export type Asked = { readonly id: string; readonly body: Record<string, unknown
 const asAdmin = { authorization: `Bearer ${admin.token}` };
 
 /** @param word what its tools and it are called by, so that two specs never meet */
-export async function givenDeskAgent(request: APIRequestContext, word: string): Promise<DeskAgent> {
+export async function givenDeskAgent(baseURL: string | undefined, word: string): Promise<DeskAgent> {
+  const request = await api.newContext({ ...(baseURL !== undefined && { baseURL }) });
   const name = `${word}-${Date.now().toString(36)}`;
   const tool = (verb: string, blast_radius: string) => ({
     name: `${verb}_${word}`,

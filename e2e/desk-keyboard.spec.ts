@@ -6,8 +6,8 @@ import { adminCookies, awake, type DeskAgent, expectSound, givenDeskAgent, openA
 let agent: DeskAgent;
 let cookies: Awaited<ReturnType<typeof adminCookies>> = [];
 
-test.beforeAll(async ({ browser, request }) => {
-  agent = await givenDeskAgent(request, "keyed");
+test.beforeAll(async ({ browser, baseURL }) => {
+  agent = await givenDeskAgent(baseURL, "keyed");
   cookies = await adminCookies(browser);
 });
 test.beforeEach(async ({ page }) => {

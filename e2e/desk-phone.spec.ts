@@ -6,8 +6,8 @@ let agent: DeskAgent;
 let cookies: Awaited<ReturnType<typeof adminCookies>> = [];
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-test.beforeAll(async ({ browser, request }) => {
-  agent = await givenDeskAgent(request, "phoned");
+test.beforeAll(async ({ browser, baseURL }) => {
+  agent = await givenDeskAgent(baseURL, "phoned");
   cookies = await adminCookies(browser);
 });
 test.beforeEach(async ({ page }) => {

@@ -10,6 +10,7 @@ import { paths } from "@/lib/core/shared/paths";
 import { ruleHref } from "@/lib/core/approvals/rule-link";
 
 import { ActionStrip, StoppedBy } from "./action-strip";
+import { AskingNotes } from "./asking-notes";
 import { DecisionBar } from "./decision-bar";
 import { Effect } from "./effect";
 import { Evidence } from "./evidence";
@@ -23,6 +24,7 @@ export type ReviewActions = {
   readonly vote: VoteAction;
   readonly open: FormAction;
   readonly download: FormAction<string>;
+  readonly rerun: FormAction;
   readonly stop: FormAction<StopReceipt>;
   /** Takes back an approval that nothing has used. */
   readonly revoke: FormAction;
@@ -84,6 +86,7 @@ export function ActionReview({ detail, actions, nextHref, previousHref, doneHref
           </Alert>
         )}
         <StoppedBy detail={detail} />
+        <AskingNotes detail={detail} rerun={actions.rerun} />
         <Effect detail={detail} download={actions.download} />
         {waiting && decidable ? (
           <DecisionBar band={approval.band} changedFields={view.changedFields} />

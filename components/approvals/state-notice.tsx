@@ -12,6 +12,7 @@ import type { Vote } from "@/lib/core/approvals/schema";
 import type { FormAction } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";
 
+import { ApprovedWords, SupersededWords } from "./overtaken-words";
 import { RevokeButton } from "./revoke-button";
 import { Unsent } from "./unsent";
 
@@ -57,12 +58,7 @@ function StateWords({ detail }: { detail: ApprovalDetail }) {
     case "waiting":
       return <span>Your answer is recorded. {quorum} people are needed.</span>;
     case "approved":
-      return (
-        <span>
-          {settled}. Not started: its binding is checked when the agent calls, until{" "}
-          <Time at={approval.expiresAt} mode="clock" />.
-        </span>
-      );
+      return <ApprovedWords detail={detail} settled={settled} />;
     case "consumed":
       return <UsedWords detail={detail} />;
     case "expired":
@@ -85,11 +81,7 @@ function StateWords({ detail }: { detail: ApprovalDetail }) {
         </span>
       );
     case "superseded":
-      return (
-        <span>
-          {settled}. Manifest or tool changed, so this is no longer what would run. The agent has to ask again.
-        </span>
-      );
+      return <SupersededWords detail={detail} settled={settled} />;
     default:
       return <span>{settled}. It did not run.</span>;
   }

@@ -4,13 +4,17 @@ import { revalidatePath } from "next/cache";
 
 import { RevokeApprovalInput, SeeRegretInput } from "@/lib/core/approvals/aftermath";
 import { AnswerAuditInput } from "@/lib/core/approvals/audit";
+import { DenyWaitingInput, LetAgentAskInput, RequestRerunInput } from "@/lib/core/approvals/flood";
 import { ApprovalRef, VoteForm } from "@/lib/core/approvals/schema";
 import { AnswerExecutionInput } from "@/lib/core/decisions/execution";
 import { answerAudit } from "@/lib/services/approvals/answer-audit";
 import { castVote } from "@/lib/services/approvals/cast-vote";
+import { denyWaiting } from "@/lib/services/approvals/deny-waiting";
+import { letAgentAsk } from "@/lib/services/approvals/let-agent-ask";
 import { openApproval } from "@/lib/services/approvals/open-approval";
 import { readApproval } from "@/lib/services/approvals/read-approval";
 import { seeRegretNews } from "@/lib/services/approvals/regret-news";
+import { requestRerun } from "@/lib/services/approvals/request-rerun";
 import { revokeApproval } from "@/lib/services/approvals/revoke-approval";
 import { answerExecution } from "@/lib/services/outcomes/answer-execution";
 import { action } from "@/lib/web/action";
@@ -30,6 +34,16 @@ export const revokeApprovalAction = action(RevokeApprovalInput, async (ctx, inpu
 export const downloadApprovalAction = action(ApprovalRef, async (ctx, { approval_id }) =>
   JSON.stringify((await readApproval(ctx, approval_id)).display, null, 2),
 );
+
+export const requestRerunAction = action(RequestRerunInput, async (ctx, input) => {
+  await requestRerun(ctx, input);
+});
+
+export const letAgentAskAction = action(LetAgentAskInput, async (ctx, input) => {
+  await letAgentAsk(ctx, input);
+});
+
+export const denyWaitingAction = action(DenyWaitingInput, denyWaiting);
 
 export const answerAuditAction = action(AnswerAuditInput, async (ctx, input) => {
   await answerAudit(ctx, input);

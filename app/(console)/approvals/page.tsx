@@ -19,10 +19,12 @@ import {
   castVoteAction,
   downloadApprovalAction,
   openApprovalAction,
+  requestRerunAction,
   revokeApprovalAction,
   seeRegretAction,
 } from "./actions";
 import { HaltedRuns, UnknownCalls } from "./desk-tasks";
+import { FloodNotices } from "./flood-notices";
 import { loadApproval } from "./load-approval";
 
 export async function generateMetadata({ searchParams }: PageProps<"/approvals">): Promise<Metadata> {
@@ -44,6 +46,7 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
     vote: castVoteAction,
     open: openApprovalAction,
     download: downloadApprovalAction,
+    rerun: requestRerunAction,
     stop: requestStopAction,
     revoke: revokeApprovalAction,
     mayStop: canStop(member.roles),
@@ -64,6 +67,7 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
   return (
     <>
       <RegretNotice news={news} see={seeRegretAction} />
+      <FloodNotices ctx={ctx} member={member} />
       <DeskScreen desk={desk} query={query} detail={detail} actions={actions} task={task} />
     </>
   );

@@ -10,7 +10,13 @@ import { pageMember } from "@/lib/web/page-member";
 import { pageContext } from "@/lib/web/session";
 
 import { requestStopAction } from "../../stops-actions";
-import { castVoteAction, downloadApprovalAction, openApprovalAction, revokeApprovalAction } from "../actions";
+import {
+  castVoteAction,
+  downloadApprovalAction,
+  openApprovalAction,
+  requestRerunAction,
+  revokeApprovalAction,
+} from "../actions";
 import { loadApproval } from "../load-approval";
 
 export async function generateMetadata({ params }: PageProps<"/approvals/[approvalId]">): Promise<Metadata> {
@@ -28,6 +34,7 @@ export default async function ApprovalPage({ params }: PageProps<"/approvals/[ap
     vote: castVoteAction,
     open: openApprovalAction,
     download: downloadApprovalAction,
+    rerun: requestRerunAction,
     stop: requestStopAction,
     revoke: revokeApprovalAction,
     mayStop: canStop(member.roles),
