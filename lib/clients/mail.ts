@@ -33,7 +33,7 @@ export async function sendMail({ url, from, allowPlain }: MailServer, mail: Mail
   if (/[\r\n]/.test(`${to}${subject}${messageId}${inReplyTo ?? ""}`))
     return { ok: false, error: "a header holds a line break", final: true };
   const transport = createTransport({
-    url,
+    ...serverOf(url),
     requireTLS: !allowPlain,
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
@@ -58,6 +58,14 @@ export async function sendMail({ url, from, allowPlain }: MailServer, mail: Mail
   } finally {
     transport.close();
   }
+}
+
+/** Part by part: given whole, the address would take the place of every other option, TLS and time-outs among them. */
+function serverOf(url: string) {
+  const { protocol, hostname, port, username, password } = new URL(url);
+  const secure = protocol === "smtps:";
+  const auth = username === "" ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } };
+  return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || (secure ? 465 : 587), secure, ...auth };
 }
 
 /** A server says in its own words what is wrong; they are kept short, and a password is never among them. */
