@@ -64,13 +64,18 @@ export async function sendMail({ url, from, allowPlain }: MailServer, mail: Mail
 function serverOf(url: string) {
   const { protocol, hostname, port, username, password } = new URL(url);
   const secure = protocol === "smtps:";
-  const auth = username === "" ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } };
+  const auth =
+    username === "" ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } };
   return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || (secure ? 465 : 587), secure, ...auth };
 }
 
 /** A server says in its own words what is wrong; they are kept short, and a password is never among them. */
 function refusalOf(error: unknown): MailAnswer {
-  const { code = "", responseCode = 0, message = "" } = error as {
+  const {
+    code = "",
+    responseCode = 0,
+    message = "",
+  } = error as {
     code?: string;
     responseCode?: number;
     message?: string;

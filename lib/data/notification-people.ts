@@ -57,7 +57,9 @@ export async function listPeople(on: Db, workspaceId: WorkspaceId): Promise<read
     }));
 }
 
-function wantsOf(stored: Omit<z.infer<typeof Person>, "id" | "email" | "name" | "roles" | "demo" | "slack_user_id">): Preferences {
+function wantsOf(
+  stored: Omit<z.infer<typeof Person>, "id" | "email" | "name" | "roles" | "demo" | "slack_user_id">,
+): Preferences {
   const { channel, zone, quiet_from: from, quiet_to: to, critical_breaks, hourly_cap } = stored;
   return {
     channel: channel ?? DEFAULT_PREFERENCES.channel,
@@ -98,7 +100,12 @@ export async function listSends(tx: Tx, workspaceId: WorkspaceId, now: Date): Pr
   return sends;
 }
 
-export async function insertSend(tx: Tx, workspaceId: WorkspaceId, memberId: string, { at, digest }: Sent): Promise<void> {
+export async function insertSend(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  memberId: string,
+  { at, digest }: Sent,
+): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO personal_sends (id, workspace_id, member_id, digest, at)
     VALUES (${uuidv7()}::uuid, ${workspaceId}::uuid, ${memberId}::uuid, ${digest}, ${at})`;

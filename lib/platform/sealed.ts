@@ -27,4 +27,5 @@ export function openSecret(sealed: Uint8Array, label: string): string | null {
   }
 }
 
-const wrappingKey = (): Uint8Array => new Uint8Array(hkdfSync("sha256", env.NEXTAUTH_SECRET, "", "interlock sealed secret v1", 32));
+const wrappingKey = (): Uint8Array =>
+  new Uint8Array(hkdfSync("sha256", env.NEXTAUTH_SECRET, "", "interlock sealed secret v1", 32));

@@ -7,7 +7,12 @@ import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import type { Outside } from "@/lib/services/notifications/outside";
 
 /** A request as it arrived. */
-export type Received = { readonly path: string; readonly headers: Record<string, string>; readonly body: string; readonly at: number };
+export type Received = {
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+  readonly at: number;
+};
 
 export type Receiver = {
   readonly url: string;
@@ -18,7 +23,9 @@ export type Receiver = {
 type Answering = (request: Received, response: http.ServerResponse) => void;
 
 /** A local HTTP server that remembers what it was sent. */
-export async function startReceiver(answer: Answering = (_request, response) => response.writeHead(204).end()): Promise<Receiver> {
+export async function startReceiver(
+  answer: Answering = (_request, response) => response.writeHead(204).end(),
+): Promise<Receiver> {
   const received: Received[] = [];
   const server = http.createServer((request, response) => {
     let body = "";
@@ -41,7 +48,10 @@ export async function startReceiver(answer: Answering = (_request, response) => 
   };
 }
 
-function listening(server: { listen(port: number, host: string, done: () => void): unknown; address(): unknown }): Promise<number> {
+function listening(server: {
+  listen(port: number, host: string, done: () => void): unknown;
+  address(): unknown;
+}): Promise<number> {
   return new Promise((resolve) => {
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
@@ -59,17 +69,19 @@ export type Mailbox = {
 /** A local mail server that keeps what it is handed. */
 export async function startMailbox(options: SMTPServerOptions = {}): Promise<Mailbox> {
   const mails: { to: readonly string[]; mail: Email }[] = [];
+  const keep = async (to: readonly string[], raw: Buffer) => void mails.push({ to, mail: await PostalMime.parse(raw) });
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("end", () => {
-        void PostalMime.parse(Buffer.concat(chunks)).then((mail) => {
-          mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), mail });
-          done();
-        });
+      stream.on("end", async () => {
+        await keep(
+          session.envelope.rcptTo.map(({ address }) => address),
+          Buffer.concat(chunks),
+        );
+        done();
       });
     },
     ...options,
@@ -81,11 +93,21 @@ export async function startMailbox(options: SMTPServerOptions = {}): Promise<Mai
       resolve(typeof address === "object" && address ? address.port : 0);
     });
   });
-  return { url: `smtp://127.0.0.1:${port}`, mails, stop: () => new Promise((resolve) => server.close(() => resolve())) };
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    mails,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
 }
 
 /** A message in the pretended Slack. */
-export type SlackPost = { readonly channel: string; readonly ts: string; text: string; blocks: unknown[]; edits: number };
+export type SlackPost = {
+  readonly channel: string;
+  readonly ts: string;
+  text: string;
+  blocks: unknown[];
+  edits: number;
+};
 
 export type FakeSlack = Receiver & {
   readonly posts: SlackPost[];
@@ -113,7 +135,13 @@ export async function startSlack(token: string): Promise<FakeSlack> {
     const given = JSON.parse(body) as { channel: string; ts?: string; text: string; blocks?: unknown[]; user?: string };
     if (path === "/chat.postMessage") {
       if (given.channel === "C0000000GONE") return void reply({ ok: false, error: "channel_not_found" });
-      const post = { channel: given.channel, ts: `1700000000.${String(posts.length).padStart(6, "0")}`, text: given.text, blocks: given.blocks ?? [], edits: 0 };
+      const post = {
+        channel: given.channel,
+        ts: `1700000000.${String(posts.length).padStart(6, "0")}`,
+        text: given.text,
+        blocks: given.blocks ?? [],
+        edits: 0,
+      };
       posts.push(post);
       return void reply({ ok: true, channel: post.channel, ts: post.ts });
     }
@@ -137,12 +165,22 @@ export async function startSlack(token: string): Promise<FakeSlack> {
       const timestamp = String(Math.floor(at.getTime() / 1_000));
       const signature = `v0=${createHmac("sha256", secret).update(`v0:${timestamp}:${body}`).digest("hex")}`;
       const type = "application/x-www-form-urlencoded";
-      return { headers: { "content-type": type, "x-slack-request-timestamp": timestamp, "x-slack-signature": signature }, body };
+      return {
+        headers: { "content-type": type, "x-slack-request-timestamp": timestamp, "x-slack-signature": signature },
+        body,
+      };
     },
   };
 }
 
 /** A world outside that is all on this machine. */
 export function worldOf(change: Partial<Outside> = {}): Outside {
-  return { allowPrivate: true, mail: null, slackUrl: "http://127.0.0.1:9", origin: "http://interlock.test", timeoutMs: 1_500, ...change };
+  return {
+    allowPrivate: true,
+    mail: null,
+    slackUrl: "http://127.0.0.1:9",
+    origin: "http://interlock.test",
+    timeoutMs: 1_500,
+    ...change,
+  };
 }

@@ -79,7 +79,12 @@ export function plain(text: string): string {
 
 const MOST_CHARS = 200;
 
-const BAND_WORDS: Readonly<Record<Band, string>> = { low: "Low", elevated: "Elevated", high: "High", critical: "Critical" };
+const BAND_WORDS: Readonly<Record<Band, string>> = {
+  low: "Low",
+  elevated: "Elevated",
+  high: "High",
+  critical: "Critical",
+};
 
 /** The facts below the title, in their fixed order. */
 export function factsOf(notice: Notice): readonly { readonly name: string; readonly value: string }[] {

@@ -9,7 +9,9 @@ const MOST_LINES = 50;
 export function digestNotice(kept: readonly Notice[], now: Date): Notice {
   const waiting = kept.filter(({ state }) => state === "waiting").length;
   const actions = kept.length === 1 ? "1 message" : `${kept.length} messages`;
-  const lines = kept.slice(0, MOST_LINES).map((notice) => noticeTitle(notice) + (notice.agent ? ` (${notice.agent})` : ""));
+  const lines = kept
+    .slice(0, MOST_LINES)
+    .map((notice) => noticeTitle(notice) + (notice.agent ? ` (${notice.agent})` : ""));
   const left = kept.length - lines.length;
   return {
     event: "digest",

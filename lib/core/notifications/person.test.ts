@@ -34,7 +34,8 @@ describe("quiet hours", () => {
 });
 
 describe("the hour's cap", () => {
-  const times = (count: number, when: Date): Sent[] => Array.from({ length: count }, () => ({ at: when, digest: false }));
+  const times = (count: number, when: Date): Sent[] =>
+    Array.from({ length: count }, () => ({ at: when, digest: false }));
 
   test("keeps one place for the digest, and Low never interrupts", () => {
     const now = at("07-01T12:00:00");
@@ -49,7 +50,9 @@ describe("the hour's cap", () => {
     const bands: readonly Band[] = ["low", "elevated", "high", "critical"];
     fc.assert(
       fc.property(
-        fc.array(fc.record({ gap: fc.integer({ min: 0, max: 40 }), band: fc.constantFrom(...bands) }), { maxLength: 120 }),
+        fc.array(fc.record({ gap: fc.integer({ min: 0, max: 40 }), band: fc.constantFrom(...bands) }), {
+          maxLength: 120,
+        }),
         fc.record({
           cap: fc.integer({ min: 2, max: 6 }),
           from: fc.integer({ min: 0, max: 1439 }),
@@ -65,7 +68,8 @@ describe("the hour's cap", () => {
           for (const { at: when, band, digest } of told.sent) {
             const hour = told.sent.filter((one) => one.at <= when && one.at.getTime() > when.getTime() - 3_600_000);
             expect(hour.length).toBeLessThanOrEqual(cap);
-            if (quiet && isQuiet(when, { ...quiet, zone })) expect({ band, digest, breaks }).toEqual({ band: "critical", digest: false, breaks: true });
+            if (quiet && isQuiet(when, { ...quiet, zone }))
+              expect({ band, digest, breaks }).toEqual({ band: "critical", digest: false, breaks: true });
           }
         },
       ),
@@ -108,8 +112,18 @@ describe("the hour's cap", () => {
 
 test("the form takes both ends of the quiet hours or neither, and zones that exist", () => {
   const form = { channel: "email", zone: "Europe/Berlin", quiet_from: "22:00", quiet_to: "07:00", hourly_cap: "5" };
-  expect(PreferencesForm.parse(form)).toMatchObject({ quiet: { from: 1_320, to: 420 }, critical_breaks: false, hourly_cap: 5 });
+  expect(PreferencesForm.parse(form)).toMatchObject({
+    quiet: { from: 1_320, to: 420 },
+    critical_breaks: false,
+    hourly_cap: 5,
+  });
   expect(PreferencesForm.parse({ ...form, quiet_from: "", quiet_to: "" })).toMatchObject({ quiet: null });
-  for (const wrong of [{ quiet_to: "" }, { zone: "Mars/Olympus" }, { hourly_cap: "1" }, { quiet_to: "22:00" }, { quiet_from: "25:00" }])
+  for (const wrong of [
+    { quiet_to: "" },
+    { zone: "Mars/Olympus" },
+    { hourly_cap: "1" },
+    { quiet_to: "22:00" },
+    { quiet_from: "25:00" },
+  ])
     expect(PreferencesForm.safeParse({ ...form, ...wrong }).success).toBe(false);
 });

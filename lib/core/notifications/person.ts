@@ -67,10 +67,7 @@ export function clockOf(minute: number): string {
 export type Sent = { readonly at: Date; readonly digest: boolean };
 
 /** What becomes of one message to a person now. */
-export type Plan =
-  | { readonly do: "send" }
-  | { readonly do: "wait"; readonly until: Date }
-  | { readonly do: "digest" };
+export type Plan = { readonly do: "send" } | { readonly do: "wait"; readonly until: Date } | { readonly do: "digest" };
 
 /**
  * Whether a message goes to a person now, after their quiet hours, or into their next digest.

@@ -11,7 +11,14 @@ const approval: NoticeApproval = {
   id: "01890000-0000-7000-8000-000000000001",
   agent: "support",
   tool: "delete_contacts",
-  headline: { verb: "DELETE", count: 214, unit: "rows", resource: "contacts", environment: "production", reversibility: "irreversible" },
+  headline: {
+    verb: "DELETE",
+    count: 214,
+    unit: "rows",
+    resource: "contacts",
+    environment: "production",
+    reversibility: "irreversible",
+  },
   band: "high",
   state: "waiting",
   expiresAt: new Date("2026-07-01T12:05:00Z"),
@@ -40,8 +47,13 @@ describe("what is said outside", () => {
       approvalNotice("approval.escalated", { ...approval, band: "critical" }, { at, state: "waiting" }),
       approvalNotice("approval.settled", { ...approval, band: "critical" }, { at, state: "expired" }),
     ];
-    for (const notice of notices) expect(JSON.stringify([slackMessage(notice, where), mailText(notice, where)])).not.toContain("214");
-    const over = approvalNotice("approval.settled", { ...approval, band: "critical", state: "denied" }, { at, state: "denied" });
+    for (const notice of notices)
+      expect(JSON.stringify([slackMessage(notice, where), mailText(notice, where)])).not.toContain("214");
+    const over = approvalNotice(
+      "approval.settled",
+      { ...approval, band: "critical", state: "denied" },
+      { at, state: "denied" },
+    );
     expect(noticeTitle(over)).toBe("Denied by Mara: DELETE 214 rows · contacts · production");
   });
 
@@ -56,29 +68,55 @@ describe("what is said outside", () => {
 
   test("does not say who decided what expired: nobody did", () => {
     const expired = approvalNotice("approval.settled", { ...approval, state: "expired" }, { at, state: "expired" });
-    expect(noticeTitle(expired)).toBe("Expired. It did not run. Nobody decided: DELETE 214 rows · contacts · production");
+    expect(noticeTitle(expired)).toBe(
+      "Expired. It did not run. Nobody decided: DELETE 214 rows · contacts · production",
+    );
   });
 });
 
 describe("T82: nothing breaks out of its line", () => {
-  const breaks = ["\r\nBcc: x@evil.example", "\n", "\r", "\u0085", "\u2028", "\u2029", "\u000b", "\u000c", "\0", "%0d%0a", "\u202e", "\u200b", "\ufeff", "\x1b[2J"];
+  const breaks = [
+    "\r\nBcc: x@evil.example",
+    "\n",
+    "\r",
+    "\u0085",
+    "\u2028",
+    "\u2029",
+    "\u000b",
+    "\u000c",
+    "\0",
+    "%0d%0a",
+    "\u202e",
+    "\u200b",
+    "\ufeff",
+    "\x1b[2J",
+  ];
   const places = ["agent", "tool", "resource"] as const;
   test.each(breaks.flatMap((text) => places.map((place) => [JSON.stringify(text), place, text] as const)))(
     "%s in the %s",
     (_shown, place, evil) => {
-      const headline = approval.headline && { ...approval.headline, ...(place === "resource" && { resource: `a${evil}b` }) };
-      const given = { headline: place === "tool" ? null : headline, ...(place !== "resource" && { [place]: `a${evil}b` }) };
+      const headline = approval.headline && {
+        ...approval.headline,
+        ...(place === "resource" && { resource: `a${evil}b` }),
+      };
+      const given = {
+        headline: place === "tool" ? null : headline,
+        ...(place !== "resource" && { [place]: `a${evil}b` }),
+      };
       const { subject, text } = mailText(waiting(given), where);
       expect(subject).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
       expect(text.split("\n").some((line) => line.startsWith("Bcc:"))).toBe(false);
-      for (const block of slackMessage(waiting(given), where).blocks) expect(JSON.stringify(block)).not.toContain("mrkdwn");
+      for (const block of slackMessage(waiting(given), where).blocks)
+        expect(JSON.stringify(block)).not.toContain("mrkdwn");
     },
   );
 });
 
 test("T83: a mailbox is one plain address and a channel an id", () => {
   const base = { kind: "email", name: "On call", events: ["approval.waiting"] };
-  expect(AddDestinationInput.parse({ ...base, address: "Ops@Example.com" })).toMatchObject({ address: "ops@example.com" });
+  expect(AddDestinationInput.parse({ ...base, address: "Ops@Example.com" })).toMatchObject({
+    address: "ops@example.com",
+  });
   for (const address of [
     "a@x.com,b@y.com",
     "a@x.com;b@y.com",
@@ -97,8 +135,14 @@ test("T83: a mailbox is one plain address and a channel an id", () => {
     "@x.com",
     "group:a@x.com;",
   ])
-    expect(AddDestinationInput.safeParse({ ...base, address }).success, address).toBe(false);
-  const slack = { kind: "slack", name: "Desk", events: ["approval.waiting"], bot_token: "xoxb-12345678", signing_secret: "a".repeat(32) };
+    expect([address, AddDestinationInput.safeParse({ ...base, address }).success]).toEqual([address, false]);
+  const slack = {
+    kind: "slack",
+    name: "Desk",
+    events: ["approval.waiting"],
+    bot_token: "xoxb-12345678",
+    signing_secret: "a".repeat(32),
+  };
   expect(AddDestinationInput.safeParse({ ...slack, address: "C0123456789" }).success).toBe(true);
   expect(AddDestinationInput.safeParse({ ...slack, address: "#general" }).success).toBe(false);
 });

@@ -22,7 +22,13 @@ export const DENY_ACTION = "interlock.deny";
 export function slackMessage(notice: Notice, { origin, deliveryId }: Rendered): { text: string; blocks: JsonObject[] } {
   const title = noticeTitle(notice);
   const facts = factsOf(notice).map(({ name, value }) => `${name}: ${value}`);
-  const link = { type: "button", text: words("Review"), url: origin + notice.path, action_id: "interlock.review", value: deliveryId };
+  const link = {
+    type: "button",
+    text: words("Review"),
+    url: origin + notice.path,
+    action_id: "interlock.review",
+    value: deliveryId,
+  };
   const deny = {
     type: "button",
     style: "danger",
@@ -52,11 +58,18 @@ const words = (text: string): JsonObject => ({ type: "plain_text", text, emoji: 
 export function mailText(notice: Notice, { origin }: Rendered): { subject: string; text: string } {
   const facts = factsOf(notice).map(({ name, value }) => `${name}: ${value}`);
   const lines = [notice.title, "", ...facts, ...(facts.length > 0 ? [""] : []), ...notice.lines];
-  const text = [...lines, ...(notice.lines.length > 0 ? [""] : []), `${verbOf(notice)}: ${origin}${notice.path}`, "", FOOTER];
+  const text = [
+    ...lines,
+    ...(notice.lines.length > 0 ? [""] : []),
+    `${verbOf(notice)}: ${origin}${notice.path}`,
+    "",
+    FOOTER,
+  ];
   return { subject: plain(noticeTitle(notice)), text: text.join("\n") };
 }
 
-const FOOTER = "What the action would do is shown in the console only. Change what you are told in Settings, Notifications.";
+const FOOTER =
+  "What the action would do is shown in the console only. Change what you are told in Settings, Notifications.";
 
 const verbOf = (notice: Notice): string => (notice.state === "waiting" ? "Review" : "Look");
 

@@ -36,7 +36,7 @@ test("somebody who has taken it silences the rest, but not the escalation", () =
 });
 
 test("as time goes on nobody is told less, and from the start somebody who may answer is, if there is anybody", () => {
-  const person = fc.constantFrom("a", "b", "c", "d", "e");
+  const person: fc.Arbitrary<string> = fc.constantFrom("a", "b", "c", "d", "e");
   fc.assert(
     fc.property(
       fc.record({

@@ -21,7 +21,10 @@ export type NoticeEvent = z.infer<typeof NoticeEvent>;
 export const EVENT_WORDS: Readonly<Record<NoticeEvent, { readonly name: string; readonly hint: string }>> = {
   "approval.waiting": { name: "Action waiting", hint: "An agent asks. The message is changed when it is decided." },
   "approval.escalated": { name: "Half its time is over", hint: "An action still waits at half of its time." },
-  "approval.unseen": { name: "Never seen", hint: "An action waits, or has expired, and nobody who could answer looked." },
+  "approval.unseen": {
+    name: "Never seen",
+    hint: "An action waits, or has expired, and nobody who could answer looked.",
+  },
   "approval.settled": {
     name: "Action decided",
     hint: "Also of actions whose waiting it was not told: decided, expired, withdrawn.",
@@ -78,9 +81,18 @@ export const AddDestinationInput = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("slack"),
     ...chosen,
-    address: z.string().trim().regex(/^[CGD][A-Z0-9]{6,20}$/, "the channel's id, such as C0123456789"),
-    bot_token: z.string().trim().regex(/^xox[a-z]-[A-Za-z0-9-]{8,250}$/, "a bot token begins with xoxb-"),
-    signing_secret: z.string().trim().regex(/^[0-9a-f]{32,64}$/i, "the signing secret is in hexadecimal"),
+    address: z
+      .string()
+      .trim()
+      .regex(/^[CGD][A-Z0-9]{6,20}$/, "the channel's id, such as C0123456789"),
+    bot_token: z
+      .string()
+      .trim()
+      .regex(/^xox[a-z]-[A-Za-z0-9-]{8,250}$/, "a bot token begins with xoxb-"),
+    signing_secret: z
+      .string()
+      .trim()
+      .regex(/^[0-9a-f]{32,64}$/i, "the signing secret is in hexadecimal"),
   }),
   z.strictObject({ kind: z.literal("email"), ...chosen, address: EmailAddress }),
 ]);
@@ -90,6 +102,8 @@ export const DestinationRef = z.strictObject({ destination: z.uuid() });
 export const SwitchDestinationInput = z.strictObject({ destination: z.uuid(), on: z.enum(["on", "off"]) });
 export type SwitchDestinationInput = z.infer<typeof SwitchDestinationInput>;
 export const DeliveryRef = z.strictObject({ delivery: z.uuid() });
+/** A form that only says "do it". */
+export const NoInput = z.strictObject({});
 
 /** A destination as it is shown: never a secret. */
 export const DestinationItem = z.object({

@@ -7,7 +7,10 @@ const BlockActions = z.looseObject({
   type: z.literal("block_actions"),
   user: z.looseObject({ id: Id }),
   channel: z.looseObject({ id: Id }).optional(),
-  actions: z.array(z.looseObject({ action_id: z.string().max(255), value: z.string().max(2_000).optional() })).min(1).max(10),
+  actions: z
+    .array(z.looseObject({ action_id: z.string().max(255), value: z.string().max(2_000).optional() }))
+    .min(1)
+    .max(10),
 });
 
 /** What a person did in Slack, before anybody has checked that Slack says so. */

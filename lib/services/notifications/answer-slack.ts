@@ -36,7 +36,8 @@ export type SlackRequest = {
 /** What Slack is answered: nothing, or a text only the person sees. */
 export type SlackReply = { readonly text: string | null };
 
-const FORGED = () => new AppError("unauthenticated", "This was not signed by Slack for us.", { reason: "slack_signature" });
+const FORGED = () =>
+  new AppError("unauthenticated", "This was not signed by Slack for us.", { reason: "slack_signature" });
 /** Slack waits three seconds for an answer. */
 const WORD_TIMEOUT_MS = 2_000;
 
@@ -98,7 +99,8 @@ async function deny(
   const page = world.origin + paths.approval(approvalId);
   const memberId = await findLinkedMember(db, workspaceId, ask.slackUserId);
   const voter = memberId && (await findVoter(db, workspaceId, memberId));
-  if (!memberId || !voter) return `Your Slack account is not linked to a member here. Open the console instead: ${page}`;
+  if (!memberId || !voter)
+    return `Your Slack account is not linked to a member here. Open the console instead: ${page}`;
   const ctx = contextOf({ workspaceId, db, now }, memberId, voter.roles);
   try {
     await castVote(ctx, { approval_id: approvalId, verdict: "deny", note: "Denied from Slack." });

@@ -32,7 +32,10 @@ export async function collectDigests(tx: Tx, ctx: ServiceContext): Promise<void>
     const due = digestAt(person?.wants ?? DEFAULT_PREFERENCES, sends.get(key) ?? [], first.created_at);
     if (due > ctx.now) continue;
     const id = uuidv7();
-    const notice = digestNotice(messages.map(({ notice: one }) => one), ctx.now);
+    const notice = digestNotice(
+      messages.map(({ notice: one }) => one),
+      ctx.now,
+    );
     const to: Recipient = first.member_id === null ? { destination: key } : { member: key };
     await addFirstStage(tx, ctx.workspaceId, {
       to,
@@ -42,7 +45,12 @@ export async function collectDigests(tx: Tx, ctx: ServiceContext): Promise<void>
       state: "pending",
       at: ctx.now,
     });
-    await markDigested(tx, ctx.workspaceId, messages.map((message) => message.id), id);
+    await markDigested(
+      tx,
+      ctx.workspaceId,
+      messages.map((message) => message.id),
+      id,
+    );
     if (first.member_id !== null) await insertSend(tx, ctx.workspaceId, key, { at: ctx.now, digest: true });
   }
 }

@@ -16,7 +16,9 @@ import { queueDeliveries } from "./queue-deliveries";
 
 const ROUNDS = 10;
 
-test("R21: a worker killed ten times loses no message, and a repeated one keeps its id", { timeout: 90_000 }, async () => {
+test("R21: a worker killed ten times loses no message, and a repeated one keeps its id", {
+  timeout: 90_000,
+}, async () => {
   const tenant = await givenTenant();
   const [admin, dri] = [await tenant.person("admin"), await tenant.person("viewer")];
   await queueDeliveries(tenant.system, worldOf());
@@ -34,7 +36,13 @@ test("R21: a worker killed ten times loses no message, and a repeated one keeps 
     const args = ["--conditions", "react-server", "--import", "tsx", "lib/testing/deliver-loop.ts"];
     return spawn(process.execPath, [...args, tenant.workspaceId, String(round * 61_000)], {
       stdio: ["ignore", "ignore", "inherit"],
-      env: { PATH: "/usr/bin:/bin", NODE_ENV: "test", DATABASE_URL: env.DATABASE_URL, NEXTAUTH_SECRET: env.NEXTAUTH_SECRET, LOG_LEVEL: "fatal" },
+      env: {
+        PATH: "/usr/bin:/bin",
+        NODE_ENV: "test",
+        DATABASE_URL: env.DATABASE_URL,
+        NEXTAUTH_SECRET: env.NEXTAUTH_SECRET,
+        LOG_LEVEL: "fatal",
+      },
     });
   }
 

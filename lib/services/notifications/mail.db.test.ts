@@ -55,9 +55,14 @@ async function waiting(band: Band = "elevated", more: object = {}) {
   return asked;
 }
 const mailbox = (address = "desk@example.com") =>
-  addDestination(admin, AddDestinationInput.parse({ kind: "email", name: "Desk", address, events: ["approval.waiting"] }), world);
+  addDestination(
+    admin,
+    AddDestinationInput.parse({ kind: "email", name: "Desk", address, events: ["approval.waiting"] }),
+    world,
+  );
 const subjects = () => box.mails.map(({ mail }) => mail.subject);
-const prefer = (person: Person, change: Partial<Preferences>) => setPreferences(person, { ...DEFAULT_PREFERENCES, ...change });
+const prefer = (person: Person, change: Partial<Preferences>) =>
+  setPreferences(person, { ...DEFAULT_PREFERENCES, ...change });
 
 describe("a mailbox", () => {
   test("gets one message, and what became of it in the same thread", async () => {
@@ -70,7 +75,10 @@ describe("a mailbox", () => {
     await round();
     const [first, second] = box.mails;
     expect(box.mails).toHaveLength(2);
-    expect(first).toMatchObject({ to: ["desk@example.com"], mail: { subject: "Waiting: SEND customer email · production" } });
+    expect(first).toMatchObject({
+      to: ["desk@example.com"],
+      mail: { subject: "Waiting: SEND customer email · production" },
+    });
     expect(first?.mail.text).toContain(`Review: http://interlock.test/approvals/${asked.id}`);
     expect(second?.mail).toMatchObject({
       subject: "Re: Denied by Test reviewer: SEND customer email · production",
@@ -144,7 +152,10 @@ describe("what a mail server answers", () => {
       final: false,
     });
     const untrusted = await startMailbox({ disabledCommands: [] });
-    expect(await sendMail({ url: untrusted.url, from: FROM, allowPlain: false }, mail)).toMatchObject({ ok: false, final: false });
+    expect(await sendMail({ url: untrusted.url, from: FROM, allowPlain: false }, mail)).toMatchObject({
+      ok: false,
+      final: false,
+    });
     expect(untrusted.mails).toEqual([]);
     await Promise.all([strict.stop(), untrusted.stop()]);
   });
@@ -152,7 +163,11 @@ describe("what a mail server answers", () => {
   test("T82, T83: a line break never becomes a header and an address never a list", async () => {
     const server = { url: box.url, from: FROM, allowPlain: true };
     const mail = { to: "a@example.com", subject: "s", text: "t", messageId: "<1@x>", inReplyTo: null };
-    for (const evil of [{ subject: "s\r\nBcc: b@example.com" }, { to: "a@example.com\nBcc: b@example.com" }, { messageId: "<1@x>\r\nX: y" }])
+    for (const evil of [
+      { subject: "s\r\nBcc: b@example.com" },
+      { to: "a@example.com\nBcc: b@example.com" },
+      { messageId: "<1@x>\r\nX: y" },
+    ])
       expect(await sendMail(server, { ...mail, ...evil })).toMatchObject({ ok: false, final: true });
     for (const to of ["a@example.com,b@example.com", "a@example.com, b@example.com", "<b@example.com> a@example.com"]) {
       await sendMail(server, { ...mail, to });

@@ -49,7 +49,10 @@ export function noticeOf(event: TimedEvent, approvals: ReadonlyMap<string, ToldA
   if (topic === "stop.request") {
     if (payload["scope"] !== "workspace") return null;
     const title = "The workspace was stopped";
-    return told("workspace.stopped", `stop:${text(payload["stop"]) ?? event.id}`, at, { title, path: paths.overview() });
+    return told("workspace.stopped", `stop:${text(payload["stop"]) ?? event.id}`, at, {
+      title,
+      path: paths.overview(),
+    });
   }
   if (topic === "workspace.restored") {
     const title = "The workspace was stopped: its database is a restored copy";
@@ -58,7 +61,11 @@ export function noticeOf(event: TimedEvent, approvals: ReadonlyMap<string, ToldA
   if (topic !== "agent.flooding") return null;
   const agent = text(payload["agent"]);
   const title = "An agent has more actions waiting than its limit";
-  return told("agent.flooding", `flood:${event.id}`, at, { title, agent, path: paths.desk(agent === null ? {} : { agent }) });
+  return told("agent.flooding", `flood:${event.id}`, at, {
+    title,
+    agent,
+    path: paths.desk(agent === null ? {} : { agent }),
+  });
 }
 
 function aboutApproval({ topic, payload, created_at: at }: TimedEvent, approvals: ReadonlyMap<string, ToldApproval>) {
@@ -81,6 +88,17 @@ function told(
   at: Date,
   { title, agent = null, path }: { readonly title: string; readonly agent?: string | null; readonly path: string },
 ): ToTell {
-  const notice = { event, at: at.toISOString(), title, agent, band: null, deadline: null, state: null, by: [], lines: [], path };
+  const notice = {
+    event,
+    at: at.toISOString(),
+    title,
+    agent,
+    band: null,
+    deadline: null,
+    state: null,
+    by: [],
+    lines: [],
+    path,
+  };
   return { event, subject, approvalId: null, agent, notice };
 }

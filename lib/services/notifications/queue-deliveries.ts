@@ -27,14 +27,19 @@ export async function queueDeliveries(
   requireSystem(ctx);
   let read = 0;
   for (;;) {
-    const round = await withNextEvents(ctx.db, ctx.workspaceId, { topics: TOLD_TOPICS, limit: BATCH }, async (tx, events) => {
-      const destinations = await listDestinationRows(tx, ctx.workspaceId);
-      const told = await toldBy(tx, ctx, events);
-      for (const one of told) await queueOne(tx, ctx, destinations, one);
-      await tellPeople(tx, ctx, { told, world });
-      await collectDigests(tx, ctx);
-      return events.length;
-    });
+    const round = await withNextEvents(
+      ctx.db,
+      ctx.workspaceId,
+      { topics: TOLD_TOPICS, limit: BATCH },
+      async (tx, events) => {
+        const destinations = await listDestinationRows(tx, ctx.workspaceId);
+        const told = await toldBy(tx, ctx, events);
+        for (const one of told) await queueOne(tx, ctx, destinations, one);
+        await tellPeople(tx, ctx, { told, world });
+        await collectDigests(tx, ctx);
+        return events.length;
+      },
+    );
     if (round === null) return read === 0 ? null : { read };
     read += round.result;
     if (!round.more) return { read };

@@ -105,11 +105,18 @@ async function settle(ctx: ServiceContext, { delivery, destination, attempt, tol
 }
 
 /** Tells a person where they want to be told: in Slack where we can speak there, else by e-mail. */
-async function tellPerson(ctx: ServiceContext, memberId: string | null, telling: Telling, world: Outside): Promise<Attempt> {
+async function tellPerson(
+  ctx: ServiceContext,
+  memberId: string | null,
+  telling: Telling,
+  world: Outside,
+): Promise<Attempt> {
   const person = (await listPeople(ctx.db, ctx.workspaceId)).find(({ id }) => id === memberId);
   if (!person) return { ok: false, error: "this person is no longer a member", final: true };
   const voice =
-    person.wants.channel === "slack" && person.slackUserId !== null ? await findSlackVoice(ctx.db, ctx.workspaceId) : null;
+    person.wants.channel === "slack" && person.slackUserId !== null
+      ? await findSlackVoice(ctx.db, ctx.workspaceId)
+      : null;
   if (!voice || person.slackUserId === null) return tellMailbox(person.email, telling, world);
   return tellSlack(voice, person.slackUserId, telling, world).catch((error: unknown) => ({
     ok: false as const,

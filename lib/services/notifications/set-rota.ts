@@ -22,7 +22,9 @@ export async function setRota(ctx: ServiceContext, input: SetRotaInput): Promise
     if (!input.members.every((id) => known.has(id)))
       throw new AppError("unprocessable", "Somebody named is no active member.", { reason: "no_member" });
     if (input.now !== null && !input.members.includes(input.now))
-      throw new AppError("unprocessable", "Who is on call must be one of those who are called.", { reason: "not_called" });
+      throw new AppError("unprocessable", "Who is on call must be one of those who are called.", {
+        reason: "not_called",
+      });
     await upsertRota(tx, ctx.workspaceId, input, { by: memberId, at: ctx.now });
     await record(tx, ctx, "notification.on_call", { members: [...input.members], now: input.now });
   });

@@ -17,10 +17,7 @@ export type ShownRota = {
 
 export async function showRota(ctx: ServiceContext): Promise<ShownRota> {
   requireMember(ctx);
-  const [rota, people] = await Promise.all([
-    findRota(ctx.db, ctx.workspaceId),
-    listPeople(ctx.db, ctx.workspaceId),
-  ]);
+  const [rota, people] = await Promise.all([findRota(ctx.db, ctx.workspaceId), listPeople(ctx.db, ctx.workspaceId)]);
   const named = people.map(({ id, name, slackUserId }) => ({ id, name, slackUserId }));
   const known = new Set(named.map(({ id }) => id));
   return {

@@ -39,7 +39,11 @@ beforeAll(async () => {
   slack = await startSlack(TOKEN);
   world = worldOf({ slackUrl: slack.url });
   tenant = await givenTenant();
-  [admin, reviewer, dri] = [await tenant.person("admin"), await tenant.person("reviewer"), await tenant.person("viewer")];
+  [admin, reviewer, dri] = [
+    await tenant.person("admin"),
+    await tenant.person("reviewer"),
+    await tenant.person("viewer"),
+  ];
   await queueDeliveries(tenant.system, world);
   ({ destination } = await addDestination(admin, channel(), world));
   await linkSlack(admin, { member: reviewer.actor.memberId, slack_user_id: "U00REVIEWER" });
@@ -124,7 +128,9 @@ describe("a message in Slack", () => {
     const gone = await addDestination(admin, channel("C0000000GONE"), world);
     expect(gone.secret).toBeNull();
     await expect(posted()).resolves.toBeTruthy();
-    expect((await listDestinations(admin)).deliveries.map(({ last_error }) => last_error)).toContain("Slack answered channel_not_found");
+    expect((await listDestinations(admin)).deliveries.map(({ last_error }) => last_error)).toContain(
+      "Slack answered channel_not_found",
+    );
   });
 });
 
@@ -141,12 +147,29 @@ describe("T14: the Deny button", () => {
 
   test("takes nobody's name from the body, and no word in it approves", async () => {
     const asked = await posted();
-    const named = { approver: reviewer.actor.memberId, email: reviewer.email, user_id: "U00REVIEWER", verdict: "approve" };
-    await send(press(asked.delivery, "U00STRANGER", { ...named, actions: [{ action_id: "interlock.deny", value: asked.delivery, ...named }] }));
-    await send(press(asked.delivery, "U00REVIEWER", { actions: [{ action_id: "interlock.approve", value: asked.delivery }] }));
-    await send(press(asked.delivery, "U00REVIEWER", { actions: [{ action_id: "interlock.review", value: asked.delivery }] }));
+    const named = {
+      approver: reviewer.actor.memberId,
+      email: reviewer.email,
+      user_id: "U00REVIEWER",
+      verdict: "approve",
+    };
+    await send(
+      press(asked.delivery, "U00STRANGER", {
+        ...named,
+        actions: [{ action_id: "interlock.deny", value: asked.delivery, ...named }],
+      }),
+    );
+    await send(
+      press(asked.delivery, "U00REVIEWER", { actions: [{ action_id: "interlock.approve", value: asked.delivery }] }),
+    );
+    await send(
+      press(asked.delivery, "U00REVIEWER", { actions: [{ action_id: "interlock.review", value: asked.delivery }] }),
+    );
     expect(await readApproval(admin, asked.id)).toMatchObject({ state: "waiting" });
-    expect(slack.whispers.at(-1)).toMatchObject({ user: "U00STRANGER", text: expect.stringContaining("Open the console") });
+    expect(slack.whispers.at(-1)).toMatchObject({
+      user: "U00STRANGER",
+      text: expect.stringContaining("Open the console"),
+    });
   });
 
   test("is refused without Slack's signature over these very bytes, after five minutes, and a second time", async () => {
@@ -158,7 +181,9 @@ describe("T14: the Deny button", () => {
     const { headers } = slack.signed(body, SIGNING);
     const [timestamp, signature] = [headers["x-slack-request-timestamp"] ?? "", headers["x-slack-signature"] ?? ""];
     const bytes = Buffer.from(body.replace("deny", "deny "));
-    await expect(answerSlack({ timestamp, signature, body: bytes }, { now: new Date(), world })).rejects.toMatchObject(forged);
+    await expect(answerSlack({ timestamp, signature, body: bytes }, { now: new Date(), world })).rejects.toMatchObject(
+      forged,
+    );
     await expect(send(press(randomUUID()))).rejects.toMatchObject(forged);
     await expect(send("payload=%7B")).rejects.toMatchObject(forged);
     await expect(send(`${body}&${body}`)).rejects.toMatchObject(forged);
@@ -199,7 +224,8 @@ describe("T14: the Deny button", () => {
     expect((await app.request(url, { method: "POST", body })).status).toBe(401);
     const { headers } = slack.signed(body, "00".repeat(16));
     expect((await app.request(url, { method: "POST", body, headers })).status).toBe(401);
-    for (const method of ["GET", "HEAD", "PUT", "DELETE"]) expect((await app.request(`${url}?${body}`, { method })).status).toBe(404);
+    for (const method of ["GET", "HEAD", "PUT", "DELETE"])
+      expect((await app.request(`${url}?${body}`, { method })).status).toBe(404);
     expect(await readApproval(admin, asked.id)).toMatchObject({ state: "waiting" });
     const signed = slack.signed(body, SIGNING);
     expect((await app.request(url, { method: "POST", body, headers: signed.headers })).status).toBe(200);

@@ -7,7 +7,14 @@ import type { NoticeEvent } from "@/lib/core/notifications/schema";
 import type { Tx } from "@/lib/data/db";
 import { addFirstStage } from "@/lib/data/deliveries";
 import { listToldApprovals } from "@/lib/data/delivery-queue";
-import { insertSend, listPeople, listPlanned, listSends, planDelivery, type ToldPerson } from "@/lib/data/notification-people";
+import {
+  insertSend,
+  listPeople,
+  listPlanned,
+  listSends,
+  planDelivery,
+  type ToldPerson,
+} from "@/lib/data/notification-people";
 import { findRota, listRouted, type RoutedApproval } from "@/lib/data/notification-routes";
 
 import type { ServiceContext } from "../context";
@@ -34,7 +41,14 @@ export async function tellPeople(
       for (const { id } of people.filter(({ roles }) => roles.includes("admin"))) {
         // A subject of its own: that nobody looked is news, whatever was said about the request before.
         const about = event === "approval.unseen" ? `unseen:${notice.state ?? ""}:${subject}` : subject;
-        const stage = { to: { member: id }, subject: about, approvalId, notice, state: "planned", at: ctx.now } as const;
+        const stage = {
+          to: { member: id },
+          subject: about,
+          approvalId,
+          notice,
+          state: "planned",
+          at: ctx.now,
+        } as const;
         await addFirstStage(tx, ctx.workspaceId, stage);
       }
     }
@@ -52,7 +66,11 @@ async function routeWaiting(tx: Tx, ctx: ServiceContext, people: readonly ToldPe
   const waiting = await listRouted(tx, ctx.workspaceId, ctx.now);
   if (waiting.length === 0) return;
   const rota = await findRota(tx, ctx.workspaceId);
-  const facts = await listToldApprovals(tx, ctx.workspaceId, waiting.map(({ id }) => id));
+  const facts = await listToldApprovals(
+    tx,
+    ctx.workspaceId,
+    waiting.map(({ id }) => id),
+  );
   const admins = people.filter(({ roles }) => roles.includes("admin")).map(({ id }) => id);
   for (const request of waiting) {
     const approval = facts.get(request.id);
@@ -89,7 +107,9 @@ function ownersAmong({ owners, dri_now }: RoutedApproval, people: readonly ToldP
 
 function eligibleAmong(request: RoutedApproval, people: readonly ToldPerson[]): ReadonlySet<string> {
   const own = (id: string) => request.separation_of_duties && (id === request.dri_now || id === request.dri_at_request);
-  return new Set(people.filter(({ id, roles }) => roles.includes(request.approver_role) && !own(id)).map(({ id }) => id));
+  return new Set(
+    people.filter(({ id, roles }) => roles.includes(request.approver_role) && !own(id)).map(({ id }) => id),
+  );
 }
 
 async function plan(tx: Tx, ctx: ServiceContext, people: readonly ToldPerson[]): Promise<void> {

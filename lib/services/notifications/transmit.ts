@@ -65,7 +65,13 @@ export async function tellMailbox(address: string, telling: Telling, world: Outs
 }
 
 /** Slack's words for what no second attempt mends. */
-const FINAL = new Set(["message_not_found", "cant_update_message", "edit_window_closed", "invalid_blocks", "msg_too_long"]);
+const FINAL = new Set([
+  "message_not_found",
+  "cant_update_message",
+  "edit_window_closed",
+  "invalid_blocks",
+  "msg_too_long",
+]);
 
 /** Posts a message in Slack, or changes the one that is there. `channel` is a channel's id or a person's. */
 export async function tellSlack(

@@ -43,7 +43,13 @@ const later = (ms: number, of: Tenant = tenant) => ({ ...of.system, now: new Dat
 const webhook = (url: string, more: object = {}) =>
   addDestination(
     admin,
-    AddDestinationInput.parse({ kind: "webhook" satisfies DestinationKind, name: "Hook", address: url, events: ["approval.waiting"], ...more }),
+    AddDestinationInput.parse({
+      kind: "webhook" satisfies DestinationKind,
+      name: "Hook",
+      address: url,
+      events: ["approval.waiting"],
+      ...more,
+    }),
     world,
   );
 
@@ -82,10 +88,12 @@ describe("webhooks", () => {
     if (!first || !second || secret === null) throw new Error("nothing arrived");
     expect(new Webhook(secret).verify(first.body, first.headers)).toMatchObject({ type: "approval.waiting" });
     for (const key of [secret, next]) expect(() => new Webhook(key).verify(second.body, second.headers)).not.toThrow();
-    expect(() => new Webhook(next).verify(first.body, first.headers)).toThrow();
-    expect(() => new Webhook(secret).verify(first.body.replace("waiting", "settled"), first.headers)).toThrow();
+    expect(() => new Webhook(next).verify(first.body, first.headers)).toThrow(/no matching/i);
+    expect(() => new Webhook(secret).verify(first.body.replace("waiting", "settled"), first.headers)).toThrow(
+      /no matching/i,
+    );
     const shifted = { ...first.headers, "webhook-timestamp": String(Number(first.headers["webhook-timestamp"]) + 1) };
-    expect(() => new Webhook(secret).verify(first.body, shifted)).toThrow();
+    expect(() => new Webhook(secret).verify(first.body, shifted)).toThrow(/no matching/i);
     const old = { ...first.headers, "webhook-timestamp": String(Number(first.headers["webhook-timestamp"]) - 400) };
     expect(() => new Webhook(secret).verify(first.body, old)).toThrow(/too old/i);
     // A day later only the new one signs.
@@ -100,7 +108,9 @@ describe("webhooks", () => {
   test("one message an action: waiting, then what became of it, under one subject and without an argument's value", async () => {
     const receiver = await startReceiver();
     const { destination } = await webhook(receiver.url, { least_band: "elevated" });
-    const asked = await waiting({ call: { args: { to: "secret-person@example.com" }, rationale: { goal: "trust me, harmless" } } });
+    const asked = await waiting({
+      call: { args: { to: "secret-person@example.com" }, rationale: { goal: "trust me, harmless" } },
+    });
     await waiting({ band: "low" });
     await round();
     await castVote(admin, { approval_id: asked.id, verdict: "deny", note: "no" });
@@ -109,7 +119,10 @@ describe("webhooks", () => {
     const told = receiver.received.map(({ body }) => JSON.parse(body));
     expect(told).toMatchObject([
       { type: "approval.waiting", data: { subject: `approval:${asked.id}`, state: "waiting", decided_by: [] } },
-      { type: "approval.settled", data: { subject: `approval:${asked.id}`, state: "denied", decided_by: ["Test admin reviewer"] } },
+      {
+        type: "approval.settled",
+        data: { subject: `approval:${asked.id}`, state: "denied", decided_by: ["Test admin reviewer"] },
+      },
     ]);
     expect(new Set(idsOf(receiver)).size).toBe(2);
     expect(JSON.stringify(receiver.received)).not.toMatch(/secret-person|harmless/);
@@ -126,7 +139,8 @@ describe("webhooks", () => {
     await waiting();
     expect(await round()).toBe(1);
     expect(await round()).toBe(0);
-    const find = async () => (await listDestinations(admin)).deliveries.find(({ to, state }) => to === "Hook" && state !== "delivered");
+    const find = async () =>
+      (await listDestinations(admin)).deliveries.find(({ to, state }) => to === "Hook" && state !== "delivered");
     expect(await find()).toMatchObject({ state: "pending", attempts: 1, last_error: "the receiver answered 500" });
     expect(await round(6_000)).toBe(1);
     expect(await round(86_400_000)).toBe(1);
