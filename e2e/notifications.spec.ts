@@ -49,10 +49,10 @@ test("a destination is added with a secret shown once, a test is answered as it 
 
   await open(page);
   await page.getByLabel("Name", { exact: true }).fill("Own hook");
-  await page.getByLabel("Address", { exact: true }).fill("https://user:secret@example.com/hook");
+  await page.getByLabel(/^Address/).fill("https://user:secret@example.com/hook");
   await page.getByRole("button", { name: "Add destination" }).click();
   await expect(page.getByText("must not hold a password").first()).toBeVisible();
-  await page.getByLabel("Address", { exact: true }).fill(url);
+  await page.getByLabel(/^Address/).fill(url);
   await page.getByRole("button", { name: "Add destination" }).click();
   await expect(page.getByText(/^whsec_/)).toBeVisible();
   await page.getByRole("button", { name: "Send a test to Own hook" }).click();

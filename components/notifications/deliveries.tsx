@@ -55,7 +55,7 @@ function Message({ item, retry }: { item: DeliveryItem; retry: FormAction }) {
       <Cell wrap>
         <span className={bad ? "font-medium text-deny" : ""}>
           {bad && <span aria-hidden="true">■ </span>}
-          {DELIVERY_WORDS[state]}
+          {state === "pending" && error !== null ? "To be tried again" : DELIVERY_WORDS[state]}
           {stages > 1 && told < stages && state !== "digest" ? ` (${told} of ${stages} told)` : ""}
         </span>
         {error !== null && (

@@ -9,10 +9,11 @@ import type { WorkspaceId } from "@/lib/core/shared/brand";
 import type { Db, Tx } from "./db";
 import { Prisma } from "./generated/client";
 
-/** Who is told: a destination or a person. */
+/** Who is told: a destination, a person, or an agent at its call-back. */
 export type Recipient =
-  | { readonly destination: string; readonly member?: undefined }
-  | { readonly member: string; readonly destination?: undefined };
+  | { readonly destination: string; readonly member?: undefined; readonly agent?: undefined }
+  | { readonly member: string; readonly destination?: undefined; readonly agent?: undefined }
+  | { readonly agent: string; readonly destination?: undefined; readonly member?: undefined };
 
 /** Something to say about a subject. The message about it is one, however much is said. */
 export type NewStage = {
@@ -29,12 +30,15 @@ export type NewStage = {
 export async function addStage(tx: Tx, workspaceId: WorkspaceId, stage: NewStage): Promise<void> {
   const { to, subject, approvalId, notice, state, at } = stage;
   const target =
-    to.destination === undefined
+    to.member !== undefined
       ? Prisma.sql`(member_id, subject) WHERE member_id IS NOT NULL`
-      : Prisma.sql`(destination_id, subject) WHERE destination_id IS NOT NULL`;
+      : to.agent !== undefined
+        ? Prisma.sql`(agent_id, subject) WHERE agent_id IS NOT NULL`
+        : Prisma.sql`(destination_id, subject) WHERE destination_id IS NOT NULL`;
   await tx.$executeRaw`
-    INSERT INTO deliveries AS d (id, workspace_id, destination_id, member_id, subject, approval_id, stages, state, due_at, created_at)
-    VALUES (${uuidv7()}::uuid, ${workspaceId}::uuid, ${to.destination ?? null}::uuid, ${to.member ?? null}::uuid, ${subject},
+    INSERT INTO deliveries AS d (id, workspace_id, destination_id, member_id, agent_id, subject, approval_id, stages, state, due_at, created_at)
+    VALUES (${uuidv7()}::uuid, ${workspaceId}::uuid, ${to.destination ?? null}::uuid, ${to.member ?? null}::uuid, ${to.agent ?? null}::uuid,
+            ${subject},
             ${approvalId}::uuid, ${JSON.stringify([notice])}::jsonb, ${state}, ${at}, ${at})
     ON CONFLICT ${target} DO UPDATE SET
       stages = d.stages || excluded.stages,
@@ -51,8 +55,9 @@ export async function addStage(tx: Tx, workspaceId: WorkspaceId, stage: NewStage
 export async function addFirstStage(tx: Tx, workspaceId: WorkspaceId, stage: NewStage): Promise<boolean> {
   const { to, subject, approvalId, notice, state, at } = stage;
   const count = await tx.$executeRaw`
-    INSERT INTO deliveries (id, workspace_id, destination_id, member_id, subject, approval_id, stages, state, due_at, created_at)
-    VALUES (${uuidv7()}::uuid, ${workspaceId}::uuid, ${to.destination ?? null}::uuid, ${to.member ?? null}::uuid, ${subject},
+    INSERT INTO deliveries (id, workspace_id, destination_id, member_id, agent_id, subject, approval_id, stages, state, due_at, created_at)
+    VALUES (${uuidv7()}::uuid, ${workspaceId}::uuid, ${to.destination ?? null}::uuid, ${to.member ?? null}::uuid, ${to.agent ?? null}::uuid,
+            ${subject},
             ${approvalId}::uuid, ${JSON.stringify([notice])}::jsonb, ${state}, ${at}, ${at})
     ON CONFLICT DO NOTHING`;
   return count === 1;
@@ -64,12 +69,13 @@ export async function listRecipients(
   workspaceId: WorkspaceId,
   approvalId: string,
 ): Promise<readonly Recipient[]> {
-  const rows = await tx.$queryRaw<{ destination_id: string | null; member_id: string | null }[]>`
-    SELECT destination_id, member_id FROM deliveries
+  const rows = await tx.$queryRaw<{ destination_id: string | null; member_id: string | null; agent_id: string | null }[]>`
+    SELECT destination_id, member_id, agent_id FROM deliveries
     WHERE workspace_id = ${workspaceId}::uuid AND approval_id = ${approvalId}::uuid AND subject = ${`approval:${approvalId}`}`;
-  return rows.flatMap(({ destination_id, member_id }): Recipient[] => {
+  return rows.flatMap(({ destination_id, member_id, agent_id }): Recipient[] => {
     if (destination_id !== null) return [{ destination: destination_id }];
-    return member_id === null ? [] : [{ member: member_id }];
+    if (member_id !== null) return [{ member: member_id }];
+    return agent_id === null ? [] : [{ agent: agent_id }];
   });
 }
 
@@ -77,6 +83,8 @@ const Claimed = z.object({
   id: z.uuid(),
   destination_id: z.uuid().nullable(),
   member_id: z.uuid().nullable(),
+  agent_id: z.uuid().nullable(),
+  approval_id: z.uuid().nullable(),
   subject: z.string(),
   stages: z.array(Notice),
   told: z.int(),
@@ -93,7 +101,7 @@ export type Claim = {
   readonly each: number;
   /** Recipients that have as many on the way as they may. */
   readonly busy: readonly string[];
-  /** Destinations that failed last time, or all others. */
+  /** What failed last time, or all the rest. */
   readonly failing: boolean;
   readonly leaseMs: number;
 };
@@ -107,12 +115,12 @@ export async function claimDeliveries(
   const until = new Date(now.getTime() + leaseMs);
   const rows = await on.$queryRaw<unknown[]>`
     WITH ranked AS (
-      SELECT d.id, row_number() OVER (PARTITION BY coalesce(d.destination_id, d.member_id) ORDER BY d.due_at, d.id) AS place
+      SELECT d.id, row_number() OVER (PARTITION BY coalesce(d.destination_id, d.member_id, d.agent_id) ORDER BY d.due_at, d.id) AS place
       FROM deliveries d LEFT JOIN destinations o ON o.id = d.destination_id
       WHERE d.workspace_id = ${workspaceId}::uuid AND d.state = 'pending' AND d.due_at <= ${now}
         AND (d.leased_until IS NULL OR d.leased_until <= ${now})
-        AND coalesce(o.state, 'on') = 'on' AND (coalesce(o.failures, 0) > 0) = ${failing}
-        AND NOT (coalesce(d.destination_id, d.member_id) = ANY (${busy}::uuid[]))),
+        AND coalesce(o.state, 'on') = 'on' AND (coalesce(o.failures, 0) > 0 OR d.attempts > 0) = ${failing}
+        AND NOT (coalesce(d.destination_id, d.member_id, d.agent_id) = ANY (${busy}::uuid[]))),
     due AS (
       SELECT d.id FROM deliveries d JOIN ranked r ON r.id = d.id WHERE r.place <= ${each}
         AND d.state = 'pending' AND (d.leased_until IS NULL OR d.leased_until <= ${now})
@@ -120,7 +128,7 @@ export async function claimDeliveries(
       ORDER BY d.due_at, d.id LIMIT ${limit} FOR UPDATE OF d SKIP LOCKED)
     UPDATE deliveries d SET leased_until = ${until}, attempts = d.attempts + 1, attempted_at = ${now}
     FROM due WHERE d.id = due.id
-    RETURNING d.id, d.destination_id, d.member_id, d.subject, d.stages, d.told, d.handle, d.attempts`;
+    RETURNING d.id, d.destination_id, d.member_id, d.agent_id, d.approval_id, d.subject, d.stages, d.told, d.handle, d.attempts`;
   return Claimed.array().parse(rows);
 }
 
@@ -168,10 +176,12 @@ export async function listDeliveryRows(
   limit: number,
 ): Promise<readonly DeliveryItem[]> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT d.id, coalesce(o.name, m.name) AS to, coalesce(o.kind, 'person') AS kind, d.stages -> -1 ->> 'event' AS event,
+    SELECT d.id, coalesce(o.name, m.name, g.handle) AS to,
+           CASE WHEN d.agent_id IS NOT NULL THEN 'agent' ELSE coalesce(o.kind, 'person') END AS kind, d.stages -> -1 ->> 'event' AS event,
            d.stages -> -1 ->> 'title' AS title, d.stages -> -1 ->> 'path' AS path, d.state, d.attempts, d.told,
            jsonb_array_length(d.stages) AS stages, d.last_error, d.due_at, d.attempted_at, d.delivered_at, d.created_at
     FROM deliveries d LEFT JOIN destinations o ON o.id = d.destination_id LEFT JOIN members m ON m.id = d.member_id
+      LEFT JOIN agents g ON g.id = d.agent_id
     WHERE d.workspace_id = ${workspaceId}::uuid ORDER BY d.id DESC LIMIT ${limit}`;
   return DeliveryItem.array().parse(rows);
 }

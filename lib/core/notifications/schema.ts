@@ -140,7 +140,7 @@ export const DELIVERY_WORDS: Readonly<Record<DeliveryState, string>> = {
 export const DeliveryItem = z.object({
   id: z.uuid(),
   to: z.string(),
-  kind: z.enum(["webhook", "slack", "email", "person"]),
+  kind: z.enum(["webhook", "slack", "email", "person", "agent"]),
   event: StageEvent,
   title: z.string(),
   path: z.string(),

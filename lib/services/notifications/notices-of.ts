@@ -25,6 +25,7 @@ export const TOLD_TOPICS = [
   "stop.request",
   "workspace.restored",
   "agent.flooding",
+  "agent.asking_paused",
 ] as const;
 
 const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
@@ -58,7 +59,7 @@ export function noticeOf(event: TimedEvent, approvals: ReadonlyMap<string, ToldA
     const title = "The workspace was stopped: its database is a restored copy";
     return told("workspace.stopped", `restore:${event.id}`, at, { title, path: paths.overview() });
   }
-  if (topic !== "agent.flooding") return null;
+  if (topic !== "agent.flooding" && topic !== "agent.asking_paused") return null;
   const agent = text(payload["agent"]);
   const title = "An agent has more actions waiting than its limit";
   return told("agent.flooding", `flood:${event.id}`, at, {

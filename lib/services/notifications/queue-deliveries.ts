@@ -68,12 +68,12 @@ async function queueOne(
       isFromBand(notice.band, to.least_band) &&
       (to.agent === null || to.agent === agent),
   );
-  const known = new Set(before.map((to) => to.destination ?? to.member));
+  const known = new Set(before.map((to) => to.destination ?? to.member ?? to.agent));
   for (const to of [...before, ...chosen.filter(({ id }) => !known.has(id)).map(({ id }) => ({ destination: id }))]) {
     const kind = destinations.find(({ id }) => id === to.destination)?.kind;
     // Low never interrupts anybody's mailbox: it waits for the hour's list.
     const state = kind === "email" && notice.band === "low" ? "digest" : "pending";
-    const first = to.destination === undefined ? "planned" : state;
+    const first = "member" in to ? "planned" : state;
     await addStage(tx, ctx.workspaceId, { to, subject, approvalId, notice, state: first, at: ctx.now });
   }
 }

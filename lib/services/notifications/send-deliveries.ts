@@ -62,7 +62,7 @@ async function sendOne(
   delivery: ClaimedDelivery,
   { world, failing }: { readonly world: Outside; readonly failing: boolean },
 ): Promise<void> {
-  onTheWay.set(delivery.id, { to: delivery.destination_id ?? delivery.member_id ?? "", failing });
+  onTheWay.set(delivery.id, { to: delivery.destination_id ?? delivery.member_id ?? delivery.agent_id ?? "", failing });
   const destination =
     delivery.destination_id === null ? null : await findDestination(ctx.db, ctx.workspaceId, delivery.destination_id);
   // A webhook hears everything in its order; a message that people read says only how it stands.

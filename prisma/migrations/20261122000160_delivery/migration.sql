@@ -25,13 +25,14 @@ CREATE TABLE destinations (
 );
 CREATE INDEX destinations_of ON destinations (workspace_id) WHERE state <> 'removed';
 
--- One message: about one subject, to one destination or one person. What happens to the subject later is added to
--- `stages`; `told` counts how many of them have been told.
+-- One message: about one subject, to one destination, one person or one agent's call-back. What happens to the subject
+-- later is added to `stages`; `told` counts how many of them have been told.
 CREATE TABLE deliveries (
   id uuid PRIMARY KEY,
   workspace_id uuid NOT NULL REFERENCES workspaces (id),
   destination_id uuid REFERENCES destinations (id),
   member_id uuid REFERENCES members (id),
+  agent_id uuid REFERENCES agents (id),
   subject text NOT NULL,
   approval_id uuid,
   stages jsonb NOT NULL,
@@ -47,10 +48,11 @@ CREATE TABLE deliveries (
   digest_id uuid,
   created_at timestamptz NOT NULL,
   delivered_at timestamptz,
-  CHECK ((destination_id IS NULL) <> (member_id IS NULL))
+  CHECK (num_nonnulls(destination_id, member_id, agent_id) = 1)
 );
 CREATE UNIQUE INDEX deliveries_one_a_destination ON deliveries (destination_id, subject) WHERE destination_id IS NOT NULL;
 CREATE UNIQUE INDEX deliveries_one_a_person ON deliveries (member_id, subject) WHERE member_id IS NOT NULL;
+CREATE UNIQUE INDEX deliveries_one_an_agent ON deliveries (agent_id, subject) WHERE agent_id IS NOT NULL;
 CREATE INDEX deliveries_due ON deliveries (workspace_id, due_at) WHERE state IN ('planned','pending','digest');
 CREATE INDEX deliveries_latest ON deliveries (workspace_id, id);
 CREATE INDEX deliveries_of_approval ON deliveries (approval_id) WHERE approval_id IS NOT NULL;

@@ -46,12 +46,14 @@ export default async function NotificationsPage() {
         crumbs={[{ label: "Settings", href: paths.settings() }]}
         meta={<span>Who is told that an action waits, and where</span>}
       />
-      <MyNotifications {...mine} zones={ZONES} save={setPreferencesAction} makeCode={makeSlackCodeAction} />
-      <OnCall
-        {...rota}
-        save={setRotaAction}
-        {...(!canResume(member.roles) && { disabledReason: "This needs an operator." })}
-      />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-2">
+        <MyNotifications {...mine} zones={ZONES} save={setPreferencesAction} makeCode={makeSlackCodeAction} />
+        <OnCall
+          {...rota}
+          save={setRotaAction}
+          {...(!canResume(member.roles) && { disabledReason: "This needs an operator." })}
+        />
+      </div>
       {canManageMembers(member.roles) ? (
         <Outside ctx={ctx} mail={mine.mail} people={rota.people} />
       ) : (
