@@ -8,6 +8,7 @@ import { transact } from "@/lib/data/db";
 import { insertOutboxEvent } from "@/lib/data/ledger";
 import { givenApproval } from "@/lib/testing/approval";
 import { type Mailbox, startMailbox, worldOf } from "@/lib/testing/receivers";
+import { outboxCaughtUp } from "@/lib/testing/outbox";
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 
 import { castVote } from "../approvals/cast-vote";
@@ -40,6 +41,7 @@ afterEach(() => box.stop());
 
 async function round(ms = 0, how = world) {
   const ctx = { ...tenant.system, now: new Date(Date.now() + ms) };
+  await outboxCaughtUp(ctx.db);
   await queueDeliveries(ctx, how);
   for (;;) {
     const { begun, done } = await sendDeliveries(ctx, how);

@@ -8,6 +8,7 @@ import { transact } from "@/lib/data/db";
 import { insertOutboxEvent } from "@/lib/data/ledger";
 import { givenApproval } from "@/lib/testing/approval";
 import { type FakeSlack, startSlack, worldOf } from "@/lib/testing/receivers";
+import { outboxCaughtUp } from "@/lib/testing/outbox";
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 
 import { castVote } from "../approvals/cast-vote";
@@ -62,6 +63,7 @@ const channel = (address = "C0123456789") =>
 
 async function round(ms = 0) {
   const ctx = { ...tenant.system, now: new Date(Date.now() + ms) };
+  await outboxCaughtUp(ctx.db);
   await queueDeliveries(ctx, world);
   await (await sendDeliveries(ctx, world)).done;
 }

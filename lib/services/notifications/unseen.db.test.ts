@@ -8,6 +8,7 @@ import { insertOutboxEvent } from "@/lib/data/ledger";
 import { insertApprovalView } from "@/lib/data/approvals";
 import { givenApproval } from "@/lib/testing/approval";
 import { startMailbox, startReceiver, worldOf } from "@/lib/testing/receivers";
+import { outboxCaughtUp } from "@/lib/testing/outbox";
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 
 import { expireApprovals } from "../approvals/expire-approvals";
@@ -81,6 +82,7 @@ describe("requested but never seen", () => {
       await transact(tenant.system.db, (tx) =>
         insertOutboxEvent(tx, tenant.workspaceId, { topic: "approval.waiting", payload: { approval_id: id } }),
       );
+      await outboxCaughtUp(tenant.system.db);
       await queueDeliveries(later(0), world);
       await (await sendDeliveries(later(0), world)).done;
       return id;
@@ -94,6 +96,7 @@ describe("requested but never seen", () => {
     expect(await raisedOf()).toMatchObject([{ approval_id: second }]);
     expect(lost).not.toBe(second);
     status = 200;
+    await outboxCaughtUp(tenant.system.db);
     await queueDeliveries(later(41_000), world);
     for (let n = 0; n < 3; n += 1) await (await sendDeliveries(later(42_000 + n), world)).done;
     const told = receiver.received.map(({ body }) => JSON.parse(body));
@@ -110,6 +113,7 @@ describe("requested but never seen", () => {
     for (const person of [dri, reviewer]) await setPreferences(person, { ...DEFAULT_PREFERENCES, channel: "none" });
     await givenApproval(tenant, { dri, expiresInMs: 60_000 });
     await raiseUnseen(later(31_000));
+    await outboxCaughtUp(tenant.system.db);
     await queueDeliveries(later(20_000), mailed);
     await (await sendDeliveries(later(20_000), mailed)).done;
     expect(box.mails.map(({ to, mail }) => [to, mail.subject])).toEqual([

@@ -6,6 +6,7 @@ import { transact } from "@/lib/data/db";
 import { holdOutbox } from "@/lib/data/delivery-queue";
 import { insertOutboxEvent } from "@/lib/data/ledger";
 import { givenApproval } from "@/lib/testing/approval";
+import { outboxCaughtUp } from "@/lib/testing/outbox";
 import { type Receiver, startReceiver, worldOf } from "@/lib/testing/receivers";
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 
@@ -64,6 +65,7 @@ const event = (topic: string, payload: Record<string, string>) =>
 
 /** One round of the job, waited for to its end. */
 async function round(ms = 0, how: Outside = world): Promise<number> {
+  await outboxCaughtUp(tenant.system.db);
   await queueDeliveries(later(ms), how);
   let begun = 0;
   for (;;) {
@@ -208,7 +210,7 @@ describe("webhooks", () => {
 });
 
 describe("R22: one destination of ten that hangs for ever", () => {
-  test("keeps none of the other nine waiting", async () => {
+  test("keeps none of the other nine waiting", { timeout: 60_000 }, async () => {
     [tenant, admin, dri] = await fresh();
     const hanging = await startReceiver(() => undefined);
     const others = await Promise.all(Array.from({ length: 9 }, () => startReceiver()));
@@ -217,6 +219,7 @@ describe("R22: one destination of ten that hangs for ever", () => {
     const ended: Promise<void>[] = [];
     for (let n = 0; n < 30; n += 1) {
       const { id } = await waiting();
+      await outboxCaughtUp(tenant.system.db); // what other tests hold up is not ours to measure
       asked.set(`approval:${id}`, Date.now());
       await queueDeliveries(later(0), world);
       ended.push((await sendDeliveries(later(0), world)).done);
@@ -245,6 +248,7 @@ describe("T116: after a restore", () => {
     const receiver = await startReceiver();
     await webhook(receiver.url);
     await waiting();
+    await outboxCaughtUp(tenant.system.db);
     await queueDeliveries(later(0), world);
     await transact(tenant.system.db, (tx) => holdOutbox(tx, tenant.workspaceId));
     await waiting();
