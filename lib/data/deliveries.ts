@@ -69,7 +69,9 @@ export async function listRecipients(
   workspaceId: WorkspaceId,
   approvalId: string,
 ): Promise<readonly Recipient[]> {
-  const rows = await tx.$queryRaw<{ destination_id: string | null; member_id: string | null; agent_id: string | null }[]>`
+  const rows = await tx.$queryRaw<
+    { destination_id: string | null; member_id: string | null; agent_id: string | null }[]
+  >`
     SELECT destination_id, member_id, agent_id FROM deliveries
     WHERE workspace_id = ${workspaceId}::uuid AND approval_id = ${approvalId}::uuid AND subject = ${`approval:${approvalId}`}`;
   return rows.flatMap(({ destination_id, member_id, agent_id }): Recipient[] => {

@@ -1,6 +1,7 @@
 import "server-only";
 
 import { isFromBand, type DestinationItem } from "@/lib/core/notifications/schema";
+import { findDueCallback } from "@/lib/data/callbacks";
 import type { Tx } from "@/lib/data/db";
 import { addStage, listRecipients } from "@/lib/data/deliveries";
 import { listToldApprovals, type TimedEvent, withNextEvents } from "@/lib/data/delivery-queue";
@@ -34,7 +35,10 @@ export async function queueDeliveries(
       async (tx, events) => {
         const destinations = await listDestinationRows(tx, ctx.workspaceId);
         const told = await toldBy(tx, ctx, events);
-        for (const one of told) await queueOne(tx, ctx, destinations, one);
+        for (const one of told) {
+          await queueOne(tx, ctx, destinations, one);
+          await queueCallback(tx, ctx, one);
+        }
         await tellPeople(tx, ctx, { told, world });
         await collectDigests(tx, ctx);
         return events.length;
@@ -76,4 +80,17 @@ async function queueOne(
     const first = "member" in to ? "planned" : state;
     await addStage(tx, ctx.workspaceId, { to, subject, approvalId, notice, state: first, at: ctx.now });
   }
+}
+
+/** An agent is told at its own address what became of its request; nothing else. */
+async function queueCallback(
+  tx: Tx,
+  ctx: ServiceContext,
+  { event, subject, approvalId, notice }: ToTell,
+): Promise<void> {
+  if (event !== "approval.settled" || approvalId === null) return;
+  const callback = await findDueCallback(tx, ctx.workspaceId, approvalId);
+  if (!callback) return;
+  const stage = { subject, approvalId, notice, state: "pending", at: ctx.now } as const;
+  await addStage(tx, ctx.workspaceId, { to: { agent: callback.agentId }, ...stage });
 }

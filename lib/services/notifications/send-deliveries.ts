@@ -2,6 +2,7 @@ import "server-only";
 
 import { afterFailure, type Attempt, isHopeless } from "@/lib/core/notifications/retry";
 import { claimDeliveries, type ClaimedDelivery, failDelivery, settleDelivery } from "@/lib/data/deliveries";
+import { findDueCallback } from "@/lib/data/callbacks";
 import { countAttempt, findDestination, findSlackVoice, type SealedDestination } from "@/lib/data/destinations";
 import { listPeople } from "@/lib/data/notification-people";
 import { log } from "@/lib/platform/log";
@@ -9,7 +10,7 @@ import { log } from "@/lib/platform/log";
 import { requireSystem, type ServiceContext } from "../context";
 import { giveUpDestination } from "./give-up-destination";
 import { type Outside, outside } from "./outside";
-import { tellDestination, tellMailbox, tellSlack, type Telling } from "./transmit";
+import { tellAgent, tellDestination, tellMailbox, tellSlack, type Telling } from "./transmit";
 
 /** Messages on the way at once in this process; of destinations that failed last time only a part of them. */
 const AT_ONCE = 48;
@@ -66,14 +67,15 @@ async function sendOne(
   const destination =
     delivery.destination_id === null ? null : await findDestination(ctx.db, ctx.workspaceId, delivery.destination_id);
   // A webhook hears everything in its order; a message that people read says only how it stands.
-  const place = destination?.kind === "webhook" ? delivery.told : delivery.stages.length - 1;
+  const inOrder = destination?.kind === "webhook" || delivery.agent_id !== null;
+  const place = inOrder ? delivery.told : delivery.stages.length - 1;
   const notice = delivery.stages[place];
   if (!notice) throw new Error(`delivery ${delivery.id} has nothing left to tell`);
   const { id: deliveryId, subject, handle } = delivery;
   const telling: Telling = { deliveryId, subject, notice, place, handle, now: ctx.now };
   const attempt = destination
     ? await tellDestination(destination, telling, world)
-    : await tellPerson(ctx, delivery.member_id, telling, world);
+    : await tellAnyone(ctx, delivery, telling, world).catch(sayError);
   await settle(ctx, { delivery, destination, attempt, told: place + 1, saidAt: new Date(notice.at) });
 }
 
@@ -104,6 +106,23 @@ async function settle(ctx: ServiceContext, { delivery, destination, attempt, tol
   }
 }
 
+const sayError = (error: unknown): Attempt => ({
+  ok: false,
+  error: error instanceof Error ? error.message : "it could not be told",
+});
+
+async function tellAnyone(
+  ctx: ServiceContext,
+  { agent_id, approval_id, member_id }: ClaimedDelivery,
+  telling: Telling,
+  world: Outside,
+): Promise<Attempt> {
+  if (agent_id === null) return tellPerson(ctx, member_id, telling, world);
+  const callback = approval_id === null ? null : await findDueCallback(ctx.db, ctx.workspaceId, approval_id);
+  if (!callback) return { ok: false, error: "this agent has no call-back any more", final: true };
+  return tellAgent({ workspaceId: ctx.workspaceId, callback }, telling, world);
+}
+
 /** Tells a person where they want to be told: in Slack where we can speak there, else by e-mail. */
 async function tellPerson(
   ctx: ServiceContext,
@@ -118,8 +137,5 @@ async function tellPerson(
       ? await findSlackVoice(ctx.db, ctx.workspaceId)
       : null;
   if (!voice || person.slackUserId === null) return tellMailbox(person.email, telling, world);
-  return tellSlack(voice, person.slackUserId, telling, world).catch((error: unknown) => ({
-    ok: false as const,
-    error: error instanceof Error ? error.message : "it could not be told",
-  }));
+  return tellSlack(voice, person.slackUserId, telling, world);
 }

@@ -7,8 +7,11 @@ import { postWebhook } from "@/lib/clients/webhook";
 import { mailText, slackMessage, webhookBody } from "@/lib/core/notifications/render";
 import type { Attempt } from "@/lib/core/notifications/retry";
 import type { Notice } from "@/lib/core/notifications/schema";
+import type { DueCallback } from "@/lib/data/callbacks";
 import type { SealedDestination } from "@/lib/data/destinations";
+import { openSecret } from "@/lib/platform/sealed";
 
+import { callbackLabel } from "../agents/set-callback";
 import type { Outside } from "./outside";
 import { slackSecrets, webhookSecrets } from "./secrets";
 
@@ -36,17 +39,33 @@ export async function tellDestination(to: SealedDestination, telling: Telling, w
   }
 }
 
+/** Tells an agent at its own address what became of its request, as the request is now. */
+export async function tellAgent(
+  { workspaceId, callback }: { readonly workspaceId: string; readonly callback: DueCallback },
+  telling: Telling,
+  world: Outside,
+): Promise<Attempt> {
+  const secret = openSecret(callback.sealedSecret, callbackLabel(workspaceId, callback.agentId));
+  if (secret === null) return { ok: false, error: UNREADABLE };
+  const { event: type, at: timestamp } = telling.notice;
+  const body = JSON.stringify({ type, timestamp, data: callback.payload });
+  return answerOf(callback.url, { telling, body, secrets: [secret] }, world);
+}
+
 async function tellWebhook(to: SealedDestination, telling: Telling, world: Outside): Promise<Attempt> {
-  const { deliveryId, place, notice, now } = telling;
+  const { deliveryId, notice, subject, now } = telling;
   const secrets = webhookSecrets(to, now);
   if (secrets === null) return { ok: false, error: UNREADABLE };
-  const body = webhookBody(notice, { subject: telling.subject, origin: world.origin, deliveryId });
-  const { status, headers } = await postWebhook(
-    to.address,
-    { id: `msg_${deliveryId}_${place}`, body, at: now },
-    secrets,
-    world,
-  );
+  const body = webhookBody(notice, { subject, origin: world.origin, deliveryId });
+  return answerOf(to.address, { telling, body, secrets }, world);
+}
+
+type Signed = { readonly telling: Telling; readonly body: string; readonly secrets: readonly string[] };
+
+async function answerOf(address: string, { telling, body, secrets }: Signed, world: Outside): Promise<Attempt> {
+  const { deliveryId, place, now } = telling;
+  const message = { id: `msg_${deliveryId}_${place}`, body, at: now };
+  const { status, headers } = await postWebhook(address, message, secrets, world);
   if (status >= 200 && status <= 299) return { ok: true, handle: null };
   const error = `the receiver answered ${status}`;
   return { ok: false, error, gone: status === 410, askedMs: retryAfterMs(headers) };
