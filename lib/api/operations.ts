@@ -1,6 +1,7 @@
 import { accessOperations } from "./access";
 import { agentOperations } from "./agents";
 import { approvalOperations } from "./approvals";
+import { batchOperations } from "./batches";
 import { contextOperations } from "./context";
 import type { Operation } from "./declare";
 import { decisionOperations } from "./decisions";
@@ -19,6 +20,7 @@ export const operations: readonly Operation[] = [
   ...decisionOperations,
   ...executionOperations,
   ...approvalOperations,
+  ...batchOperations,
   ...contextOperations,
   ...planOperations,
   ...accessOperations,

@@ -28,6 +28,7 @@ export const ChangeSettingsForm = z.strictObject({
     (text) => (text === "" ? null : amount(text)),
     ChangeSettingsInput.shape.recovery_minutes,
   ),
+  batch_size: z.preprocess(amount, ChangeSettingsInput.shape.batch_size),
 });
 
 /** Names the member to disable. */

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
 const DAY_MINUTES = 1_440;
+/** More than so many at once are looked at less well. */
+export const MOST_IN_BATCH = 7;
 
 /** What a workspace can set for itself. A stored value this version cannot read counts as the default. */
 export const WorkspaceSettings = z.object({
@@ -8,6 +10,8 @@ export const WorkspaceSettings = z.object({
   outcome_due_minutes: z.int().min(1).max(DAY_MINUTES).catch(15),
   /** After how long with reads only a workspace runs fully by itself; null waits for a person. */
   recovery_minutes: z.int().min(1).max(DAY_MINUTES).nullable().catch(null),
+  /** How many actions a reviewer takes at once. */
+  batch_size: z.int().min(1).max(MOST_IN_BATCH).catch(MOST_IN_BATCH),
 });
 export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>;
 
@@ -15,5 +19,6 @@ export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>;
 export const ChangeSettingsInput = z.strictObject({
   outcome_due_minutes: z.int().min(1).max(DAY_MINUTES).optional(),
   recovery_minutes: z.int().min(1).max(DAY_MINUTES).nullable().optional(),
+  batch_size: z.int().min(1).max(MOST_IN_BATCH).optional(),
 });
 export type ChangeSettingsInput = z.infer<typeof ChangeSettingsInput>;
