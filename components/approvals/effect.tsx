@@ -63,7 +63,8 @@ export function Effect({ detail, download }: { detail: ApprovalDetail; download:
   );
 }
 
-function PartBodyView({ part: { title, body } }: { part: Part }) {
+/** What one part shows, whatever stands around it. */
+export function PartBodyView({ part: { title, body } }: { part: Part }) {
   if (body.kind === "rows") return <RowsTable label={title} columns={body.columns} rows={body.rows} />;
   if (body.kind === "lines")
     return body.lines.length === 0 ? (

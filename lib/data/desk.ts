@@ -6,7 +6,7 @@ import { Level } from "@/lib/core/agents/schema";
 import type { ChainCall } from "@/lib/core/approvals/chain";
 import { DeskItem, ToolRecord } from "@/lib/core/approvals/desk";
 import type { ApprovalState } from "@/lib/core/approvals/schema";
-import { Band, Verdict } from "@/lib/core/decisions/schema";
+import { type Band, Verdict } from "@/lib/core/decisions/schema";
 import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 import { type Page, pageOf } from "@/lib/core/shared/page";

@@ -15,7 +15,7 @@ import { Prisma } from "./generated/client";
 export const LIVE = Prisma.sql`(l.until > clock_timestamp() AND NOT EXISTS (
   SELECT FROM votes lv WHERE lv.approval_id = l.approval_id AND lv.member_id = l.member_id))`;
 
-const LiveLease = LeaseHolder.extend({ approvalId: z.uuid(), seat: z.int(), askedById: z.uuid().nullable() });
+const LiveLease = LeaseHolder.extend({ approvalId: z.uuid(), seat: z.int() });
 export type LiveLease = z.infer<typeof LiveLease>;
 
 /** The leases of these actions that hold now. */

@@ -142,6 +142,7 @@ export const LeaseHolder = z.object({
   handedBy: z.string().nullable(),
   note: z.string(),
   askedBy: z.string().nullable(),
+  askedById: z.uuid().nullable(),
 });
 export type LeaseHolder = z.infer<typeof LeaseHolder>;
 
@@ -160,7 +161,7 @@ export type LeaseView = {
 
 /** Judges the live leases of one action for the person who looks at it. */
 export function leaseView(
-  live: readonly (LeaseHolder & { readonly askedById: string | null })[],
+  live: readonly LeaseHolder[],
   memberId: string,
   seats: { readonly quorum: number; readonly votes: number },
 ): LeaseView {

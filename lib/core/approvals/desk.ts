@@ -28,11 +28,15 @@ export type Place = { readonly lease: LeaseView; readonly group: GroupView | nul
 
 /** The desk as one person sees it. `next` is the cursor of the history's next page. */
 export type Desk = {
+  /** Who looks. */
+  readonly me: string;
   readonly lanes: LaneCounts;
   /** The lanes that were not counted to the end: they hold at least as many as said. */
   readonly cut: readonly (Band | "others")[];
   /** What this person took and has not ended; null when they hold nothing. */
   readonly batch: BatchView | null;
+  /** What was wrong with actions of the batch that this person refused, by id, in words: for its result only. */
+  readonly caught: Readonly<Record<string, string>>;
   /** How many actions the next batch would have. */
   readonly take: number;
   readonly handed: readonly HandedItem[];

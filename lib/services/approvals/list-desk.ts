@@ -1,7 +1,10 @@
 import "server-only";
 
-import { batchView } from "@/lib/core/approvals/batch";
+import { type BatchView, batchView } from "@/lib/core/approvals/batch";
+import { caughtText } from "@/lib/core/approvals/caught";
 import type { Desk, DeskItem } from "@/lib/core/approvals/desk";
+import { Display } from "@/lib/core/approvals/display";
+import { effectView } from "@/lib/core/approvals/effect";
 import { type ApprovalState, DeskLane, type DeskQuery, DeskTask, type Voter } from "@/lib/core/approvals/schema";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
 import type { Page } from "@/lib/core/shared/page";
@@ -10,6 +13,7 @@ import { findOpenBatch, listBatchRows } from "@/lib/data/batches";
 import type { Db, Tx } from "@/lib/data/db";
 import { countLastDay, findNow, listHistoryItems, readTogether } from "@/lib/data/desk";
 import { countUnknownExecutions } from "@/lib/data/executions";
+import { listDisplays } from "@/lib/data/groups";
 import { countLanes, type Lanes, listHanded, listItems, listOthersItems } from "@/lib/data/lanes";
 import { countRunStops } from "@/lib/data/stop-consents";
 
@@ -41,8 +45,10 @@ export async function listDesk(ctx: ServiceContext, query: DeskQuery): Promise<D
     const waiting = open.length > 0 ? open : await listItems(tx, workspaceId, memberId, upcoming);
     const items = query.state === "waiting" ? waiting : page.items;
     return {
+      me: memberId,
       lanes,
       cut,
+      caught: batch && open.length === 0 ? await caughtIn(tx, workspaceId, batch) : {},
       tasks: {
         halted: await countRunStops(tx, workspaceId),
         unknown: await countUnknownExecutions(tx, workspaceId),
@@ -58,6 +64,18 @@ export async function listDesk(ctx: ServiceContext, query: DeskQuery): Promise<D
       now,
     };
   });
+}
+
+/** What a person refused in a batch, and what had been wrong with it. */
+async function caughtIn(on: Db, workspaceId: WorkspaceId, batch: BatchView): Promise<Desk["caught"]> {
+  const refused = batch.entries.filter((entry) => entry.mine === "deny" || entry.mine === "return");
+  const ids = refused.map((entry) => entry.id);
+  const displays = ids.length === 0 ? [] : await listDisplays(on, workspaceId, ids);
+  const words = [...displays].map(([id, stored]) => {
+    const display = Display.safeParse(stored);
+    return [id, display.success ? caughtText(effectView(display.data)) : null] as const;
+  });
+  return Object.fromEntries(words.filter((pair): pair is [string, string] => pair[1] !== null));
 }
 
 /** Counted for an empty desk only, which is what shows it. */
