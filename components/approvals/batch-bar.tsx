@@ -57,7 +57,7 @@ export function BatchBar({ batch, now }: { batch: BatchView; now: Date }) {
       )}
       {until !== null && (
         <p className="text-muted">
-          Yours until <Time at={until} mode="clock" />
+          Yours until <Time at={until} mode="minute" />
         </p>
       )}
       <span className="flex flex-wrap items-center gap-2 sm:ml-auto">

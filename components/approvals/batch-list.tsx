@@ -29,8 +29,8 @@ export function BatchList({ items, label }: { items: readonly Listed[]; label: s
   const { names, askDeny } = useDesk();
   const selected = useSelected(names);
   return (
-    <div className="grid gap-2">
-      <ol aria-label={label} className="grid divide-y divide-hair border-y border-hair">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
+      <ol aria-label={label} className="grid grid-cols-[minmax(0,1fr)] divide-y divide-hair border-y border-hair">
         {grouped(items).map((members) => (
           <Card key={members[0].id} members={members} selected={selected} />
         ))}
@@ -49,7 +49,7 @@ function Card({ members, selected }: { members: readonly [Listed, ...Listed[]]; 
   if (members.length === 1) return <Entry item={first} selected={selected} />;
   const open = members.filter((item) => item.standing === "open").length;
   return (
-    <li className="grid">
+    <li className="grid grid-cols-[minmax(0,1fr)]">
       <p className="flex items-baseline justify-between gap-2 px-2 pt-1.5">
         <b className="min-w-0 font-semibold break-words">
           <VisibleText text={actText(first.headline, { hideCount: true })} />
@@ -58,7 +58,7 @@ function Card({ members, selected }: { members: readonly [Listed, ...Listed[]]; 
           {members.length} alike, {open} open
         </span>
       </p>
-      <ol aria-label={`${members.length} alike`} className="ml-2 grid border-l border-hair">
+      <ol aria-label={`${members.length} alike`} className="ml-2 grid grid-cols-[minmax(0,1fr)] border-l border-hair">
         {members.map((item) => (
           <Entry key={item.id} item={item} selected={selected} />
         ))}

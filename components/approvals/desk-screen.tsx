@@ -51,7 +51,7 @@ export function DeskScreen(props: DeskScreenProps) {
         <Announcer />
         <DeskLive me={desk.me} />
         {held !== null && <BatchBar batch={held} now={desk.now} />}
-        <div className="grid content-start gap-3 border-hair px-4 py-3 max-xl:border-b sm:px-6 xl:border-r xl:px-3 xl:py-4">
+        <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-3 border-hair px-4 py-3 max-xl:border-b sm:px-6 xl:border-r xl:px-3 xl:py-4">
           <Folded summary="Lanes" below="md">
             <DeskLanes lanes={desk.lanes} cut={desk.cut} tasks={desk.tasks} query={query} />
           </Folded>

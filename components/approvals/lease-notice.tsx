@@ -36,7 +36,7 @@ export function LeaseNotice({ lease, approvalId }: { lease: LeaseView; approvalI
               <VisibleText text={others.names.join(" and ")} /> has this
             </b>
           )}{" "}
-          until <Time at={others.until} mode="clock" />
+          until <Time at={others.until} mode="minute" />
         </p>
         {lease.asked ? (
           <span className="text-muted">You asked for it.</span>

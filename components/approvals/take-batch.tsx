@@ -27,7 +27,7 @@ export function TakeBatch({ desk, query }: { desk: Desk; query: DeskQuery }) {
         <Counts desk={desk} band={query.band} />
         <div className="flex flex-wrap items-center gap-3">
           {held ? (
-            <ButtonLink href={paths.desk()} variant="primary">
+            <ButtonLink href={paths.desk()} variant="strong">
               Back to your batch
             </ButtonLink>
           ) : desk.take > 0 ? (
@@ -46,7 +46,7 @@ export function TakeBatch({ desk, query }: { desk: Desk; query: DeskQuery }) {
             {desk.handed.map((item) => (
               <Strip key={item.id} item={item}>
                 <span className="text-muted">
-                  from <VisibleText text={item.handedBy} />, yours until <Time at={item.until} mode="clock" />
+                  from <VisibleText text={item.handedBy} />, yours until <Time at={item.until} mode="minute" />
                   {item.note !== "" && (
                     <>
                       :{" "}

@@ -32,7 +32,7 @@ export function TakeButton({ count, band }: { count: number; band?: Band | undef
   useKeys({ b: send, Enter: send }, useShortcutsEnabled());
   return (
     <>
-      <Button variant="primary" aria-busy={take.pending} onClick={send}>
+      <Button variant="strong" aria-busy={take.pending} onClick={send}>
         {take.pending ? "Taking…" : count === 1 ? "Take it" : `Take next ${count}`} <Kbd>B</Kbd>
       </Button>
       {take.refusal !== null && <span role="alert">{take.refusal}</span>}

@@ -1,9 +1,7 @@
 "use server";
 
-import { z } from "zod";
-
 import type { BatchActions } from "@/components/approvals/desk-context";
-import { HandOffForm, TakeBatchForm } from "@/lib/core/approvals/batch";
+import { HandOffForm, NothingForm, TakeBatchForm } from "@/lib/core/approvals/batch";
 import { ApproveGroupForm, DenyTogetherInput } from "@/lib/core/approvals/group";
 import { ApprovalRef } from "@/lib/core/approvals/schema";
 import { approveGroup } from "@/lib/services/approvals/approve-group";
@@ -19,11 +17,9 @@ import { showApproval } from "@/lib/services/approvals/show-approval";
 import { takeBatch } from "@/lib/services/approvals/take-batch";
 import { action } from "@/lib/web/action";
 
-const Nothing = z.strictObject({});
-
 export const takeBatchAction: BatchActions["take"] = action(TakeBatchForm, takeBatch);
-export const renewBatchAction: BatchActions["renew"] = action(Nothing, (ctx) => renewBatch(ctx));
-export const endBatchAction: BatchActions["end"] = action(Nothing, (ctx) => endBatch(ctx));
+export const renewBatchAction: BatchActions["renew"] = action(NothingForm, (ctx) => renewBatch(ctx));
+export const endBatchAction: BatchActions["end"] = action(NothingForm, (ctx) => endBatch(ctx));
 export const deferActionAction: BatchActions["defer"] = action(ApprovalRef, deferAction);
 export const handOffActionAction: BatchActions["handOff"] = action(HandOffForm, handOffAction);
 export const listHandOffAction: BatchActions["people"] = action(ApprovalRef, listHandOff);

@@ -195,3 +195,5 @@ export type HandOffInput = z.infer<typeof HandOffInput>;
 const orNothing = (nothing: null | undefined) => (value: unknown) => (value === "" ? nothing : value);
 export const TakeBatchForm = z.strictObject({ band: z.preprocess(orNothing(undefined), Band.optional()) });
 export const HandOffForm = HandOffInput.extend({ to: z.preprocess(orNothing(null), MemberId.nullable()) });
+/** What a form sends that only asks for something to be done. */
+export const NothingForm = z.strictObject({});
