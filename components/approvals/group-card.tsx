@@ -25,11 +25,13 @@ type GroupCardProps = { group: GroupView; currentId: string; mayDeny: boolean };
  */
 export function GroupCard({ group, currentId, mayDeny }: GroupCardProps) {
   const { askDeny } = useDesk();
+  const [shown, setShown] = useState(false);
   const [opened, setOpened] = useState<readonly string[]>([]);
   const { members, more } = group;
   const ids = members.map((member) => member.id);
   return (
-    <details data-group className="border-b border-hair py-2">
+    // Drawn when it is opened: what is on the page before is the open action and nothing besides.
+    <details onToggle={(event) => setShown(event.currentTarget.open)} className="border-b border-hair py-2">
       <summary className="min-h-8 leading-8">
         <b className="font-semibold">
           One of {members.length}
@@ -37,29 +39,31 @@ export function GroupCard({ group, currentId, mayDeny }: GroupCardProps) {
         </b>{" "}
         <span className="text-muted">same agent, same rule, same shape</span>
       </summary>
-      <div className="grid gap-3 pt-1 pb-2">
-        <CombinedTable group={group} currentId={currentId} />
-        <ol aria-label="Members" className="grid divide-y divide-hair border-y border-hair">
-          {members.map((member, index) => (
-            <Member
-              key={member.id}
-              member={member}
-              place={index + 1}
-              current={member.id === currentId}
-              onOpened={() => setOpened((before) => [...new Set([...before, member.id])])}
-            />
-          ))}
-        </ol>
-        {more && <p className="text-xs text-muted">There are more than are listed here.</p>}
-        <div className="flex flex-wrap items-center gap-3">
-          {mayDeny && (
-            <Button variant="strong" onClick={() => askDeny(ids)}>
-              Deny all {members.length}…
-            </Button>
-          )}
-          <ApproveGroup group={group} opened={opened} />
+      {shown && (
+        <div className="grid gap-3 pt-1 pb-2">
+          <CombinedTable group={group} currentId={currentId} />
+          <ol aria-label="Members" className="grid divide-y divide-hair border-y border-hair">
+            {members.map((member, index) => (
+              <Member
+                key={member.id}
+                member={member}
+                place={index + 1}
+                current={member.id === currentId}
+                onOpened={() => setOpened((before) => [...new Set([...before, member.id])])}
+              />
+            ))}
+          </ol>
+          {more && <p className="text-xs text-muted">There are more than are listed here.</p>}
+          <div className="flex flex-wrap items-center gap-3">
+            {mayDeny && (
+              <Button variant="strong" onClick={() => askDeny(ids)}>
+                Deny all {members.length}…
+              </Button>
+            )}
+            <ApproveGroup group={group} opened={opened} />
+          </div>
         </div>
-      </div>
+      )}
     </details>
   );
 }

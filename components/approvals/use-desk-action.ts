@@ -2,23 +2,24 @@
 
 import { startTransition, useActionState, useEffect, useRef } from "react";
 
-import { type FormAction, IDLE } from "@/lib/core/shared/action-state";
+import { type ActionState, type FormAction, IDLE } from "@/lib/core/shared/action-state";
 
 type Fields = Readonly<Record<string, string | readonly string[]>>;
 
-/** Sends fields to an action and calls back once for each time it is done. */
+/**
+ * Sends fields to an action and calls back once for each time it is done: also when the desk has heard of it first and
+ * has drawn itself anew without the button that was pressed.
+ */
 export function useDeskAction<Result>(action: FormAction<Result>, onDone: (data: Result | undefined) => void) {
-  const [state, dispatch, pending] = useActionState(action, IDLE);
-  const seen = useRef<typeof state>(IDLE);
   const latest = useRef(onDone);
   useEffect(() => {
     latest.current = onDone;
   });
-  useEffect(() => {
-    if (state === seen.current) return;
-    seen.current = state;
-    if (state.status === "done") latest.current(state.data);
-  }, [state]);
+  const [state, dispatch, pending] = useActionState<ActionState<Result>, FormData>(async (before, form) => {
+    const after = await action(before, form);
+    if (after.status === "done") latest.current(after.data);
+    return after;
+  }, IDLE);
   return {
     pending,
     refusal: state.status === "refused" && !pending ? state.message : null,
