@@ -232,8 +232,9 @@ test("a Low group is approved together only when each member was opened; others 
 });
 
 test("looks and reads right", async ({ page, request, baseURL }) => {
-  test.setTimeout(180_000);
-  for (let n = 0; n < 4; n += 1) await ask(request);
+  test.setTimeout(300_000);
+  const ids: string[] = [];
+  for (let n = 0; n < 4; n += 1) ids.push(await ask(request));
   for (const width of [1440, 390]) {
     await page.setViewportSize({ width, height: 900 });
     const look = async (name: string) => {
@@ -257,14 +258,13 @@ test("looks and reads right", async ({ page, request, baseURL }) => {
     await look("held");
     const first = new URL(page.url()).searchParams.get("item");
     await request.post(`/api/v1/approvals/${first}/votes`, { headers: asAdmin, data: { verdict: "deny", note: "no" } });
-    const handing = await page.getByRole("list", { name: "Your batch" }).first().getByRole("link").all();
-    const hrefs = await Promise.all(handing.map((link) => link.getAttribute("href")));
-    for (const href of hrefs) {
-      const id = new URL(href ?? "", "http://x").searchParams.get("item");
+    for (const id of ids.filter((one) => one !== first)) {
       await request.post(`/api/v1/approvals/${id}/hand-off`, { headers: asAdmin, data: { to: null } });
     }
     await page.goto("/approvals");
-    await expect(page.getByText(/of \d action/).first()).toBeVisible();
+    await expect(
+      page.getByRole("heading", { level: 1, name: /^1 of \d actions? answered$|^Batch done$/ }),
+    ).toBeVisible();
     await look("result");
   }
 });

@@ -77,7 +77,7 @@ export function BatchBar({ batch, now }: { batch: BatchView; now: Date }) {
 
 function Progress({ total, filled }: { total: number; filled: number }) {
   return (
-    <svg viewBox={`0 0 ${total * 8} 12`} aria-hidden="true" className="h-3" style={{ width: `${total * 0.5}rem` }}>
+    <svg viewBox={`0 0 ${total * 8} 12`} width={total * 8} height="12" aria-hidden="true">
       {Array.from({ length: total }, (_, index) => (
         <rect
           key={index}

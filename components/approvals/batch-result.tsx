@@ -31,9 +31,9 @@ export function BatchResult({ desk, batch, feedback = null }: BatchResultProps) 
     <div className="grid max-w-4xl gap-6">
       <div className="grid gap-3">
         <h1 data-review-heading tabIndex={-1} className="text-xl outline-offset-4">
-          {rest.length === 0 ? "Batch done" : `${answered.length} of ${counted(entries.length, "action")} answered`}
+          {titleOf(answered.length, entries)}
         </h1>
-        <p>{sumText(answered)}</p>
+        {answered.length > 0 && <p>{sumText(answered)}</p>}
         <div className="flex flex-wrap items-center gap-3">
           {desk.take > 0 && <TakeButton count={desk.take} />}
           <EndButton />
@@ -77,6 +77,13 @@ export function BatchResult({ desk, batch, feedback = null }: BatchResultProps) 
   );
 }
 
+function titleOf(answered: number, entries: readonly BatchEntry[]): string {
+  if (answered === entries.length) return "Batch done";
+  if (entries.some((entry) => entry.standing === "lapsed"))
+    return `Time is up: ${answered} of ${entries.length} answered`;
+  return `${answered} of ${counted(entries.length, "action")} answered`;
+}
+
 function Entries({ entries, of }: { entries: readonly BatchEntry[]; of: (entry: BatchEntry) => ReactNode }) {
   return (
     <ul className="grid divide-y divide-hair border-y border-hair">
@@ -106,7 +113,7 @@ function sumText(answered: readonly BatchEntry[]): string {
     return count === 0 ? [] : `${count} ${ANSWERS[verdict]}`;
   });
   const ran = answered.filter((entry) => entry.state === "consumed").length;
-  return parts.length === 0 ? "You answered none of them." : `You ${parts.join(", ")}. ${ranText(ran)}`;
+  return `You ${parts.join(", ")}. ${ranText(ran)}`;
 }
 
 const ranText = (ran: number) =>

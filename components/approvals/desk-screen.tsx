@@ -85,7 +85,8 @@ export function DeskScreen(props: DeskScreenProps) {
 /** A lane without an open action. */
 function LaneBody({ desk, query, task = null, feedback }: DeskScreenProps) {
   if (task !== null) return task;
-  if (query.state === "waiting" && desk.batch !== null && desk.batch.until === null) {
+  const whole = query.state === "waiting" && query.band === undefined;
+  if (whole && desk.batch !== null && desk.batch.until === null) {
     return <BatchResult desk={desk} batch={desk.batch} feedback={feedback} />;
   }
   const waits = query.band === undefined ? totalOf(desk) : desk.lanes[query.band];
