@@ -8,6 +8,7 @@ import type { FormAction } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";
 
 import { ActionStrip, StoppedBy } from "./action-strip";
+import { AskingNotes } from "./asking-notes";
 import { DecisionBar } from "./decision-bar";
 import { Effect } from "./effect";
 import { Evidence } from "./evidence";
@@ -23,6 +24,7 @@ export type ReviewActions = {
   readonly vote: VoteAction;
   readonly open: FormAction;
   readonly download: FormAction<string>;
+  readonly rerun: FormAction;
 };
 
 type ActionReviewProps = {
@@ -72,6 +74,7 @@ export function ActionReview({ detail, actions, nextHref, previousHref, doneHref
         )}
         <StoppedBy detail={detail} />
         {place?.group && <GroupCard group={place.group} currentId={approval.id} mayDeny={may.deny === null} />}
+        <AskingNotes detail={detail} rerun={actions.rerun} />
         <Effect detail={detail} download={actions.download} />
         {waiting && decidable ? (
           <DecisionBar band={approval.band} changedFields={view.changedFields} />

@@ -76,7 +76,7 @@ function Entry({ item, selected }: { item: Listed; selected: readonly string[] }
       <Link
         href={item.href}
         {...(item.id === currentId && { "aria-current": "true" as const })}
-        className="grid min-w-0 flex-1 gap-0.5 px-2 py-1.5 hover:bg-sunk aria-[current]:border-l-2 aria-[current]:border-text aria-[current]:bg-sunk aria-[current]:pl-1.5"
+        className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] gap-0.5 px-2 py-1.5 hover:bg-sunk aria-[current]:border-l-2 aria-[current]:border-text aria-[current]:bg-sunk aria-[current]:pl-1.5"
       >
         <span className="flex flex-wrap items-baseline justify-between gap-x-2">
           <b className={`min-w-0 break-words ${open ? "font-semibold" : "font-normal text-muted line-through"}`}>

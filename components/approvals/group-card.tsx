@@ -7,14 +7,14 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { GroupMember, GroupView } from "@/lib/core/approvals/group";
-import { counted } from "@/lib/core/approvals/part";
+import { counted, isLong, type Part } from "@/lib/core/approvals/part";
 import { paths } from "@/lib/core/shared/paths";
 
 import { say } from "./announcer";
 import { ClippedText } from "./clipped-text";
 import { useDesk } from "./desk-context";
-import { PartBodyView } from "./effect";
 import { beginMove } from "./move";
+import { PartBodyView } from "./part-body";
 import { useDeskAction } from "./use-desk-action";
 
 type GroupCardProps = { group: GroupView; currentId: string; mayDeny: boolean };
@@ -140,7 +140,10 @@ type MemberProps = { member: GroupMember; place: number; current: boolean; onOpe
 function Member({ member, place, current, onOpened }: MemberProps) {
   const { actions } = useDesk();
   const [open, setOpen] = useState(false);
-  const expand = useDeskAction(actions.expand, onOpened);
+  const expand = useDeskAction(actions.expand, (detail) => {
+    // What does not fit here was not seen here.
+    if (detail && !detail.view.parts.some(tooLarge)) onOpened();
+  });
   const toggle = () => {
     if (!open && expand.data === undefined && !expand.pending) expand.send({ approval_id: member.id });
     setOpen(!open);
@@ -174,11 +177,12 @@ function Member({ member, place, current, onOpened }: MemberProps) {
             <p className="text-xs text-muted">
               {part.title}: {part.summary}
             </p>
-            <PartBodyView part={part} />
-            {part.uninspectable !== null && (
+            {tooLarge(part) ? (
               <p className="border-l-4 border-ask px-3">
-                <b className="text-ask">Not all of it is on screen:</b> {part.uninspectable}. Decide this one by itself.
+                <b className="text-ask">Too large to look at here:</b> decide this one by itself.
               </p>
+            ) : (
+              <PartBodyView part={part} />
             )}
           </section>
         ))}
@@ -186,6 +190,8 @@ function Member({ member, place, current, onOpened }: MemberProps) {
     </li>
   );
 }
+
+const tooLarge = (part: Part) => part.uninspectable !== null || isLong(part);
 
 function ApproveGroup({ group, opened }: { group: GroupView; opened: readonly string[] }) {
   const { actions, onwardHref } = useDesk();

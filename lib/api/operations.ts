@@ -1,5 +1,6 @@
 import { accessOperations } from "./access";
 import { agentOperations } from "./agents";
+import { approvalPartOperations } from "./approval-parts";
 import { approvalOperations } from "./approvals";
 import { batchOperations } from "./batches";
 import { contextOperations } from "./context";
@@ -21,6 +22,7 @@ export const operations: readonly Operation[] = [
   ...executionOperations,
   ...approvalOperations,
   ...batchOperations,
+  ...approvalPartOperations,
   ...contextOperations,
   ...planOperations,
   ...accessOperations,

@@ -1,7 +1,7 @@
 import type { ReviewActions } from "@/components/approvals/action-review";
 import type { BatchActions } from "@/components/approvals/desk-context";
 
-import { castVoteAction, downloadApprovalAction, openApprovalAction } from "./actions";
+import { castVoteAction, downloadApprovalAction, openApprovalAction, requestRerunAction } from "./actions";
 import {
   approveGroupAction,
   askForActionAction,
@@ -19,6 +19,7 @@ export const reviewActions: ReviewActions = {
   vote: castVoteAction,
   open: openApprovalAction,
   download: downloadApprovalAction,
+  rerun: requestRerunAction,
 };
 
 export const batchActions: BatchActions = {

@@ -11,6 +11,7 @@ import { pageContext } from "@/lib/web/session";
 
 import { batchActions, reviewActions } from "./desk-actions";
 import { HaltedRuns, UnknownCalls } from "./desk-tasks";
+import { FloodNotices } from "./flood-notices";
 import { loadApproval } from "./load-approval";
 
 export async function generateMetadata({ searchParams }: PageProps<"/approvals">): Promise<Metadata> {
@@ -37,13 +38,16 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
     ) : null;
 
   return (
-    <DeskScreen
-      desk={desk}
-      query={query}
-      detail={detail}
-      actions={reviewActions}
-      batchActions={batchActions}
-      task={task}
-    />
+    <>
+      <FloodNotices ctx={ctx} member={member} />
+      <DeskScreen
+        desk={desk}
+        query={query}
+        detail={detail}
+        actions={reviewActions}
+        batchActions={batchActions}
+        task={task}
+      />
+    </>
   );
 }

@@ -4,10 +4,11 @@ import type { Level } from "@/lib/core/agents/schema";
 import type { Band } from "@/lib/core/decisions/schema";
 
 import type { BatchView, LeaseView } from "./batch";
-import type { ChainStep } from "./chain";
+import type { ChainEntry, Refused } from "./chain-fold";
 import { DeskItem } from "./desk-item";
 import type { Display } from "./display";
 import type { EffectView } from "./effect";
+import type { AskingDetail } from "./flood";
 import type { Gate } from "./gate";
 import type { GroupView } from "./group";
 import type { Approval, DeskTask, Vote, VoteVerdict } from "./schema";
@@ -71,6 +72,16 @@ export type MayAnswer = {
   readonly voted: VoteVerdict | null;
 };
 
+/** The run as far as the action in question, replayed. */
+export type Chain = {
+  /** What the run is for: the agent's registered task, and the goal it named itself when it began. */
+  readonly request: { readonly task: string; readonly goal: string | null; readonly at: Date | null };
+  readonly entries: readonly ChainEntry[];
+  readonly refused: readonly Refused[];
+  /** Steps up to and with the action in question. */
+  readonly steps: number;
+};
+
 /** One action with all that deciding it takes. */
 export type ApprovalDetail = {
   readonly approval: Approval;
@@ -85,10 +96,9 @@ export type ApprovalDetail = {
   readonly votes: readonly Vote[];
   readonly agent: { readonly status: string; readonly level: Level; readonly driName: string };
   readonly record: ToolRecord;
+  readonly asking: AskingDetail;
   readonly similar: readonly DeskItem[];
-  readonly chain: readonly ChainStep[];
-  /** Steps of the run before those of the chain. */
-  readonly earlierSteps: number;
+  readonly chain: Chain;
   /** What the call that used it reported; null while there is nothing. */
   readonly outcome: string | null;
   readonly now: Date;
