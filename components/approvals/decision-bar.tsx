@@ -3,17 +3,17 @@
 import { KeyHint } from "@/components/layout/key-hint";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { ButtonLink } from "@/components/ui/button-link";
 import { CopyText } from "@/components/ui/copy-text";
 import type { Band } from "@/lib/core/decisions/schema";
 
 import { ApprovePanel } from "./approve-panel";
 import { DenyPanel } from "./deny-panel";
-import { beginMove } from "./move";
+import { FetchAhead } from "./fetch-ahead";
 import { ReturnPanel } from "./return-panel";
 import { useReview } from "./review-context";
 import { SendLink } from "./send-link";
 import { ShortcutHelp } from "./shortcut-help";
+import { SideAnswers } from "./side-answers";
 import { useMedia } from "./use-media";
 
 const RECORDING = {
@@ -29,7 +29,7 @@ type DecisionBarProps = { band: Band; changedFields: number };
 /** The answers, always in reach. Deny stands first and as strong as Approve, whose cost is said in words. */
 export function DecisionBar({ band, changedFields }: DecisionBarProps) {
   const review = useReview();
-  const { may, panel, left, gate, recording, refusal, openPanel, nextHref } = review;
+  const { may, panel, left, gate, recording, refusal, openPanel } = review;
   const phone = useMedia("(max-width: 767px)", false);
   const onPhone = phone ? phoneReason(band, changedFields) : null;
   const approveBlocked = may.approve ?? onPhone;
@@ -64,11 +64,8 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
         >
           <KeyHint of="return" /> Return with note
         </Button>
-        {nextHref !== null && (
-          <ButtonLink href={nextHref} prefetch onClick={beginMove}>
-            <KeyHint of="not-now" /> Not now
-          </ButtonLink>
-        )}
+        <SideAnswers busy={recording !== null} />
+        <FetchAhead href={review.nextHref} />
         <ShortcutHelp />
         <span className="ml-auto flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
           <span id="approve-cost" className="max-w-60 text-right text-xs text-muted">

@@ -30,7 +30,7 @@ export function useReviewKeys(review: Review, places: Places): void {
   };
   const go = (href: string | null) => {
     if (href === null) {
-      say("Nothing else waits here.");
+      say("Nothing else is in your batch.");
       return;
     }
     beginMove();
@@ -56,7 +56,6 @@ export function useReviewKeys(review: Review, places: Places): void {
       return: act(() => review.openPanel({ kind: "return" })),
     }),
     ...(may.approve === null && { approve: act(approve) }),
-    "not-now": act(() => go(places.nextHref)),
     next: act(() => go(places.nextHref)),
     previous: act(() => go(places.previousHref)),
     "next-change": () => moveToChange(1),

@@ -14,15 +14,8 @@ import { readRegretNews } from "@/lib/services/approvals/regret-news";
 import { pageMember } from "@/lib/web/page-member";
 import { pageContext } from "@/lib/web/session";
 
-import { requestStopAction } from "../stops-actions";
-import {
-  castVoteAction,
-  downloadApprovalAction,
-  openApprovalAction,
-  requestRerunAction,
-  revokeApprovalAction,
-  seeRegretAction,
-} from "./actions";
+import { seeRegretAction } from "./actions";
+import { batchActions, reviewActions } from "./desk-actions";
 import { HaltedRuns, UnknownCalls } from "./desk-tasks";
 import { FloodNotices } from "./flood-notices";
 import { loadApproval } from "./load-approval";
@@ -36,21 +29,12 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
   const [{ ctx, member }, search] = await Promise.all([pageMember(), searchParams]);
   const query = DeskQuery.parse(search);
   const desk = await listDesk(ctx, query);
-  const first = query.state === "waiting" || query.state === "others" ? desk.items[0] : undefined;
   const { state, band } = query;
+  const held = state === "waiting" && band === undefined && desk.batch !== null && desk.batch.until !== null;
+  const first = held || state === "others" ? desk.items[0] : undefined;
   // The open action has an address, so that what arrives meanwhile can never take its place under a reviewer's hands.
-  if (query.item === undefined && first)
-    redirect(paths.desk({ ...(state === "others" && { state }), ...(band && { band }), item: first.id }));
+  if (query.item === undefined && first) redirect(paths.desk({ ...(state === "others" && { state }), item: first.id }));
   const detail = query.item === undefined ? null : await loadApproval(ctx, query.item);
-  const actions = {
-    vote: castVoteAction,
-    open: openApprovalAction,
-    download: downloadApprovalAction,
-    rerun: requestRerunAction,
-    stop: requestStopAction,
-    revoke: revokeApprovalAction,
-    mayStop: canStop(member.roles),
-  };
 
   const nothing = state === "waiting" && band === undefined && detail === null && desk.items.length === 0;
   const [news, beginnings] = await Promise.all([readRegretNews(ctx), nothing ? findBeginnings(ctx) : null]);
@@ -68,7 +52,14 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
     <>
       <RegretNotice news={news} see={seeRegretAction} />
       <FloodNotices ctx={ctx} member={member} />
-      <DeskScreen desk={desk} query={query} detail={detail} actions={actions} task={task} />
+      <DeskScreen
+        desk={desk}
+        query={query}
+        detail={detail}
+        actions={{ ...reviewActions, mayStop: canStop(member.roles) }}
+        batchActions={batchActions}
+        task={task}
+      />
     </>
   );
 }

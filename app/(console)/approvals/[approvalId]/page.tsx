@@ -9,14 +9,7 @@ import { listDesk } from "@/lib/services/approvals/list-desk";
 import { pageMember } from "@/lib/web/page-member";
 import { pageContext } from "@/lib/web/session";
 
-import { requestStopAction } from "../../stops-actions";
-import {
-  castVoteAction,
-  downloadApprovalAction,
-  openApprovalAction,
-  requestRerunAction,
-  revokeApprovalAction,
-} from "../actions";
+import { batchActions, reviewActions } from "../desk-actions";
 import { loadApproval } from "../load-approval";
 
 export async function generateMetadata({ params }: PageProps<"/approvals/[approvalId]">): Promise<Metadata> {
@@ -30,15 +23,14 @@ export default async function ApprovalPage({ params }: PageProps<"/approvals/[ap
   if (!detail) notFound();
   const query = DeskQuery.parse({ item: approvalId });
   const desk = await listDesk(ctx, query);
-  const actions = {
-    vote: castVoteAction,
-    open: openApprovalAction,
-    download: downloadApprovalAction,
-    rerun: requestRerunAction,
-    stop: requestStopAction,
-    revoke: revokeApprovalAction,
-    mayStop: canStop(member.roles),
-  };
 
-  return <DeskScreen desk={desk} query={query} detail={detail} actions={actions} />;
+  return (
+    <DeskScreen
+      desk={desk}
+      query={query}
+      detail={detail}
+      actions={{ ...reviewActions, mayStop: canStop(member.roles) }}
+      batchActions={batchActions}
+    />
+  );
 }
