@@ -111,7 +111,9 @@ function letterFor(character: string): string {
   if (isAscii(character)) return character;
   const letter = lookAlikeOf(character);
   const isSmall = character === character.toLowerCase() && character !== character.toUpperCase();
-  return isSmall ? letter.toLowerCase() : letter;
+  if (!isSmall) return letter;
+  // A capital I and a small l look alike and share an entry; the small letter of such a capital reads as an i.
+  return letter.toLowerCase() === "l" && lookAlikeOf(character.toUpperCase()) === letter ? "i" : letter.toLowerCase();
 }
 
 /** Letters, digits and what joins them in a host, ideographic full stops included. */
