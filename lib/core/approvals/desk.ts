@@ -5,6 +5,7 @@ import { type Band, Band as BandSchema } from "@/lib/core/decisions/schema";
 
 import type { ChainEntry, Refused } from "./chain-fold";
 import type { Display } from "./display";
+import type { DisplayDiff } from "./display-diff";
 import type { EffectView } from "./effect";
 import type { Gate } from "./gate";
 import { Headline } from "./headline";
@@ -95,6 +96,8 @@ export type ApprovalDetail = {
   readonly record: ToolRecord;
   readonly similar: readonly DeskItem[];
   readonly chain: Chain;
+  /** What a newer request of the agent changed; null where none took this one's place. */
+  readonly change: { readonly successorId: string; readonly diff: DisplayDiff } | null;
   /** What the call that used it reported; null while there is nothing. */
   readonly outcome: string | null;
   readonly now: Date;
