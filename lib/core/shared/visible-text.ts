@@ -43,6 +43,13 @@ export function visibleSegments(text: string): readonly Segment[] {
   return segments;
 }
 
+/** The same in one text, for where nothing can be drawn: a tooltip, a label that is read out. */
+export function visibleString(text: string): string {
+  return visibleSegments(text)
+    .map((segment) => (segment.kind === "text" ? segment.text : `[${segment.codePoint}]`))
+    .join("");
+}
+
 export function countHidden(text: string): number {
   let count = 0;
   for (const _ of text.matchAll(HIDDEN)) count += 1;
