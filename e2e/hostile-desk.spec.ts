@@ -119,7 +119,9 @@ async function foreignNodes(
     }
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      if (node.parentElement?.closest("script,style,template,noscript") === null) texts.push(node.textContent ?? "");
+      // What is being edited stands in its field as it is.
+      if (node.parentElement?.closest("script,style,template,noscript,textarea") === null)
+        texts.push(node.textContent ?? "");
     }
     return { nodes, texts, ran: Object.hasOwn(window, mark) };
   }, MARK);
