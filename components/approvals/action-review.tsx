@@ -7,6 +7,7 @@ import type { FormAction } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";
 
 import { ActionStrip, StoppedBy } from "./action-strip";
+import { AskingNotes } from "./asking-notes";
 import { DecisionBar } from "./decision-bar";
 import { Effect } from "./effect";
 import { Evidence } from "./evidence";
@@ -20,6 +21,7 @@ export type ReviewActions = {
   readonly vote: VoteAction;
   readonly open: FormAction;
   readonly download: FormAction<string>;
+  readonly rerun: FormAction;
 };
 
 type ActionReviewProps = {
@@ -63,6 +65,7 @@ export function ActionReview({ detail, actions, nextHref, previousHref, doneHref
           </Alert>
         )}
         <StoppedBy detail={detail} />
+        <AskingNotes approval={approval} lately={detail.asking.lately} rerun={actions.rerun} />
         <Effect detail={detail} download={actions.download} />
         {waiting && decidable ? (
           <DecisionBar band={approval.band} changedFields={view.changedFields} />

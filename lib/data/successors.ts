@@ -12,11 +12,7 @@ const Successor = z.object({
   display: z.custom<JsonObject>((value) => typeof value === "object" && value !== null),
 });
 
-/**
- * The request that took the place of another, with what its reviewers are shown; null when none did.
- *
- * Read through the row as a whole, so that it also answers where no request can name another yet.
- */
+/** The request that took the place of another, with what its reviewers are shown; null when none did. */
 export async function findSuccessor(
   on: Db,
   workspaceId: WorkspaceId,
@@ -24,7 +20,7 @@ export async function findSuccessor(
 ): Promise<z.infer<typeof Successor> | null> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT n.id, n.display FROM approvals a JOIN approvals n
-      ON n.workspace_id = a.workspace_id AND n.id = (to_jsonb(a) ->> 'superseded_by')::uuid
+      ON n.workspace_id = a.workspace_id AND n.id = a.superseded_by
     WHERE a.workspace_id = ${workspaceId}::uuid AND a.id = ${approvalId}::uuid`;
   return rows[0] === undefined ? null : Successor.parse(rows[0]);
 }

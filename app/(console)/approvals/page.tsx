@@ -9,8 +9,9 @@ import { listDesk } from "@/lib/services/approvals/list-desk";
 import { pageMember } from "@/lib/web/page-member";
 import { pageContext } from "@/lib/web/session";
 
-import { castVoteAction, downloadApprovalAction, openApprovalAction } from "./actions";
+import { castVoteAction, downloadApprovalAction, openApprovalAction, requestRerunAction } from "./actions";
 import { HaltedRuns, UnknownCalls } from "./desk-tasks";
+import { FloodNotices } from "./flood-notices";
 import { loadApproval } from "./load-approval";
 
 export async function generateMetadata({ searchParams }: PageProps<"/approvals">): Promise<Metadata> {
@@ -28,7 +29,12 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
   if (query.item === undefined && first)
     redirect(paths.desk({ ...(state === "others" && { state }), ...(band && { band }), item: first.id }));
   const detail = query.item === undefined ? null : await loadApproval(ctx, query.item);
-  const actions = { vote: castVoteAction, open: openApprovalAction, download: downloadApprovalAction };
+  const actions = {
+    vote: castVoteAction,
+    open: openApprovalAction,
+    download: downloadApprovalAction,
+    rerun: requestRerunAction,
+  };
 
   const task =
     state === "halted" ? (
@@ -37,5 +43,10 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
       <UnknownCalls ctx={ctx} member={member} />
     ) : null;
 
-  return <DeskScreen desk={desk} query={query} detail={detail} actions={actions} task={task} />;
+  return (
+    <>
+      <FloodNotices ctx={ctx} member={member} />
+      <DeskScreen desk={desk} query={query} detail={detail} actions={actions} task={task} />
+    </>
+  );
 }

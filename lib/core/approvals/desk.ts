@@ -7,6 +7,7 @@ import type { ChainEntry, Refused } from "./chain-fold";
 import type { Display } from "./display";
 import type { DisplayDiff } from "./display-diff";
 import type { EffectView } from "./effect";
+import type { AskingDetail } from "./flood";
 import type { Gate } from "./gate";
 import { Headline } from "./headline";
 import { type Approval, ApprovalState, type DeskTask, type Vote, VoteVerdict } from "./schema";
@@ -94,6 +95,7 @@ export type ApprovalDetail = {
   readonly votes: readonly Vote[];
   readonly agent: { readonly status: string; readonly level: Level; readonly driName: string };
   readonly record: ToolRecord;
+  readonly asking: AskingDetail;
   readonly similar: readonly DeskItem[];
   readonly chain: Chain;
   /** What a newer request of the agent changed; null where none took this one's place. */

@@ -59,6 +59,8 @@ function refusalOf(vote: CastVote): Refusal | null {
   const state = stateAt(approval, vote.now);
   if (state === "expired") return { why: "approval_expired" };
   if (state === "withdrawn") return { why: "approval_withdrawn" };
+  // Something newer stands in its place: what this person has on screen is not what would run.
+  if (state === "superseded") return { why: "stale_view" };
   if (vote.votes.some(({ memberId }) => memberId === member.id)) return { why: "already_voted" };
   if (state !== "waiting") return { why: "already_decided" };
   if (member.disabled) return { why: "member_disabled" };

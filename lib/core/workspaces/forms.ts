@@ -28,6 +28,8 @@ export const ChangeSettingsForm = z.strictObject({
     (text) => (text === "" ? null : amount(text)),
     ChangeSettingsInput.shape.recovery_minutes,
   ),
+  repeat_minutes: z.preprocess(amount, ChangeSettingsInput.shape.repeat_minutes),
+  pending_cap: z.preprocess(amount, ChangeSettingsInput.shape.pending_cap),
 });
 
 /** Names the member to disable. */

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
 const DAY_MINUTES = 1_440;
+/** More than this nobody reviews with care, whatever a workspace would like. */
+const MOST_PENDING = 25;
 
 /** What a workspace can set for itself. A stored value this version cannot read counts as the default. */
 export const WorkspaceSettings = z.object({
@@ -8,6 +10,10 @@ export const WorkspaceSettings = z.object({
   outcome_due_minutes: z.int().min(1).max(DAY_MINUTES).catch(15),
   /** After how long with reads only a workspace runs fully by itself; null waits for a person. */
   recovery_minutes: z.int().min(1).max(DAY_MINUTES).nullable().catch(null),
+  /** For how long what a person refused is refused again without asking; 0 asks every time. The commit reads it. */
+  repeat_minutes: z.int().min(0).max(DAY_MINUTES).catch(60),
+  /** How many requests of one agent may wait at once. The commit reads it. */
+  pending_cap: z.int().min(1).max(MOST_PENDING).catch(10),
 });
 export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>;
 
@@ -15,5 +21,7 @@ export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>;
 export const ChangeSettingsInput = z.strictObject({
   outcome_due_minutes: z.int().min(1).max(DAY_MINUTES).optional(),
   recovery_minutes: z.int().min(1).max(DAY_MINUTES).nullable().optional(),
+  repeat_minutes: z.int().min(0).max(DAY_MINUTES).optional(),
+  pending_cap: z.int().min(1).max(MOST_PENDING).optional(),
 });
 export type ChangeSettingsInput = z.infer<typeof ChangeSettingsInput>;

@@ -18,6 +18,7 @@ import { findApproval, findVoter, listVotes } from "@/lib/data/approvals";
 import { findRunRequest, listChainCalls } from "@/lib/data/chain";
 import type { Tx } from "@/lib/data/db";
 import { findAgentNow, findOutcomeOf, findToolRecord, listSimilarItems, readTogether } from "@/lib/data/desk";
+import { findAskingDetail } from "@/lib/data/floods";
 import { findSuccessor } from "@/lib/data/successors";
 
 import { requireMember, type ServiceContext } from "../context";
@@ -62,6 +63,7 @@ async function readAll(tx: Tx, workspaceId: WorkspaceId, memberId: MemberId, id:
     votes: await listVotes(tx, workspaceId, approval.id),
     voter: await findVoter(tx, workspaceId, memberId),
     agent: await findAgentNow(tx, workspaceId, approval.agentId),
+    asking: await findAskingDetail(tx, workspaceId, approval),
     record: await findToolRecord(tx, workspaceId, approval.agentId, approval.tool),
     similar: await listSimilarItems(tx, workspaceId, memberId, approval),
     calls: await listChainCalls(tx, workspaceId, approval.runId, approval.decisionId),

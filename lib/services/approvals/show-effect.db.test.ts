@@ -78,13 +78,9 @@ describe("the replayed run", () => {
 });
 
 test("T21: a request that a newer one replaced shows what the newer one changed", async () => {
-  const columns = await owner.query(
-    "SELECT FROM information_schema.columns WHERE table_name = 'approvals' AND column_name = 'superseded_by'",
-  );
   const older = await givenRows(3);
   const newer = await givenRows(5);
   expect((await showApproval(ada, older.id)).change).toBeNull();
-  if (columns.rowCount === 0) return; // no request can name another in this version's tables
   await owner.query(
     "UPDATE approvals SET state = 'superseded', settled_at = clock_timestamp(), superseded_by = $2 WHERE id = $1",
     [older.id, newer.id],
