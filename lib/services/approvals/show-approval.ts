@@ -75,7 +75,7 @@ async function readAll(tx: Tx, workspaceId: WorkspaceId, memberId: MemberId, id:
 
 function chainUpTo(
   calls: readonly ChainCall[],
-  request: { readonly at: Date; readonly goal: string | null } | null,
+  request: { readonly id: string; readonly at: Date; readonly goal: string | null } | null,
   approval: Approval,
   display: Display,
 ): Chain {
@@ -83,7 +83,12 @@ function chainUpTo(
   const ttls = new Map(known.map((source) => [source.source, source.ttl_seconds ?? 0]));
   const steps = chainOf(calls, approval.decisionId, ttls);
   return {
-    request: { task: display.agent.task, goal: request?.goal ?? null, at: request?.at ?? null },
+    // What a run's first call says about itself is that call's own claim, and shown as such.
+    request: {
+      task: display.agent.task,
+      goal: request === null || request.id === approval.decisionId ? null : request.goal,
+      at: request?.at ?? null,
+    },
     entries: foldChain(steps),
     refused: refusedBefore(steps),
     steps: steps.at(-1)?.step ?? 0,
