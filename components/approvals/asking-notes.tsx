@@ -13,7 +13,7 @@ import type { FormAction } from "@/lib/core/shared/action-state";
 /** How often much the same was asked lately, and on what data the dry run was made, with the way to have it made anew. */
 export function AskingNotes({ detail, rerun }: { detail: ApprovalDetail; rerun: FormAction }) {
   const { approval, asking } = detail;
-  const often = askedText(asking.lately);
+  const often = approval.state === "waiting" ? askedText(asking.lately) : null;
   const canRerun = approval.state === "waiting" || (approval.state === "approved" && approval.baseMovedAt !== null);
   const base = canRerun ? approval.baseDigest : null;
   if (often === null && base === null) return null;
