@@ -74,7 +74,7 @@ export function ActionReview({ detail, actions, nextHref, previousHref, doneHref
         )}
         <StoppedBy detail={detail} />
         {place?.group && <GroupCard group={place.group} currentId={approval.id} mayDeny={may.deny === null} />}
-        <AskingNotes detail={detail} rerun={actions.rerun} />
+        <AskingNotes approval={approval} lately={detail.asking.lately} rerun={actions.rerun} />
         <Effect detail={detail} download={actions.download} />
         {waiting && decidable ? (
           <DecisionBar band={approval.band} changedFields={view.changedFields} />

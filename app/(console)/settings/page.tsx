@@ -6,7 +6,9 @@ import { MyTokens } from "@/components/settings/my-tokens";
 import { PreferenceForm } from "@/components/settings/preference-form";
 import { WorkspaceFacts } from "@/components/settings/workspace-facts";
 import { WorkspaceRules } from "@/components/settings/workspace-rules";
+import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
+import { paths } from "@/lib/core/shared/paths";
 import { canManageMembers } from "@/lib/core/workspaces/permission";
 import { listMembers } from "@/lib/services/workspaces/list-members";
 import { listTokens } from "@/lib/services/workspaces/list-tokens";
@@ -39,7 +41,11 @@ export default async function SettingsPage() {
 
   return (
     <>
-      <PageHeader title="Settings" meta={<span>Signed in as {member.email}</span>} />
+      <PageHeader
+        title="Settings"
+        meta={<span>Signed in as {member.email}</span>}
+        actions={<ButtonLink href={paths.notifications()}>Notifications</ButtonLink>}
+      />
       <PreferenceForm initial={initial} />
       <MyTokens tokens={tokens.items} create={createTokenAction} revoke={revokeTokenAction} />
       <Members

@@ -7,6 +7,7 @@ import type { BatchView, LeaseView } from "./batch";
 import type { ChainEntry, Refused } from "./chain-fold";
 import { DeskItem } from "./desk-item";
 import type { Display } from "./display";
+import type { DisplayDiff } from "./display-diff";
 import type { EffectView } from "./effect";
 import type { AskingDetail } from "./flood";
 import type { Gate } from "./gate";
@@ -99,6 +100,8 @@ export type ApprovalDetail = {
   readonly asking: AskingDetail;
   readonly similar: readonly DeskItem[];
   readonly chain: Chain;
+  /** What a newer request of the agent changed; null where none took this one's place. */
+  readonly change: { readonly successorId: string; readonly diff: DisplayDiff } | null;
   /** What the call that used it reported; null while there is nothing. */
   readonly outcome: string | null;
   readonly now: Date;

@@ -47,6 +47,7 @@ export const paths = {
   ledgerLeaves: (from: number, limit: number) => `/api/v1/ledger/leaves${search({ from, limit })}`,
   verifier: () => "/verify.mjs",
   settings: () => "/settings",
+  notifications: () => "/settings/notifications",
 };
 
 function search(query: Record<string, string | number | undefined>): string {
