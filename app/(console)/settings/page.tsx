@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 
 import { Members } from "@/components/settings/members";
+import { DeskRules } from "@/components/settings/desk-rules";
 import { MyTokens } from "@/components/settings/my-tokens";
 import { PreferenceForm } from "@/components/settings/preference-form";
 import { WorkspaceFacts } from "@/components/settings/workspace-facts";
@@ -55,6 +56,11 @@ export default async function SettingsPage() {
         disable={disableMemberAction}
       />
       <WorkspaceRules
+        settings={settings}
+        change={changeSettingsAction}
+        {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
+      />
+      <DeskRules
         settings={settings}
         change={changeSettingsAction}
         {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
 const DAY_MINUTES = 1_440;
+/** More than so many at once are looked at less well. */
+export const MOST_IN_BATCH = 7;
 /** More than this nobody reviews with care, whatever a workspace would like. */
 const MOST_PENDING = 25;
 
@@ -10,6 +12,8 @@ export const WorkspaceSettings = z.object({
   outcome_due_minutes: z.int().min(1).max(DAY_MINUTES).catch(15),
   /** After how long with reads only a workspace runs fully by itself; null waits for a person. */
   recovery_minutes: z.int().min(1).max(DAY_MINUTES).nullable().catch(null),
+  /** How many actions a reviewer takes at once. */
+  batch_size: z.int().min(1).max(MOST_IN_BATCH).catch(MOST_IN_BATCH),
   /** For how long what a person refused is refused again without asking; 0 asks every time. The commit reads it. */
   repeat_minutes: z.int().min(0).max(DAY_MINUTES).catch(60),
   /** How many requests of one agent may wait at once. The commit reads it. */
@@ -21,6 +25,7 @@ export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>;
 export const ChangeSettingsInput = z.strictObject({
   outcome_due_minutes: z.int().min(1).max(DAY_MINUTES).optional(),
   recovery_minutes: z.int().min(1).max(DAY_MINUTES).nullable().optional(),
+  batch_size: z.int().min(1).max(MOST_IN_BATCH).optional(),
   repeat_minutes: z.int().min(0).max(DAY_MINUTES).optional(),
   pending_cap: z.int().min(1).max(MOST_PENDING).optional(),
 });
