@@ -12,6 +12,7 @@ import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json
 import { type Page, pageOf } from "@/lib/core/shared/page";
 
 import { inState } from "./approvals";
+import { LISTED } from "./calibration";
 import { type Db, transact, type Tx } from "./db";
 import { Prisma } from "./generated/client";
 
@@ -79,6 +80,7 @@ export async function listHistoryItems(
   filter: HistoryFilter,
 ): Promise<Page<DeskItem>> {
   const parts = [Prisma.sql`a.workspace_id = ${workspaceId}::uuid`];
+  parts.push(LISTED);
   if (filter.state) parts.push(inState(filter.state));
   else if (!filter.decidedBy) parts.push(Prisma.sql`NOT ${inState("waiting")}`);
   if (filter.decidedBy) {
@@ -120,7 +122,7 @@ export async function findToolRecord(
            count(*) FILTER (WHERE ${inState("expired")})::int AS expired,
            count(*) FILTER (WHERE o.outcome NOT IN ('success', 'retry'))::int AS failed
     FROM approvals a LEFT JOIN outcomes o ON o.decision_id = a.consumed_by
-    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${agentId}::uuid AND a.tool = ${tool}
+    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${agentId}::uuid AND a.tool = ${tool} AND a.executor = 'agent'
       AND a.id >= uuid_at(clock_timestamp() - interval '30 days')`;
   return ToolRecord.parse(rows[0]);
 }
@@ -134,7 +136,7 @@ export async function listSimilarItems(
 ): Promise<readonly DeskItem[]> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT ${itemColumns(memberId)} FROM approvals a JOIN agents g ON g.id = a.agent_id
-    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${like.agentId}::uuid AND a.tool = ${like.tool}
+    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${like.agentId}::uuid AND a.tool = ${like.tool} AND a.executor = 'agent'
       AND a.id < ${like.id}::uuid ORDER BY a.id DESC LIMIT 8`;
   return DeskItem.array().parse(rows);
 }
@@ -165,7 +167,7 @@ export async function listChainCalls(
     SELECT d.id, d.step, d.tool, d.verdict, d.rule, d.created_at AS at, d.call -> 'args' AS args, d.call -> 'context' AS context, o.outcome,
            CASE WHEN d.call -> 'effect' ->> 'kind' = 'rows' THEN greatest(coalesce((d.call -> 'effect' ->> 'total')::int, 0),
              jsonb_array_length(d.call -> 'effect' -> 'before'), jsonb_array_length(d.call -> 'effect' -> 'after')) END AS rows
-    FROM decisions d LEFT JOIN outcomes o ON o.decision_id = d.id
+    FROM shown_decisions d LEFT JOIN outcomes o ON o.decision_id = d.origin_id
     WHERE d.workspace_id = ${workspaceId}::uuid AND d.run_id = ${runId}::uuid AND d.id <= ${decisionId}::uuid
     ORDER BY d.id DESC LIMIT ${limit}`;
   return ChainRow.array()

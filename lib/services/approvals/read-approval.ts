@@ -20,9 +20,8 @@ export async function readApproval(
 ): Promise<ApprovalAnswer & { readonly display?: JsonObject }> {
   const agent = ctx.actor.kind === "agent" ? ctx.actor : null;
   if (!agent) requireMember(ctx);
-  const stored = isUuid(id) ? await findApproval(ctx.db, ctx.workspaceId, id) : null;
-  if (!stored || (agent && stored.approval.agentId !== agent.agentId))
-    throw new AppError("not_found", "There is no such approval.");
+  const stored = isUuid(id) ? await findApproval(ctx.db, ctx.workspaceId, id, agent?.agentId) : null;
+  if (!stored) throw new AppError("not_found", "There is no such approval.");
 
   const votes = await listVotes(ctx.db, ctx.workspaceId, stored.approval.id);
   const answer = approvalAnswer(stored.approval, votes.length, stored.now, env.PUBLIC_URL);
