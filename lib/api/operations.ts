@@ -10,6 +10,7 @@ import { incidentOperations } from "./incidents";
 import { ledgerOperations } from "./ledger";
 import { manifestOperations } from "./manifests";
 import { planOperations } from "./plans";
+import { reviewerOperations } from "./reviewers";
 import { toolOperations } from "./tools";
 import { traceOperations } from "./traces";
 import { workspaceOperations } from "./workspaces";
@@ -30,4 +31,5 @@ export const operations: readonly Operation[] = [
   ...workspaceOperations,
   ...incidentOperations,
   ...ledgerOperations,
+  ...reviewerOperations,
 ];

@@ -55,6 +55,15 @@ const SourceRow = z.object({
 /** A past request that people refused, or wished they had, with its agent as it is now. */
 export type Source = z.infer<typeof SourceRow>;
 
+type SourceFilter = {
+  readonly olderThanDays: number;
+  readonly limit?: number;
+  /** Those that were right instead: approved, run, and never regretted. */
+  readonly good?: boolean;
+  /** For the practice of this person: any that others decided, whether or not one was made into an item lately. */
+  readonly forBurstOf?: MemberId;
+};
+
 /**
  * Requests that could be asked again today as they were: people refused them or regretted them, the agent works under
  * the same manifest, level and tool, nothing of them is erased. In no order; at most ten.
@@ -62,11 +71,7 @@ export type Source = z.infer<typeof SourceRow>;
 export async function listSources(
   on: Db,
   workspaceId: WorkspaceId,
-  {
-    olderThanDays,
-    limit = 10,
-    good = false,
-  }: { readonly olderThanDays: number; readonly limit?: number; readonly good?: boolean },
+  { olderThanDays, limit = 10, good = false, forBurstOf }: SourceFilter,
 ): Promise<readonly Source[]> {
   const bad = Prisma.sql`((a.state IN ('denied', 'returned') AND EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.verdict <> 'approve'))
     OR EXISTS (SELECT FROM regrets r WHERE r.decision_id = a.consumed_by))`;
@@ -86,7 +91,11 @@ export async function listSources(
       AND NOT EXISTS (SELECT FROM stops x WHERE x.scope = 'agent' AND x.target_id = g.id AND x.resumed_at IS NULL)
       AND NOT EXISTS (SELECT FROM decisions e WHERE e.run_id = a.run_id AND e.id < d.id AND e.approval_id IS NOT NULL)
       AND NOT EXISTS (SELECT FROM payload_erasures p JOIN decisions e ON e.id = p.decision_id WHERE e.run_id = a.run_id)
-      AND NOT EXISTS (SELECT FROM calibration_items i WHERE i.source_id = a.id AND i.created_at > clock_timestamp() - interval '30 days')
+      AND ${
+        forBurstOf === undefined
+          ? Prisma.sql`NOT EXISTS (SELECT FROM calibration_items i WHERE i.source_id = a.id AND i.created_at > clock_timestamp() - interval '30 days')`
+          : Prisma.sql`NOT EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.member_id = ${forBurstOf}::uuid)`
+      }
     ORDER BY random() LIMIT ${limit}`;
   return SourceRow.array().parse(rows);
 }
@@ -223,6 +232,28 @@ export async function findCalibrationRecord(
     JOIN agents g ON g.id = s.agent_id LEFT JOIN regrets r ON r.decision_id = s.consumed_by
     WHERE i.workspace_id = ${workspaceId}::uuid AND i.approval_id = ${approvalId}::uuid`;
   return rows[0] === undefined ? null : ResultRow.parse(rows[0]);
+}
+
+const PastRow = z.object({
+  state: z.string(),
+  note: z.string().nullable(),
+  regretCause: z.string().nullable(),
+  regretNote: z.string().nullable(),
+  createdAt: z.date(),
+  display: AnyJson,
+});
+
+/** How a past request ended and what was shown of it. */
+export async function findSourceRecord(
+  on: Db,
+  workspaceId: WorkspaceId,
+  approvalId: string,
+): Promise<z.infer<typeof PastRow> | null> {
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT a.state, a.note, r.cause AS "regretCause", r.note AS "regretNote", a.created_at AS "createdAt", a.display
+    FROM approvals a LEFT JOIN regrets r ON r.decision_id = a.consumed_by
+    WHERE a.workspace_id = ${workspaceId}::uuid AND a.id = ${approvalId}::uuid AND a.executor = 'agent'`;
+  return rows[0] === undefined ? null : PastRow.parse(rows[0]);
 }
 
 /** How the last twenty items of a person ended since the last burst they passed, latest first. */

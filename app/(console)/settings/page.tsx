@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 
+import { CalibrationForm } from "@/components/settings/calibration-form";
 import { Members } from "@/components/settings/members";
 import { MyTokens } from "@/components/settings/my-tokens";
 import { PreferenceForm } from "@/components/settings/preference-form";
@@ -17,6 +18,7 @@ import { pageContext } from "@/lib/web/session";
 
 import {
   createMemberAction,
+  changeCalibrationAction,
   changeSettingsAction,
   createTokenAction,
   disableMemberAction,
@@ -51,6 +53,11 @@ export default async function SettingsPage() {
       <WorkspaceRules
         settings={settings}
         change={changeSettingsAction}
+        {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
+      />
+      <CalibrationForm
+        settings={settings}
+        change={changeCalibrationAction}
         {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
       />
       <WorkspaceFacts facts={facts} />

@@ -19,7 +19,8 @@ export function feedbackOf(item: string, found: CalibrationRecord): CalibrationF
   return { item, result, verdict, agent, at: sourceAt, sourceId, ...cueOf(facts) };
 }
 
-function mismatchIn(stored: unknown) {
+/** What our own diff says of an action, where it says anything. */
+export function mismatchIn(stored: unknown) {
   const display = Display.safeParse(stored);
   const mismatch = display.success ? effectView(display.data).mismatch : null;
   return mismatch === null || !mismatch.outside ? null : { selected: mismatch.touched, outside: mismatch.outside };
