@@ -15,6 +15,9 @@ export const Burst = z.object({
 });
 export type Burst = z.infer<typeof Burst>;
 
+/** The form that begins a round has no fields. */
+export const StartBurstInput = z.strictObject({});
+
 /** The form's answer to the action of this place in the round. */
 export const AnswerBurstInput = z.strictObject({
   burst: z.uuid(),

@@ -103,7 +103,7 @@ const lookingOf = (reviews: readonly Review[]): Durations =>
 
 /** How this person's answers fall together with those of others to the same actions, each pair once. */
 function agreementOf(memberId: string, reviews: readonly Review[]): Agreement {
-  const others = Map.groupBy(
+  const others = grouped(
     reviews.filter((review) => review.memberId !== memberId),
     ({ approvalId }) => approvalId,
   );
@@ -125,11 +125,22 @@ const NEARLY_ALL = 0.97;
  * Nine of ten prompts are approved anyway; a rule that does better than that by asking is rare, and one of these is none.
  */
 export function needlessRules(reviews: readonly Review[]): readonly NeedlessRule[] {
-  const byRule = Map.groupBy(reviews, ({ agent, rule }) => JSON.stringify([agent, rule]));
+  const byRule = grouped(reviews, ({ agent, rule }) => JSON.stringify([agent, rule]));
   return [...byRule.values()].flatMap((group) => {
     const [first] = group;
     const approved = approvedOf(group);
     if (!first || first.rule === null || approved.n < MANY || approved.hits / approved.n < NEARLY_ALL) return [];
     return group.some(({ regretted }) => regretted) ? [] : [{ agent: first.agent, rule: first.rule, approved }];
   });
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
 }

@@ -1,15 +1,14 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { z } from "zod";
 
-import { AnswerBurstInput } from "@/lib/core/reviewers/burst";
+import { AnswerBurstInput, StartBurstInput } from "@/lib/core/reviewers/burst";
 import { paths } from "@/lib/core/shared/paths";
 import { answerBurst } from "@/lib/services/reviewers/answer-burst";
 import { startBurst } from "@/lib/services/reviewers/start-burst";
 import { action } from "@/lib/web/action";
 
-export const startBurstAction = action(z.strictObject({}), async (ctx) => {
+export const startBurstAction = action(StartBurstInput, async (ctx) => {
   await startBurst(ctx);
   revalidatePath(paths.burst());
 });
