@@ -36,7 +36,8 @@ export function ShareLines({ label, shares, mark }: { label: string; shares: rea
       viewBox={`0 0 ${WIDTH} ${height}`}
       role="img"
       aria-label={`${label}: ${drawn.map((one) => `${one.label} ${shareText(one.share)}`).join("; ")}`}
-      className="w-full max-w-md text-2xs"
+      fontSize={9}
+      className="w-full max-w-md"
     >
       <line x1={LEFT} x2={WIDTH - LEFT} y1={height - 14} y2={height - 14} className="stroke-edge" />
       {[0, 0.5, 1].map((tick) => (

@@ -14,9 +14,12 @@ const GROUPS = [
   { label: "more than 100", from: 101, to: Number.POSITIVE_INFINITY },
 ] as const;
 
-/** How long actions of each size were looked at. Both scales are logarithmic; the table says the same in groups. */
+/**
+ * How long actions of each size were looked at: as many things as the headline counts, or else arguments. Both scales are
+ * logarithmic; the table says the same in groups.
+ */
 export function LookPlot({ looks }: { looks: readonly Look[] }) {
-  if (looks.length === 0) return <p className="text-muted">No action with a count was looked at on screen yet.</p>;
+  if (looks.length === 0) return <p className="text-muted">No action was looked at on screen yet.</p>;
   const [sizes, seconds] = [looks.map((look) => look.size), looks.map((look) => look.seconds)];
   const x = scale(Math.max(10, ...sizes), INSET.left, WIDTH - INSET.right);
   const y = scale(Math.max(60, ...seconds), HEIGHT - INSET.bottom, INSET.top);
@@ -26,7 +29,8 @@ export function LookPlot({ looks }: { looks: readonly Look[] }) {
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
         aria-label={`Time looked at each of ${looks.length} actions by how much it changes`}
-        className="w-full max-w-md border-b border-hair text-2xs"
+        fontSize={9}
+        className="w-full max-w-md border-b border-hair"
       >
         <line x1={INSET.left} x2={INSET.left} y1={INSET.top} y2={HEIGHT - INSET.bottom} className="stroke-edge" />
         <line
@@ -53,7 +57,7 @@ export function LookPlot({ looks }: { looks: readonly Look[] }) {
       <Table
         dense
         label="Time looked, by how much the action changes"
-        head={["Things changed", { label: "Actions", numeric: true }, { label: "Half within", numeric: true }]}
+        head={["Things or arguments", { label: "Actions", numeric: true }, { label: "Half within", numeric: true }]}
       >
         {GROUPS.map(({ label, from, to }) => {
           const within = looks.filter(({ size }) => size >= from && size <= to).map((look) => look.seconds);

@@ -15,13 +15,13 @@ import type { JsonObject } from "@/lib/core/shared/json";
 import { type Page, pageOf } from "@/lib/core/shared/page";
 import { Role } from "@/lib/core/workspaces/schema";
 
-import { LISTED } from "./calibration";
+import { LISTED, SHOWN_DIGEST } from "./calibration";
 import type { Db, Tx } from "./db";
 import { Prisma } from "./generated/client";
 
 const COLUMNS = Prisma.sql`
   a.id, a.agent_id AS "agentId", g.handle AS agent, a.run_id AS "runId", a.decision_id AS "decisionId", a.tool,
-  a.action_digest AS "actionDigest", a.display_digest AS "displayDigest", a.action_ref AS "actionRef", a.display_ref AS "displayRef",
+  ${SHOWN_DIGEST} AS "actionDigest", a.display_digest AS "displayDigest", a.action_ref AS "actionRef", a.display_ref AS "displayRef",
   a.manifest_version AS "manifestVersion", a.state, a.score, a.band,
   a.quorum, a.approver_role AS "approverRole", a.separation_of_duties AS "separationOfDuties", a.dri_at_request AS "driAtRequest",
   g.dri_id AS "driNow", a.note, a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt",

@@ -12,6 +12,12 @@ import { Prisma } from "./generated/client";
 /** A condition on `approvals a`: what may be listed. An item is shown while it waits, as any request is, and never after. */
 export const LISTED = Prisma.sql`(a.executor = 'agent' OR (a.state = 'waiting' AND a.expires_at > clock_timestamp()))`;
 
+/**
+ * The digest of the action as people read it. An item stores another one, which no call has: whatever an agent asks for,
+ * it never joins, repeats or consumes an item.
+ */
+export const SHOWN_DIGEST = Prisma.sql`CASE a.executor WHEN 'none' THEN a.display ->> 'action_digest' ELSE a.action_digest END`;
+
 const Plain = z.custom<JsonObject>((value) => isJsonObject(value as Json), "must be an object"); // a guard takes anything
 const AnyJson = z.custom<Json>((value) => value !== undefined);
 

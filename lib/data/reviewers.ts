@@ -16,7 +16,8 @@ export async function listReviews(on: Db, workspaceId: WorkspaceId, from: Date):
     SELECT * FROM (
       SELECT v.approval_id AS "approvalId", v.member_id AS "memberId", g.handle AS agent, a.tool, a.display ->> 'rule' AS rule, a.band, v.verdict,
              v.created_at AS at, a.created_at AS "askedAt", greatest(0, extract(epoch FROM v.created_at - w.first_at))::float8 AS "lookSeconds",
-             (a.display #>> '{headline,count}')::float8 AS size, a.consumed_by IS NOT NULL AS ran,
+             coalesce((a.display #>> '{headline,count}')::float8,
+               CASE jsonb_typeof(a.display -> 'args') WHEN 'object' THEN (SELECT count(*) FROM jsonb_object_keys(a.display -> 'args')) END)::float8 AS size, a.consumed_by IS NOT NULL AS ran,
              v.verdict = 'approve' AND (r.decision_id IS NOT NULL OR coalesce(o.outcome IN ('error', 'failed_validation'), false)) AS regretted
       FROM votes v JOIN approvals a ON a.id = v.approval_id AND a.executor = 'agent' JOIN agents g ON g.id = a.agent_id
       LEFT JOIN approval_views w ON w.approval_id = v.approval_id AND w.member_id = v.member_id

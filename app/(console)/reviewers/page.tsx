@@ -38,7 +38,7 @@ export default async function ReviewersPage({ searchParams }: PageProps<"/review
           <Link
             key={days}
             href={paths.reviewers(day(days))}
-            className="link inline-block min-h-6"
+            className="link inline-block min-h-6 aria-[current=page]:font-semibold"
             {...(from?.toISOString().slice(0, 10) === day(days) && { "aria-current": "page" })}
           >
             Last {days} days
@@ -46,7 +46,7 @@ export default async function ReviewersPage({ searchParams }: PageProps<"/review
         ))}
         <Link
           href={paths.reviewers()}
-          className="link inline-block min-h-6"
+          className="link inline-block min-h-6 aria-[current=page]:font-semibold"
           {...(from === undefined && { "aria-current": "page" })}
         >
           All kept
@@ -56,7 +56,7 @@ export default async function ReviewersPage({ searchParams }: PageProps<"/review
           {shown.until !== null && (
             <>
               {" "}
-              to <Time at={shown.until} mode="date" />, when five more people had answered
+              to <Time at={shown.until} mode="date" />. Newer answers count once five people have given some.
             </>
           )}
         </span>

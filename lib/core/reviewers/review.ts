@@ -17,7 +17,7 @@ export const Review = z.object({
   askedAt: z.date(),
   /** From first having it on screen to the answer; null for an answer by token. */
   lookSeconds: z.number().nullable(),
-  /** How many things the action would have changed, as its headline counts them. */
+  /** How many things the action would have changed, as its headline counts them, or else its arguments. */
   size: z.number().nullable(),
   /** Whether what was approved was carried out. */
   ran: z.boolean(),

@@ -61,7 +61,8 @@ export function makeItem(source: Source, steps: readonly SourceStep[], now: Date
     driId: source.driId,
     display,
     displayDigest,
-    actionDigest: digest,
+    // Not the digest that is shown: no call of an agent may ever have this one.
+    actionDigest: randomBytes(32).toString("hex"),
     actionRef: ref(digest),
     displayRef: ref(displayDigest),
     steps: today,

@@ -12,16 +12,6 @@ $$ BEGIN RAISE EXCEPTION 'who carries out approval % never changes', OLD.id USIN
 CREATE TRIGGER executor_stays BEFORE UPDATE OF executor ON approvals FOR EACH ROW
   WHEN (OLD.executor IS DISTINCT FROM NEW.executor) EXECUTE FUNCTION refuse_other_executor();
 
--- An agent that asks for the very thing an item shows gets a request of its own: the item makes room. Before the insert,
--- and so before the index of waiting requests is asked whether there is one to join.
-CREATE FUNCTION make_room() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  UPDATE approvals SET state = 'withdrawn', settled_at = clock_timestamp()
-    WHERE agent_id = NEW.agent_id AND action_digest = NEW.action_digest AND state = 'waiting' AND executor = 'none';
-  RETURN NEW;
-END $$;
-CREATE TRIGGER make_room BEFORE INSERT ON approvals FOR EACH ROW WHEN (NEW.executor = 'agent') EXECUTE FUNCTION make_room();
-
 -- A grant is for what the agent carries out, and what ran by an approval had a grant.
 ALTER TABLE grants
   ADD COLUMN executor text NOT NULL DEFAULT 'agent' CHECK (executor = 'agent'),
