@@ -1,6 +1,7 @@
 import type { Band } from "@/lib/core/decisions/schema";
 
 import type { EffectView } from "./effect";
+import { isLong } from "./part";
 import type { VoteVerdict } from "./schema";
 
 /** What an answer costs. Saying no is one key in every band; saying yes gets harder with risk (`ux.md` §1). */
@@ -43,7 +44,12 @@ export function dwellSecondsFor(changedFields: number): number {
  *
  * By token there is no screen to have looked at, so it asks for the note from High, and Critical is refused.
  */
-export function gateOf(verdict: VoteVerdict, band: Band, via: "screen" | "token", view: EffectView): Gate {
+export function gateOf(
+  verdict: VoteVerdict,
+  band: Band,
+  via: "screen" | "token",
+  view: Pick<EffectView, "parts" | "changedFields" | "affected">,
+): Gate {
   const free: Gate = {
     verdict,
     confirm: false,
@@ -60,11 +66,17 @@ export function gateOf(verdict: VoteVerdict, band: Band, via: "screen" | "token"
   const careful = band === "high" || band === "critical";
   const noteChars = careful ? NOTE_CHARS : 0;
   if (via === "token") return { ...free, noteChars, screenOnly: band === "critical" };
-  const named = view.parts.map(({ id, title, uninspectable }) => ({ id, title, uninspectable }));
+  const named = view.parts.map(({ id, title, uninspectable, body }) => ({
+    id,
+    title,
+    uninspectable,
+    long: isLong({ body }),
+  }));
   return {
     ...free,
     confirm: band !== "low",
-    parts: careful ? named.map(({ id, title }) => ({ id, title })) : [],
+    // What is too long to be taken in at once is scrolled through in every band.
+    parts: named.filter((part) => careful || part.long).map(({ id, title }) => ({ id, title })),
     acknowledge: named.filter((part) => part.uninspectable !== null).map(({ id, title }) => ({ id, title })),
     dwellSeconds: careful ? dwellSecondsFor(view.changedFields) : 0,
     noteChars,

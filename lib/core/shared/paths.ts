@@ -6,6 +6,9 @@ export const paths = {
     query: { state?: string; band?: string; item?: string; agent?: string; tool?: string; cursor?: string } = {},
   ) => `/approvals${search(query)}`,
   approval: (approvalId: string) => `/approvals/${encodeURIComponent(approvalId)}`,
+  /** Lines of one part of an action's effect. */
+  approvalPart: (approvalId: string, part: string, query: { from: number; find?: string }) =>
+    `/api/v1/approvals/${encodeURIComponent(approvalId)}/parts/${encodeURIComponent(part)}${search(query)}`,
   agents: (query: { status?: string; cursor?: string } = {}) => `/agents${search(query)}`,
   newAgent: () => "/agents/new",
   agent: (handle: string) => `/agents/${encodeURIComponent(handle)}`,
