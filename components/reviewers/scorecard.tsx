@@ -22,7 +22,7 @@ export function Scorecard({ card, who }: { card: Card; who: string }) {
             { label: "Decisions", value: card.decisions.toLocaleString("en") },
             {
               label: "Time with actions on screen",
-              value: card.minutes === null ? "none measured" : `${Math.round(card.minutes).toLocaleString("en")} min`,
+              value: card.minutes === null ? "none measured" : minutesText(card.minutes),
             },
             { label: "From request to answer", value: <DurationText durations={card.waited} /> },
           ]}
@@ -71,6 +71,9 @@ export function Scorecard({ card, who }: { card: Card; who: string }) {
     </>
   );
 }
+
+const minutesText = (minutes: number) =>
+  minutes < 1 ? "under 1 min" : `${Math.round(minutes).toLocaleString("en")} min`;
 
 function Calibration({ card, who }: { card: Card; who: string }) {
   const { hits, n } = card.calibration;

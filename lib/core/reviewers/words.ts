@@ -17,8 +17,9 @@ const MINUTE = 60;
 const HOUR = 3_600;
 const DAY = 86_400;
 
-/** A duration as people say it: `8 s`, `2 min 5 s`, `1 h 40 min`, `3 d 2 h`. */
+/** A duration as people say it: `under 1 s`, `8 s`, `2 min 5 s`, `1 h 40 min`, `3 d 2 h`. */
 export function durationText(seconds: number): string {
+  if (seconds < 1) return "under 1 s";
   const whole = Math.round(seconds);
   if (whole < MINUTE) return `${whole} s`;
   const [big, small, unit, rest] =
