@@ -19,13 +19,15 @@ import { LISTED, SHOWN_DIGEST } from "./calibration";
 import type { Db, Tx } from "./db";
 import { Prisma } from "./generated/client";
 
-const COLUMNS = Prisma.sql`
+/** A request as `Approval` reads it, of `approvals a` and `agents g`. */
+export const approvalColumns = Prisma.sql`
   a.id, a.agent_id AS "agentId", g.handle AS agent, a.run_id AS "runId", a.decision_id AS "decisionId", a.tool,
   ${SHOWN_DIGEST} AS "actionDigest", a.display_digest AS "displayDigest", a.action_ref AS "actionRef", a.display_ref AS "displayRef",
   a.manifest_version AS "manifestVersion", a.state, a.score, a.band,
   a.quorum, a.approver_role AS "approverRole", a.separation_of_duties AS "separationOfDuties", a.dri_at_request AS "driAtRequest",
   g.dri_id AS "driNow", a.note, a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt",
-  a.consumed_by AS "consumedBy"`;
+  a.consumed_by AS "consumedBy", a.superseded_by AS "supersededBy", a.base_digest AS "baseDigest", a.base_moved_at AS "baseMovedAt",
+  a.rerun_requested_at AS "rerunRequestedAt"`;
 
 /** A request and what its reviewers are shown, as stored: the digest is of this very value. */
 export type StoredApproval = { readonly approval: Approval; readonly display: JsonObject; readonly now: Date };
@@ -49,7 +51,7 @@ export async function findApproval(
   const own =
     agentId === undefined ? Prisma.empty : Prisma.sql`AND a.agent_id = ${agentId}::uuid AND a.executor = 'agent'`;
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT ${COLUMNS}, a.display, clock_timestamp() AS now FROM approvals a JOIN agents g ON g.id = a.agent_id
+    SELECT ${approvalColumns}, a.display, clock_timestamp() AS now FROM approvals a JOIN agents g ON g.id = a.agent_id
     WHERE a.workspace_id = ${workspaceId}::uuid AND a.id = ${id}::uuid ${own}`;
   return rows[0] === undefined ? null : { approval: Approval.parse(rows[0]), ...Stored.parse(rows[0]) };
 }
@@ -71,7 +73,7 @@ export async function listApprovalRows(
   if (filter.band) parts.push(Prisma.sql`a.band = ${filter.band}`);
   if (filter.cursor) parts.push(Prisma.sql`a.id < ${filter.cursor}::uuid`);
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT ${COLUMNS}, a.display -> 'headline' AS headline, clock_timestamp() AS now,
+    SELECT ${approvalColumns}, a.display -> 'headline' AS headline, clock_timestamp() AS now,
            (SELECT count(*)::int FROM votes v WHERE v.approval_id = a.id) AS votes
     FROM approvals a JOIN agents g ON g.id = a.agent_id
     WHERE ${Prisma.join(parts, " AND ")} ORDER BY a.id DESC LIMIT ${filter.limit + 1}`;

@@ -54,11 +54,11 @@ async function insertRequest(tx: Tx, workspaceId: WorkspaceId, item: NewCalibrat
   const decisionId = item.steps.at(-1)?.id ?? "";
   await tx.$executeRaw`
     INSERT INTO approvals (id, workspace_id, agent_id, session_id, run_id, decision_id, tool, action_digest, manifest_version, state, display,
-      display_digest, score, band, quorum, approver_role, separation_of_duties, dri_at_request, created_at, expires_at, action_ref, display_ref, executor)
+      display_digest, score, band, quorum, approver_role, separation_of_duties, dri_at_request, created_at, expires_at, action_ref, display_ref, base_digest, executor)
     SELECT ${item.id}::uuid, a.workspace_id, a.agent_id, ${item.session.id}::uuid, ${item.run.id}::uuid, ${decisionId}::uuid, a.tool,
       ${item.actionDigest}, a.manifest_version, 'waiting', ${json(item.display)}::jsonb, ${item.displayDigest}, a.score, a.band,
       greatest((a.display -> 'terms' ->> 'quorum')::int, CASE a.band WHEN 'critical' THEN 2 ELSE 1 END), a.approver_role, a.separation_of_duties, ${item.driId}::uuid, ${item.at},
-      ${item.at}::timestamptz + make_interval(secs => (a.display -> 'terms' ->> 'timeout_seconds')::int), ${item.actionRef}, ${item.displayRef}, 'none'
+      ${item.at}::timestamptz + make_interval(secs => (a.display -> 'terms' ->> 'timeout_seconds')::int), ${item.actionRef}, ${item.displayRef}, a.base_digest, 'none'
     FROM approvals a WHERE a.workspace_id = ${workspaceId}::uuid AND a.id = ${item.sourceId}::uuid`;
 }
 

@@ -32,6 +32,9 @@ export type Approvals = {
   finish(findings: Findings): void;
 };
 
+/** What ends a request, by whatever has become of it before. */
+const ENDS: ReadonlySet<string> = new Set(["approval.expire", "approval.withdraw", "approval.supersede"]);
+
 export function createApprovals(): Approvals {
   const requests = new Map<string, Request>();
   const of = (id: string): Request => {
@@ -50,7 +53,7 @@ export function createApprovals(): Approvals {
         request.votes.push({ member, verdict: String(details["verdict"]), digest, index });
       } else if (kind === "approval.settle") {
         request.settled.push({ state: String(details["state"]), quorum: Number(details["quorum"]), digest, index });
-      } else if (kind === "approval.expire" || kind === "approval.withdraw") {
+      } else if (ENDS.has(kind)) {
         request.ended.push({ why: kind, index });
       }
     },

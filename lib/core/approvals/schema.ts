@@ -96,6 +96,14 @@ export const Approval = z.object({
   settledAt: z.date().nullable(),
   /** The decision that used it. */
   consumedBy: z.uuid().nullable(),
+  /** The request that took its place; null also where a new manifest or definition overtook it. */
+  supersededBy: z.uuid().nullable(),
+  /** The state of the data that the dry run was made on, as the agent named it. */
+  baseDigest: z.string().nullable(),
+  /** When a call that used it was refused because that state was no more. */
+  baseMovedAt: z.date().nullable(),
+  /** When people last asked for the dry run to be made again. */
+  rerunRequestedAt: z.date().nullable(),
 });
 export type Approval = z.infer<typeof Approval>;
 

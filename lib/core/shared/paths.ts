@@ -55,6 +55,7 @@ export const paths = {
   calibrationItem: (item: string, next?: string) => `/reviewers/items/${encodeURIComponent(item)}${search({ next })}`,
   verifier: () => "/verify.mjs",
   settings: () => "/settings",
+  notifications: () => "/settings/notifications",
 };
 
 function search(query: Record<string, string | number | undefined>): string {

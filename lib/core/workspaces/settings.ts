@@ -3,6 +3,10 @@ import { z } from "zod";
 const DAY_MINUTES = 1_440;
 const OneIn = z.int().min(5).max(500);
 const SourceDays = z.int().min(0).max(365);
+/** More than so many at once are looked at less well. */
+export const MOST_IN_BATCH = 7;
+/** More than this nobody reviews with care, whatever a workspace would like. */
+const MOST_PENDING = 25;
 
 /** What a workspace can set for itself. A stored value this version cannot read counts as the default. */
 export const WorkspaceSettings = z.object({
@@ -16,6 +20,12 @@ export const WorkspaceSettings = z.object({
   calibration_one_in: OneIn.catch(25),
   /** How many days ago the action must have been asked for. */
   calibration_source_days: SourceDays.catch(7),
+  /** How many actions a reviewer takes at once. */
+  batch_size: z.int().min(1).max(MOST_IN_BATCH).catch(MOST_IN_BATCH),
+  /** For how long what a person refused is refused again without asking; 0 asks every time. The commit reads it. */
+  repeat_minutes: z.int().min(0).max(DAY_MINUTES).catch(60),
+  /** How many requests of one agent may wait at once. The commit reads it. */
+  pending_cap: z.int().min(1).max(MOST_PENDING).catch(10),
 });
 export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>;
 
@@ -26,5 +36,8 @@ export const ChangeSettingsInput = z.strictObject({
   calibration: z.boolean().optional(),
   calibration_one_in: OneIn.optional(),
   calibration_source_days: SourceDays.optional(),
+  batch_size: z.int().min(1).max(MOST_IN_BATCH).optional(),
+  repeat_minutes: z.int().min(0).max(DAY_MINUTES).optional(),
+  pending_cap: z.int().min(1).max(MOST_PENDING).optional(),
 });
 export type ChangeSettingsInput = z.infer<typeof ChangeSettingsInput>;

@@ -4,6 +4,7 @@ import { type ChainCall, chainOf } from "@/lib/core/approvals/chain";
 import { foldChain, refusedBefore } from "@/lib/core/approvals/chain-fold";
 import type { ApprovalDetail, Chain, MayAnswer } from "@/lib/core/approvals/desk";
 import type { Display } from "@/lib/core/approvals/display";
+import { displayDiff } from "@/lib/core/approvals/display-diff";
 import { effectView } from "@/lib/core/approvals/effect";
 import { gateOf } from "@/lib/core/approvals/gate";
 import { REFUSALS } from "@/lib/core/approvals/refusal-words";
@@ -17,6 +18,8 @@ import { findApproval, findVoter, listVotes } from "@/lib/data/approvals";
 import { findRunRequest, listChainCalls } from "@/lib/data/chain";
 import type { Tx } from "@/lib/data/db";
 import { findAgentNow, findOutcomeOf, findToolRecord, listSimilarItems, readTogether } from "@/lib/data/desk";
+import { findAskingDetail } from "@/lib/data/floods";
+import { findSuccessor } from "@/lib/data/successors";
 
 import { requireMember, type ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
@@ -31,7 +34,7 @@ export async function showApproval(ctx: ServiceContext, id: string): Promise<App
   const { memberId } = requireMember(ctx);
   const found = isUuid(id) ? await readTogether(ctx.db, (tx) => readAll(tx, ctx.workspaceId, memberId, id)) : null;
   if (!found) throw new AppError("not_found", "There is no such approval.");
-  const { stored, votes, voter, calls, request, ...rest } = found;
+  const { stored, votes, voter, calls, request, successor, ...rest } = found;
   const { approval, now } = stored;
   const display = readDisplay(stored);
   const view = effectView(display);
@@ -46,6 +49,7 @@ export async function showApproval(ctx: ServiceContext, id: string): Promise<App
     may: mayAnswer(approval, votes, voter),
     votes: visibleVotes(approval, votes, voter, now),
     chain: chainUpTo(calls, request, approval, display),
+    change: successor && { successorId: successor.id, diff: displayDiff(display, readDisplay(successor)) },
     now,
   };
 }
@@ -59,10 +63,12 @@ async function readAll(tx: Tx, workspaceId: WorkspaceId, memberId: MemberId, id:
     votes: await listVotes(tx, workspaceId, approval.id),
     voter: await findVoter(tx, workspaceId, memberId),
     agent: await findAgentNow(tx, workspaceId, approval.agentId),
+    asking: await findAskingDetail(tx, workspaceId, approval),
     record: await findToolRecord(tx, workspaceId, approval.agentId, approval.tool),
     similar: await listSimilarItems(tx, workspaceId, memberId, approval),
     calls: await listChainCalls(tx, workspaceId, approval.runId, approval.decisionId),
     request: await findRunRequest(tx, workspaceId, approval.runId),
+    successor: approval.state === "superseded" ? await findSuccessor(tx, workspaceId, approval.id) : null,
     outcome: approval.consumedBy === null ? null : await findOutcomeOf(tx, workspaceId, approval.consumedBy),
   };
 }
