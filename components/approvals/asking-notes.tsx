@@ -19,7 +19,7 @@ type AskingNotesProps = {
 
 /** How often much the same was asked lately, and on what data the dry run was made, with the way to have it made anew. */
 export function AskingNotes({ approval, lately, rerun }: AskingNotesProps) {
-  const often = askedText(lately);
+  const often = approval.state === "waiting" ? askedText(lately) : null;
   const canRerun = approval.state === "waiting" || (approval.state === "approved" && approval.baseMovedAt !== null);
   const base = canRerun ? approval.baseDigest : null;
   if (often === null && base === null) return null;

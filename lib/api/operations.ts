@@ -2,6 +2,7 @@ import { accessOperations } from "./access";
 import { agentOperations } from "./agents";
 import { approvalPartOperations } from "./approval-parts";
 import { approvalOperations } from "./approvals";
+import { batchOperations } from "./batches";
 import { contextOperations } from "./context";
 import type { Operation } from "./declare";
 import { decisionOperations } from "./decisions";
@@ -11,6 +12,7 @@ import { incidentOperations } from "./incidents";
 import { ledgerOperations } from "./ledger";
 import { manifestOperations } from "./manifests";
 import { planOperations } from "./plans";
+import { reviewerOperations } from "./reviewers";
 import { toolOperations } from "./tools";
 import { traceOperations } from "./traces";
 import { workspaceOperations } from "./workspaces";
@@ -20,6 +22,7 @@ export const operations: readonly Operation[] = [
   ...decisionOperations,
   ...executionOperations,
   ...approvalOperations,
+  ...batchOperations,
   ...approvalPartOperations,
   ...contextOperations,
   ...planOperations,
@@ -32,4 +35,5 @@ export const operations: readonly Operation[] = [
   ...workspaceOperations,
   ...incidentOperations,
   ...ledgerOperations,
+  ...reviewerOperations,
 ];

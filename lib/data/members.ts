@@ -136,3 +136,25 @@ export async function revokeTokensOf(tx: Tx, workspaceId: WorkspaceId, memberId:
     UPDATE personal_tokens SET revoked_at = clock_timestamp()
     WHERE workspace_id = ${workspaceId}::uuid AND member_id = ${memberId}::uuid AND revoked_at IS NULL`;
 }
+
+/** Who holds a role now and can act, by name. */
+export async function listVotersOf(
+  on: Db,
+  workspaceId: WorkspaceId,
+  role: string,
+): Promise<
+  readonly { readonly id: MemberId; readonly name: string; readonly roles: readonly Role[]; readonly disabled: false }[]
+> {
+  const rows = await on.member.findMany({
+    where: { workspaceId, disabledAt: null, roles: { has: role } },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+    take: 200,
+    select: { id: true, name: true, roles: true },
+  });
+  return rows.map((row) => ({
+    id: MemberId.parse(row.id),
+    name: row.name,
+    roles: Role.array().parse(row.roles),
+    disabled: false,
+  }));
+}

@@ -9,7 +9,7 @@ import { listDesk } from "@/lib/services/approvals/list-desk";
 import { pageMember } from "@/lib/web/page-member";
 import { pageContext } from "@/lib/web/session";
 
-import { castVoteAction, downloadApprovalAction, openApprovalAction, requestRerunAction } from "./actions";
+import { batchActions, reviewActions } from "./desk-actions";
 import { HaltedRuns, UnknownCalls } from "./desk-tasks";
 import { FloodNotices } from "./flood-notices";
 import { loadApproval } from "./load-approval";
@@ -23,18 +23,12 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
   const [{ ctx, member }, search] = await Promise.all([pageMember(), searchParams]);
   const query = DeskQuery.parse(search);
   const desk = await listDesk(ctx, query);
-  const first = query.state === "waiting" || query.state === "others" ? desk.items[0] : undefined;
   const { state, band } = query;
+  const held = state === "waiting" && band === undefined && desk.batch !== null && desk.batch.until !== null;
+  const first = held || state === "others" ? desk.items[0] : undefined;
   // The open action has an address, so that what arrives meanwhile can never take its place under a reviewer's hands.
-  if (query.item === undefined && first)
-    redirect(paths.desk({ ...(state === "others" && { state }), ...(band && { band }), item: first.id }));
+  if (query.item === undefined && first) redirect(paths.desk({ ...(state === "others" && { state }), item: first.id }));
   const detail = query.item === undefined ? null : await loadApproval(ctx, query.item);
-  const actions = {
-    vote: castVoteAction,
-    open: openApprovalAction,
-    download: downloadApprovalAction,
-    rerun: requestRerunAction,
-  };
 
   const task =
     state === "halted" ? (
@@ -46,7 +40,14 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
   return (
     <>
       <FloodNotices ctx={ctx} member={member} />
-      <DeskScreen desk={desk} query={query} detail={detail} actions={actions} task={task} />
+      <DeskScreen
+        desk={desk}
+        query={query}
+        detail={detail}
+        actions={reviewActions}
+        batchActions={batchActions}
+        task={task}
+      />
     </>
   );
 }

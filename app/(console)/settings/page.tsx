@@ -1,11 +1,15 @@
 import type { Metadata } from "next";
 
+import { CalibrationForm } from "@/components/settings/calibration-form";
 import { Members } from "@/components/settings/members";
+import { DeskRules } from "@/components/settings/desk-rules";
 import { MyTokens } from "@/components/settings/my-tokens";
 import { PreferenceForm } from "@/components/settings/preference-form";
 import { WorkspaceFacts } from "@/components/settings/workspace-facts";
 import { WorkspaceRules } from "@/components/settings/workspace-rules";
+import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
+import { paths } from "@/lib/core/shared/paths";
 import { canManageMembers } from "@/lib/core/workspaces/permission";
 import { listMembers } from "@/lib/services/workspaces/list-members";
 import { listTokens } from "@/lib/services/workspaces/list-tokens";
@@ -17,6 +21,7 @@ import { pageContext } from "@/lib/web/session";
 
 import {
   createMemberAction,
+  changeCalibrationAction,
   changeSettingsAction,
   createTokenAction,
   disableMemberAction,
@@ -38,7 +43,11 @@ export default async function SettingsPage() {
 
   return (
     <>
-      <PageHeader title="Settings" meta={<span>Signed in as {member.email}</span>} />
+      <PageHeader
+        title="Settings"
+        meta={<span>Signed in as {member.email}</span>}
+        actions={<ButtonLink href={paths.notifications()}>Notifications</ButtonLink>}
+      />
       <PreferenceForm initial={initial} />
       <MyTokens tokens={tokens.items} create={createTokenAction} revoke={revokeTokenAction} />
       <Members
@@ -51,6 +60,16 @@ export default async function SettingsPage() {
       <WorkspaceRules
         settings={settings}
         change={changeSettingsAction}
+        {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
+      />
+      <DeskRules
+        settings={settings}
+        change={changeSettingsAction}
+        {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
+      />
+      <CalibrationForm
+        settings={settings}
+        change={changeCalibrationAction}
         {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
       />
       <WorkspaceFacts facts={facts} />

@@ -98,3 +98,14 @@ function isDri(approval: Approval, member: Pick<Voter, "id">): boolean {
   const id: string = member.id;
   return id === approval.driAtRequest || id === approval.driNow;
 }
+
+/**
+ * Why an action cannot be handed to a person, in words; null when it can: they must be able to approve it themselves.
+ * Whether they have answered already takes no part in it, because that would tell one reviewer about another.
+ */
+export function handOffFault(approval: Approval, to: Voter, from: string): string | null {
+  if (to.id === from) return "You have it already.";
+  if (to.disabled) return "Their account is disabled.";
+  if (!mayVote(approval, to, "approve")) return `They do not hold the ${approval.approverRole} role.`;
+  return isOwnAgent(approval, to) ? "They are responsible for this agent." : null;
+}

@@ -28,8 +28,16 @@ export const ChangeSettingsForm = z.strictObject({
     (text) => (text === "" ? null : amount(text)),
     ChangeSettingsInput.shape.recovery_minutes,
   ),
+  batch_size: z.preprocess(amount, ChangeSettingsInput.shape.batch_size),
   repeat_minutes: z.preprocess(amount, ChangeSettingsInput.shape.repeat_minutes),
   pending_cap: z.preprocess(amount, ChangeSettingsInput.shape.pending_cap),
+});
+
+/** The calibration part of the settings as its form sends it: a box that is not ticked sends nothing. */
+export const CalibrationForm = z.strictObject({
+  calibration: z.preprocess((box) => box === "on", z.boolean()),
+  calibration_one_in: z.preprocess(amount, ChangeSettingsInput.shape.calibration_one_in),
+  calibration_source_days: z.preprocess(amount, ChangeSettingsInput.shape.calibration_source_days),
 });
 
 /** Names the member to disable. */
