@@ -12,6 +12,7 @@ import { incidentOperations } from "./incidents";
 import { ledgerOperations } from "./ledger";
 import { manifestOperations } from "./manifests";
 import { planOperations } from "./plans";
+import { reviewerOperations } from "./reviewers";
 import { toolOperations } from "./tools";
 import { traceOperations } from "./traces";
 import { workspaceOperations } from "./workspaces";
@@ -34,4 +35,5 @@ export const operations: readonly Operation[] = [
   ...workspaceOperations,
   ...incidentOperations,
   ...ledgerOperations,
+  ...reviewerOperations,
 ];

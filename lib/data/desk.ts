@@ -10,6 +10,7 @@ import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { type Page, pageOf } from "@/lib/core/shared/page";
 
 import { inState } from "./approvals";
+import { LISTED } from "./calibration";
 import { type Db, transact, type Tx } from "./db";
 import { Prisma } from "./generated/client";
 
@@ -44,6 +45,7 @@ export async function listHistoryItems(
   filter: HistoryFilter,
 ): Promise<Page<DeskItem>> {
   const parts = [Prisma.sql`a.workspace_id = ${workspaceId}::uuid`];
+  parts.push(LISTED);
   if (filter.state) parts.push(inState(filter.state));
   else if (!filter.decidedBy) parts.push(Prisma.sql`NOT ${inState("waiting")}`);
   if (filter.decidedBy) {
@@ -90,7 +92,7 @@ export async function findToolRecord(
            count(*) FILTER (WHERE ${inState("expired")})::int AS expired,
            count(*) FILTER (WHERE o.outcome NOT IN ('success', 'retry'))::int AS failed
     FROM approvals a LEFT JOIN outcomes o ON o.decision_id = a.consumed_by
-    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${agentId}::uuid AND a.tool = ${tool}
+    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${agentId}::uuid AND a.tool = ${tool} AND a.executor = 'agent'
       AND a.id >= uuid_at(clock_timestamp() - interval '30 days')`;
   return ToolRecord.parse(rows[0]);
 }
@@ -104,7 +106,7 @@ export async function listSimilarItems(
 ): Promise<readonly DeskItem[]> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT ${itemColumns(memberId)} FROM approvals a JOIN agents g ON g.id = a.agent_id
-    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${like.agentId}::uuid AND a.tool = ${like.tool}
+    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${like.agentId}::uuid AND a.tool = ${like.tool} AND a.executor = 'agent'
       AND a.id < ${like.id}::uuid ORDER BY a.id DESC LIMIT 8`;
   return DeskItem.array().parse(rows);
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 
+import { CalibrationForm } from "@/components/settings/calibration-form";
 import { Members } from "@/components/settings/members";
 import { DeskRules } from "@/components/settings/desk-rules";
 import { MyTokens } from "@/components/settings/my-tokens";
@@ -20,6 +21,7 @@ import { pageContext } from "@/lib/web/session";
 
 import {
   createMemberAction,
+  changeCalibrationAction,
   changeSettingsAction,
   createTokenAction,
   disableMemberAction,
@@ -63,6 +65,11 @@ export default async function SettingsPage() {
       <DeskRules
         settings={settings}
         change={changeSettingsAction}
+        {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
+      />
+      <CalibrationForm
+        settings={settings}
+        change={changeCalibrationAction}
         {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
       />
       <WorkspaceFacts facts={facts} />

@@ -45,6 +45,14 @@ export const paths = {
   ledgerKeys: () => "/api/v1/ledger/keys",
   ledgerCheckpoints: (cursor?: string) => `/api/v1/ledger/checkpoints${search({ limit: 200, cursor })}`,
   ledgerLeaves: (from: number, limit: number) => `/api/v1/ledger/leaves${search({ from, limit })}`,
+  /** How the organisation reviews, since a day. */
+  reviewers: (from?: string) => `/reviewers${search({ from })}`,
+  /** One person's scorecard: `me`, or for an administrator anybody's. */
+  scorecard: (member = "me") => `/reviewers/${encodeURIComponent(member)}`,
+  /** Practice on past actions. */
+  burst: () => "/reviewers/practice",
+  /** What a calibration item was, once it is over; `next` is where its reviewer was going. */
+  calibrationItem: (item: string, next?: string) => `/reviewers/items/${encodeURIComponent(item)}${search({ next })}`,
   verifier: () => "/verify.mjs",
   settings: () => "/settings",
   notifications: () => "/settings/notifications",
