@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 
 import { CalibrationForm } from "@/components/settings/calibration-form";
+import { KeyboardForm } from "@/components/settings/keyboard-form";
 import { Members } from "@/components/settings/members";
 import { DeskRules } from "@/components/settings/desk-rules";
 import { MyTokens } from "@/components/settings/my-tokens";
@@ -49,6 +50,7 @@ export default async function SettingsPage() {
         actions={<ButtonLink href={paths.notifications()}>Notifications</ButtonLink>}
       />
       <PreferenceForm initial={initial} />
+      <KeyboardForm />
       <MyTokens tokens={tokens.items} create={createTokenAction} revoke={revokeTokenAction} />
       <Members
         members={members.items}

@@ -14,6 +14,7 @@ import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
 import { isUuid } from "@/lib/core/shared/page";
+import { findAftermath } from "@/lib/data/aftermath";
 import { findApproval, findVoter, listVotes } from "@/lib/data/approvals";
 import { findRunRequest, listChainCalls } from "@/lib/data/chain";
 import type { Tx } from "@/lib/data/db";
@@ -69,6 +70,7 @@ async function readAll(tx: Tx, workspaceId: WorkspaceId, memberId: MemberId, id:
     calls: await listChainCalls(tx, workspaceId, approval.runId, approval.decisionId),
     request: await findRunRequest(tx, workspaceId, approval.runId),
     successor: approval.state === "superseded" ? await findSuccessor(tx, workspaceId, approval.id) : null,
+    after: await findAftermath(tx, workspaceId, approval),
     outcome: approval.consumedBy === null ? null : await findOutcomeOf(tx, workspaceId, approval.consumedBy),
   };
 }
