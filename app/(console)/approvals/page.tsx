@@ -9,6 +9,7 @@ import { listDesk } from "@/lib/services/approvals/list-desk";
 import { pageMember } from "@/lib/web/page-member";
 import { pageContext } from "@/lib/web/session";
 
+import { BatchFeedback } from "./batch-feedback";
 import { batchActions, reviewActions } from "./desk-actions";
 import { HaltedRuns, UnknownCalls } from "./desk-tasks";
 import { FloodNotices } from "./flood-notices";
@@ -47,6 +48,7 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
         actions={reviewActions}
         batchActions={batchActions}
         task={task}
+        feedback={desk.batch && <BatchFeedback ctx={ctx} ids={desk.batch.entries.map(({ id }) => id)} />}
       />
     </>
   );
