@@ -13,11 +13,15 @@ export type RouteFacts = {
 };
 
 /** Owners first, then whoever is on call, then everybody who may answer. */
-export type RouteStep = "owners" | "on_call" | "escalated";
+export const ROUTE_STEPS = ["owners", "on_call", "escalated"] as const;
+export type RouteStep = (typeof ROUTE_STEPS)[number];
 
 /** When the person on call hears of a request that its agent's owners could have answered, in shares of its time. */
-const ON_CALL_AT = 0.25;
-const ESCALATE_AT = 0.5;
+export const ON_CALL_AT = 0.25;
+export const ESCALATE_AT = 0.5;
+
+/** How far a request has come, and who should know by then. `claimed` is no step: when it is given back, the route goes on. */
+export type Route = { readonly step: RouteStep | "claimed"; readonly tell: readonly string[] };
 
 /**
  * Who should have been told of a waiting request by now. Telling again is the caller's to avoid.
@@ -26,14 +30,14 @@ const ESCALATE_AT = 0.5;
  * answer where nobody is on call: a request never starts with nobody to answer it. At half of its time all who may
  * answer and the administrators are told. Somebody who has taken it silences the rest, up to the escalation.
  */
-export function routeOf(facts: RouteFacts, now: Date): { readonly step: RouteStep; readonly tell: readonly string[] } {
+export function routeOf(facts: RouteFacts, now: Date): Route {
   const share = shareOf(facts, now);
   const { eligible, onCall, claimedBy } = facts;
   const owners = facts.owners;
   if (share >= ESCALATE_AT) {
     return { step: "escalated", tell: unique([...owners, ...eligible, ...facts.admins]) };
   }
-  if (claimedBy !== null) return { step: "owners", tell: [] };
+  if (claimedBy !== null) return { step: "claimed", tell: [] };
   const ownersCan = owners.some((id) => eligible.has(id));
   if (ownersCan && share < ON_CALL_AT) return { step: "owners", tell: unique(owners) };
   const called = onCall !== null && eligible.has(onCall) ? [onCall] : [...eligible];

@@ -16,6 +16,7 @@ import { countUnknownExecutions } from "@/lib/data/executions";
 import { listDisplays } from "@/lib/data/groups";
 import { countLanes, type Lanes, listHanded, listItems, listOthersItems } from "@/lib/data/lanes";
 import { countRunStops } from "@/lib/data/stop-consents";
+import { findSettings } from "@/lib/data/workspaces";
 
 import { requireMember, type ServiceContext } from "../context";
 import { findPlace } from "./find-place";
@@ -38,7 +39,8 @@ export async function listDesk(ctx: ServiceContext, query: DeskQuery): Promise<D
     const { lanes, cut } = await countLanes(tx, workspaceId, voter);
     const held = await findOpenBatch(tx, workspaceId, memberId);
     const batch = held && batchView(held, await listBatchRows(tx, workspaceId, voter, held.id), now);
-    const next = batch?.until ? [] : await chooseFor(tx, workspaceId, voter, { band: query.band, now });
+    const { batch_size: size } = await findSettings(tx, workspaceId);
+    const next = batch?.until ? [] : await chooseFor(tx, workspaceId, voter, { band: query.band, size, now });
     const upcoming = next.slice(0, NAMED).map((action) => action.id);
     const page = await lane(tx, workspaceId, voter, query);
     const open = batch?.entries.filter((entry) => entry.standing === "open") ?? [];

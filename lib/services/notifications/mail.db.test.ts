@@ -7,7 +7,7 @@ import { AddDestinationInput } from "@/lib/core/notifications/schema";
 import { transact } from "@/lib/data/db";
 import { insertOutboxEvent } from "@/lib/data/ledger";
 import { givenApproval } from "@/lib/testing/approval";
-import { type Mailbox, startMailbox, worldOf } from "@/lib/testing/receivers";
+import { type Mailbox, startMailbox, startReceiver, worldOf } from "@/lib/testing/receivers";
 import { outboxCaughtUp } from "@/lib/testing/outbox";
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 
@@ -226,6 +226,18 @@ describe("people", () => {
     await round(HOUR + 2_000);
     expect(subjects().slice(2)).toEqual(["4 messages, 3 waiting when they were written"]);
     expect(box.mails[2]?.mail.text).toContain("Denied by Test reviewer");
+  });
+
+  test("administrators are told that a destination was switched off", async () => {
+    const gone = await startReceiver((_request, response) => response.writeHead(410).end());
+    await prefer(admin, {});
+    const input = { kind: "webhook", name: "Gone", address: gone.url, events: ["approval.waiting"] };
+    await addDestination(admin, AddDestinationInput.parse(input), world);
+    await waiting();
+    await round();
+    await round(1_000);
+    expect(subjects()).toEqual(["A destination of notifications failed for so long that it was switched off"]);
+    await gone.stop();
   });
 
   test("who wants nothing, is disabled or made up for the demonstration gets nothing", async () => {

@@ -2,8 +2,8 @@ import "server-only";
 
 import { approvalNotice } from "@/lib/core/notifications/compose";
 import { planFor } from "@/lib/core/notifications/person";
-import { routeOf } from "@/lib/core/notifications/route";
-import type { NoticeEvent } from "@/lib/core/notifications/schema";
+import { ROUTE_STEPS, routeOf } from "@/lib/core/notifications/route";
+import type { StageEvent } from "@/lib/core/notifications/schema";
 import type { Tx } from "@/lib/data/db";
 import { addFirstStage } from "@/lib/data/deliveries";
 import { listToldApprovals } from "@/lib/data/delivery-queue";
@@ -15,14 +15,19 @@ import {
   planDelivery,
   type ToldPerson,
 } from "@/lib/data/notification-people";
-import { findRota, listRouted, type RoutedApproval } from "@/lib/data/notification-routes";
+import { findRota, listRouted, type RoutedApproval, upsertRoute } from "@/lib/data/notification-routes";
 
 import type { ServiceContext } from "../context";
 import type { ToTell } from "./notices-of";
 import type { Outside } from "./outside";
 
 /** What the administrators are told whatever they look after. */
-const FOR_ADMINS: ReadonlySet<NoticeEvent> = new Set(["approval.unseen", "workspace.stopped", "agent.flooding"]);
+const FOR_ADMINS: ReadonlySet<StageEvent> = new Set([
+  "approval.unseen",
+  "workspace.stopped",
+  "agent.flooding",
+  "destination.off",
+]);
 
 /**
  * Routes what waits to the people who should know by now, and decides for each message whether it goes now, after their
@@ -87,6 +92,8 @@ async function routeWaiting(tx: Tx, ctx: ServiceContext, people: readonly ToldPe
       },
       ctx.now,
     );
+    if (step === "claimed") continue;
+    await upsertRoute(tx, ctx.workspaceId, request.id, ROUTE_STEPS.indexOf(step));
     const event = step === "escalated" ? "approval.escalated" : "approval.waiting";
     const notice = approvalNotice(event, approval, { at: ctx.now, state: "waiting" });
     const reachable = tell.filter((id) => people.some((person) => person.id === id));
