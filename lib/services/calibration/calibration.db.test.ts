@@ -24,7 +24,7 @@ import { showEvidence } from "../agents/show-evidence";
 import { listRuns } from "../traces/list-runs";
 import { showRun } from "../traces/show-run";
 import { changeSettings } from "../workspaces/change-settings";
-import { showCalibration } from "./show-calibration";
+import { listFeedback, showCalibration } from "./show-calibration";
 
 type Owner = Awaited<ReturnType<typeof connectOwner>>;
 let owner: Owner;
@@ -212,7 +212,8 @@ describe("while it waits, an item is a request like any other", () => {
     const [a, b] = rows;
     expect(shapeOf(of(a.id, a.decision_id))).toEqual(shapeOf(of(b.id, b.decision_id)));
     // What only the database sees is all there is between them.
-    const hidden = { executor: 0, agent_run_id: 0, agent_session_id: 0, display: 0 };
+    const unread = { args_digest: 0, shape_digest: 0, shown_digest: 0 }; // of what an agent repeats; an item is no agent's
+    const hidden = { executor: 0, agent_run_id: 0, agent_session_id: 0, display: 0, ...unread };
     expect(shapeOf({ ...a, ...hidden })).toEqual(shapeOf({ ...b, ...hidden }));
     for (const id of [a.id, a.decision_id, a.run_id, a.session_id]) {
       expect(id[14]).toBe("7");
@@ -246,6 +247,8 @@ describe("an answer", () => {
     expect(await showCalibration(world.ada, item)).toMatchObject({ result: "caught" });
     expect(await showCalibration(world.admin, item)).toMatchObject({ result: "caught" });
     expect(await showCalibration(world.bob, item)).toBeNull();
+    expect(await listFeedback(world.ada, [item])).toMatchObject([{ item, result: "caught" }]);
+    expect(await listFeedback(world.bob, [item])).toEqual([]);
     const count = async (text: string) => Number((await owner.query(text, [item])).rows[0].n);
     expect(await count("SELECT count(*) AS n FROM votes WHERE approval_id = $1")).toBe(0);
     expect(await count("SELECT count(*) AS n FROM grants WHERE approval_id = $1")).toBe(0);

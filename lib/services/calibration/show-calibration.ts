@@ -26,3 +26,19 @@ export async function showCalibration(ctx: ServiceContext, id: string): Promise<
   if (!found || found.open) throw new AppError("not_found", "There is no such item.");
   return found.memberId === memberId || roles.includes("admin") ? feedbackOf(id, found) : null;
 }
+
+/** What was learnt from those of these requests that were items and that this person answered. */
+export async function listFeedback(
+  ctx: ServiceContext,
+  ids: readonly string[],
+): Promise<readonly CalibrationFeedback[]> {
+  const { memberId } = requireMember(ctx);
+  const found = await Promise.all(
+    ids.map(async (id) => {
+      const item = isUuid(id) ? await findCalibrationItem(ctx.db, ctx.workspaceId, id) : null;
+      const told = item === null || item.open ? null : await findCalibrationRecord(ctx.db, ctx.workspaceId, id);
+      return told !== null && told.memberId === memberId ? feedbackOf(id, told) : null;
+    }),
+  );
+  return found.filter((feedback) => feedback !== null);
+}
