@@ -19,6 +19,8 @@ import type { VoteAction } from "./use-vote";
 export type ReviewActions = {
   readonly vote: VoteAction;
   readonly open: FormAction;
+  readonly undo: FormAction<{ readonly state: string }>;
+  readonly extend: FormAction<{ readonly expires_at: string }>;
   readonly download: FormAction<string>;
 };
 
@@ -46,6 +48,7 @@ export function ActionReview({ detail, actions, nextHref, previousHref, doneHref
       approvalId={approval.id}
       displayDigest={approval.displayDigest}
       gate={gate}
+      enrolled={detail.stepUp.enrolled}
       may={may}
       nextHref={nextHref}
       previousHref={previousHref}
@@ -55,7 +58,7 @@ export function ActionReview({ detail, actions, nextHref, previousHref, doneHref
       open={actions.open}
     >
       <article aria-labelledby="action" className="flex min-w-0 flex-col xl:min-h-[calc(100dvh-3rem)] xl:px-6">
-        <ActionStrip detail={detail} />
+        <ActionStrip detail={detail} extend={actions.extend} />
         <StateNotice detail={detail} />
         {!intact && (
           <Alert tone="error" title="Do not approve">

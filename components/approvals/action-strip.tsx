@@ -9,10 +9,12 @@ import { VisibleText } from "@/components/ui/visible-text";
 import { LEVEL_NAMES } from "@/lib/core/agents/schema";
 import type { ApprovalDetail } from "@/lib/core/approvals/desk";
 import { headlineText } from "@/lib/core/approvals/headline";
+import type { FormAction } from "@/lib/core/shared/action-state";
 import { shortDigest } from "@/lib/core/shared/digest";
 import { paths } from "@/lib/core/shared/paths";
 
 import { Deadline } from "./deadline";
+import { ExtendButton } from "./extend-button";
 
 const REVERSIBILITY: Record<string, string> = {
   read: "Reads only",
@@ -22,7 +24,13 @@ const REVERSIBILITY: Record<string, string> = {
 };
 
 /** The strip: the same facts in the same places for every action, all of them ours. */
-export function ActionStrip({ detail }: { detail: ApprovalDetail }) {
+export function ActionStrip({
+  detail,
+  extend,
+}: {
+  detail: ApprovalDetail;
+  extend: FormAction<{ readonly expires_at: string }>;
+}) {
   const { approval, display, agent, gate, quorum } = detail;
   const { headline } = display;
   const waiting = approval.state === "waiting";
@@ -34,8 +42,10 @@ export function ActionStrip({ detail }: { detail: ApprovalDetail }) {
           {REVERSIBILITY[headline.reversibility] ?? headline.reversibility}
         </span>
         {waiting && quorum > 1 && <Chip>Needs {quorum} independent reviews</Chip>}
+        {waiting && approval.escalatedAt !== null && <Chip tone="warn">Escalated: half its time is gone</Chip>}
         {waiting && (
-          <span className="ml-auto">
+          <span className="ml-auto flex flex-wrap items-center gap-2">
+            <ExtendButton approvalId={approval.id} minutes={detail.extendMinutes} extend={extend} />
             <Deadline expiresAt={approval.expiresAt} now={detail.now} />
           </span>
         )}

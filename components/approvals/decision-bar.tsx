@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { CopyText } from "@/components/ui/copy-text";
 import { Kbd } from "@/components/ui/kbd";
+import type { Gate } from "@/lib/core/approvals/gate";
 import type { Band } from "@/lib/core/decisions/schema";
 
 import { ApprovePanel } from "./approve-panel";
@@ -75,7 +76,7 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
               ? costText(
                   approveBlocked,
                   left.map((one) => one.words),
-                  gate.confirm,
+                  gate,
                 )
               : RECORDING[recording]}
           </span>
@@ -100,10 +101,11 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
 const blocked = (reason: string | null) =>
   reason === null ? {} : reason === "" ? { "aria-disabled": true, onClick: undefined } : { disabledReason: reason };
 
-function costText(blockedBy: string | null, left: readonly string[], confirm: boolean): string {
+function costText(blockedBy: string | null, left: readonly string[], gate: Gate): string {
   if (blockedBy !== null) return blockedBy;
   if (left.length > 0) return `To approve: ${left.join(", ")}`;
-  return confirm ? "Ready: A, then Enter" : "Ready: A approves at once";
+  if (gate.confirm) return "Ready: A, then Enter";
+  return gate.undoSeconds > 0 ? `Ready: A approves, with ${gate.undoSeconds} s to undo` : "Ready: A approves at once";
 }
 
 function phoneReason(band: Band, changedFields: number): string | null {

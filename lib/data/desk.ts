@@ -23,14 +23,14 @@ export function readTogether<T>(on: Db, read: (tx: Tx) => Promise<T>): Promise<T
 const itemColumns = (memberId: MemberId) => Prisma.sql`
   a.id, a.display -> 'headline' AS headline, g.handle AS agent, g.demo, a.tool, a.band, a.score, a.quorum,
   CASE WHEN a.state IN ('waiting', 'approved') AND a.expires_at <= clock_timestamp() THEN 'expired' ELSE a.state END AS state,
-  a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt",
-  (SELECT v.verdict FROM votes v WHERE v.approval_id = a.id AND v.member_id = ${memberId}::uuid) AS mine,
-  (a.separation_of_duties AND ${memberId}::uuid IN (a.dri_at_request, g.dri_id)) AS own`;
+  a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt", a.escalated_at AS "escalatedAt",
+  (SELECT v.verdict FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ${memberId}::uuid) AS mine,
+  (a.separation_of_duties AND ARRAY[a.dri_at_request, g.dri_id] && (SELECT answers_for(${memberId}::uuid, clock_timestamp()))) AS own`;
 
 const forMe = (memberId: MemberId) => Prisma.sql`(
   EXISTS (SELECT FROM members m WHERE m.id = ${memberId}::uuid AND a.approver_role = ANY (m.roles))
-  AND NOT (a.separation_of_duties AND ${memberId}::uuid IN (a.dri_at_request, g.dri_id))
-  AND NOT EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.member_id = ${memberId}::uuid))`;
+  AND NOT (a.separation_of_duties AND ARRAY[a.dri_at_request, g.dri_id] && (SELECT answers_for(${memberId}::uuid, clock_timestamp())))
+  AND NOT EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ${memberId}::uuid))`;
 
 const CountRow = z.object({ band: Band, mine: z.boolean(), n: z.int() });
 
@@ -83,7 +83,7 @@ export async function listHistoryItems(
   else if (!filter.decidedBy) parts.push(Prisma.sql`NOT ${inState("waiting")}`);
   if (filter.decidedBy) {
     parts.push(
-      Prisma.sql`EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.member_id = ${filter.decidedBy}::uuid)`,
+      Prisma.sql`EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ${filter.decidedBy}::uuid)`,
     );
   }
   if (filter.agent) parts.push(Prisma.sql`g.handle = ${filter.agent}`);

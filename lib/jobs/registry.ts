@@ -1,4 +1,6 @@
 import { demoteAgentsJob } from "./agents/demote-agents";
+import { announceApprovalsJob } from "./approvals/announce-approvals";
+import { escalateApprovalsJob } from "./approvals/escalate-approvals";
 import { expireApprovalsJob } from "./approvals/expire-approvals";
 import { ensurePartitionsJob } from "./decisions/ensure-partitions";
 import { pruneRecordsJob } from "./decisions/prune-records";
@@ -13,6 +15,8 @@ import { lapseRecoveryJob } from "./stops/lapse-recovery";
 /** Every job there is. One that is not listed here does not run. */
 export const jobs: readonly Job[] = [
   expireApprovalsJob,
+  announceApprovalsJob,
+  escalateApprovalsJob,
   demoteAgentsJob,
   ensurePartitionsJob,
   pruneRecordsJob,

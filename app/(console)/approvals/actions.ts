@@ -3,8 +3,10 @@
 import { ApprovalRef, VoteForm } from "@/lib/core/approvals/schema";
 import { AnswerExecutionInput } from "@/lib/core/decisions/execution";
 import { castVote } from "@/lib/services/approvals/cast-vote";
+import { extendApproval } from "@/lib/services/approvals/extend-approval";
 import { openApproval } from "@/lib/services/approvals/open-approval";
 import { readApproval } from "@/lib/services/approvals/read-approval";
+import { undoVote } from "@/lib/services/approvals/undo-vote";
 import { answerExecution } from "@/lib/services/outcomes/answer-execution";
 import { action } from "@/lib/web/action";
 
@@ -15,6 +17,10 @@ export const castVoteAction = action(VoteForm, (ctx, vote) => castVote(ctx, vote
 export const openApprovalAction = action(ApprovalRef, async (ctx, { approval_id }) => {
   await openApproval(ctx, approval_id);
 });
+
+export const undoVoteAction = action(ApprovalRef, undoVote);
+
+export const extendApprovalAction = action(ApprovalRef, extendApproval);
 
 export const downloadApprovalAction = action(ApprovalRef, async (ctx, { approval_id }) =>
   JSON.stringify((await readApproval(ctx, approval_id)).display, null, 2),

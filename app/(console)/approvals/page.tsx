@@ -9,7 +9,7 @@ import { listDesk } from "@/lib/services/approvals/list-desk";
 import { pageMember } from "@/lib/web/page-member";
 import { pageContext } from "@/lib/web/session";
 
-import { castVoteAction, downloadApprovalAction, openApprovalAction } from "./actions";
+import { DESK_ACTIONS } from "./desk-actions";
 import { HaltedRuns, UnknownCalls } from "./desk-tasks";
 import { loadApproval } from "./load-approval";
 
@@ -28,7 +28,6 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
   if (query.item === undefined && first)
     redirect(paths.desk({ ...(state === "others" && { state }), ...(band && { band }), item: first.id }));
   const detail = query.item === undefined ? null : await loadApproval(ctx, query.item);
-  const actions = { vote: castVoteAction, open: openApprovalAction, download: downloadApprovalAction };
 
   const task =
     state === "halted" ? (
@@ -37,5 +36,5 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
       <UnknownCalls ctx={ctx} member={member} />
     ) : null;
 
-  return <DeskScreen desk={desk} query={query} detail={detail} actions={actions} task={task} />;
+  return <DeskScreen desk={desk} query={query} detail={detail} actions={DESK_ACTIONS} task={task} />;
 }

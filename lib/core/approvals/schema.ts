@@ -28,12 +28,22 @@ const Digest = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in 64 lower-case he
 
 const PartId = z.string().min(1).max(100);
 
+/** A code as people type and paste it: apps show it in two halves. */
+export const Totp = z
+  .string()
+  .transform((text) => text.replaceAll(/\s/g, ""))
+  .pipe(z.string().regex(/^[0-9]{6}$/, "six digits"));
+
 /** What the screen can show that its reviewer did. Time is not among it: the service counts that by its own clock. */
 export const VoteEvidence = z.strictObject({
   parts_viewed: z.array(PartId).max(100).default([]),
   /** Parts too large to show whole, downloaded and acknowledged. */
   acknowledged: z.array(PartId).max(100).default([]),
   typed_count: z.int().min(0).optional(),
+  /** Six digits from the voter's authenticator app, good for one vote. */
+  totp: Totp.optional(),
+  /** Whether the action is on screen, in view and in focus at this moment: the time since the last beat counts. */
+  looking: z.boolean().default(false),
 });
 export type VoteEvidence = z.infer<typeof VoteEvidence>;
 
@@ -58,11 +68,23 @@ export const VoteForm = z
     parts_viewed: z.array(PartId).max(100).default([]),
     acknowledged: z.array(PartId).max(100).default([]),
     typed_count: z.union([z.literal("").transform(() => undefined), z.coerce.number().int().min(0)]).optional(),
+    totp: z.union([z.literal("").transform(() => undefined), Totp]).optional(),
+    looking: z.stringbool().default(false),
   })
-  .transform(({ parts_viewed, acknowledged, typed_count, ...vote }) => ({
+  .transform(({ parts_viewed, acknowledged, typed_count, totp, looking, ...vote }) => ({
     ...vote,
-    evidence: { parts_viewed, acknowledged, ...(typed_count !== undefined && { typed_count }) },
+    evidence: {
+      parts_viewed,
+      acknowledged,
+      looking,
+      ...(typed_count !== undefined && { typed_count }),
+      ...(totp !== undefined && { totp }),
+    },
   }));
+
+/** A beat of a page that shows an action. The first after a time away only begins to count. */
+export const LookInput = z.strictObject({ approval_id: ApprovalId, display_digest: Digest, begins: z.boolean() });
+export type LookInput = z.infer<typeof LookInput>;
 
 /** The address of one request, as a form sends it. */
 export const ApprovalRef = z.strictObject({ approval_id: ApprovalId });
@@ -96,6 +118,10 @@ export const Approval = z.object({
   settledAt: z.date().nullable(),
   /** The decision that used it. */
   consumedBy: z.uuid().nullable(),
+  /** From when its approval can be used; until then it can be taken back. Null while nothing is approved. */
+  usableAt: z.date().nullable().default(null),
+  escalatedAt: z.date().nullable().default(null),
+  extendedAt: z.date().nullable().default(null),
 });
 export type Approval = z.infer<typeof Approval>;
 
@@ -106,11 +132,23 @@ export const Vote = z.object({
   verdict: VoteVerdict,
   note: z.string(),
   createdAt: z.date(),
+  /** The person behind the account: two accounts of one person share it. */
+  personId: z.uuid(),
+  /** Whom this person stood in for. */
+  forName: z.string().nullable(),
 });
 export type Vote = z.infer<typeof Vote>;
 
 /** The person who votes, as the database knows them at that moment. */
-export type Voter = { readonly id: MemberId; readonly roles: readonly Role[]; readonly disabled: boolean };
+export type Voter = {
+  readonly id: MemberId;
+  readonly roles: readonly Role[];
+  readonly disabled: boolean;
+  /** The person behind the account; the account itself when it is their only one. */
+  readonly personId: string;
+  /** Accounts whose duties they carry now: all their own, and those of people they stand in for. */
+  readonly answersFor: readonly string[];
+};
 
 /** How many approvals of distinct people a request takes: at least two when its band is critical, whatever it says. */
 export function quorumOf(approval: Pick<Approval, "quorum" | "band">): number {
@@ -121,6 +159,22 @@ export function quorumOf(approval: Pick<Approval, "quorum" | "band">): number {
 export function stateAt(approval: Pick<Approval, "state" | "expiresAt">, now: Date): ApprovalState {
   const open = approval.state === "waiting" || approval.state === "approved";
   return open && approval.expiresAt <= now ? "expired" : approval.state;
+}
+
+/** The state as the agent is told it: an approval that can still be taken back is none yet. */
+export function agentStateAt(approval: Pick<Approval, "state" | "expiresAt" | "usableAt">, now: Date): ApprovalState {
+  const state = stateAt(approval, now);
+  return state === "approved" && isUndoable(approval, now) ? "waiting" : state;
+}
+
+/** Whether an approval is still in the moment in which it can be taken back. */
+export function isUndoable(approval: Pick<Approval, "usableAt">, now: Date): boolean {
+  return approval.usableAt !== null && approval.usableAt > now;
+}
+
+/** When a request that still waits is told to more people: half its time is gone. */
+export function escalationAt(approval: Pick<Approval, "createdAt" | "expiresAt">): Date {
+  return new Date((approval.createdAt.getTime() + approval.expiresAt.getTime()) / 2);
 }
 
 /** What `GET /api/v1/approvals` can be narrowed to. */

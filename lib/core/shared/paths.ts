@@ -5,6 +5,8 @@ export const paths = {
   desk: (
     query: { state?: string; band?: string; item?: string; agent?: string; tool?: string; cursor?: string } = {},
   ) => `/approvals${search(query)}`,
+  /** Where a page that shows an action says that somebody looks at it. */
+  looks: () => "/approvals/looks",
   approval: (approvalId: string) => `/approvals/${encodeURIComponent(approvalId)}`,
   agents: (query: { status?: string; cursor?: string } = {}) => `/agents${search(query)}`,
   newAgent: () => "/agents/new",
@@ -44,6 +46,7 @@ export const paths = {
   ledgerLeaves: (from: number, limit: number) => `/api/v1/ledger/leaves${search({ from, limit })}`,
   verifier: () => "/verify.mjs",
   settings: () => "/settings",
+  security: () => "/settings#security",
 };
 
 function search(query: Record<string, string | number | undefined>): string {

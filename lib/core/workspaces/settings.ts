@@ -8,6 +8,12 @@ export const WorkspaceSettings = z.object({
   outcome_due_minutes: z.int().min(1).max(DAY_MINUTES).catch(15),
   /** After how long with reads only a workspace runs fully by itself; null waits for a person. */
   recovery_minutes: z.int().min(1).max(DAY_MINUTES).nullable().catch(null),
+  /** Whether approving asks for a code from High, not only at Critical. What cannot be read asks for it. */
+  step_up_high: z.boolean().default(false).catch(true),
+  /** For how long an approval of a Low action can be taken back on screen; 0 leaves no time for it. */
+  undo_seconds: z.int().min(0).max(30).catch(5),
+  /** By how much a reviewer may extend a request, once; 0 allows it to nobody. */
+  extend_once_minutes: z.int().min(0).max(60).catch(0),
 });
 export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>;
 
@@ -15,5 +21,8 @@ export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>;
 export const ChangeSettingsInput = z.strictObject({
   outcome_due_minutes: z.int().min(1).max(DAY_MINUTES).optional(),
   recovery_minutes: z.int().min(1).max(DAY_MINUTES).nullable().optional(),
+  step_up_high: z.boolean().optional(),
+  undo_seconds: z.int().min(0).max(30).optional(),
+  extend_once_minutes: z.int().min(0).max(60).optional(),
 });
 export type ChangeSettingsInput = z.infer<typeof ChangeSettingsInput>;

@@ -25,6 +25,9 @@ export async function readApproval(
     throw new AppError("not_found", "There is no such approval.");
 
   const votes = await listVotes(ctx.db, ctx.workspaceId, stored.approval.id);
-  const answer = approvalAnswer(stored.approval, votes.length, stored.now, env.PUBLIC_URL);
+  const reader = agent ? "agent" : votes.some(({ memberId }) => memberId === memberIdOf(ctx)) ? "voter" : "other";
+  const answer = approvalAnswer(stored.approval, votes.length, reader, stored.now, env.PUBLIC_URL);
   return agent ? answer : { ...answer, display: stored.display };
 }
+
+const memberIdOf = ({ actor }: ServiceContext): string | null => (actor.kind === "member" ? actor.memberId : null);

@@ -7,7 +7,7 @@ import { DeskQuery } from "@/lib/core/approvals/schema";
 import { listDesk } from "@/lib/services/approvals/list-desk";
 import { pageContext } from "@/lib/web/session";
 
-import { castVoteAction, downloadApprovalAction, openApprovalAction } from "../actions";
+import { DESK_ACTIONS } from "../desk-actions";
 import { loadApproval } from "../load-approval";
 
 export async function generateMetadata({ params }: PageProps<"/approvals/[approvalId]">): Promise<Metadata> {
@@ -21,7 +21,6 @@ export default async function ApprovalPage({ params }: PageProps<"/approvals/[ap
   if (!detail) notFound();
   const query = DeskQuery.parse({ item: approvalId });
   const desk = await listDesk(ctx, query);
-  const actions = { vote: castVoteAction, open: openApprovalAction, download: downloadApprovalAction };
 
-  return <DeskScreen desk={desk} query={query} detail={detail} actions={actions} />;
+  return <DeskScreen desk={desk} query={query} detail={detail} actions={DESK_ACTIONS} />;
 }
