@@ -50,6 +50,8 @@ export function createApprovals(): Approvals {
         request.votes.push({ member, verdict: String(details["verdict"]), digest, index });
       } else if (kind === "approval.settle") {
         request.settled.push({ state: String(details["state"]), quorum: Number(details["quorum"]), digest, index });
+      } else if (kind === "approval.undo") {
+        takeBack(request, String(objectOf(body["actor"])["id"]));
       } else if (kind === "approval.expire" || kind === "approval.withdraw") {
         request.ended.push({ why: kind, index });
       }
@@ -68,6 +70,14 @@ export function createApprovals(): Approvals {
       for (const [id, request] of requests) for (const use of request.uses) judgeUse(id, request, use, findings);
     },
   };
+}
+
+/** What was taken back counts for nothing afterwards: the person's vote, and the approval it had brought about. */
+function takeBack({ votes, settled }: Request, member: string): void {
+  const vote = votes.findLastIndex((one) => one.member === member && one.verdict === "approve");
+  if (vote >= 0) votes.splice(vote, 1);
+  const approved = settled.findLastIndex(({ state }) => state === "approved");
+  if (approved >= 0) settled.splice(approved, 1);
 }
 
 function judgeUse(id: string, request: Request, use: Request["uses"][number], findings: Findings): void {
