@@ -15,10 +15,10 @@ import { useEscape } from "./use-escape";
 
 /** What approving takes in this band, and the second press that does it. */
 export function ApprovePanel() {
-  const { gate, left, note, setNote, typed, setTyped, enrolled, vote, openPanel } = useReview();
+  const { left, note, vote, openPanel } = useReview();
   useEscape(() => openPanel(null));
   const form = useRef<HTMLFormElement>(null);
-  const [noteId, countId] = [useId(), useId()];
+  const leftId = useId();
   const ready = left.length === 0;
   useEffect(() => {
     // The first thing there is to do here; with nothing to type, the button that does it.
@@ -40,6 +40,28 @@ export function ApprovePanel() {
       <p>
         <b>Approve once:</b> this call only, with exactly these arguments, until it expires.
       </p>
+      <WhatItTakes />
+      <div className="flex flex-wrap items-center gap-2">
+        <Button type="submit" variant="primary" aria-describedby={leftId} {...(!ready && { "aria-disabled": true })}>
+          Approve once <Kbd>Enter</Kbd>
+        </Button>
+        <Button variant="quiet" onClick={() => openPanel(null)}>
+          Cancel <Kbd>Esc</Kbd>
+        </Button>
+        <span id={leftId} className="text-xs text-muted">
+          {ready ? "Nothing is missing." : `Still missing: ${left.map((one) => one.words).join(", ")}`}
+        </span>
+      </div>
+    </form>
+  );
+}
+
+/** What is to be written before approving: what was checked, the count, the code. */
+function WhatItTakes() {
+  const { gate, note, setNote, typed, setTyped, enrolled } = useReview();
+  const [noteId, countId] = [useId(), useId()];
+  return (
+    <>
       <div className="grid gap-2 sm:flex sm:flex-wrap sm:items-end">
         {gate.noteChars > 0 && (
           <div className="min-w-60 flex-1">
@@ -85,23 +107,7 @@ export function ApprovePanel() {
           , then come back. You can deny it now.
         </p>
       )}
-      <div className="flex flex-wrap items-center gap-2">
-        <Button
-          type="submit"
-          variant="primary"
-          aria-describedby={`${noteId}-left`}
-          {...(!ready && { "aria-disabled": true })}
-        >
-          Approve once <Kbd>Enter</Kbd>
-        </Button>
-        <Button variant="quiet" onClick={() => openPanel(null)}>
-          Cancel <Kbd>Esc</Kbd>
-        </Button>
-        <span id={`${noteId}-left`} className="text-xs text-muted">
-          {ready ? "Nothing is missing." : `Still missing: ${left.map((one) => one.words).join(", ")}`}
-        </span>
-      </div>
-    </form>
+    </>
   );
 }
 

@@ -1,7 +1,5 @@
 import "server-only";
 
-import { z } from "zod";
-
 import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { Delegation } from "@/lib/core/workspaces/delegation";
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Band } from "@/lib/core/decisions/schema";
 import { ApprovalId, type MemberId } from "@/lib/core/shared/brand";
 import { FilterText, PageQuery } from "@/lib/core/shared/page";
+import { Totp } from "@/lib/core/shared/totp";
 import type { Role } from "@/lib/core/workspaces/schema";
 
 /** Where a request for people stands. `expired` is nobody's decision and never a denial; `consumed` ran once. */
@@ -27,12 +28,6 @@ export type VoteVerdict = z.infer<typeof VoteVerdict>;
 const Digest = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in 64 lower-case hex digits");
 
 const PartId = z.string().min(1).max(100);
-
-/** A code as people type and paste it: apps show it in two halves. */
-export const Totp = z
-  .string()
-  .transform((text) => text.replaceAll(/\s/g, ""))
-  .pipe(z.string().regex(/^[0-9]{6}$/, "six digits"));
 
 /** What the screen can show that its reviewer did. Time is not among it: the service counts that by its own clock. */
 export const VoteEvidence = z.strictObject({

@@ -157,6 +157,32 @@ describe("castVote", () => {
     expect(castVote(vote({ verdict: "deny", evidence }))).toMatchObject({ ok: true });
   });
 
+  test("T24 nothing is approved that has only just come on screen, or by somebody without the code it takes", () => {
+    const high = { ...waiting, band: "high" as const };
+    const gate = gateOf("approve", "high", "screen", view);
+    for (const shownSeconds of [null, 0, 0.79])
+      expect(castVote(vote({ approval: high, gate, shownSeconds }))).toMatchObject({ why: "too_early" });
+    expect(castVote(vote({ approval: high, gate, shownSeconds: 0.8 }))).toMatchObject({ ok: true });
+    const asks = gateOf("approve", "high", "screen", view, { stepUpHigh: true, undoSeconds: 5 });
+    expect(castVote(vote({ approval: high, gate: asks, enrolled: false }))).toEqual({
+      ok: false,
+      why: "step_up_missing",
+    });
+    expect(castVote(vote({ approval: high, gate: asks }))).toMatchObject({ missing: [{ code: "totp" }] });
+  });
+
+  test("T08 another account of somebody who has voted, and T06 of the DRI, is the same person", () => {
+    const approval = { ...waiting, quorum: 2 };
+    const second = voter(id(30), { personId: ADA });
+    expect(castVote(vote({ approval, votes: approvedBy(3), member: second }))).toEqual({
+      ok: false,
+      why: "already_voted",
+    });
+    const standsIn = voter(id(31), { answersFor: [id(31), DRI_NOW] });
+    expect(castVote(vote({ member: standsIn }))).toEqual({ ok: false, why: "self_approval" });
+    expect(castVote(vote({ member: standsIn, verdict: "deny" }))).toMatchObject({ state: "denied" });
+  });
+
   test("by token, High asks for a note and Critical for the screen", () => {
     const evidence = { ...seen, note: "" };
     expect(castVote(vote({ approval: { ...waiting, band: "high" }, evidence }))).toMatchObject({ why: "note_missing" });
@@ -196,4 +222,15 @@ test("a request past its time reads as expired before any job has been there", (
   expect(stateAt(waiting, waiting.expiresAt)).toBe("expired");
   expect(stateAt({ ...waiting, state: "approved" }, waiting.expiresAt)).toBe("expired");
   expect(stateAt({ ...waiting, state: "denied" }, waiting.expiresAt)).toBe("denied");
+});
+
+test("the agent is told of an approval when it can no longer be taken back", () => {
+  const usableAt = new Date(NOW.getTime() + 5_000);
+  const approved = { ...waiting, state: "approved" as const, usableAt };
+  expect([agentStateAt(approved, NOW), agentStateAt(approved, usableAt)]).toEqual(["waiting", "approved"]);
+  expect(agentStateAt({ ...approved, expiresAt: NOW }, NOW)).toBe("expired");
+});
+
+test("a request is told to more people when half its time is gone", () => {
+  expect(escalationAt(waiting)).toEqual(new Date("2026-04-10T12:01:30Z"));
 });

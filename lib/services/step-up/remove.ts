@@ -2,7 +2,7 @@ import "server-only";
 
 import { MemberId } from "@/lib/core/shared/brand";
 import { AppError } from "@/lib/core/shared/errors";
-import { Totp } from "@/lib/core/approvals/schema";
+import { Totp } from "@/lib/core/shared/totp";
 import { transact, type Tx } from "@/lib/data/db";
 import { findMember } from "@/lib/data/members";
 import { isRecoveryCode, removeStepUpKey } from "@/lib/data/step-up";
