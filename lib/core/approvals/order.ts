@@ -14,11 +14,19 @@ export function deskPriority(score: number, secondsLeft: number): number {
   return Math.max(1, score) * (1 + URGENCY_SECONDS / (FLOOR_SECONDS + Math.max(0, secondsLeft)));
 }
 
-/** Sorts by `deskPriority`; equal ones by id, which is by age, so that the order never flickers. */
-export function inDeskOrder<T extends { readonly id: string; readonly score: number; readonly expiresAt: Date }>(
-  items: readonly T[],
-  now: Date,
-): readonly T[] {
+type Ordered = {
+  readonly id: string;
+  readonly score: number;
+  readonly expiresAt: Date;
+  readonly escalatedAt?: Date | null;
+};
+
+/**
+ * Sorts by `deskPriority`; equal ones by id, which is by age, so that the order never flickers. What was escalated is
+ * pinned to the top.
+ */
+export function inDeskOrder<T extends Ordered>(items: readonly T[], now: Date): readonly T[] {
+  const pinned = (item: T) => (item.escalatedAt ? 1 : 0);
   const priority = (item: T) => deskPriority(item.score, (item.expiresAt.getTime() - now.getTime()) / 1000);
-  return items.toSorted((a, b) => priority(b) - priority(a) || (a.id < b.id ? -1 : 1));
+  return items.toSorted((a, b) => pinned(b) - pinned(a) || priority(b) - priority(a) || (a.id < b.id ? -1 : 1));
 }

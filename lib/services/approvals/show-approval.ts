@@ -6,6 +6,7 @@ import { Display } from "@/lib/core/approvals/display";
 import { effectView } from "@/lib/core/approvals/effect";
 import { gateOf } from "@/lib/core/approvals/gate";
 import { mayExtend } from "@/lib/core/approvals/extend";
+import { withoutTypedCount } from "@/lib/core/approvals/hide-count";
 import { REFUSALS } from "@/lib/core/approvals/refusal-words";
 import { type Approval, quorumOf, stateAt, type Vote, type Voter } from "@/lib/core/approvals/schema";
 import { rulesOf } from "@/lib/core/approvals/rules";
@@ -45,7 +46,7 @@ export async function showApproval(ctx: ServiceContext, id: string): Promise<App
   const { approval, now } = stored;
   const display = readDisplay(stored);
   const view = effectView(display);
-  return {
+  return withoutTypedCount({
     ...rest,
     approval: { ...approval, state: stateAt(approval, now) },
     quorum: quorumOf(approval),
@@ -59,7 +60,7 @@ export async function showApproval(ctx: ServiceContext, id: string): Promise<App
     votes: visibleVotes(approval, votes, voter, now),
     ...chainUpTo(calls, approval, display),
     now,
-  };
+  });
 }
 
 async function readAll(tx: Tx, workspaceId: WorkspaceId, memberId: MemberId, id: string) {
