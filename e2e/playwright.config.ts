@@ -18,7 +18,7 @@ const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : []; // Chromium's 
 
 export default defineConfig({
   testDir: ".",
-  outputDir: ".output",
+  outputDir: process.env.E2E_OUTPUT_DIR ?? ".output", // two runs at once must not clear each other's
   workers: 1,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),

@@ -1,6 +1,6 @@
 import type http from "node:http";
 
-import { HttpRefusal, MAX_BODY_BYTES } from "./refusal";
+import { HttpRefusal, MAX_BODY_BYTES, tooLarge } from "./refusal";
 
 /** What answering needs of a request, whichever server brought it. */
 export type Exchange = {
@@ -57,8 +57,6 @@ function received(request: http.IncomingMessage): Promise<Uint8Array> {
     );
   });
 }
-
-const tooLarge = () => new HttpRefusal(413, "body_too_large", `The body may have at most ${MAX_BODY_BYTES} bytes.`);
 
 async function collected(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Uint8Array> {
   const kept: Uint8Array[] = [];

@@ -6,7 +6,7 @@ import { latency } from "./latency";
 import { perform } from "./serve";
 
 const PATH = "/api/v1/decisions";
-const decideOperation = decisionOperations.find(({ method, path }) => method === "post" && path === PATH);
+const decideOperation = declared();
 
 /** Whether this is the one request worth a shorter way: an agent asking for a decision, with nothing in the query. */
 export const isDecide = ({ method, url }: http.IncomingMessage) => method === "POST" && url === PATH;
@@ -15,7 +15,6 @@ export const isDecide = ({ method, url }: http.IncomingMessage) => method === "P
  * The same operation as everywhere, without a router and without web streams: building those costs more than deciding.
  */
 export async function answerDecide(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-  if (!decideOperation) throw new Error("the decide operation is not declared");
   const end = latency.startTimer();
   const reply = await perform(decideOperation, exchangeOfNode(request), {});
   if (reply instanceof Response) throw new Error("a decision is answered in full");
@@ -23,4 +22,11 @@ export async function answerDecide(request: http.IncomingMessage, response: http
   // What was not read will not be: the connection ends with the answer.
   const headers = request.complete ? reply.headers : { ...reply.headers, connection: "close" };
   response.writeHead(reply.status, { ...headers, "content-length": Buffer.byteLength(reply.text) }).end(reply.text);
+}
+
+/** Looked for once, when this loads: a server that cannot decide must not start. */
+function declared() {
+  const found = decisionOperations.find(({ method, path }) => method === "post" && path === PATH);
+  if (!found) throw new Error("the decide operation is not declared");
+  return found;
 }

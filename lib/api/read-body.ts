@@ -3,7 +3,7 @@ import type { Json } from "@/lib/core/shared/json";
 import { readStrictJson } from "@/lib/core/shared/strict-json";
 
 import type { Exchange } from "./exchange";
-import { HttpRefusal, MAX_BODY_BYTES } from "./refusal";
+import { HttpRefusal, MAX_BODY_BYTES, tooLarge } from "./refusal";
 
 /** What was sent: JSON read strictly, or the text of a YAML document where the operation takes one. */
 export async function readBody(exchange: Exchange, yaml: boolean): Promise<Json> {
@@ -28,9 +28,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 async function readText(exchange: Exchange): Promise<string> {
   const declared = Number(exchange.header("content-length") ?? 0);
-  if (declared > MAX_BODY_BYTES) {
-    throw new HttpRefusal(413, "body_too_large", `The body may have at most ${MAX_BODY_BYTES} bytes.`);
-  }
+  if (declared > MAX_BODY_BYTES) throw tooLarge();
   const bytes = await exchange.bytes();
   try {
     return utf8.decode(bytes);

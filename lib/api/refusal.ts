@@ -11,3 +11,7 @@ export class HttpRefusal extends Error {
     super(message);
   }
 }
+
+/** What a body over the limit is answered, whether it said so first or was found to be. */
+export const tooLarge = () =>
+  new HttpRefusal(413, "body_too_large", `The body may have at most ${MAX_BODY_BYTES} bytes.`);

@@ -21,15 +21,6 @@ export async function bumpWorkspaceEpoch(tx: Tx, workspaceId: WorkspaceId): Prom
   });
 }
 
-/** Makes every cached policy of one agent stale. */
-export async function bumpAgentEpoch(tx: Tx, workspaceId: WorkspaceId, agentId: AgentId): Promise<void> {
-  await tx.agent.update({
-    where: { id: agentId, workspaceId },
-    data: { epoch: { increment: 1 } },
-    select: { epoch: true },
-  });
-}
-
 /** Moves the workspace to another stage; what the engine obeys moves with it. */
 export async function setStage(tx: Tx, workspaceId: WorkspaceId, stage: Stage): Promise<void> {
   await tx.$executeRaw`

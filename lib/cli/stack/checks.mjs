@@ -122,14 +122,25 @@ async function browserTests({ directory, filters }) {
   const specs = existsSync(path.join(root, "e2e")) ? readdirSync(path.join(root, "e2e")) : [];
   if (!specs.some((name) => name.endsWith(".spec.ts"))) return {};
   await ensureBrowser();
-  const report = path.join(directory, "playwright.json");
+  const chosen = filters.filter(isJourney);
+  // Each half has a server and a database of its own: journeys wait more than they work, and one may stop a workspace.
+  const halves = chosen.length > 0 ? [null] : ["1/2", "2/2"];
+  const results = await Promise.all(halves.map((half, index) => browserTestsOf({ directory, half, index, chosen })));
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  return { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
+}
+
+async function browserTestsOf({ directory, half, index, chosen }) {
+  const report = path.join(directory, `playwright-${index}.json`);
   rmSync(report, { force: true });
-  const args = ["test", "--config", "e2e/playwright.config.ts", "--reporter=list,json", ...filters.filter(isJourney)];
+  const shard = half === null ? [] : [`--shard=${half}`];
+  const args = ["test", "--config", "e2e/playwright.config.ts", "--reporter=list,json", ...shard, ...chosen];
   const env = {
     NO_COLOR: undefined, // Playwright tells the server to use colour, and Node warns about both
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
     E2E_PORT: String(await freePort()),
-    E2E_DATA_DIR: path.join(directory, "../e2e"),
+    E2E_DATA_DIR: path.join(directory, index === 0 ? "../e2e" : `../${index}/e2e`),
+    E2E_OUTPUT_DIR: `.output/${index}`,
   };
   const { code } = await execute(process.execPath, [inPackage("@playwright/test/cli.js"), ...args], {
     env,

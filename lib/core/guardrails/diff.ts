@@ -1,6 +1,8 @@
 import { ChangeList, demandKind, limitKind, listKind, overallKind } from "@/lib/core/manifests/change";
+import type { ChangeNote } from "@/lib/core/manifests/check";
 import { type ClassifiedChange, diffBlocked, diffEgress, diffExecution, diffSource } from "@/lib/core/manifests/diff";
 import { diffTool } from "@/lib/core/manifests/diff-tool";
+import type { ChangeClass } from "@/lib/core/manifests/versions";
 
 import type { Guardrail, RestrictedTool } from "./schema";
 
@@ -22,6 +24,17 @@ export function classifyGuardrail(before: Guardrail | null, after: Guardrail): C
   diffDemands(list, old, after);
   diffLists(list, old, after);
   return { kind: overallKind(list.changes), changes: list.changes };
+}
+
+/** What a proposal changes against the guardrail in force: null without one, its `guardrail` null when it cannot be read. */
+export function guardrailChange(
+  inForce: { readonly guardrail: Guardrail | null } | null,
+  proposed: Guardrail,
+): { readonly change: ChangeClass; readonly changes: readonly ChangeNote[] } {
+  if (inForce === null) return { change: "first", changes: [] };
+  const { kind, changes } = classifyGuardrail(inForce.guardrail, proposed);
+  // What this version cannot read may have taken away anything.
+  return { change: inForce.guardrail === null ? "widening" : kind, changes };
 }
 
 type Placed = { readonly entry: RestrictedTool; readonly path: string };

@@ -132,7 +132,7 @@ export function compile(input: CompileInput): CompiledManifest {
     blocked,
     skeletons: new Map([...tools.keys()].map((name) => [skeletonOf(name), name])),
     egress: egressRules(manifest, guardrail),
-    bounds: boundsOfExecution(execution),
+    bounds: boundsOf(execution),
     onBudgetExceeded: execution?.on_budget_exceeded ?? "halt_and_escalate",
     terms: tightenTerms(terms, demands),
     riskWeights: weights,
@@ -185,11 +185,6 @@ function unreadable(published: PublishedGuardrail | null): CheckResult | null {
   return frozenResult({ check: "allowed", verdict: "deny", rule: "guardrails", reasons });
 }
 
-/** The bounds that the commit enforces on the locked row of the run. */
-export function boundsOf(compiled: CompiledManifest): RunBounds {
-  return compiled.bounds;
-}
-
 function placed(sequences: Manifest["sequences"], rules: string, paths: string): readonly PlacedSequence[] {
   return (sequences ?? []).map((sequence, index) => ({
     sequence,
@@ -198,7 +193,8 @@ function placed(sequences: Manifest["sequences"], rules: string, paths: string):
   }));
 }
 
-function boundsOfExecution(execution: Manifest["execution"]): RunBounds {
+/** The bounds that the commit enforces on the locked row of the run. */
+function boundsOf(execution: Manifest["execution"]): RunBounds {
   const micros = (usd: number | undefined) => (usd === undefined ? null : microsOf(usd));
   const part = (whole: number | null, share: number) => (whole === null ? null : Math.floor(whole * share));
   const dailyMicros = micros(execution?.daily_cost_usd);

@@ -13,7 +13,7 @@ export const pruneRecordsJob = defineJob({
   async handle(ctx) {
     await ctx.forEachWorkspace(async (workspace) => {
       const removed = await pruneRecords(workspace);
-      if (removed.keys + removed.events + removed.usage + removed.readings > 0)
+      if (Object.values(removed).some((count) => count > 0))
         log.info({ workspaceId: workspace.workspaceId, ...removed }, "old records removed");
     });
   },

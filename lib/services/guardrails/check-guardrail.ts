@@ -1,8 +1,7 @@
 import "server-only";
 
-import { classifyGuardrail } from "@/lib/core/guardrails/diff";
+import { guardrailChange } from "@/lib/core/guardrails/diff";
 import { guardrailHash } from "@/lib/core/guardrails/parse";
-import type { Guardrail } from "@/lib/core/guardrails/schema";
 import type { CheckedGuardrail } from "@/lib/core/guardrails/versions";
 import type { ManifestSource } from "@/lib/core/manifests/versions";
 
@@ -20,23 +19,14 @@ export async function checkGuardrail(ctx: ServiceContext, source: ManifestSource
   requireMember(ctx);
   const reading = await examineGuardrail(ctx, source);
   const { guardrail } = reading;
+  const change = guardrail && guardrailChange(await publishedGuardrail(ctx.db, ctx), guardrail);
   return {
     ok: reading.ok,
     hash: guardrail && guardrailHash(sha256Hex, guardrail),
     notes: [...reading.notes],
     unknown_tools: [],
     sentences: guardrail ? sentencesOf(guardrail, typeof source === "string" ? source : null) : [],
-    ...(await changeOf(ctx, guardrail)),
+    change: change && change.change,
+    changes: change ? [...change.changes] : [],
   };
-}
-
-async function changeOf(
-  ctx: ServiceContext,
-  guardrail: Guardrail | null,
-): Promise<Pick<CheckedGuardrail, "change" | "changes">> {
-  if (!guardrail) return { change: null, changes: [] };
-  const before = await publishedGuardrail(ctx.db, ctx);
-  if (!before) return { change: "first", changes: [] };
-  const { kind, changes } = classifyGuardrail(before.guardrail, guardrail);
-  return { change: before.guardrail === null ? "widening" : kind, changes: [...changes] };
 }

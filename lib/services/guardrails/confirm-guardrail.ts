@@ -1,6 +1,6 @@
 import "server-only";
 
-import { classifyGuardrail } from "@/lib/core/guardrails/diff";
+import { guardrailChange } from "@/lib/core/guardrails/diff";
 import { Guardrail } from "@/lib/core/guardrails/schema";
 import type { GuardrailVersionInput } from "@/lib/core/guardrails/versions";
 import type { ChangeClass } from "@/lib/core/manifests/versions";
@@ -41,8 +41,7 @@ export async function confirmGuardrail(
       const message = `Version ${before.version} was published since. Propose the change again on top of it.`;
       throw new AppError("conflict", message, { reason: "base_moved" });
     }
-    const kind = before && classifyGuardrail(before.guardrail, Guardrail.parse(version.content)).kind;
-    const change = before === null || kind === null ? "first" : before.guardrail === null ? "widening" : kind;
+    const { change } = guardrailChange(before, Guardrail.parse(version.content));
     if (change === "widening" && version.created_by_id === memberId) {
       const message = "You proposed this widening. Another policy administrator has to publish it.";
       throw new AppError("conflict", message, { reason: "needs_second_person" });

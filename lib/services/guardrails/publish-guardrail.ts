@@ -1,10 +1,10 @@
 import "server-only";
 
-import { classifyGuardrail } from "@/lib/core/guardrails/diff";
+import { guardrailChange } from "@/lib/core/guardrails/diff";
 import type { PublishGuardrailInput } from "@/lib/core/guardrails/versions";
 import type { ChangeNote, ManifestNote } from "@/lib/core/manifests/check";
 import type { ChangeClass } from "@/lib/core/manifests/versions";
-import { transact, type Tx } from "@/lib/data/db";
+import { transact } from "@/lib/data/db";
 import { findGuardrailNumbers, insertGuardrail } from "@/lib/data/guardrails";
 
 import { barrier } from "../barrier";
@@ -12,7 +12,7 @@ import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
 import { publishedGuardrail } from "./published-guardrail";
 import { putInForce } from "./put-in-force";
-import { type ReadGuardrail, readGuardrail } from "./read-guardrail";
+import { readGuardrail } from "./read-guardrail";
 
 /** What became of a proposed version. `needs_second_person`: it widens, and waits for another policy administrator. */
 export type ProposedGuardrail = {
@@ -39,7 +39,9 @@ export async function publishGuardrail(ctx: ServiceContext, input: PublishGuardr
 
   return transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
-    const { previous, change, changes } = await differenceOf(tx, ctx, read);
+    const before = await publishedGuardrail(tx, ctx);
+    const previous = before?.version ?? null;
+    const { change, changes } = guardrailChange(before, read.guardrail);
     const { newest } = await findGuardrailNumbers(tx, ctx.workspaceId);
     const version = newest + 1;
     const { text, content, hash, notes } = read;
@@ -53,12 +55,4 @@ export async function publishGuardrail(ctx: ServiceContext, input: PublishGuardr
     const status = now ? "published" : change === "widening" ? "needs_second_person" : "pending";
     return { status, version, hash, change, changes, findings: notes };
   });
-}
-
-async function differenceOf(tx: Tx, ctx: ServiceContext, read: ReadGuardrail) {
-  const before = await publishedGuardrail(tx, ctx);
-  if (before === null) return { previous: null, change: "first", changes: [] } as const;
-  const { kind, changes } = classifyGuardrail(before.guardrail, read.guardrail);
-  // What this version cannot read may have taken away anything.
-  return { previous: before.version, change: before.guardrail === null ? "widening" : kind, changes } as const;
 }

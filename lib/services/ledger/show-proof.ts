@@ -5,12 +5,11 @@ import { proofText } from "@/lib/core/ledger/proof-text";
 import { inclusionRanges } from "@/lib/core/ledger/ranges";
 import { AppError } from "@/lib/core/shared/errors";
 import type { JsonObject } from "@/lib/core/shared/json";
-import { isUuid } from "@/lib/core/shared/page";
 import { findCheckpoint } from "@/lib/data/ledger-checkpoints";
-import { findLedgerItem } from "@/lib/data/ledger-reads";
 
-import { requireMember, type ServiceContext } from "../context";
+import type { ServiceContext } from "../context";
 import { readRanges } from "./read-ranges";
+import { showEntry } from "./show-entry";
 
 /** All that shows an entry to be in the log. `text` is the same as a C2SP tlog-proof, to be kept as a file. */
 export type EntryProof = {
@@ -30,9 +29,7 @@ export type EntryProof = {
  * @throws {AppError} `not_found`; `conflict` (`not_signed_yet`) until a checkpoint holds it
  */
 export async function showProof(ctx: ServiceContext, id: string): Promise<EntryProof> {
-  requireMember(ctx);
-  const item = isUuid(id) ? await findLedgerItem(ctx.db, ctx.workspaceId, id) : null;
-  if (!item) throw new AppError("not_found", "There is no such ledger entry.");
+  const item = await showEntry(ctx, id);
   const head = await findCheckpoint(ctx.db, ctx.workspaceId, "latest");
   if (item.index === null || item.leaf_hash === null || head === null || head.size <= item.index) {
     throw new AppError("conflict", "No signed checkpoint holds this entry yet. It takes a second or two.", {
