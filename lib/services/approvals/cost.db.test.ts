@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import { transact } from "@/lib/data/db";
 import { type GivenApproval, givenApproval } from "@/lib/testing/approval";
-import { atScreen, earlyInStep, givenLooked, givenStepUp, totpAt } from "@/lib/testing/review";
+import { atScreen, earlyInStep, givenLooked, givenStepUp } from "@/lib/testing/review";
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
+import { totpAt } from "@/lib/testing/totp";
 
 import { changeSettings } from "../workspaces/change-settings";
 import { beginStepUp, confirmStepUp } from "../step-up/enrol";
