@@ -36,11 +36,10 @@ export function beat<Input extends z.ZodType>(
 }
 
 async function bodyOf(request: Request): Promise<unknown> {
-  const text = await request.text();
-  if (text.length > MOST_BYTES) return null;
   try {
-    return JSON.parse(text);
+    const text = await request.text();
+    return text.length > MOST_BYTES ? null : JSON.parse(text);
   } catch {
-    return null;
+    return null; // no JSON, or the page went away in the middle of it
   }
 }
