@@ -72,13 +72,15 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
         <ShortcutHelp />
         <span className="ml-auto flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
           <span id="approve-cost" className="max-w-60 text-right text-xs text-muted">
-            {recording === null
-              ? costText(
+            {recording !== null
+              ? RECORDING[recording]
+              : panel?.kind === "approve" && approveBlocked === null
+                ? "" // the panel says it
+                : costText(
                   approveBlocked,
                   left.map((one) => one.words),
                   gate,
                 )
-              : RECORDING[recording]}
           </span>
           <Button
             variant="strong"

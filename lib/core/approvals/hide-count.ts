@@ -24,10 +24,13 @@ export function withoutTypedCount(detail: ApprovalDetail): ApprovalDetail {
   };
 }
 
-/** Leaves a number out of a sentence wherever it stands by itself, also with a comma at its thousands. */
+/** Leaves a number out of a sentence wherever it stands by itself and names nothing, also with a comma at its thousands. */
 export function withoutNumber(text: string, number: number): string {
   const forms = [...new Set([String(number), number.toLocaleString("en-US")])].map((form) =>
     form.replaceAll(".", "\\."),
   );
-  return text.replaceAll(new RegExp(`(?<![\\w.,$-])(?:${forms.join("|")})(?![\\w]|[.,]\\d)`, "g"), HIDDEN);
+  return text.replaceAll(
+    new RegExp(`(?<![\\w.,$-]|\\b(?:level|step|line|version) )(?:${forms.join("|")})(?![\\w]|[.,]\\d)`, "g"),
+    HIDDEN,
+  );
 }
