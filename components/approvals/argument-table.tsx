@@ -1,3 +1,5 @@
+import type { ComponentProps } from "react";
+
 import { VisibleText } from "@/components/ui/visible-text";
 import type { ArgumentLine } from "@/lib/core/approvals/part";
 
@@ -30,25 +32,32 @@ export function ArgumentTable({ label, items }: { label: string; items: readonly
         </thead>
         <tbody className="divide-y divide-hair">
           {items.map((item) => (
-            <tr key={item.path}>
-              <th
-                scope="row"
-                className="min-w-24 px-3 py-1.5 align-top font-mono text-[0.96em] font-medium [overflow-wrap:anywhere]"
-              >
-                <VisibleText text={item.path.slice(1)} />
-              </th>
-              <td className="px-3 py-1.5 align-top text-xs leading-5 text-muted">{item.type}</td>
-              <td className="w-full min-w-40 px-3 py-1.5 align-top font-mono text-[0.96em]">
-                {item.type === "text" && item.value.head === "" ? (
-                  <span className="text-muted">(empty)</span>
-                ) : (
-                  <ClippedText value={item.value} block />
-                )}
-              </td>
-            </tr>
+            <ArgumentRow key={item.path} item={item} />
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** One argument, by its path. */
+export function ArgumentRow({ item, ...rest }: ComponentProps<"tr"> & { item: ArgumentLine }) {
+  return (
+    <tr {...rest}>
+      <th
+        scope="row"
+        className="min-w-24 px-3 py-1.5 align-top font-mono text-[0.96em] font-medium [overflow-wrap:anywhere]"
+      >
+        <VisibleText text={item.path.slice(1)} />
+      </th>
+      <td className="px-3 py-1.5 align-top text-xs leading-5 text-muted">{item.type}</td>
+      <td className="w-full min-w-40 px-3 py-1.5 align-top font-mono text-[0.96em]">
+        {item.type === "text" && item.value.head === "" ? (
+          <span className="text-muted">(empty)</span>
+        ) : (
+          <ClippedText value={item.value} block />
+        )}
+      </td>
+    </tr>
   );
 }

@@ -1,46 +1,120 @@
 import Link from "next/link";
 
+import { MessageText } from "@/components/traces/message-text";
 import { Mono } from "@/components/ui/mono";
 import { Time } from "@/components/ui/time";
 import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { ChainContext, ChainStep } from "@/lib/core/approvals/chain";
+import type { ChainEntry, Refused } from "@/lib/core/approvals/chain-fold";
+import type { Chain } from "@/lib/core/approvals/desk";
 import { paths } from "@/lib/core/shared/paths";
 
-type ChainListProps = {
-  steps: readonly ChainStep[];
-  earlier: number;
-  runId: string;
-  session: string;
-  context: readonly unknown[];
-};
+type ChainListProps = { chain: Chain; runId: string; session: string };
 
-/** How the run came here: each step with its verdict and what it read, the one that reached further marked. */
-export function ChainList({ steps, earlier, runId, session, context }: ChainListProps) {
+/** The run replayed: what it is for, what it was refused, then each step with what it read, the action itself last. */
+export function ChainList({ chain, runId, session }: ChainListProps) {
+  const { request, entries, refused, steps } = chain;
   return (
-    <div className="grid gap-1.5">
-      <p className="text-muted">
-        Session{" "}
-        <Mono>
-          <VisibleText text={session} />
-        </Mono>{" "}
-        ·{" "}
-        <Link href={paths.run(runId)} className="link">
-          Open the run
-        </Link>
-      </p>
-      {earlier > 0 && <p className="text-xs text-muted">{earlier} earlier steps are in the run.</p>}
-      <ol aria-label="Steps of this run" className="grid gap-1.5">
-        {steps.map((step) => (
-          <Step key={step.id} step={step} />
+    <div className="grid gap-2.5">
+      <dl className="grid gap-1">
+        <div>
+          <dt className="text-xs text-muted">Registered task of the agent</dt>
+          <dd className="break-words">
+            <VisibleText text={request.task} />
+          </dd>
+        </div>
+        {request.goal !== null && request.goal !== "" && (
+          <div>
+            <dt className="text-xs text-muted">What the agent said this run is for, unverified</dt>
+            <dd className="border-l-2 border-dashed border-edge pl-2 break-words">
+              <VisibleText text={request.goal} block />
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt className="text-xs text-muted">Session</dt>
+          <dd className="break-words">
+            <Mono>
+              <VisibleText text={session} />
+            </Mono>
+            {request.at !== null && (
+              <>
+                {" "}
+                · run began <Time at={request.at} />
+              </>
+            )}{" "}
+            ·{" "}
+            <Link href={paths.run(runId)} className="link whitespace-nowrap">
+              Open the run
+            </Link>
+          </dd>
+        </div>
+      </dl>
+      <RefusedList refused={refused} />
+      <ol aria-label={`Steps of this run, ${steps.toLocaleString("en-US")} up to this action`} className="grid gap-1.5">
+        {entries.map((entry) => (
+          <Entry key={keyOf(entry)} entry={entry} />
         ))}
       </ol>
-      {context.length === 0 && <p className="text-xs text-muted">The agent declared no context for this call.</p>}
     </div>
   );
 }
 
-function Step({ step }: { step: ChainStep }) {
+const keyOf = (entry: ChainEntry) =>
+  entry.kind === "gap" ? `gap ${entry.from}` : entry.kind === "step" ? entry.step.id : entry.first.id;
+
+function RefusedList({ refused }: { refused: readonly Refused[] }) {
+  if (refused.length === 0) return <p className="text-xs text-muted">Nothing this run tried before was refused.</p>;
+  return (
+    <ul aria-label="What this run tried and was refused" className="grid gap-1 border-l-4 border-ask pl-2">
+      {refused.map((item, index) => (
+        <li key={index} className="break-words">
+          <b>
+            Tried{" "}
+            <Mono>
+              <VisibleText text={item.tool} />
+            </Mono>{" "}
+            {timesOf(item.count)}: {item.answer}
+          </b>
+          {item.rule !== null && (
+            <>
+              , <VisibleText text={item.rule} />
+            </>
+          )}{" "}
+          <span className="text-xs text-muted">
+            {item.firstStep === item.lastStep
+              ? `step ${item.firstStep}`
+              : `steps ${item.firstStep} to ${item.lastStep}`}
+          </span>
+          {item.reason !== null && (
+            <span className="block text-xs text-muted">
+              <MessageText text={item.reason} />
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const timesOf = (count: number) => (count === 1 ? "once" : count === 2 ? "twice" : `${count} times`);
+
+function Entry({ entry }: { entry: ChainEntry }) {
+  if (entry.kind === "gap") {
+    const count = entry.to - entry.from + 1;
+    return (
+      <li className="pl-2.5 text-xs text-muted">
+        {count.toLocaleString("en-US")} {count === 1 ? "step" : "steps"} in between ({entry.from}–{entry.to})
+        {entry.quiet ? ": none refused, none reached further" : " that are not shown here; the run has them"}
+      </li>
+    );
+  }
+  if (entry.kind === "step") return <Step step={entry.step} />;
+  return <Step step={entry.last} from={entry.first.step} times={entry.count} />;
+}
+
+function Step({ step, from, times }: { step: ChainStep; from?: number; times?: number }) {
   return (
     <li
       className={`grid gap-0.5 ${step.current ? "border-l-2 border-text pl-2" : "pl-2.5"}`}
@@ -50,13 +124,16 @@ function Step({ step }: { step: ChainStep }) {
         <Source key={index} source={source} />
       ))}
       <span className="flex flex-wrap items-baseline gap-x-2">
-        <span className="text-xs text-muted">{step.step}</span>
+        <span className="text-xs text-muted">{from === undefined ? step.step : `${from}–${step.step}`}</span>
         <VerdictMark verdict={step.verdict} size="sm" />
         <Link href={paths.decision(step.id)} className="min-w-0 font-mono text-[0.96em] break-all hover:underline">
           <VisibleText text={step.tool} />
         </Link>
+        {times !== undefined && <b>×{times}</b>}
         {step.reach !== null && (
-          <span className="text-xs text-muted">{step.reach.toLocaleString("en-US")} records</span>
+          <span className="text-xs text-muted">
+            {step.reach.toLocaleString("en-US")} {step.reach === 1 ? "record" : "records"}
+          </span>
         )}
       </span>
       <span className="text-xs text-muted">
@@ -67,6 +144,7 @@ function Step({ step }: { step: ChainStep }) {
             · <VisibleText text={step.rule} />
           </>
         )}
+        {!step.current && step.answered !== null && ` · people: ${step.answered}`}
         {step.outcome !== null && ` · ${step.outcome.replaceAll("_", " ")}`}
         {step.current && " · this action"}
       </span>
@@ -74,6 +152,14 @@ function Step({ step }: { step: ChainStep }) {
         <span className="text-xs font-medium text-ask">
           <span aria-hidden="true">▲ </span>Reaches further from here: <VisibleText text={step.widened} />
         </span>
+      )}
+      {step.uncompared && (
+        <span className="text-xs font-medium text-ask">
+          <span aria-hidden="true">▲ </span>Too large to be compared with the steps before it
+        </span>
+      )}
+      {step.current && step.context.length === 0 && (
+        <span className="text-xs text-muted">The agent declared no context for this call.</span>
       )}
     </li>
   );

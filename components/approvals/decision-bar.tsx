@@ -33,6 +33,10 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
   const phone = useMedia("(max-width: 767px)", false);
   const onPhone = phone ? phoneReason(band, changedFields) : null;
   const approveBlocked = may.approve ?? onPhone;
+  // While its panel is open, the panel says it.
+  const opened = panel?.kind === "approve" && approveBlocked === null;
+  const words = left.map((one) => one.words);
+  const cost = opened ? "" : costText(approveBlocked, words, gate);
   const approve = () => {
     if (gate.confirm || left.length > 0) openPanel({ kind: "approve" });
     else review.vote("approve", "");
@@ -72,15 +76,7 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
         <ShortcutHelp />
         <span className="ml-auto flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
           <span id="approve-cost" className="max-w-60 text-right text-xs text-muted">
-            {recording !== null
-              ? RECORDING[recording]
-              : panel?.kind === "approve" && approveBlocked === null
-                ? "" // the panel says it
-                : costText(
-                  approveBlocked,
-                  left.map((one) => one.words),
-                  gate,
-                )
+            {recording !== null ? RECORDING[recording] : cost}
           </span>
           <Button
             variant="strong"

@@ -17,21 +17,13 @@ import type { EvidencePanel } from "./evidence";
 
 /** The five kinds of evidence about one action, the agent's own words last. */
 export function evidencePanels(detail: ApprovalDetail): readonly EvidencePanel[] {
-  const { display, chain, earlierSteps, approval, similar } = detail;
+  const { display, chain, approval, similar } = detail;
   return [
     { id: "risk", label: "Risk", panel: <RiskPanel risk={display.risk} /> },
     {
       id: "chain",
       label: "Chain of this run",
-      panel: (
-        <ChainList
-          steps={chain}
-          earlier={earlierSteps}
-          runId={approval.runId}
-          session={display.session}
-          context={display.context}
-        />
-      ),
+      panel: <ChainList chain={chain} runId={approval.runId} session={display.session} />,
     },
     { id: "agent", label: "This agent", panel: <AgentPanel detail={detail} /> },
     { id: "similar", label: "Similar", panel: <SimilarPanel items={similar} /> },

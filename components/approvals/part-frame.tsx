@@ -4,15 +4,20 @@ import { type ReactNode, useActionState, useEffect, useId, useRef } from "react"
 
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
+import { VisibleText } from "@/components/ui/visible-text";
 import { type FormAction, IDLE } from "@/lib/core/shared/action-state";
 
+import { goesOn } from "./part-end";
 import { useReview } from "./review-context";
 
 type PartFrameProps = {
   id: string;
   title: string;
   summary: string;
+  note?: string | undefined;
   uninspectable: string | null;
+  /** Too long to be taken in at once: viewed when its end was on screen. */
+  long: boolean;
   approvalId: string;
   /** Answers the whole of what is shown as JSON text. */
   download: FormAction<string>;
@@ -20,7 +25,8 @@ type PartFrameProps = {
 };
 
 /** One thing to look at: its summary first, then itself, then the marks that say it was looked at. */
-export function PartFrame({ id, title, summary, uninspectable, approvalId, download, children }: PartFrameProps) {
+export function PartFrame(props: PartFrameProps) {
+  const { id, title, summary, note, uninspectable, long, approvalId, download, children } = props;
   const { gate, viewed, markViewed, acknowledged, toggleAcknowledged } = useReview();
   const titleId = useId();
   const asked = gate.parts.some((part) => part.id === id);
@@ -35,10 +41,15 @@ export function PartFrame({ id, title, summary, uninspectable, approvalId, downl
             {title}
           </h3>
           <p className="text-xs text-muted">{summary}</p>
+          {note !== undefined && (
+            <p>
+              <VisibleText text={note} />
+            </p>
+          )}
         </div>
         {asked && (
-          <Button size="sm" aria-pressed={seen} onClick={() => markViewed(id)}>
-            {seen ? "✓ Viewed" : "Mark viewed"} <Kbd>V</Kbd>
+          <Button size="sm" aria-pressed={seen} onClick={() => !goesOn(id) && markViewed(id)}>
+            {seen ? "✓ Viewed" : long ? "Go on to its end" : "Mark viewed"} <Kbd>V</Kbd>
           </Button>
         )}
       </div>

@@ -1,3 +1,5 @@
+import type { ComponentProps } from "react";
+
 import { VisibleText } from "@/components/ui/visible-text";
 import type { CellChange, RowLine } from "@/lib/core/approvals/part";
 import type { RowStatus } from "@/lib/core/approvals/row-diff";
@@ -7,16 +9,10 @@ import { DiffMark } from "./diff-mark";
 
 const GROUND: Record<RowStatus, string> = { added: "bg-add-tint", removed: "bg-del-tint", changed: "", unchanged: "" };
 
+type RowsTableProps = { label: string; columns: readonly string[]; rows: readonly RowLine[] };
+
 /** Rows of a dry run. Each row's header says what happens to it: "removed line 14". */
-export function RowsTable({
-  label,
-  columns,
-  rows,
-}: {
-  label: string;
-  columns: readonly string[];
-  rows: readonly RowLine[];
-}) {
+export function RowsTable({ label, columns, rows }: RowsTableProps) {
   const flagged = rows.some((row) => row.flags.length > 0);
   return (
     <div
@@ -27,48 +23,71 @@ export function RowsTable({
     >
       <table aria-label={label} className="w-full border-collapse text-left text-sm">
         <thead className="sticky top-0 z-10 border-b border-hair bg-surface text-xs text-muted">
-          <tr>
-            <th scope="col" className="px-2.5 py-1.5 font-medium">
-              Change
-            </th>
-            {columns.map((column) => (
-              <th key={column} scope="col" className="px-2.5 py-1.5 font-medium whitespace-nowrap">
-                <VisibleText text={column} />
-              </th>
-            ))}
-            {flagged && (
-              <th scope="col" className="px-2.5 py-1.5 font-medium whitespace-nowrap">
-                Why shown first
-              </th>
-            )}
-          </tr>
+          <RowsHead columns={columns} flagged={flagged} />
         </thead>
         <tbody className="divide-y divide-hair">
           {rows.map((row) => (
-            <tr key={`${row.status} ${row.line}`} className={GROUND[row.status]}>
-              <th scope="row" className="px-2.5 py-1.5 font-medium whitespace-nowrap">
-                <DiffMark kind={row.status} line={row.line} />
-              </th>
-              {row.cells.map((cell) => (
-                <td key={cell.column} className="px-2.5 py-1.5 align-top font-mono text-[0.96em] whitespace-pre">
-                  <CellText cell={cell} status={row.status} />
-                </td>
-              ))}
-              {flagged && (
-                <td className="px-2.5 py-1.5 font-medium whitespace-nowrap text-ask">
-                  {row.flags.length > 0 && (
-                    <>
-                      <span aria-hidden="true">▲ </span>
-                      <VisibleText text={row.flags.join(", ")} />
-                    </>
-                  )}
-                </td>
-              )}
-            </tr>
+            <RowsRow key={`${row.status} ${row.line}`} row={row} flagged={flagged} />
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+type HeadProps = ComponentProps<"tr"> & { columns: readonly string[]; flagged: boolean };
+
+export function RowsHead({ columns, flagged, ...rest }: HeadProps) {
+  return (
+    <tr {...rest}>
+      <th scope="col" className="px-2.5 py-1.5 font-medium">
+        Change
+      </th>
+      {columns.map((column) => (
+        <th key={column} scope="col" className="px-2.5 py-1.5 font-medium break-words">
+          <VisibleText text={column} />
+        </th>
+      ))}
+      {flagged && (
+        <th scope="col" className="px-2.5 py-1.5 font-medium whitespace-nowrap">
+          Stands out
+        </th>
+      )}
+    </tr>
+  );
+}
+
+type RowProps = ComponentProps<"tr"> & {
+  row: RowLine;
+  /** Whether the table has a column for what stands out. */
+  flagged: boolean;
+  /** Long values break inside their column instead of widening it. */
+  fixed?: boolean | undefined;
+};
+
+export function RowsRow({ row, flagged, fixed = false, ...rest }: RowProps) {
+  const wrap = fixed ? "whitespace-pre-wrap [overflow-wrap:anywhere]" : "whitespace-pre";
+  return (
+    <tr {...rest} className={GROUND[row.status]}>
+      <th scope="row" className="px-2.5 py-1.5 align-top font-medium whitespace-nowrap">
+        <DiffMark kind={row.status} line={row.line} />
+      </th>
+      {row.cells.map((cell) => (
+        <td key={cell.column} className={`px-2.5 py-1.5 align-top font-mono text-[0.96em] ${wrap}`}>
+          <CellText cell={cell} status={row.status} />
+        </td>
+      ))}
+      {flagged && (
+        <td className={`px-2.5 py-1.5 align-top font-medium text-ask ${fixed ? "break-words" : "whitespace-nowrap"}`}>
+          {row.flags.length > 0 && (
+            <>
+              <span aria-hidden="true">▲ </span>
+              <VisibleText text={row.flags.join(", ")} />
+            </>
+          )}
+        </td>
+      )}
+    </tr>
   );
 }
 

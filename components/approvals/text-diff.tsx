@@ -1,3 +1,5 @@
+import type { ComponentProps } from "react";
+
 import { VisibleText } from "@/components/ui/visible-text";
 import type { TextLine } from "@/lib/core/approvals/part";
 
@@ -33,10 +35,11 @@ export function TextDiff({ label, lines }: { label: string; lines: readonly Text
   );
 }
 
-function LineRow({ line }: { line: TextLine }) {
+/** One line of a text, or how many were left out because nothing changes in them. */
+export function LineRow({ line, ...rest }: ComponentProps<"tr"> & { line: TextLine }) {
   if (line.kind === "gap") {
     return (
-      <tr className="border-y border-hair bg-sunk text-xs text-muted">
+      <tr {...rest} className="border-y border-hair bg-sunk text-xs text-muted">
         <td colSpan={2} className="px-2.5 py-0.5">
           {line.lines.toLocaleString("en-US")} unchanged {line.lines === 1 ? "line" : "lines"}
         </td>
@@ -45,7 +48,7 @@ function LineRow({ line }: { line: TextLine }) {
   }
   const { sign, word, ground, ink } = LOOKS[line.kind];
   return (
-    <tr className={ground}>
+    <tr {...rest} className={ground}>
       <th
         scope="row"
         className={`w-14 px-2.5 py-0.5 text-right align-top font-mono text-xs leading-5 font-medium whitespace-nowrap ${ink}`}

@@ -6,6 +6,7 @@ import { useShortcutsEnabled } from "@/components/layout/use-preference";
 
 import { say } from "./announcer";
 import { beginMove } from "./move";
+import { goesOn } from "./part-end";
 import { focusedPart, moveToPart } from "./part-focus";
 import type { Review } from "./review-context";
 import { useKeys } from "./use-keys";
@@ -29,6 +30,7 @@ export function useReviewKeys(review: Review, awake: boolean, places: Places): v
   };
   const viewPart = () => {
     const id = focusedPart() ?? gate.parts.find((part) => !viewed.includes(part.id))?.id ?? null;
+    if (id !== null && goesOn(id)) return;
     if (id !== null) review.markViewed(id);
     moveToPart(1, id);
   };

@@ -1,5 +1,6 @@
 import { accessOperations } from "./access";
 import { agentOperations } from "./agents";
+import { approvalPartOperations } from "./approval-parts";
 import { approvalOperations } from "./approvals";
 import { contextOperations } from "./context";
 import type { Operation } from "./declare";
@@ -19,6 +20,7 @@ export const operations: readonly Operation[] = [
   ...decisionOperations,
   ...executionOperations,
   ...approvalOperations,
+  ...approvalPartOperations,
   ...contextOperations,
   ...planOperations,
   ...accessOperations,

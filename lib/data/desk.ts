@@ -3,12 +3,10 @@ import "server-only";
 import { z } from "zod";
 
 import { Level } from "@/lib/core/agents/schema";
-import type { ChainCall } from "@/lib/core/approvals/chain";
 import { DeskItem, type LaneCounts, ToolRecord } from "@/lib/core/approvals/desk";
 import type { ApprovalState } from "@/lib/core/approvals/schema";
-import { Band, Verdict } from "@/lib/core/decisions/schema";
+import { Band } from "@/lib/core/decisions/schema";
 import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
-import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 import { type Page, pageOf } from "@/lib/core/shared/page";
 
 import { inState } from "./approvals";
@@ -137,43 +135,6 @@ export async function listSimilarItems(
     WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${like.agentId}::uuid AND a.tool = ${like.tool}
       AND a.id < ${like.id}::uuid ORDER BY a.id DESC LIMIT 8`;
   return DeskItem.array().parse(rows);
-}
-
-const Plain = z.custom<JsonObject>((value) => isJsonObject(value as Json)).catch({}); // a guard takes anything
-const ChainRow = z.object({
-  id: z.uuid(),
-  step: z.int(),
-  tool: z.string(),
-  verdict: Verdict,
-  rule: z.string().nullable(),
-  at: z.date(),
-  args: Plain,
-  rows: z.int().nullable(),
-  context: z.array(z.object({ source: z.string(), as_of: z.string(), scope: Plain })).catch([]),
-  outcome: z.string().nullable(),
-});
-
-/** The latest `limit` steps of a run up to one of its decisions, in order. */
-export async function listChainCalls(
-  on: Db,
-  workspaceId: WorkspaceId,
-  runId: string,
-  decisionId: string,
-  limit: number,
-): Promise<readonly ChainCall[]> {
-  const rows = await on.$queryRaw<unknown[]>`
-    SELECT d.id, d.step, d.tool, d.verdict, d.rule, d.created_at AS at, d.call -> 'args' AS args, d.call -> 'context' AS context, o.outcome,
-           CASE WHEN d.call -> 'effect' ->> 'kind' = 'rows' THEN greatest(coalesce((d.call -> 'effect' ->> 'total')::int, 0),
-             jsonb_array_length(d.call -> 'effect' -> 'before'), jsonb_array_length(d.call -> 'effect' -> 'after')) END AS rows
-    FROM decisions d LEFT JOIN outcomes o ON o.decision_id = d.id
-    WHERE d.workspace_id = ${workspaceId}::uuid AND d.run_id = ${runId}::uuid AND d.id <= ${decisionId}::uuid
-    ORDER BY d.id DESC LIMIT ${limit}`;
-  return ChainRow.array()
-    .parse(rows)
-    .map(({ context, ...row }) => ({
-      ...row,
-      context: context.map(({ source, as_of, scope }) => ({ source, asOf: as_of, scope })),
-    }));
 }
 
 const AgentRow = z.object({ status: z.string(), level: Level, driName: z.string() });

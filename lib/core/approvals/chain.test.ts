@@ -10,6 +10,8 @@ const call = (step: number, change: Partial<ChainCall> = {}): ChainCall => ({
   tool: "read_contacts",
   verdict: "allow",
   rule: null,
+  reason: null,
+  answered: null,
   at,
   args: {},
   rows: null,

@@ -1,7 +1,8 @@
-import type { Verdict } from "@/lib/core/decisions/schema";
+import type { Reason, Verdict } from "@/lib/core/decisions/schema";
 import { isJsonArray, type Json, type JsonObject } from "@/lib/core/shared/json";
 
 import { idsNamed } from "./headline";
+import type { ApprovalState } from "./schema";
 
 /** One decision of a run, as far as its place in the chain depends on it. */
 export type ChainCall = {
@@ -10,8 +11,13 @@ export type ChainCall = {
   readonly tool: string;
   readonly verdict: Verdict;
   readonly rule: string | null;
+  /** What was found first against it; null where it was simply allowed. */
+  readonly reason: Pick<Reason, "code" | "message"> | null;
+  /** What people said to it, where it waited for them. */
+  readonly answered: ApprovalState | null;
   readonly at: Date;
-  readonly args: JsonObject;
+  /** null when the call is too large to be held against the others. */
+  readonly args: JsonObject | null;
   /** Rows the dry run touches; null without one. */
   readonly rows: number | null;
   readonly context: readonly { readonly source: string; readonly asOf: string; readonly scope: JsonObject }[];
@@ -28,6 +34,8 @@ export type ChainStep = Omit<ChainCall, "args" | "rows" | "context"> & {
   readonly widened: string | null;
   /** The action in question. */
   readonly current: boolean;
+  /** Nobody has compared how far it reaches: the call is too large. */
+  readonly uncompared: boolean;
 };
 
 /** The steps of a run up to and with the action in question, each with what it reached that none before it had. */
@@ -42,7 +50,7 @@ export function chainOf(
   const seen = new Reached();
   return shown.map((call) => {
     const { args, rows, context, ...rest } = call;
-    const reach = reachOf(args, rows);
+    const reach = reachOf(args ?? {}, rows);
     return {
       ...rest,
       reach,
@@ -51,8 +59,9 @@ export function chainOf(
         ageSeconds: Math.round((call.at.getTime() - new Date(asOf).getTime()) / 1000),
         ttlSeconds: ttls.get(source) ?? null,
       })),
-      widened: seen.take(reach, scopesOf(args), context),
+      widened: seen.take(reach, scopesOf(args ?? {}), context),
       current: call.id === currentId,
+      uncompared: args === null,
     };
   });
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Level } from "@/lib/core/agents/schema";
 import { type Band, Band as BandSchema } from "@/lib/core/decisions/schema";
 
-import type { ChainStep } from "./chain";
+import type { ChainEntry, Refused } from "./chain-fold";
 import type { Display } from "./display";
 import type { EffectView } from "./effect";
 import type { Gate } from "./gate";
@@ -71,6 +71,16 @@ export type MayAnswer = {
   readonly voted: VoteVerdict | null;
 };
 
+/** The run as far as the action in question, replayed. */
+export type Chain = {
+  /** What the run is for: the agent's registered task, and the goal it named itself when it began. */
+  readonly request: { readonly task: string; readonly goal: string | null; readonly at: Date | null };
+  readonly entries: readonly ChainEntry[];
+  readonly refused: readonly Refused[];
+  /** Steps up to and with the action in question. */
+  readonly steps: number;
+};
+
 /** One action with all that deciding it takes. */
 export type ApprovalDetail = {
   readonly approval: Approval;
@@ -90,9 +100,7 @@ export type ApprovalDetail = {
   readonly agent: { readonly status: string; readonly level: Level; readonly driName: string };
   readonly record: ToolRecord;
   readonly similar: readonly DeskItem[];
-  readonly chain: readonly ChainStep[];
-  /** Steps of the run before those of the chain. */
-  readonly earlierSteps: number;
+  readonly chain: Chain;
   /** What the call that used it reported; null while there is nothing. */
   readonly outcome: string | null;
   readonly now: Date;

@@ -10,7 +10,7 @@ import { headlineOf } from "./headline";
 import type { Part } from "./part";
 import { rowChanges } from "./row-diff";
 
-function view(effect: unknown, args: JsonObject = {}) {
+function view(effect: unknown, args: JsonObject = {}, scope: JsonObject | null = null) {
   const parsed = effect === null ? null : Effect.parse(effect);
   const call = {
     tool: "delete_record",
@@ -19,7 +19,8 @@ function view(effect: unknown, args: JsonObject = {}) {
     args,
     effect: parsed,
   };
-  return effectView({ args, effect: parsed && asJsonObject(parsed), headline: headlineOf(call) });
+  const context = scope === null ? [] : [{ source: "crm", as_of: "", ttl_seconds: null, scope, doc_ids: [] }];
+  return effectView({ args, effect: parsed && asJsonObject(parsed), headline: headlineOf(call), context });
 }
 
 const rowsOf = (part: Part | undefined) => (part?.body.kind === "rows" ? part.body.rows : []);
@@ -43,6 +44,34 @@ describe("rows", () => {
     expect(mismatch).toEqual({ outside: 183, missing: 0, touched: 214, asked: 31, description: 'status = "error"' });
     expect(rowsOf(parts[0])[0]?.flags).toContain("largest value");
     expect(parts[0]?.summary).toBe("183 rows: 183 removed, 183 flagged");
+  });
+
+  test("puts protected records and other customers' before the largest values, and those before the rest", () => {
+    const list = Array.from({ length: 40 }, (_, id) => ({
+      id,
+      customer_id: id === 33 ? "C-9" : "C-1",
+      legal_hold: id === 20 ? "case 77" : id === 21 ? "no" : false,
+      amount: id === 7 ? 9_000 : 5,
+    }));
+    const { parts } = view({ kind: "rows", before: list }, {}, { customer_id: "C-1" });
+    expect(parts.map((part) => part.title)).toEqual(["Stand out (3)", "Rows (37)", "Arguments, as bound (0)"]);
+    expect(rowsOf(parts[0]).map((row) => row.flags)).toEqual([
+      ["marked legal_hold"],
+      ["another customer_id: C-9"],
+      ["largest amount"],
+    ]);
+    expect(parts[0]?.summary).toBe("3 rows: 3 removed, 3 flagged");
+  });
+
+  test("marks a record that becomes protected, or that is moved to another customer", () => {
+    const [row] = rowsOf(
+      view(
+        { kind: "rows", before: [{ id: 1, customer_id: "C-1" }], after: [{ id: 1, customer_id: "C-2", locked: true }] },
+        {},
+        { customer_id: "C-1" },
+      ).parts[0],
+    );
+    expect(row?.flags).toEqual(["marked locked", "another customer_id: C-2"]);
   });
 
   test("notices a count that differs where the request names no rows", () => {
@@ -89,9 +118,11 @@ describe("rows", () => {
   test("announces what it cuts, and asks for it to be read elsewhere", () => {
     const many = Array.from({ length: 1_200 }, (_, id) => ({ id, text: "x".repeat(500) }));
     const part = view({ kind: "rows", after: many }).parts[0];
-    expect(rowsOf(part)).toHaveLength(500);
+    expect(rowsOf(part)).toHaveLength(1_200);
     expect(part?.title).toBe("Rows (1,200)");
-    expect(part?.uninspectable).toBe("500 of 1,200 rows shown; long values are cut");
+    expect(part?.uninspectable).toBe("long values are cut");
+    const wide = Object.fromEntries(Array.from({ length: 40 }, (_, column) => [`c${column}`, 1]));
+    expect(view({ kind: "rows", after: [{ id: 1, ...wide }] }).parts[0]?.uninspectable).toBe("30 of 41 columns shown");
   });
 
   test("no row of either list is lost, whatever the keys", () => {
@@ -166,7 +197,11 @@ describe("text", () => {
     const started = performance.now();
     const part = view({ kind: "text", before: noise(1), after: noise(50_000) }).parts[0];
     expect(performance.now() - started).toBeLessThan(5_000);
-    expect(part?.uninspectable).toMatch(/2,000 of .* lines shown/);
+    expect(linesOf(part)).toHaveLength(40_000);
+    expect(part?.uninspectable).toBeNull();
+    expect(view({ kind: "text", after: "a\n".repeat(60_000) }).parts[0]?.uninspectable).toBe(
+      "50,000 of 60,000 lines shown",
+    );
   });
 });
 

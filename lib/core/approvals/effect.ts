@@ -2,20 +2,30 @@ import { Effect } from "@/lib/core/decisions/schema";
 import { asJson } from "@/lib/core/shared/as-json";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import type { Json, JsonObject } from "@/lib/core/shared/json";
-import { countHidden, type HostWarning, hostWarnings } from "@/lib/core/shared/visible-text";
+import {
+  countHidden,
+  type HostWarning,
+  hostWarnings,
+  type NameWarning,
+  nameWarnings,
+} from "@/lib/core/shared/visible-text";
 
 import { commandParts } from "./command-parts";
+import { configParts } from "./config-parts";
 import type { Display } from "./display";
 import { idsNamed } from "./headline";
 import { jsonParts } from "./json-parts";
 import { type ArgumentLine, clip, counted, type Part, SHOWN } from "./part";
 import { rowChanges } from "./row-diff";
+import type { Scope } from "./outliers";
 import { type Mismatch, rowParts } from "./row-parts";
 import { textParts } from "./text-parts";
 import { eachLeaf, valueText, valueType } from "./value-text";
 
 /** All there is to look at before deciding, in the order in which to look. A function of the display alone. */
 export type EffectView = {
+  /** Read out before everything else: "28 rows: 20 added, 8 removed, 3 flagged; 2 arguments". */
+  readonly summary: string;
   readonly parts: readonly Part[];
   readonly mismatch: Mismatch | null;
   /** Ids the arguments name and the dry run does not list: the arguments are what is bound. */
@@ -30,6 +40,8 @@ export type EffectView = {
   /** Characters in arguments and effect that cannot be seen or that reorder what is seen. */
   readonly hiddenCharacters: number;
   readonly hosts: readonly HostWarning[];
+  /** Names, addresses and ids that may not be what they read as; hosts are told of above. */
+  readonly names?: readonly NameWarning[];
 };
 
 const MOST_HOSTS = 20;
@@ -39,15 +51,20 @@ const ASCII = /^[\x20-\x7e\n\t]*$/;
 const isHarmless = (text: string) => ASCII.test(text) && !/[a-z]I|[xX][nN]--/.test(text);
 
 /** Turns what is bound and what the dry run says into parts to look at, the arguments always among them. */
-export function effectView(display: Pick<Display, "args" | "effect" | "headline">): EffectView {
+export function effectView(
+  display: Pick<Display, "args" | "effect" | "headline"> & Partial<Pick<Display, "context">>,
+): EffectView {
   const parsed = display.effect === null ? null : Effect.safeParse(display.effect);
   const effect = parsed?.success ? parsed.data : null;
-  const { parts, mismatch } = effectParts(effect);
+  const { parts, mismatch, summary } = effectParts(effect, scopeOf(display.context ?? []));
   const args = argumentsPart(display.args);
   const all = [...parts, args];
   const fromEffect = parts.reduce((sum, part) => sum + part.changes, 0);
   const { count, unit } = display.headline;
   return {
+    summary: [summary ?? parts[0]?.summary, counted(args.changes, "argument")]
+      .filter((words) => words !== undefined)
+      .join("; "),
     parts: all,
     mismatch,
     idsNotListed: idsNotListed(display.args, effect),
@@ -59,12 +76,30 @@ export function effectView(display: Pick<Display, "args" | "effect" | "headline"
   };
 }
 
-function effectParts(effect: Effect | null): { readonly parts: readonly Part[]; readonly mismatch: Mismatch | null } {
-  if (effect === null) return { parts: [], mismatch: null };
-  if (effect.kind === "rows") return rowParts(effect);
-  if (effect.kind === "text") return { parts: textParts("text", "Text", effect.before, effect.after), mismatch: null };
-  if (effect.kind === "command") return { parts: commandParts(effect.command, effect.output), mismatch: null };
-  return { parts: jsonParts("json", "Values", asJson(effect.before), asJson(effect.after)), mismatch: null };
+/** Whose data the call's sources were about. */
+function scopeOf(context: Display["context"]): Scope {
+  const scope = new Map<string, Json[]>();
+  for (const source of context) {
+    for (const [key, value] of Object.entries(source.scope)) scope.set(key, [...(scope.get(key) ?? []), value]);
+  }
+  return scope;
+}
+
+type EffectParts = {
+  readonly parts: readonly Part[];
+  readonly mismatch: Mismatch | null;
+  /** Of all its parts together, where the first does not speak for them. */
+  readonly summary?: string;
+};
+
+function effectParts(effect: Effect | null, scope: Scope): EffectParts {
+  const alone = (parts: readonly Part[]): EffectParts => ({ parts, mismatch: null });
+  if (effect === null) return alone([]);
+  if (effect.kind === "rows") return rowParts(effect, scope);
+  if (effect.kind === "text") return alone(textParts("text", "Text", effect.before, effect.after));
+  if (effect.kind === "config") return alone(configParts(effect.format, effect.before, effect.after));
+  if (effect.kind === "command") return alone(commandParts(effect.command, effect.output));
+  return alone(jsonParts("json", "Values", asJson(effect.before), asJson(effect.after)));
 }
 
 /** Every argument of the call: the one part that is never left out, because it is what the approval is bound to. */
@@ -101,12 +136,14 @@ function idsNotListed(args: JsonObject, effect: Effect | null): number {
 function warningsOf(display: {
   readonly args: JsonObject;
   readonly effect: Json;
-}): Pick<EffectView, "hiddenCharacters" | "hosts"> {
+}): Pick<EffectView, "hiddenCharacters" | "hosts" | "names"> {
   let hiddenCharacters = 0;
   const hosts = new Map<string, HostWarning>();
+  const names = new Map<string, NameWarning>();
   const look = (text: string) => {
     if (isHarmless(text)) return;
     hiddenCharacters += countHidden(text);
+    if (names.size < MOST_HOSTS) for (const warning of nameWarnings(text)) names.set(warning.name, warning);
     if (hosts.size < MOST_HOSTS) for (const warning of hostWarnings(text)) hosts.set(warning.host, warning);
   };
   const visit = (value: Json) => {
@@ -118,5 +155,9 @@ function warningsOf(display: {
   };
   visit(display.args);
   visit(display.effect);
-  return { hiddenCharacters, hosts: [...hosts.values()].slice(0, MOST_HOSTS) };
+  return {
+    hiddenCharacters,
+    hosts: [...hosts.values()].slice(0, MOST_HOSTS),
+    names: [...names.values()].filter(({ name }) => !hosts.has(name)).slice(0, MOST_HOSTS),
+  };
 }

@@ -14,6 +14,7 @@ const part = (id: string, uninspectable: string | null = null): Part => ({
 });
 
 const view: EffectView = {
+  summary: "",
   parts: [part("rows"), part("arguments")],
   mismatch: null,
   idsNotListed: 0,

@@ -1,6 +1,7 @@
 import type { Band } from "@/lib/core/decisions/schema";
 
 import type { EffectView } from "./effect";
+import { isLong } from "./part";
 import type { VoteVerdict } from "./schema";
 
 /** What an answer costs. Saying no is one key in every band; saying yes gets harder with risk (`ux.md` §1). */
@@ -57,7 +58,7 @@ export function gateOf(
   verdict: VoteVerdict,
   band: Band,
   via: "screen" | "token",
-  view: EffectView,
+  view: Pick<EffectView, "parts" | "changedFields" | "affected">,
   rules: GateRules = PLAIN_RULES,
 ): Gate {
   const free: Gate = {
@@ -79,11 +80,17 @@ export function gateOf(
   const noteChars = careful ? NOTE_CHARS : 0;
   const totp = band === "critical" || (band === "high" && rules.stepUpHigh);
   if (via === "token") return { ...free, noteChars, screenOnly: totp };
-  const named = view.parts.map(({ id, title, uninspectable }) => ({ id, title, uninspectable }));
+  const named = view.parts.map(({ id, title, uninspectable, body }) => ({
+    id,
+    title,
+    uninspectable,
+    long: isLong({ body }),
+  }));
   return {
     ...free,
     confirm: band !== "low",
-    parts: careful ? named.map(({ id, title }) => ({ id, title })) : [],
+    // What is too long to be taken in at once is scrolled through in every band.
+    parts: named.filter((part) => careful || part.long).map(({ id, title }) => ({ id, title })),
     acknowledge: named.filter((part) => part.uninspectable !== null).map(({ id, title }) => ({ id, title })),
     dwellSeconds: careful ? dwellSecondsFor(view.changedFields) : 0,
     noteChars,

@@ -1,3 +1,5 @@
+import type { ChainStep } from "./chain";
+import type { ChainEntry } from "./chain-fold";
 import type { ApprovalDetail } from "./desk";
 
 const HIDDEN = "…";
@@ -18,10 +20,15 @@ export function withoutTypedCount(detail: ApprovalDetail): ApprovalDetail {
       reasons: display.reasons.map((reason) => ({ ...reason, message: hide(reason.message) })),
       risk: { ...display.risk, factors: display.risk.factors.map((factor) => ({ ...factor, why: hide(factor.why) })) },
     },
-    chain: chain.map((step) =>
-      step.current ? { ...step, reach: null, widened: step.widened && hide(step.widened) } : step,
-    ),
+    chain: { ...chain, entries: chain.entries.map((entry) => entryWithout(entry, hide)) },
   };
+}
+
+function entryWithout(entry: ChainEntry, hide: (text: string) => string): ChainEntry {
+  const bare = (step: ChainStep): ChainStep =>
+    step.current ? { ...step, reach: null, widened: step.widened === null ? null : hide(step.widened) } : step;
+  if (entry.kind === "step") return { ...entry, step: bare(entry.step) };
+  return entry.kind === "repeat" ? { ...entry, first: bare(entry.first), last: bare(entry.last) } : entry;
 }
 
 /** Leaves a number out of a sentence wherever it stands by itself and names nothing, also with a comma at its thousands. */

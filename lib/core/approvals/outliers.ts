@@ -1,4 +1,10 @@
+import type { Json } from "@/lib/core/shared/json";
+
 import { type RowChange, valueOf } from "./row-diff";
+import { valueText } from "./value-text";
+
+/** Whose data a call was given, key by key: `customer_id` with every value its context named. */
+export type Scope = ReadonlyMap<string, readonly Json[]>;
 
 const LEAST_ROWS = 4;
 const MOST_COLUMNS = 6;
@@ -58,3 +64,46 @@ function upperFence(descending: readonly number[]): number {
   const upper = at(0.25);
   return upper + 3 * (upper - at(0.75));
 }
+
+/** Columns that say a row must be left alone. */
+const PROTECTED =
+  /^(?:is_?)?(?:protected|locked|legal_?hold|on_?hold|litigation_?hold|immutable|read_?only|do_?not_?(?:delete|touch|contact|modify)|frozen|pinned)$/i;
+
+/**
+ * Says of each row what no request about somebody else's data, or about data that must stay, should touch: a record
+ * marked as protected, before or after; a record of another customer or tenant than the call's context is about.
+ */
+export function flagForeign(rows: readonly RowChange[], scope: Scope): ReadonlyMap<RowChange, readonly string[]> {
+  const flags = new Map<RowChange, string[]>();
+  for (const row of rows) {
+    const found = [...protectedBy(row), ...elsewhere(row, scope)];
+    if (found.length > 0) flags.set(row, found);
+  }
+  return flags;
+}
+
+function protectedBy({ before, after }: RowChange): string[] {
+  const columns = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  const holds = (column: string) => isYes(valueOf(before, column)) || isYes(valueOf(after, column));
+  return [...columns].filter((column) => PROTECTED.test(column) && holds(column)).map((column) => `marked ${column}`);
+}
+
+/** Anything but a plain no: a hold that names its case in words is a hold. */
+function isYes(value: Json | undefined): boolean {
+  if (value === undefined || value === null || value === false || value === 0) return false;
+  return typeof value !== "string" || !/^(?:|0|no|n|false|f|none|off|null)$/i.test(value.trim());
+}
+
+function elsewhere({ before, after }: RowChange, scope: Scope): string[] {
+  const found: string[] = [];
+  for (const [key, allowed] of scope) {
+    const known = new Set(allowed.map((value) => valueText(value)));
+    for (const value of new Set([valueOf(before, key), valueOf(after, key)])) {
+      if (value !== undefined && value !== null && !known.has(valueText(value)))
+        found.push(`another ${key}: ${shortened(valueText(value))}`);
+    }
+  }
+  return found;
+}
+
+const shortened = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);

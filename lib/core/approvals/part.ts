@@ -1,13 +1,16 @@
 import type { RowStatus } from "./row-diff";
 
-/** What may be put on one screen. What is longer is cut, says so, and must be downloaded before it is approved. */
+/**
+ * What may be looked at on screen. What is longer is cut, says so, and must be downloaded before it is approved. The
+ * counts are what a call can hold at all, or nearly: a list is scrolled through, however long.
+ */
 export const SHOWN = Object.freeze({
-  rows: 500,
+  rows: 20_000,
   columns: 30,
   cellChars: 400,
-  lines: 2_000,
+  lines: 50_000,
   lineChars: 4_000,
-  paths: 1_000,
+  paths: 20_000,
   valueChars: 8_000,
   commandChars: 20_000,
 });
@@ -51,6 +54,8 @@ export type PathChange = {
   readonly status: "added" | "removed" | "changed";
   readonly before: Clipped | null;
   readonly after: Clipped | null;
+  /** What about it should not have to be found by reading: `open to every address`. */
+  readonly flags?: readonly string[];
 };
 
 export type CommandSegment = { readonly text: string; readonly fact: string | null };
@@ -71,12 +76,27 @@ export type Part = {
   readonly title: string;
   /** Read out before anything else: "28 changes: 20 added, 8 removed, 3 flagged". */
   readonly summary: string;
+  /** What else to know before reading it; it is not always there. */
+  readonly note?: string;
   /** Changed fields, lines or paths: what the time to look grows with. */
   readonly changes: number;
   /** Why not all of it can be seen on screen; null when it can. */
   readonly uninspectable: string | null;
   readonly body: PartBody;
 };
+
+/** Lists longer than this are fetched as they are scrolled, and have been viewed when their end was on screen. */
+const LONG = 150;
+
+/** The lines of a part, where it is a list of them. */
+export function listOf(body: PartBody): readonly unknown[] {
+  if (body.kind === "rows") return body.rows;
+  if (body.kind === "lines") return body.lines;
+  return body.kind === "command" ? [] : body.items;
+}
+
+/** Whether a part is too long to be taken in at once. */
+export const isLong = (part: Pick<Part, "body">) => listOf(part.body).length > LONG;
 
 /** Cuts `text` to `most` UTF-16 code units, keeping both ends, because the end is where harm hides; splits no character. */
 export function clip(text: string, most: number): Clipped {

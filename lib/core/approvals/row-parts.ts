@@ -1,7 +1,7 @@
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import type { JsonObject } from "@/lib/core/shared/json";
 
-import { flagLargest } from "./outliers";
+import { flagForeign, flagLargest, type Scope } from "./outliers";
 import { type CellChange, clip, counted, type Part, type RowLine, SHOWN, spoken } from "./part";
 import { rowChanges, type RowChange, type RowsEffect, valueOf } from "./row-diff";
 import { valueText } from "./value-text";
@@ -19,8 +19,14 @@ export type Mismatch = {
   readonly description: string | null;
 };
 
-/** The parts of a dry run over rows, what was not asked for first, then the largest values, then the rest. */
-export function rowParts(effect: RowsEffect): { readonly parts: readonly Part[]; readonly mismatch: Mismatch | null } {
+/**
+ * The parts of a dry run over rows: what was not asked for first, then what stands out (a protected record, another
+ * customer's, the largest values), then the rest.
+ */
+export function rowParts(
+  effect: RowsEffect,
+  scope: Scope = new Map(),
+): { readonly parts: readonly Part[]; readonly mismatch: Mismatch | null; readonly summary: string } {
   const rows = rowChanges(effect);
   const touched = rows.filter((row) => row.status !== "unchanged");
   const asked = askedKeys(effect);
@@ -29,26 +35,37 @@ export function rowParts(effect: RowsEffect): { readonly parts: readonly Part[];
   const inside = touched.filter((row) => !isOutside(row));
   const unlisted = Math.max(0, (effect.total ?? 0) - touched.length);
 
-  const flags = flagLargest(touched, effect.key);
-  const flagged = (row: RowChange) => (flags.get(row)?.length ?? 0) > 0;
-  const largestFirst = (list: RowChange[]) => [...list.filter(flagged), ...list.filter((row) => !flagged(row))];
+  const foreign = flagForeign(touched, scope);
+  const largest = flagLargest(touched, effect.key);
+  const flags = new Map(touched.map((row) => [row, [...(foreign.get(row) ?? []), ...(largest.get(row) ?? [])]]));
+  const rank = (row: RowChange) => (foreign.has(row) ? 0 : largest.has(row) ? 1 : 2);
+  const flaggedFirst = (list: readonly RowChange[]) => list.toSorted((a, b) => rank(a) - rank(b));
   // A short list is seen at one glance; taking rows out of it would only scatter it.
-  const apart = inside.length > 10 ? inside.filter(flagged) : [];
-  const rest = inside.filter((row) => !apart.includes(row));
+  const apart = new Set(inside.length > 10 ? inside.filter((row) => rank(row) < 2) : []);
+  const rest = inside.filter((row) => !apart.has(row));
   const unchanged = rows.filter((row) => row.status === "unchanged");
 
   const make = partMaker(effect, flags);
   const parts = [
     outside.length > 0
-      ? make("not-requested", "Not in the stated request", largestFirst(outside), 0, outside.length)
+      ? make("not-requested", "Not in the stated request", flaggedFirst(outside), 0, outside.length)
       : null,
-    apart.length > 0 ? make("largest", "Largest values", apart, 0) : null,
+    apart.size > 0 ? make("outliers", "Stand out", flaggedFirst([...apart]), 0) : null,
     rest.length > 0 || unlisted > 0 || touched.length === 0
-      ? make("rows", asked === null ? "Rows" : "In the stated request", largestFirst(rest), unlisted)
+      ? make("rows", asked === null ? "Rows" : "In the stated request", flaggedFirst(rest), unlisted)
       : null,
     unchanged.length > 0 ? make("unchanged", "Listed without a change", unchanged, 0) : null,
   ].filter((part) => part !== null);
-  return { parts, mismatch: mismatchOf(effect, touched, outside.length, unlisted, asked) };
+  const notable = new Set([...outside, ...touched.filter((row) => rank(row) < 2)]);
+  const summary = `${spoken(touched.length, "row", { ...statusCounts(touched), flagged: notable.size })}${
+    unlisted > 0 ? `; ${counted(unlisted, "more row")} not listed` : ""
+  }`;
+  return { parts, mismatch: mismatchOf(effect, touched, outside.length, unlisted, asked), summary };
+}
+
+/** One part of rows from a dry run that are no whole of it, as they stand. */
+export function listedRows(id: string, title: string, effect: RowsEffect, rows: readonly RowChange[]): Part {
+  return partMaker(effect, new Map())(id, title, rows, 0);
 }
 
 function askedKeys(effect: RowsEffect): ReadonlySet<string> | null {
@@ -78,25 +95,23 @@ function mismatchOf(
   };
 }
 
+function statusCounts(rows: readonly RowChange[]) {
+  const of = (status: RowChange["status"]) => rows.filter((row) => row.status === status).length;
+  return { added: of("added"), removed: of("removed"), changed: of("changed"), unchanged: of("unchanged") };
+}
+
 function partMaker(effect: RowsEffect, flags: ReadonlyMap<RowChange, readonly string[]>) {
   return (id: string, title: string, rows: readonly RowChange[], unlisted: number, flaggedAll = 0): Part => {
     const columns = columnsOf(rows, effect.key);
     const shownColumns = columns.slice(0, SHOWN.columns);
     const lines = rows.slice(0, SHOWN.rows).map((row) => rowLine(row, shownColumns, flags.get(row) ?? []));
-    const of = (status: RowChange["status"]) => rows.filter((row) => row.status === status).length;
     const noted = flaggedAll || rows.filter((row) => (flags.get(row)?.length ?? 0) > 0).length;
-    const kinds = {
-      added: of("added"),
-      removed: of("removed"),
-      changed: of("changed"),
-      unchanged: of("unchanged"),
-      flagged: noted,
-    };
+    const kinds = { ...statusCounts(rows), flagged: noted };
     const clipped = lines.some((line) =>
       line.cells.some((cell) => (cell.before?.omitted ?? 0) + (cell.after?.omitted ?? 0) > 0),
     );
     const why = [
-      rows.length > SHOWN.rows && `${SHOWN.rows} of ${counted(rows.length, "row")} shown`,
+      rows.length > SHOWN.rows && `${SHOWN.rows.toLocaleString("en-US")} of ${counted(rows.length, "row")} shown`,
       columns.length > SHOWN.columns && `${SHOWN.columns} of ${counted(columns.length, "column")} shown`,
       clipped && "long values are cut",
       unlisted > 0 && `${counted(unlisted, "more row")} touched that the agent does not list`,

@@ -37,11 +37,16 @@ export type CallContext = z.infer<typeof CallContext>;
 
 const Row = z.record(z.string(), z.unknown());
 
+/** How a configuration file is written; `text` has no settings, only lines. */
+export const CONFIG_FORMATS = ["yaml", "json", "toml", "env", "ini", "text"] as const;
+export type ConfigFormat = (typeof CONFIG_FORMATS)[number];
+
 /**
  * The agent's dry run of the call. Extra keys are kept and shown.
  *
  * `rows`: rows before and after, joined by `key`; `intended` is what the user asked for, to be held against what is
- * selected; `total` counts all affected rows when only some are listed.
+ * selected; `total` counts all affected rows when only some are listed. `config`: a configuration file, whose settings
+ * are compared as well as its lines.
  */
 export const Effect = z.discriminatedUnion("kind", [
   z.looseObject({
@@ -65,6 +70,13 @@ export const Effect = z.discriminatedUnion("kind", [
   }),
   z.looseObject({ kind: z.literal("text"), before: z.string().default(""), after: z.string().default("") }),
   z.looseObject({ kind: z.literal("json"), before: z.unknown().default(null), after: z.unknown().default(null) }),
+  z.looseObject({
+    kind: z.literal("config"),
+    format: z.enum(CONFIG_FORMATS),
+    path: z.string().max(500).optional(),
+    before: z.string().default(""),
+    after: z.string().default(""),
+  }),
   z.looseObject({ kind: z.literal("command"), command: z.string().min(1), output: z.string().optional() }),
 ]);
 export type Effect = z.infer<typeof Effect>;

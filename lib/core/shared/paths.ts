@@ -8,6 +8,9 @@ export const paths = {
   /** Where a page that shows an action says that somebody looks at it. */
   looks: () => "/approvals/looks",
   approval: (approvalId: string) => `/approvals/${encodeURIComponent(approvalId)}`,
+  /** Lines of one part of an action's effect. */
+  approvalPart: (approvalId: string, part: string, query: { from: number; find?: string }) =>
+    `/api/v1/approvals/${encodeURIComponent(approvalId)}/parts/${encodeURIComponent(part)}${search(query)}`,
   agents: (query: { status?: string; cursor?: string } = {}) => `/agents${search(query)}`,
   newAgent: () => "/agents/new",
   agent: (handle: string) => `/agents/${encodeURIComponent(handle)}`,

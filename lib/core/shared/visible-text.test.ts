@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { countHidden, hostWarnings, mixedScripts, visibleSegments } from "./visible-text";
+import { countHidden, hostWarnings, mixedScripts, nameWarnings, visibleSegments } from "./visible-text";
 
 /** Any code point but a surrogate, small ones often. The `binary` unit of fast-check takes a second to set up. */
 const anyCharacter = fc
@@ -160,5 +160,29 @@ describe("hostWarnings", () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe("nameWarnings (T19)", () => {
+  test("names an address, an id or a word that mixes alphabets, with what it reads as", () => {
+    expect(nameWarnings("send to \u0430nn@example.com and to b\u0456lling-prod")).toEqual([
+      { name: "\u0430nn@example.com", reads: "ann@example.com" },
+      { name: "b\u0456lling-prod", reads: "billing-prod" },
+    ]);
+  });
+
+  test("a name in one other alphabet alone counts where it reads as an ASCII one", () => {
+    expect(nameWarnings("\u0441\u043e\u0440\u0443")).toEqual([{ name: "\u0441\u043e\u0440\u0443", reads: "copy" }]);
+    expect(nameWarnings("\u041f\u0440\u0438\u0432\u0435\u0442")).toEqual([]);
+  });
+
+  test("sentences in other languages raise nothing", () => {
+    for (const text of [
+      "Привет, как дела? Это обычный текст.",
+      "naïve café, Zürich",
+      "東京で会いましょう",
+      "plain ASCII a@b.example",
+    ])
+      expect(nameWarnings(text)).toEqual([]);
   });
 });

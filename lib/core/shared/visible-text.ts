@@ -1,3 +1,4 @@
+import { lookAlikeOf } from "./confusables";
 import { codePointLabel, hiddenName } from "./hidden-characters";
 import { skeletonOf } from "./names";
 import { asciiHost, isAscii } from "./punycode";
@@ -73,6 +74,44 @@ export function mixedScripts(text: string): boolean {
     if (!isAscii(word) && ALPHABETS.filter((alphabet) => alphabet.test(word)).length > 1) return true;
   }
   return false;
+}
+
+/** What a name, an e-mail address or an id is made of. */
+const NAME_LIKE = /[\p{L}\p{M}\p{N}\p{Default_Ignorable_Code_Point}_.@+-]+/gu;
+const LONGEST_NAME = 254;
+
+/** A name that may not be the one it reads as; `reads` is what it reads as, null when it mixes alphabets and reads as no other. */
+export type NameWarning = { readonly name: string; readonly reads: string | null };
+
+/**
+ * The names, e-mail addresses and ids in a text that mix alphabets, or that stand alone and read as an ASCII name
+ * letter for letter (`safety.md` T19, UTS 39). A sentence in another alphabet is no name and raises nothing.
+ */
+export function nameWarnings(text: string): readonly NameWarning[] {
+  if (isAscii(text)) return [];
+  const alone = !/\s/u.test(text.trim());
+  const warnings = new Map<string, NameWarning>();
+  for (const [found] of text.matchAll(NAME_LIKE)) {
+    const name = trimmed(found);
+    if (isAscii(name) || name.length > LONGEST_NAME || warnings.has(name)) continue;
+    const reads = readsAs(name);
+    const isName = alone || /[@_\d]/.test(name);
+    if (mixedScripts(name) || (isName && reads !== null)) warnings.set(name, { name, reads });
+  }
+  return [...warnings.values()];
+}
+
+function readsAs(name: string): string | null {
+  const reads = [...name.normalize("NFKC")].map(letterFor).join("");
+  return isAscii(reads) && reads !== name ? reads : null;
+}
+
+/** The table knows most look-alikes in one case only. */
+function letterFor(character: string): string {
+  if (isAscii(character)) return character;
+  const letter = lookAlikeOf(character);
+  const isSmall = character === character.toLowerCase() && character !== character.toUpperCase();
+  return isSmall ? letter.toLowerCase() : letter;
 }
 
 /** Letters, digits and what joins them in a host, ideographic full stops included. */

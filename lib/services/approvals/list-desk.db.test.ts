@@ -84,7 +84,7 @@ describe("showApproval", () => {
     expect(intact).toBe(true);
     expect(record).toMatchObject({ asked: 5, expired: 1 });
     expect(similar).toEqual([]);
-    expect(chain).toMatchObject([{ step: 1, current: true }]);
+    expect(chain).toMatchObject({ steps: 1, entries: [{ kind: "step", step: { step: 1, current: true } }] });
   });
 
   test("there is nothing of another workspace", async () => {

@@ -1,8 +1,9 @@
 import "server-only";
 
 import { type ChainCall, chainOf } from "@/lib/core/approvals/chain";
-import type { ApprovalDetail, MayAnswer } from "@/lib/core/approvals/desk";
-import { Display } from "@/lib/core/approvals/display";
+import { foldChain, refusedBefore } from "@/lib/core/approvals/chain-fold";
+import type { ApprovalDetail, Chain, MayAnswer } from "@/lib/core/approvals/desk";
+import type { Display } from "@/lib/core/approvals/display";
 import { effectView } from "@/lib/core/approvals/effect";
 import { gateOf } from "@/lib/core/approvals/gate";
 import { mayExtend } from "@/lib/core/approvals/extend";
@@ -15,23 +16,16 @@ import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
 import { isUuid } from "@/lib/core/shared/page";
-import { findApproval, findVoter, listVotes, type StoredApproval } from "@/lib/data/approvals";
+import { findApproval, findVoter, listVotes } from "@/lib/data/approvals";
+import { findRunRequest, listChainCalls } from "@/lib/data/chain";
 import type { Tx } from "@/lib/data/db";
+import { findAgentNow, findOutcomeOf, findToolRecord, listSimilarItems, readTogether } from "@/lib/data/desk";
 import { stepUpSince } from "@/lib/data/step-up";
 import { findSettings } from "@/lib/data/workspaces";
-import {
-  findAgentNow,
-  findOutcomeOf,
-  findToolRecord,
-  listChainCalls,
-  listSimilarItems,
-  readTogether,
-} from "@/lib/data/desk";
 
 import { requireMember, type ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
-
-const CHAIN_STEPS = 60;
+import { readDisplay } from "./read-display";
 
 /**
  * One action with all that a person needs to decide it, and what they may answer.
@@ -42,7 +36,7 @@ export async function showApproval(ctx: ServiceContext, id: string): Promise<App
   const { memberId } = requireMember(ctx);
   const found = isUuid(id) ? await readTogether(ctx.db, (tx) => readAll(tx, ctx.workspaceId, memberId, id)) : null;
   if (!found) throw new AppError("not_found", "There is no such approval.");
-  const { stored, votes, voter, calls, settings, enrolled, ...rest } = found;
+  const { stored, votes, voter, calls, request, settings, enrolled, ...rest } = found;
   const { approval, now } = stored;
   const display = readDisplay(stored);
   const view = effectView(display);
@@ -58,7 +52,7 @@ export async function showApproval(ctx: ServiceContext, id: string): Promise<App
     extendMinutes: mayExtend(approval, voter, now) ? settings.extend_once_minutes : 0,
     may: mayAnswer(approval, votes, voter),
     votes: visibleVotes(approval, votes, voter, now),
-    ...chainUpTo(calls, approval, display),
+    chain: chainUpTo(calls, request, approval, display),
     now,
   });
 }
@@ -76,32 +70,27 @@ async function readAll(tx: Tx, workspaceId: WorkspaceId, memberId: MemberId, id:
     agent: await findAgentNow(tx, workspaceId, approval.agentId),
     record: await findToolRecord(tx, workspaceId, approval.agentId, approval.tool),
     similar: await listSimilarItems(tx, workspaceId, memberId, approval),
-    calls: await listChainCalls(tx, workspaceId, approval.runId, approval.decisionId, CHAIN_STEPS),
+    calls: await listChainCalls(tx, workspaceId, approval.runId, approval.decisionId),
+    request: await findRunRequest(tx, workspaceId, approval.runId),
     outcome: approval.consumedBy === null ? null : await findOutcomeOf(tx, workspaceId, approval.consumedBy),
   };
 }
 
-function readDisplay(stored: StoredApproval): Display {
-  const display = Display.safeParse(stored.display);
-  if (display.success) return display.data;
-  throw new AppError("unavailable", "This action was recorded by another version and cannot be shown here.", {
-    reason: "display_unreadable",
-    cause: display.error,
-  });
-}
-
 function chainUpTo(
   calls: readonly ChainCall[],
+  request: { readonly at: Date; readonly goal: string | null } | null,
   approval: Approval,
   display: Display,
-): Pick<ApprovalDetail, "chain" | "earlierSteps"> {
+): Chain {
   const known = display.context.filter((source) => source.ttl_seconds !== null);
-  const chain = chainOf(
-    calls,
-    approval.decisionId,
-    new Map(known.map((source) => [source.source, source.ttl_seconds ?? 0])),
-  );
-  return { chain, earlierSteps: Math.max(0, (chain[0]?.step ?? 1) - 1) };
+  const ttls = new Map(known.map((source) => [source.source, source.ttl_seconds ?? 0]));
+  const steps = chainOf(calls, approval.decisionId, ttls);
+  return {
+    request: { task: display.agent.task, goal: request?.goal ?? null, at: request?.at ?? null },
+    entries: foldChain(steps),
+    refused: refusedBefore(steps),
+    steps: steps.at(-1)?.step ?? 0,
+  };
 }
 
 /** An independent review sees no other vote before it has given its own. */
