@@ -132,6 +132,41 @@ test("an authenticator app is set up, shows its recovery codes once, and is remo
   await page.context().close();
 });
 
+test("an administrator resets another's app, joins two accounts of one person, and sets the desk's rules", async ({
+  browser,
+  request,
+}) => {
+  test.setTimeout(120_000);
+  const { page: theirs, account } = await person(browser, request);
+  await enrol(theirs);
+  await theirs.context().close();
+  const other = await secondOperator(request);
+  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  await signInAs(page, admin);
+  await page.goto("/settings");
+  const row = page.getByRole("row").filter({ has: page.getByRole("cell", { name: account.email, exact: true }) });
+  await expect(row).toContainText("authenticator app");
+  await row.getByRole("button", { name: /Same person as/ }).click();
+  const option = page.getByLabel("Account").getByRole("option", { name: new RegExp(other.email) });
+  await page.getByLabel("Account").selectOption((await option.getAttribute("value")) ?? "");
+  await page.getByRole("button", { name: "Same person", exact: true }).click();
+  await expect(row).toContainText(`same person as ${other.email}`);
+  await page.keyboard.press("Escape");
+  await page.screenshot({ path: "e2e/.output/cost-members-light-1440.png" });
+  await row.getByRole("button", { name: /Reset app/ }).click();
+  await page.getByRole("button", { name: "Reset", exact: true }).click();
+  await expect(row).not.toContainText("authenticator app");
+  await page.keyboard.press("Escape");
+
+  await page.getByLabel("Minutes by which a reviewer may extend a request, once").fill("10");
+  await page.getByRole("button", { name: "Save" }).first().click();
+  await expect(page.getByLabel("Minutes by which a reviewer may extend a request, once")).toHaveValue("10");
+  await openAction(page, (await askCritical(request)).id);
+  await page.getByRole("button", { name: "Add 10 min, once" }).click();
+  await expect(page.getByRole("button", { name: "Add 10 min, once" })).toHaveCount(0);
+  await page.context().close();
+});
+
 test("a Critical action takes two people with a code each, who know nothing of one another", async ({
   browser,
   request,
