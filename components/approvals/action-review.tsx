@@ -19,7 +19,6 @@ import type { VoteAction } from "./use-vote";
 export type ReviewActions = {
   readonly vote: VoteAction;
   readonly open: FormAction;
-  readonly undo: FormAction<{ readonly state: string }>;
   readonly extend: FormAction<{ readonly expires_at: string }>;
   readonly download: FormAction<string>;
 };

@@ -33,7 +33,7 @@ export function DeskScreen({ desk, query, detail, actions, task = null }: DeskSc
     <div className="-mx-4 -my-5 grid grid-cols-[minmax(0,1fr)] sm:-mx-6 xl:grid-cols-[13.5rem_minmax(0,1fr)_20rem]">
       <Announcer />
       <DeskLive />
-      <UndoNotice undo={actions.undo} />
+      <UndoNotice />
       <div className="grid content-start gap-3 border-hair px-4 py-3 max-xl:border-b sm:px-6 xl:border-r xl:px-3 xl:py-4">
         <Folded summary="Lanes" below="md">
           <DeskLanes lanes={desk.lanes} tasks={desk.tasks} query={query} />

@@ -6,7 +6,6 @@ import { castVote } from "@/lib/services/approvals/cast-vote";
 import { extendApproval } from "@/lib/services/approvals/extend-approval";
 import { openApproval } from "@/lib/services/approvals/open-approval";
 import { readApproval } from "@/lib/services/approvals/read-approval";
-import { undoVote } from "@/lib/services/approvals/undo-vote";
 import { answerExecution } from "@/lib/services/outcomes/answer-execution";
 import { action } from "@/lib/web/action";
 
@@ -17,8 +16,6 @@ export const castVoteAction = action(VoteForm, (ctx, vote) => castVote(ctx, vote
 export const openApprovalAction = action(ApprovalRef, async (ctx, { approval_id }) => {
   await openApproval(ctx, approval_id);
 });
-
-export const undoVoteAction = action(ApprovalRef, undoVote);
 
 export const extendApprovalAction = action(ApprovalRef, extendApproval);
 

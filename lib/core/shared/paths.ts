@@ -7,6 +7,8 @@ export const paths = {
   ) => `/approvals${search(query)}`,
   /** Where a page that shows an action says that somebody looks at it. */
   looks: () => "/approvals/looks",
+  /** Where an approval that can still be taken back is taken back. */
+  undo: () => "/approvals/undo",
   approval: (approvalId: string) => `/approvals/${encodeURIComponent(approvalId)}`,
   /** Lines of one part of an action's effect. */
   approvalPart: (approvalId: string, part: string, query: { from: number; find?: string }) =>
