@@ -216,17 +216,9 @@ test.describe("by keyboard alone", () => {
     expect((await stateOf(request, id)).note).toBe("send it to the account holder");
   });
 
-  test("j goes to the next action and its name takes the focus; keys can be switched off", async ({
-    page,
-    request,
-  }) => {
-    const first = await askEmail(request);
-    await askEmail(request);
-    await openAction(page, first.id);
-    await page.keyboard.press("j");
-    await page.waitForURL((url) => url.searchParams.has("item"));
-    await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
-
+  test("single keys can be switched off", async ({ page, request }) => {
+    const { id } = await askEmail(request);
+    await openAction(page, id);
     await page.keyboard.press("?");
     await page.getByRole("checkbox", { name: /Single keys act/ }).press("Space");
     await page.keyboard.press("Escape");
@@ -240,9 +232,16 @@ test("a new action appears on an open desk within a second, and is announced", a
   await openAction(page, open.id);
   await expect(page.getByText("Live", { exact: true })).toBeVisible();
   await page.waitForTimeout(500);
-  const fresh = await askEmail(request);
+  // No list grows under a reviewer's hands: the lane's count says it.
+  const elevated = page
+    .getByRole("navigation", { name: "Lanes" })
+    .getByRole("link", { name: /Elevated/ })
+    .locator("span")
+    .last();
+  const before = Number(await elevated.textContent());
+  await askEmail(request);
   const started = Date.now();
-  await expect(page.locator(`a[href*="${fresh.id}"]`).first()).toBeAttached({ timeout: 5_000 });
+  await expect(elevated).toHaveText(String(before + 1), { timeout: 5_000 });
   // A second is what it should take; the machine that runs this may be busy with other things.
   expect(Date.now() - started).toBeLessThan(3_000);
   await expect(page.getByRole("status").filter({ hasText: "1 new, Elevated" })).toBeAttached();

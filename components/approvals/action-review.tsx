@@ -2,15 +2,19 @@ import type { ReactNode } from "react";
 
 import { Alert } from "@/components/ui/alert";
 import { ButtonLink } from "@/components/ui/button-link";
-import type { ApprovalDetail } from "@/lib/core/approvals/desk";
+import { leaseHoldsBack } from "@/lib/core/approvals/batch";
+import type { ApprovalDetail, Place } from "@/lib/core/approvals/desk";
 import type { FormAction } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";
 
 import { ActionStrip, StoppedBy } from "./action-strip";
+import { AskingNotes } from "./asking-notes";
 import { DecisionBar } from "./decision-bar";
 import { Effect } from "./effect";
 import { Evidence } from "./evidence";
 import { evidencePanels } from "./evidence-panels";
+import { GroupCard } from "./group-card";
+import { LeaseNotice } from "./lease-notice";
 import { ReviewProvider } from "./review-provider";
 import { StateNotice } from "./state-notice";
 import type { VoteAction } from "./use-vote";
@@ -21,6 +25,7 @@ export type ReviewActions = {
   readonly open: FormAction;
   readonly extend: FormAction<{ readonly expires_at: string }>;
   readonly download: FormAction<string>;
+  readonly rerun: FormAction;
 };
 
 type ActionReviewProps = {
@@ -29,16 +34,20 @@ type ActionReviewProps = {
   nextHref: string | null;
   previousHref: string | null;
   doneHref: string;
+  /** Who looks at it, and what is like it; null where it does not wait. */
+  place: Place | null;
 };
 
+const LEASED = "Somebody else is looking at this now. Ask for it, or deny it.";
 const OVER = "This action is no longer waiting.";
 const DAMAGED = "What is stored is not what was shown, so it cannot be approved.";
 
 /** One action in the fixed order: headline and deadline, why it stopped, effect, answers; evidence beside it. */
-export function ActionReview({ detail, actions, nextHref, previousHref, doneHref }: ActionReviewProps) {
+export function ActionReview({ detail, actions, nextHref, previousHref, doneHref, place }: ActionReviewProps) {
   const { approval, gate, view, intact } = detail;
   const waiting = approval.state === "waiting";
-  const approve = detail.may.approve ?? (intact ? null : DAMAGED);
+  const leased = place !== null && leaseHoldsBack(place.lease, approval, detail.now);
+  const approve = detail.may.approve ?? (intact ? (leased ? LEASED : null) : DAMAGED);
   const may = waiting ? { approve, deny: detail.may.deny } : { approve: OVER, deny: OVER };
   const decidable = may.approve === null || may.deny === null;
   return (
@@ -59,12 +68,15 @@ export function ActionReview({ detail, actions, nextHref, previousHref, doneHref
       <article aria-labelledby="action" className="flex min-w-0 flex-col xl:min-h-[calc(100dvh-3rem)] xl:px-6">
         <ActionStrip detail={detail} extend={actions.extend} />
         <StateNotice detail={detail} />
+        {place !== null && <LeaseNotice lease={place.lease} approvalId={approval.id} />}
         {!intact && (
           <Alert tone="error" title="Do not approve">
             {DAMAGED} Its digest does not fit. Deny it and tell an administrator.
           </Alert>
         )}
         <StoppedBy detail={detail} />
+        {place?.group && <GroupCard group={place.group} currentId={approval.id} mayDeny={may.deny === null} />}
+        <AskingNotes approval={approval} lately={detail.asking.lately} rerun={actions.rerun} />
         <Effect detail={detail} download={actions.download} />
         {waiting && decidable ? (
           <DecisionBar band={approval.band} changedFields={view.changedFields} />

@@ -2,7 +2,6 @@
 
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { ButtonLink } from "@/components/ui/button-link";
 import { CopyText } from "@/components/ui/copy-text";
 import { Kbd } from "@/components/ui/kbd";
 import type { Gate } from "@/lib/core/approvals/gate";
@@ -10,10 +9,10 @@ import type { Band } from "@/lib/core/decisions/schema";
 
 import { ApprovePanel } from "./approve-panel";
 import { DenyPanel } from "./deny-panel";
-import { beginMove } from "./move";
 import { ReturnPanel } from "./return-panel";
 import { useReview } from "./review-context";
 import { ShortcutHelp } from "./shortcut-help";
+import { SideAnswers } from "./side-answers";
 import { useMedia } from "./use-media";
 
 const RECORDING = {
@@ -29,7 +28,7 @@ type DecisionBarProps = { band: Band; changedFields: number };
 /** The answers, always in reach. Deny stands first and as strong as Approve, whose cost is said in words. */
 export function DecisionBar({ band, changedFields }: DecisionBarProps) {
   const review = useReview();
-  const { may, panel, left, gate, recording, refusal, openPanel, nextHref } = review;
+  const { may, panel, left, gate, recording, refusal, openPanel } = review;
   const phone = useMedia("(max-width: 767px)", false);
   const onPhone = phone ? phoneReason(band, changedFields) : null;
   const approveBlocked = may.approve ?? onPhone;
@@ -68,11 +67,7 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
         >
           <Kbd>R</Kbd> Return with note
         </Button>
-        {nextHref !== null && (
-          <ButtonLink href={nextHref} onClick={beginMove}>
-            <Kbd>Z</Kbd> Not now
-          </ButtonLink>
-        )}
+        <SideAnswers busy={recording !== null} />
         <ShortcutHelp />
         <span className="ml-auto flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
           <span id="approve-cost" className="max-w-60 text-right text-xs text-muted">

@@ -17,6 +17,15 @@ const TOPICS = [
   "approval.undo",
   "approval.escalated",
   "approval.extend",
+  "approval.hand_off",
+  "approval.ask_for",
+  "batch.take",
+  "batch.renew",
+  "batch.end",
+  "approval.rerun",
+  "approval.base_moved",
+  "agent.asking_paused",
+  "agent.asking_resumed",
   "run.halted",
   "stop.request",
   "stop.consent",
@@ -28,7 +37,7 @@ const BANDS = ["low", "elevated", "high", "critical"] as const;
 const AT_MOST_EVERY_MS = 400;
 
 /** Draws the desk again, in place, as soon as something about it changes, and says what is new. */
-export function DeskLive() {
+export function DeskLive({ me }: { me: string }) {
   const router = useRouter();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const news = useRef<Band[]>([]);
@@ -52,6 +61,9 @@ export function DeskLive() {
   };
   useEvents(TOPICS, (event) => {
     const band = Band.safeParse(event.payload["band"]);
+    if (event.topic === "approval.hand_off" && event.payload["to"] === me) say("An action was handed to you.");
+    if (event.topic === "approval.ask_for" && isAmong(event.payload["holders"], me))
+      say("Somebody asks for an action you have.");
     if (event.topic === "approval.waiting" && band.success) news.current.push(band.data);
     if (timer.current !== undefined) return;
     // At once when it is quiet; together when it is not.
@@ -60,6 +72,8 @@ export function DeskLive() {
   });
   return null;
 }
+
+const isAmong = (list: unknown, id: string) => Array.isArray(list) && list.includes(id);
 
 function newsText(bands: readonly Band[]): string {
   const highest = BANDS.findLast((band) => bands.includes(band)) ?? "low";

@@ -5,6 +5,8 @@ import { VisibleText } from "@/components/ui/visible-text";
 import type { ApprovalDetail } from "@/lib/core/approvals/desk";
 import type { Vote } from "@/lib/core/approvals/schema";
 
+import { ApprovedWords, SupersededWords } from "./overtaken-words";
+
 /** Where an action stands that this person cannot decide any more, in words: who, when, what. */
 export function StateNotice({ detail }: { detail: ApprovalDetail }) {
   const { approval, votes, may, quorum } = detail;
@@ -31,18 +33,15 @@ export function StateNotice({ detail }: { detail: ApprovalDetail }) {
   );
 }
 
-function StateWords({ detail: { approval, votes, outcome, quorum } }: { detail: ApprovalDetail }) {
+function StateWords({ detail }: { detail: ApprovalDetail }) {
+  const { approval, votes, outcome, quorum } = detail;
   const approved = votes.filter((vote) => vote.verdict === "approve").length;
   const settled = approval.settledAt === null ? null : <Time at={approval.settledAt} />;
   switch (approval.state) {
     case "waiting":
       return <span>Your answer is recorded. {quorum} people are needed.</span>;
     case "approved":
-      return (
-        <span>
-          {settled}. Not used yet: the agent has until <Time at={approval.expiresAt} mode="clock" />.
-        </span>
-      );
+      return <ApprovedWords detail={detail} settled={settled} />;
     case "consumed":
       return (
         <span>
@@ -66,11 +65,7 @@ function StateWords({ detail: { approval, votes, outcome, quorum } }: { detail: 
     case "withdrawn":
       return <span>The agent gave up {settled}. It did not run.</span>;
     case "superseded":
-      return (
-        <span>
-          {settled}. Manifest or tool changed, so this is no longer what would run. The agent has to ask again.
-        </span>
-      );
+      return <SupersededWords detail={detail} settled={settled} />;
     default:
       return <span>{settled}. It did not run.</span>;
   }

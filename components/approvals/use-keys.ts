@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 
-/** Keys that act, by `event.key`. */
+/** Keys that act, by `event.key`; a letter pressed with Shift as `Shift+D`. */
 export type KeyMap = Readonly<Record<string, () => void>>;
 
 /**
@@ -22,8 +22,8 @@ export function useKeys(map: KeyMap, enabled: boolean): void {
       if (event.repeat || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
       // Shift makes another key of a letter; of a sign it is how the sign is typed.
-      if (event.shiftKey && /^[A-Z]$/.test(event.key)) return;
-      const act = Object.hasOwn(latest.current, event.key) ? latest.current[event.key] : undefined;
+      const key = event.shiftKey && /^[A-Z]$/.test(event.key) ? `Shift+${event.key}` : event.key;
+      const act = Object.hasOwn(latest.current, key) ? latest.current[key] : undefined;
       if (!act) return;
       // A focused button or link answers Enter itself.
       if (event.key === "Enter" && isControl(event.target)) return;

@@ -22,7 +22,7 @@ export function useReviewKeys(review: Review, awake: boolean, places: Places): v
   };
   const go = (href: string | null) => {
     if (href === null) {
-      say("Nothing else waits here.");
+      say("Nothing else is in your batch.");
       return;
     }
     beginMove();
@@ -47,7 +47,6 @@ export function useReviewKeys(review: Review, awake: boolean, places: Places): v
     {
       j: act(() => go(places.nextHref)),
       k: act(() => go(places.previousHref)),
-      z: act(() => go(places.nextHref)),
       o: act(() => go(places.traceHref)),
       n: () => moveToPart(1),
       p: () => moveToPart(-1),

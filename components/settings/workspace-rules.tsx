@@ -15,7 +15,7 @@ type WorkspaceRulesProps = { settings: WorkspaceSettings; change: FormAction; di
 export function WorkspaceRules({ settings, change, disabledReason }: WorkspaceRulesProps) {
   const { state, pending, form } = useFormAction(change);
   return (
-    <Section title="Outcomes and recovery">
+    <Section title="Outcomes, recovery and requests for people">
       <form
         {...form}
         key={JSON.stringify(settings)}
@@ -47,6 +47,34 @@ export function WorkspaceRules({ settings, change, disabledReason }: WorkspaceRu
             name="recovery_minutes"
             inputMode="numeric"
             defaultValue={settings.recovery_minutes ?? ""}
+          />
+        </Field>
+        <Field
+          label="Minutes for which a refused call is refused again"
+          hint="The agent is told why, and nobody is asked. 0 asks people every time."
+          htmlFor="repeat"
+          error={faultAt(state, "/repeat_minutes")}
+        >
+          <TextInput
+            id="repeat"
+            name="repeat_minutes"
+            inputMode="numeric"
+            required
+            defaultValue={settings.repeat_minutes}
+          />
+        </Field>
+        <Field
+          label="Requests of one agent that may wait at once"
+          hint="At most 25. What it asks beyond is denied, and as many again pause it."
+          htmlFor="pending-cap"
+          error={faultAt(state, "/pending_cap")}
+        >
+          <TextInput
+            id="pending-cap"
+            name="pending_cap"
+            inputMode="numeric"
+            required
+            defaultValue={settings.pending_cap}
           />
         </Field>
         <div>

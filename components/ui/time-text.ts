@@ -1,4 +1,4 @@
-export type TimeMode = "relative" | "clock" | "date";
+export type TimeMode = "relative" | "clock" | "minute" | "date";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

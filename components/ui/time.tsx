@@ -6,7 +6,7 @@ import { absoluteTime, timeText, type TimeMode } from "./time-text";
 
 type TimeProps = {
   at: string | Date;
-  /** `relative` puts "3 min. ago" before the clock; `clock` is the time of day; `date` is day and time. */
+  /** `relative` puts "3 min. ago" before the clock; `clock` is the time of day, `minute` without seconds; `date` is day and time. */
   mode?: TimeMode | undefined;
 };
 

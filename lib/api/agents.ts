@@ -1,10 +1,12 @@
 import { z } from "zod";
 
+import { CallbackUrl } from "@/lib/core/agents/callback";
 import { AgentOwners, AgentStatus, Environment, Level, RegisterAgentInput } from "@/lib/core/agents/schema";
 import { createCredential } from "@/lib/services/agents/create-credential";
 import { listAgents } from "@/lib/services/agents/list-agents";
 import { registerAgent } from "@/lib/services/agents/register-agent";
 import { revokeCredential } from "@/lib/services/agents/revoke-credential";
+import { removeCallback, setCallback, showCallback } from "@/lib/services/agents/set-callback";
 import { setLevel } from "@/lib/services/agents/set-level";
 import { showAgent } from "@/lib/services/agents/show-agent";
 import { showEvidence } from "@/lib/services/agents/show-evidence";
@@ -86,6 +88,40 @@ export const agentOperations = [
     params: AgentPath,
     answers: { 200: { description: "The evidence and each criterion with its figure." } },
     run: async (ctx, { params }) => ok(await showEvidence(ctx, params.id)),
+  }),
+  operation({
+    method: "get",
+    path: "/api/v1/agents/{id}/callback",
+    summary: "Show where an agent is told what became of its requests",
+    tag: "agents",
+    as: "member",
+    params: AgentPath,
+    answers: { 200: { description: "The call-back without its secret, or null." } },
+    run: async (ctx, { params }) => ok(await showCallback(ctx, params.id)),
+  }),
+  operation({
+    method: "put",
+    path: "/api/v1/agents/{id}/callback",
+    summary:
+      "Set where an agent is told what became of its requests; the secret is in the answer and never shown again",
+    tag: "agents",
+    as: "member",
+    params: AgentPath,
+    body: z.strictObject({ url: CallbackUrl }),
+    answers: {
+      200: { description: "Set.", schema: z.object({ url: z.string(), secret: z.string() }) },
+    },
+    run: async (ctx, { params, body }) => ok(await setCallback(ctx, { agent: params.id, url: body.url })),
+  }),
+  operation({
+    method: "delete",
+    path: "/api/v1/agents/{id}/callback",
+    summary: "Tell an agent nothing any more; it can still poll",
+    tag: "agents",
+    as: "member",
+    params: AgentPath,
+    answers: { 200: { description: "Removed." } },
+    run: async (ctx, { params }) => ok(await removeCallback(ctx, { agent: params.id })),
   }),
   operation({
     method: "post",

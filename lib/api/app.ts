@@ -10,6 +10,7 @@ import { operations } from "./operations";
 import { HttpRefusal } from "./refusal";
 import { json, problem } from "./respond";
 import { serve } from "./serve";
+import { serveSlack } from "./slack";
 import { serveStream } from "./stream";
 import { serveVerifier } from "./verifier";
 
@@ -26,6 +27,7 @@ export function createApp(state: { readonly draining: boolean }): Hono {
   serveStream(app);
   serveAccess(app);
   serveVerifier(app);
+  serveSlack(app);
   serve(app, operations);
   app.notFound((c) => problem(new HttpRefusal(404, "no_such_path", `There is no ${c.req.method} ${c.req.path}.`), "-"));
   app.onError((error) => problem(error, "-"));

@@ -1,15 +1,17 @@
 import { z } from "zod";
 
 import { ApprovalState, VoteVerdict } from "@/lib/core/approvals/schema";
+import { ApprovalId } from "@/lib/core/shared/brand";
 import { castVote } from "@/lib/services/approvals/cast-vote";
+import { letAgentAsk } from "@/lib/services/approvals/let-agent-ask";
 import { listApprovals } from "@/lib/services/approvals/list-approvals";
-import { readApproval } from "@/lib/services/approvals/read-approval";
+import { listFloods } from "@/lib/services/approvals/list-floods";
+import { requestRerun } from "@/lib/services/approvals/request-rerun";
+import { waitForApproval } from "@/lib/services/approvals/wait-for-approval";
 import { withdrawApproval } from "@/lib/services/approvals/withdraw-approval";
-import type { ServiceContext } from "@/lib/services/context";
 
 import { ok, operation } from "./declare";
 import { Page, PageQuery } from "./page";
-import { nextChange } from "./wake";
 
 const Id = z.strictObject({ id: z.uuid() });
 
@@ -33,7 +35,8 @@ export const approvalOperations = [
     params: Id,
     query: z.strictObject({ wait: z.coerce.number().min(0).max(60).default(0) }),
     answers: { 200: { description: "The approval as it stands." } },
-    run: async (ctx, { params, query, signal }) => ok(await waitForApproval(ctx, params.id, query.wait * 1000, signal)),
+    run: async (ctx, { params, query, signal }) =>
+      ok(await waitForApproval(ctx, { id: params.id, waitMs: query.wait * 1_000, signal })),
   }),
   operation({
     method: "post",
@@ -60,15 +63,33 @@ export const approvalOperations = [
     answers: { 200: { description: "The state after it.", schema: z.object({ state: ApprovalState }) } },
     run: async (ctx, { params }) => ok(await withdrawApproval(ctx, params.id)),
   }),
+  operation({
+    method: "post",
+    path: "/api/v1/approvals/{id}/rerun",
+    summary: "Ask the agent to make its dry run again",
+    tag: "approvals",
+    as: "member",
+    params: Id,
+    answers: { 200: { description: "Asked; the agent reads it where it waits." } },
+    run: async (ctx, { params }) => ok(await requestRerun(ctx, { approval_id: ApprovalId.parse(params.id) })),
+  }),
+  operation({
+    method: "get",
+    path: "/api/v1/floods",
+    summary: "List agents that asked for so much that they may ask for nothing for a while",
+    tag: "approvals",
+    as: "member",
+    answers: { 200: { description: "The paused agents." } },
+    run: async (ctx) => ok(await listFloods(ctx)),
+  }),
+  operation({
+    method: "delete",
+    path: "/api/v1/floods/{agent}",
+    summary: "Let a paused agent ask again",
+    tag: "approvals",
+    as: "member",
+    params: z.strictObject({ agent: z.string().min(1).max(100) }),
+    answers: { 200: { description: "It may ask again." } },
+    run: async (ctx, { params }) => ok(await letAgentAsk(ctx, params)),
+  }),
 ];
-
-/** Reads again on every change of the workspace, and each second whatever happens, until the approval no longer waits. */
-async function waitForApproval(ctx: ServiceContext, id: string, waitMs: number, signal: AbortSignal) {
-  const until = Date.now() + waitMs;
-  for (;;) {
-    const changed = nextChange(ctx.workspaceId, Math.min(1_000, Math.max(0, until - Date.now())), signal);
-    const approval = await readApproval(ctx, id);
-    if (approval.state !== "waiting" || Date.now() >= until || signal.aborted) return approval;
-    await changed;
-  }
-}

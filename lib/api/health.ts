@@ -22,6 +22,7 @@ export function serveHealth(app: Hono, state: { readonly draining: boolean }): v
   app.get("/version", () => json(200, { version: VERSION, node: process.version }));
   app.get("/metrics", async (c) => {
     if (!mayReadMetrics(c.req.header("authorization") ?? "")) return json(401, { status: "send the metrics token" });
+    await checkHealth(); // what it measures is as of now
     return new Response(await registry.metrics(), {
       headers: { "content-type": registry.contentType, "cache-control": "no-store" },
     });

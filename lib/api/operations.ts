@@ -2,6 +2,7 @@ import { accessOperations } from "./access";
 import { agentOperations } from "./agents";
 import { approvalPartOperations } from "./approval-parts";
 import { approvalOperations } from "./approvals";
+import { batchOperations } from "./batches";
 import { contextOperations } from "./context";
 import type { Operation } from "./declare";
 import { decisionOperations } from "./decisions";
@@ -20,6 +21,7 @@ export const operations: readonly Operation[] = [
   ...decisionOperations,
   ...executionOperations,
   ...approvalOperations,
+  ...batchOperations,
   ...approvalPartOperations,
   ...contextOperations,
   ...planOperations,

@@ -41,3 +41,10 @@ export function isPublicAddress(address: string): boolean {
   if (family === 4) return !OURS.check(address, "ipv4");
   return family === 6 && GLOBAL.check(address, "ipv6") && !NOT_GLOBAL.check(address, "ipv6");
 }
+
+/** Whether a host of an address may turn out to be public: where a name leads is judged when it is looked up. */
+export function mayBePublic(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, "");
+  if (isIP(host)) return isPublicAddress(host);
+  return host.includes(".") && !/(^|\.)(localhost|local|internal|home\.arpa)\.?$/i.test(host);
+}

@@ -8,24 +8,26 @@ import {
   ApprovalState,
   Vote,
   type Voter,
+  VoterRow,
   type VoteVerdict,
 } from "@/lib/core/approvals/schema";
-import { MemberId, type WorkspaceId } from "@/lib/core/shared/brand";
+import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import type { JsonObject } from "@/lib/core/shared/json";
 import { type Page, pageOf } from "@/lib/core/shared/page";
-import { Role } from "@/lib/core/workspaces/schema";
 
 import type { Db, Tx } from "./db";
 import { Prisma } from "./generated/client";
 
-const COLUMNS = Prisma.sql`
+/** A request as `Approval` reads it, of `approvals a` and `agents g`. */
+export const approvalColumns = Prisma.sql`
   a.id, a.agent_id AS "agentId", g.handle AS agent, a.run_id AS "runId", a.decision_id AS "decisionId", a.tool,
   a.action_digest AS "actionDigest", a.display_digest AS "displayDigest", a.action_ref AS "actionRef", a.display_ref AS "displayRef",
   a.manifest_version AS "manifestVersion", a.state, a.score, a.band,
   a.quorum, a.approver_role AS "approverRole", a.separation_of_duties AS "separationOfDuties", a.dri_at_request AS "driAtRequest",
   g.dri_id AS "driNow", a.note, a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt",
   a.consumed_by AS "consumedBy", (SELECT gr.usable_at FROM grants gr WHERE gr.approval_id = a.id) AS "usableAt",
-  a.escalated_at AS "escalatedAt", a.extended_at AS "extendedAt"`;
+  a.escalated_at AS "escalatedAt", a.extended_at AS "extendedAt", a.superseded_by AS "supersededBy",
+  a.base_digest AS "baseDigest", a.base_moved_at AS "baseMovedAt", a.rerun_requested_at AS "rerunRequestedAt"`;
 
 /** A request and what its reviewers are shown, as stored: the digest is of this very value. */
 export type StoredApproval = { readonly approval: Approval; readonly display: JsonObject; readonly now: Date };
@@ -38,7 +40,7 @@ const Stored = z.object({
 /** One request with its display and the database's time; null when unknown in this workspace. */
 export async function findApproval(on: Db, workspaceId: WorkspaceId, id: string): Promise<StoredApproval | null> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT ${COLUMNS}, a.display, clock_timestamp() AS now FROM approvals a JOIN agents g ON g.id = a.agent_id
+    SELECT ${approvalColumns}, a.display, clock_timestamp() AS now FROM approvals a JOIN agents g ON g.id = a.agent_id
     WHERE a.workspace_id = ${workspaceId}::uuid AND a.id = ${id}::uuid`;
   return rows[0] === undefined ? null : { approval: Approval.parse(rows[0]), ...Stored.parse(rows[0]) };
 }
@@ -66,7 +68,7 @@ export async function listApprovalRows(
   if (filter.band) parts.push(Prisma.sql`a.band = ${filter.band}`);
   if (filter.cursor) parts.push(Prisma.sql`a.id < ${filter.cursor}::uuid`);
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT ${COLUMNS}, a.display -> 'headline' AS headline, clock_timestamp() AS now,
+    SELECT ${approvalColumns}, a.display -> 'headline' AS headline, clock_timestamp() AS now,
            (SELECT count(*)::int FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL) AS votes,
            EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ${reader}::uuid) AS voted
     FROM approvals a JOIN agents g ON g.id = a.agent_id
@@ -92,14 +94,6 @@ export async function listVotes(on: Db, workspaceId: WorkspaceId, approvalId: st
     WHERE v.workspace_id = ${workspaceId}::uuid AND v.approval_id = ${approvalId}::uuid AND v.undone_at IS NULL ORDER BY v.id LIMIT 100`;
   return Vote.array().parse(rows);
 }
-
-const VoterRow = z.object({
-  id: MemberId,
-  roles: z.array(Role),
-  disabled: z.boolean(),
-  personId: z.uuid(),
-  answersFor: z.array(z.uuid()),
-});
 
 /** The person as they are now, not as their session says. */
 export async function findVoter(on: Db, workspaceId: WorkspaceId, id: MemberId): Promise<Voter | null> {

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { Remaining } from "@/lib/core/decisions/answer";
 import { FIRST_CALL } from "@/lib/core/decisions/bounds";
 import { Reason, Risk, type RunFacts, type TallyScope, Verdict } from "@/lib/core/decisions/schema";
+import { StoredRunFacts } from "@/lib/core/decisions/stored-facts";
 import type { AgentId, WorkspaceId } from "@/lib/core/shared/brand";
 import { env } from "@/lib/platform/env";
 
@@ -114,7 +115,7 @@ export async function findCounts(
     FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS w (digest text, scope text, span integer)
     LEFT JOIN tallies t ON t.key = w.digest
       AND t.scope_id = CASE w.scope WHEN 'run' THEN (SELECT id FROM run) WHEN 'session' THEN (SELECT id FROM session) ELSE ${agentId}::uuid END
-      AND t.bucket >= CASE WHEN w.span IS NULL THEN 0 ELSE floor((extract(epoch FROM clock_timestamp()) - w.span) / greatest(1, w.span / 60)) END
+      AND t.bucket >= tally_since(w.span, clock_timestamp())
     GROUP BY w.digest`;
   return new Map(
     CountRow.array()
@@ -124,21 +125,7 @@ export async function findCounts(
 }
 
 const Counted = z.object({
-  run: z.object({
-    state: z.enum(["running", "halted", "ended"]),
-    steps: z.int(),
-    elapsedSeconds: z.int(),
-    costMicros: z.number(),
-    refusals: z.int(),
-    sameCalls: z.int(),
-    failures: z.int(),
-    breaker: z.object({ failures: z.int(), secondsSince: z.int(), isTrialOut: z.boolean() }),
-    dayCostMicros: z.number(),
-    dayTokens: z.number(),
-    extraSteps: z.int(),
-    extraSeconds: z.int(),
-    extraCostMicros: z.number(),
-  }),
+  run: StoredRunFacts,
   counts: z.array(z.number()).nullable(),
 });
 

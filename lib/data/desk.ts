@@ -3,9 +3,9 @@ import "server-only";
 import { z } from "zod";
 
 import { Level } from "@/lib/core/agents/schema";
-import { DeskItem, type LaneCounts, ToolRecord } from "@/lib/core/approvals/desk";
+import { DeskItem, ToolRecord } from "@/lib/core/approvals/desk";
 import type { ApprovalState } from "@/lib/core/approvals/schema";
-import { Band } from "@/lib/core/decisions/schema";
+import type { Band } from "@/lib/core/decisions/schema";
 import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { type Page, pageOf } from "@/lib/core/shared/page";
 
@@ -18,46 +18,13 @@ export function readTogether<T>(on: Db, read: (tx: Tx) => Promise<T>): Promise<T
   return transact(on, read);
 }
 
-const itemColumns = (memberId: MemberId) => Prisma.sql`
+/** A `DeskItem` of `approvals a` and `agents g`, as this person sees it. */
+export const itemColumns = (memberId: string) => Prisma.sql`
   a.id, a.display -> 'headline' AS headline, g.handle AS agent, g.demo, a.tool, a.band, a.score, a.quorum,
   CASE WHEN a.state IN ('waiting', 'approved') AND a.expires_at <= clock_timestamp() THEN 'expired' ELSE a.state END AS state,
   a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt", a.escalated_at AS "escalatedAt",
   (SELECT v.verdict FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ${memberId}::uuid) AS mine,
   (a.separation_of_duties AND ARRAY[a.dri_at_request, g.dri_id] && (SELECT answers_for(${memberId}::uuid, clock_timestamp()))) AS own`;
-
-const forMe = (memberId: MemberId) => Prisma.sql`(
-  EXISTS (SELECT FROM members m WHERE m.id = ${memberId}::uuid AND a.approver_role = ANY (m.roles))
-  AND NOT (a.separation_of_duties AND ARRAY[a.dri_at_request, g.dri_id] && (SELECT answers_for(${memberId}::uuid, clock_timestamp())))
-  AND NOT EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ${memberId}::uuid))`;
-
-const CountRow = z.object({ band: Band, mine: z.boolean(), n: z.int() });
-
-/** How many actions wait: for this person by band, and for others only. */
-export async function countLanes(on: Db, workspaceId: WorkspaceId, memberId: MemberId): Promise<LaneCounts> {
-  const rows = await on.$queryRaw<unknown[]>`
-    SELECT a.band, ${forMe(memberId)} AS mine, count(*)::int AS n FROM approvals a JOIN agents g ON g.id = a.agent_id
-    WHERE a.workspace_id = ${workspaceId}::uuid AND ${inState("waiting")} GROUP BY 1, 2`;
-  const counts = CountRow.array().parse(rows);
-  const of = (band: Band) => counts.filter((row) => row.mine && row.band === band).reduce((sum, row) => sum + row.n, 0);
-  const others = counts.filter((row) => !row.mine).reduce((sum, row) => sum + row.n, 0);
-  return { critical: of("critical"), high: of("high"), elevated: of("elevated"), low: of("low"), others };
-}
-
-/** Actions that wait, the riskiest first: those this person can decide, or those they cannot. */
-export async function listWaitingItems(
-  on: Db,
-  workspaceId: WorkspaceId,
-  memberId: MemberId,
-  which: { readonly mine: boolean; readonly band?: Band | undefined; readonly limit: number },
-): Promise<readonly DeskItem[]> {
-  const rows = await on.$queryRaw<unknown[]>`
-    SELECT ${itemColumns(memberId)} FROM approvals a JOIN agents g ON g.id = a.agent_id
-    WHERE a.workspace_id = ${workspaceId}::uuid AND ${inState("waiting")}
-      AND ${which.mine ? forMe(memberId) : Prisma.sql`NOT ${forMe(memberId)}`}
-      ${which.band ? Prisma.sql`AND a.band = ${which.band}` : Prisma.empty}
-    ORDER BY a.score DESC, a.expires_at, a.id LIMIT ${which.limit}`;
-  return DeskItem.array().parse(rows);
-}
 
 export type HistoryFilter = {
   readonly state?: ApprovalState | undefined;
@@ -94,13 +61,18 @@ export async function listHistoryItems(
   return pageOf(DeskItem.array().parse(rows), filter.limit);
 }
 
-const DayRow = z.object({ allowed: z.int(), refused: z.int(), now: z.date() });
+/** The database's time. */
+export async function findNow(on: Db): Promise<Date> {
+  const rows = await on.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+  return z.date().parse(rows[0]?.now);
+}
 
-/** What was decided without people in the last 24 hours, and the database's time. */
+const DayRow = z.object({ allowed: z.int(), refused: z.int() });
+
+/** What was decided without people in the last 24 hours. */
 export async function countLastDay(on: Db, workspaceId: WorkspaceId): Promise<z.infer<typeof DayRow>> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT count(*) FILTER (WHERE verdict = 'allow')::int AS allowed, count(*) FILTER (WHERE verdict IN ('deny', 'halt'))::int AS refused,
-           clock_timestamp() AS now
+    SELECT count(*) FILTER (WHERE verdict = 'allow')::int AS allowed, count(*) FILTER (WHERE verdict IN ('deny', 'halt'))::int AS refused
     FROM decisions WHERE workspace_id = ${workspaceId}::uuid AND id >= uuid_at(clock_timestamp() - interval '24 hours')`;
   return DayRow.parse(rows[0]);
 }

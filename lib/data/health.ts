@@ -11,3 +11,11 @@ export async function checkDatabase(): Promise<z.infer<typeof HealthRow>> {
   const rows = await anyone.$queryRaw<unknown[]>`SELECT * FROM schema_state()`;
   return HealthRow.parse(rows[0]);
 }
+
+const LagRow = z.object({ due_seconds: z.number(), read_seconds: z.number() });
+
+/** How far messages to the outside are behind, over all workspaces. @throws when the database does not answer */
+export async function findDeliveryLag(): Promise<z.infer<typeof LagRow>> {
+  const rows = await anyone.$queryRaw<unknown[]>`SELECT * FROM delivery_lag()`;
+  return LagRow.parse(rows[0]);
+}

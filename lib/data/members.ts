@@ -1,5 +1,8 @@
 import "server-only";
 
+import { z } from "zod";
+
+import { type Voter, VoterRow } from "@/lib/core/approvals/schema";
 import { MemberId, type WorkspaceId } from "@/lib/core/shared/brand";
 import { type Member, Role } from "@/lib/core/workspaces/schema";
 import type { Token } from "@/lib/core/workspaces/token";
@@ -135,4 +138,18 @@ export async function revokeTokensOf(tx: Tx, workspaceId: WorkspaceId, memberId:
   return tx.$executeRaw`
     UPDATE personal_tokens SET revoked_at = clock_timestamp()
     WHERE workspace_id = ${workspaceId}::uuid AND member_id = ${memberId}::uuid AND revoked_at IS NULL`;
+}
+
+/** Who holds a role now and can act, by name. */
+export async function listVotersOf(
+  on: Db,
+  workspaceId: WorkspaceId,
+  role: string,
+): Promise<readonly (Voter & { readonly name: string })[]> {
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT m.id, m.name, m.roles, FALSE AS disabled, coalesce(m.person_id, m.id) AS "personId",
+           answers_for(m.id, clock_timestamp()) AS "answersFor"
+    FROM members m WHERE m.workspace_id = ${workspaceId}::uuid AND m.disabled_at IS NULL AND ${role} = ANY (m.roles)
+    ORDER BY m.name, m.id LIMIT 200`;
+  return VoterRow.extend({ name: z.string() }).array().parse(rows);
 }

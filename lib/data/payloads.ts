@@ -41,7 +41,7 @@ export async function erasePayload(
         FROM jsonb_array_elements(d.checks) AS c), '[]')
     WHERE d.workspace_id = ${workspaceId}::uuid AND d.id = ${decisionId}::uuid`;
   await tx.$executeRaw`
-    UPDATE approvals a SET display = '{"erased": true}', note = NULL
+    UPDATE approvals a SET display = '{"erased": true}', note = NULL, args_digest = NULL, shape_digest = NULL, shown_digest = NULL
     WHERE a.workspace_id = ${workspaceId}::uuid AND a.decision_id = ${decisionId}::uuid`;
   // A digest without salt can be guessed. Whoever repeats the call by its key is told that it was another.
   await tx.$executeRaw`

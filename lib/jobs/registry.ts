@@ -10,6 +10,8 @@ import { sweepExecutionsJob } from "./executions/sweep-executions";
 import { anchorLedgerJob } from "./ledger/anchor-ledger";
 import { fenceLedgersJob } from "./ledger/fence-ledgers";
 import { sequenceLedgerJob } from "./ledger/sequence-ledger";
+import { deliverNotificationsJob } from "./notifications/deliver-notifications";
+import { raiseUnseenJob } from "./notifications/raise-unseen";
 import { lapseRecoveryJob } from "./stops/lapse-recovery";
 
 /** Every job there is. One that is not listed here does not run. */
@@ -26,4 +28,6 @@ export const jobs: readonly Job[] = [
   fenceLedgersJob,
   sweepExecutionsJob,
   lapseRecoveryJob,
+  deliverNotificationsJob,
+  raiseUnseenJob,
 ];

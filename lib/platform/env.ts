@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 
+import { EmailAddress } from "@/lib/core/shared/names";
+
 /** The only file that reads `process.env`. A bad value stops the process, listing every problem at once. */
 
 const flag = (initial: "0" | "1") =>
@@ -50,6 +52,12 @@ const Variables = z.object({
   /** Whether we may connect to addresses of private networks, and without TLS. */
   INTERLOCK_ALLOW_PRIVATE_DESTINATIONS: flag("0"),
 
+  /** The mail server, `smtp://user:secret@host:587` or `smtps://…`, and who mail is from. Both or neither. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" }).optional(),
+  MAIL_FROM: EmailAddress.optional(),
+  /** Where Slack's API is; another one for tests and for those who run their own. */
+  SLACK_API_URL: httpUrl.default("https://slack.com/api"),
+
   /** The first admin of an empty database. */
   INTERLOCK_BOOTSTRAP_EMAIL: z.email().optional(),
   INTERLOCK_BOOTSTRAP_PASSWORD: z.string().min(8, "must have at least 8 characters").optional(),
@@ -94,6 +102,8 @@ export function readEnv(source: Source): Env {
   const missing = OIDC.filter((name) => given[name] === undefined);
   if (missing.length < OIDC.length)
     faults.push(...missing.map((name) => `${name}: goes with the other OIDC_ settings`));
+  if ((given["SMTP_URL"] === undefined) !== (given["MAIL_FROM"] === undefined))
+    faults.push("SMTP_URL and MAIL_FROM: one goes with the other");
   const parsed = Variables.safeParse(needsNoServer ? { ...PLACEHOLDERS, ...given } : given);
   if (!parsed.success)
     faults.push(...parsed.error.issues.map(({ path: [name], message }) => `${String(name)}: ${message}`));

@@ -66,7 +66,12 @@ export async function givenApproval(tenant: Tenant, wanted: Wanted): Promise<Giv
   return { id, digest, agentId, agent: { ...system, actor } };
 }
 
-function displayFor({ band = "elevated", quorum = 1, call = {} }: Wanted): Display {
+/** What reviewers of a test's request are shown. */
+export function displayFor({
+  band = "elevated",
+  quorum = 1,
+  call = {},
+}: Pick<Wanted, "band" | "quorum" | "call">): Display {
   return displayOf({
     call: Call.parse({
       session_id: "s-1",

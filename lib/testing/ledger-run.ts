@@ -67,6 +67,15 @@ export async function givenLedgerRun(url: string): Promise<LedgerRun> {
     { ...mail, to: "other@example.com" },
     { approval_id: refused.approval?.id },
   );
+  // Asked again in spite of the refusal; and one whose dry run changed while it waited, and its data after the approval.
+  await decide("r-4", "send_customer_email", { ...mail, to: "other@example.com" });
+  const dryRun = (text: string, digest: string) => ({ effect: { kind: "text", after: text, base: { digest } } });
+  const drafted = { ...mail, to: "third@example.com" };
+  await decide("r-7", "send_customer_email", drafted, dryRun("Dear Ada", "v1"));
+  const redrafted = await decide("r-7", "send_customer_email", drafted, dryRun("Dear Bob", "v2"));
+  await vote(url, reviewer, redrafted.approval?.id ?? "", "approve");
+  const moved = { ...dryRun("Dear Bob", "v3"), approval_id: redrafted.approval?.id };
+  await decide("r-7", "send_customer_email", drafted, moved);
   await decide("r-5", "read_customer_record", { scope: ["contact_info"] }, { estimate: { cost_usd: 2 } });
   await sequence();
   return { admin, workspaceId, handle, key, reviewer, receipts, approved: approved.decision_id };

@@ -37,6 +37,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/services": ["lib/data", "lib/clients", "lib/core", "lib/platform", "node:crypto", "server-only", "uuid", "zod"],
   "lib/data": ["lib/core", "lib/platform", "@prisma", "pg", "node:crypto", "server-only", "zod", "uuid"],
   "lib/clients": ["lib/core", "lib/platform", "node:", "server-only", "zod"],
+  "lib/clients/mail.ts": ["lib/core", "lib/platform", "server-only", "nodemailer"],
   "lib/core": ["zod"],
   "lib/core/manifests": ["lib/core", "zod", "yaml", "ajv", "ajv-formats", "re2js"],
   "lib/core/tools": ["lib/core", "zod", "ajv", "ajv-formats", "re2js"],

@@ -1,11 +1,43 @@
 import type { ReviewActions } from "@/components/approvals/action-review";
+import type { BatchActions } from "@/components/approvals/desk-context";
 
-import { castVoteAction, downloadApprovalAction, extendApprovalAction, openApprovalAction } from "./actions";
+import {
+  castVoteAction,
+  downloadApprovalAction,
+  extendApprovalAction,
+  openApprovalAction,
+  requestRerunAction,
+} from "./actions";
+import {
+  approveGroupAction,
+  askForActionAction,
+  deferActionAction,
+  denyTogetherAction,
+  endBatchAction,
+  expandMemberAction,
+  handOffActionAction,
+  listHandOffAction,
+  renewBatchAction,
+  takeBatchAction,
+} from "./batch-actions";
 
-/** What the desk may do about an action, for each page that shows one. */
-export const DESK_ACTIONS: ReviewActions = {
+export const reviewActions: ReviewActions = {
   vote: castVoteAction,
   open: openApprovalAction,
   extend: extendApprovalAction,
   download: downloadApprovalAction,
+  rerun: requestRerunAction,
+};
+
+export const batchActions: BatchActions = {
+  take: takeBatchAction,
+  renew: renewBatchAction,
+  end: endBatchAction,
+  defer: deferActionAction,
+  handOff: handOffActionAction,
+  people: listHandOffAction,
+  ask: askForActionAction,
+  denyTogether: denyTogetherAction,
+  approveGroup: approveGroupAction,
+  expand: expandMemberAction,
 };

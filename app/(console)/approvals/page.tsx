@@ -9,8 +9,9 @@ import { listDesk } from "@/lib/services/approvals/list-desk";
 import { pageMember } from "@/lib/web/page-member";
 import { pageContext } from "@/lib/web/session";
 
-import { DESK_ACTIONS } from "./desk-actions";
+import { batchActions, reviewActions } from "./desk-actions";
 import { HaltedRuns, UnknownCalls } from "./desk-tasks";
+import { FloodNotices } from "./flood-notices";
 import { loadApproval } from "./load-approval";
 
 export async function generateMetadata({ searchParams }: PageProps<"/approvals">): Promise<Metadata> {
@@ -22,11 +23,11 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
   const [{ ctx, member }, search] = await Promise.all([pageMember(), searchParams]);
   const query = DeskQuery.parse(search);
   const desk = await listDesk(ctx, query);
-  const first = query.state === "waiting" || query.state === "others" ? desk.items[0] : undefined;
   const { state, band } = query;
+  const held = state === "waiting" && band === undefined && desk.batch !== null && desk.batch.until !== null;
+  const first = held || state === "others" ? desk.items[0] : undefined;
   // The open action has an address, so that what arrives meanwhile can never take its place under a reviewer's hands.
-  if (query.item === undefined && first)
-    redirect(paths.desk({ ...(state === "others" && { state }), ...(band && { band }), item: first.id }));
+  if (query.item === undefined && first) redirect(paths.desk({ ...(state === "others" && { state }), item: first.id }));
   const detail = query.item === undefined ? null : await loadApproval(ctx, query.item);
 
   const task =
@@ -36,5 +37,17 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
       <UnknownCalls ctx={ctx} member={member} />
     ) : null;
 
-  return <DeskScreen desk={desk} query={query} detail={detail} actions={DESK_ACTIONS} task={task} />;
+  return (
+    <>
+      <FloodNotices ctx={ctx} member={member} />
+      <DeskScreen
+        desk={desk}
+        query={query}
+        detail={detail}
+        actions={reviewActions}
+        batchActions={batchActions}
+        task={task}
+      />
+    </>
+  );
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 
 import { RefreshOn } from "@/components/layout/refresh-on";
+import { UnseenNotice } from "@/components/notifications/unseen-notice";
 import { AgentDays } from "@/components/overview/agent-days";
 import { DayChart } from "@/components/overview/day-chart";
 import { GetStarted } from "@/components/overview/get-started";
@@ -18,6 +19,7 @@ const TOPICS = [
   "approval.waiting",
   "approval.vote",
   "approval.settled",
+  "approval.unseen",
   "run.halted",
   "stop.request",
   "stop.resume",
@@ -38,6 +40,7 @@ export default async function OverviewPage() {
     <>
       <RefreshOn topics={TOPICS} />
       <PageHeader title="Overview" />
+      <UnseenNotice unseen={overview.unseen} />
       {!overview.used && <GetStarted agents={overview.agents} origin={PUBLIC_ORIGIN} />}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <WaitingNow

@@ -1,14 +1,17 @@
 import type { Metadata } from "next";
 
+import { AnswerRules } from "@/components/settings/answer-rules";
 import { Authenticator } from "@/components/settings/authenticator";
-import { DeskRules } from "@/components/settings/desk-rules";
 import { Members } from "@/components/settings/members";
+import { DeskRules } from "@/components/settings/desk-rules";
 import { MyTokens } from "@/components/settings/my-tokens";
 import { PreferenceForm } from "@/components/settings/preference-form";
 import { Reviewing } from "@/components/settings/reviewing";
 import { WorkspaceFacts } from "@/components/settings/workspace-facts";
 import { WorkspaceRules } from "@/components/settings/workspace-rules";
+import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
+import { paths } from "@/lib/core/shared/paths";
 import { canManageMembers } from "@/lib/core/workspaces/permission";
 import { listDelegations } from "@/lib/services/people/delegate";
 import { listLinked } from "@/lib/services/people/list-linked";
@@ -56,7 +59,11 @@ export default async function SettingsPage() {
 
   return (
     <>
-      <PageHeader title="Settings" meta={<span>Signed in as {member.email}</span>} />
+      <PageHeader
+        title="Settings"
+        meta={<span>Signed in as {member.email}</span>}
+        actions={<ButtonLink href={paths.notifications()}>Notifications</ButtonLink>}
+      />
       <PreferenceForm initial={initial} />
       <Authenticator
         since={stepUp.since}
@@ -83,12 +90,17 @@ export default async function SettingsPage() {
         withApp={stepUp.members}
         persons={persons}
       />
-      <DeskRules
+      <AnswerRules
         settings={settings}
         change={changeDeskSettingsAction}
         {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
       />
       <WorkspaceRules
+        settings={settings}
+        change={changeSettingsAction}
+        {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
+      />
+      <DeskRules
         settings={settings}
         change={changeSettingsAction}
         {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}

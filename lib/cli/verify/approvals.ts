@@ -36,6 +36,9 @@ export type Approvals = {
   finish(findings: Findings): void;
 };
 
+/** What ends a request, by whatever has become of it before. */
+const ENDS: ReadonlySet<string> = new Set(["approval.expire", "approval.withdraw", "approval.supersede"]);
+
 export function createApprovals(): Approvals {
   const requests = new Map<string, Request>();
   const of = (id: string): Request => {
@@ -68,7 +71,7 @@ export function createApprovals(): Approvals {
         takeBack(request, String(objectOf(body["actor"])["id"]));
       } else if (kind === "approval.extend") {
         request.extraSeconds += wholeOf(details["minutes"]) * 60;
-      } else if (kind === "approval.expire" || kind === "approval.withdraw") {
+      } else if (ENDS.has(kind)) {
         request.ended.push({ why: kind, index });
       }
     },

@@ -20,7 +20,7 @@ import { sha256Hex } from "./hex";
 
 /** Reasons for which the commit may refuse a call that names an approval. */
 const APPROVAL_FAULTS =
-  /^(approval_(action_mismatch|consumed|denied|expired|waiting|not_found|returned|withdrawn|superseded)|quorum_lost)$/;
+  /^(approval_(action_mismatch|base_moved|consumed|denied|expired|waiting|not_found|returned|withdrawn|superseded)|quorum_lost)$/;
 
 type Judging = { readonly archive: Archive; readonly approvals: Approvals; readonly findings: Findings };
 

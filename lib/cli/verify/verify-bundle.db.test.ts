@@ -42,8 +42,8 @@ describe("a clean ledger of a real server", () => {
   test("verifies: every verdict is judged again, every receipt is in the tree", async () => {
     const report = await verify(bundle, { receipts: run.receipts });
     expect(report.findings).toEqual([]);
-    expect(report).toMatchObject({ code: 0, pinned: true, judged: 14, decisions: 14, erased: 0, notKept: 0 });
-    expect(report.receipts).toEqual({ included: 14, notDue: 0 });
+    expect(report).toMatchObject({ code: 0, pinned: true, judged: 18, decisions: 18, erased: 0, notKept: 0 });
+    expect(report.receipts).toEqual({ included: 18, notDue: 0 });
     expect(report.signedSize).toBe(report.size);
   });
 });
@@ -133,6 +133,35 @@ describe("a ledger that lies and is signed", () => {
       "a manifest nobody published",
       "missing_manifest",
       (parts) => set(parts, "decision", ["manifest_hash"], "00".repeat(32), isDenied),
+    ],
+    [
+      "a repeat of what was refused, which nobody had refused",
+      "wrong_verdict",
+      (parts) =>
+        set(
+          parts,
+          "decision",
+          ["facts", "asking", "refusedSecondsAgo"],
+          null,
+          (body) => body["rule"] === "requests.repeat_of_denied",
+        ),
+    ],
+    [
+      "a request that was asked although too many waited",
+      "wrong_verdict",
+      (parts) =>
+        set(parts, "decision", ["facts", "asking", "most"], 0, (body) => body["verdict"] === "require_approval"),
+    ],
+    [
+      "an approval of something that was overtaken",
+      "ended",
+      (parts) =>
+        set(
+          parts,
+          "approval.supersede",
+          ["details", "approval_id"],
+          String(bodiesOf(parts).find(isApproved)?.["approval"]),
+        ),
     ],
     ["an approval nobody voted for", "no_quorum", (parts) => drop(parts, "approval.vote", isApproval)],
     [
@@ -273,7 +302,7 @@ describe("facts in the entry", () => {
     const good = attested(parts);
     expect(await verify(linesOf(resealed(good, bodiesOf(good), own)))).toMatchObject({
       code: 0,
-      judged: 14,
+      judged: 18,
       findings: [],
     });
     const stopped = attested(parts, (facts) => ({ ...facts, workspace: { stopped: true, readsOnly: false } }));

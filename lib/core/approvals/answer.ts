@@ -25,6 +25,12 @@ export type ApprovalAnswer = {
   readonly settled_at: string | null;
   /** The decision that used it. */
   readonly consumed_by: string | null;
+  /** The request that took its place, to be waited for instead. */
+  readonly superseded_by: string | null;
+  /** When it was refused to a call because the data had changed since it was approved. */
+  readonly base_moved_at: string | null;
+  /** When people asked for the dry run to be made again: ask again with what it finds. */
+  readonly rerun_requested_at: string | null;
   readonly url: string;
 };
 
@@ -61,6 +67,9 @@ export function approvalAnswer(
     expires_at: approval.expiresAt.toISOString(),
     settled_at: settled?.toISOString() ?? null,
     consumed_by: approval.consumedBy,
+    superseded_by: approval.supersededBy,
+    base_moved_at: approval.baseMovedAt?.toISOString() ?? null,
+    rerun_requested_at: approval.rerunRequestedAt?.toISOString() ?? null,
     url: new URL(paths.approval(approval.id), origin).href,
   };
 }

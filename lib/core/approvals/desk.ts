@@ -1,37 +1,20 @@
 import { z } from "zod";
 
 import type { Level } from "@/lib/core/agents/schema";
-import { type Band, Band as BandSchema } from "@/lib/core/decisions/schema";
+import type { Band } from "@/lib/core/decisions/schema";
 
+import type { BatchView, LeaseView } from "./batch";
 import type { ChainEntry, Refused } from "./chain-fold";
+import { DeskItem } from "./desk-item";
 import type { Display } from "./display";
+import type { DisplayDiff } from "./display-diff";
 import type { EffectView } from "./effect";
+import type { AskingDetail } from "./flood";
 import type { Gate } from "./gate";
-import { Headline } from "./headline";
-import { type Approval, ApprovalState, type DeskTask, type Vote, VoteVerdict } from "./schema";
+import type { GroupView } from "./group";
+import type { Approval, DeskTask, Vote, VoteVerdict } from "./schema";
 
-/** One action in a list of the desk. */
-export const DeskItem = z.object({
-  id: z.uuid(),
-  headline: Headline,
-  agent: z.string(),
-  demo: z.boolean(),
-  tool: z.string(),
-  band: BandSchema,
-  score: z.int(),
-  state: ApprovalState,
-  quorum: z.int(),
-  createdAt: z.date(),
-  expiresAt: z.date(),
-  settledAt: z.date().nullable(),
-  /** When half its time was gone and it still waited. */
-  escalatedAt: z.date().nullable().default(null),
-  /** What the person who looks has answered. */
-  mine: VoteVerdict.nullable(),
-  /** Whether the person who looks is the agent's DRI, with duties separated. */
-  own: z.boolean(),
-});
-export type DeskItem = z.infer<typeof DeskItem>;
+export { DeskItem };
 
 /** How many actions wait for the person who looks, by band, and how many for others only. */
 export type LaneCounts = { readonly [band in Band]: number } & { readonly others: number };
@@ -39,9 +22,28 @@ export type LaneCounts = { readonly [band in Band]: number } & { readonly others
 /** How many halted runs wait for consent, and of how many calls nobody knows whether they ran. */
 export type TaskCounts = { readonly [task in DeskTask]: number };
 
+/** An action somebody handed to the person who looks, which they have not taken into a batch yet. */
+export type HandedItem = DeskItem & { readonly handedBy: string; readonly note: string; readonly until: Date };
+
+/** The open action's place on the desk: who looks at it, and what is like it. */
+export type Place = { readonly lease: LeaseView; readonly group: GroupView | null };
+
 /** The desk as one person sees it. `next` is the cursor of the history's next page. */
 export type Desk = {
+  /** Who looks. */
+  readonly me: string;
   readonly lanes: LaneCounts;
+  /** The lanes that were not counted to the end: they hold at least as many as said. */
+  readonly cut: readonly (Band | "others")[];
+  /** What this person took and has not ended; null when they hold nothing. */
+  readonly batch: BatchView | null;
+  /** What was wrong with actions of the batch that this person refused, by id, in words: for its result only. */
+  readonly caught: Readonly<Record<string, string>>;
+  /** How many actions the next batch would have. */
+  readonly take: number;
+  readonly handed: readonly HandedItem[];
+  /** Of the action the address names; null without one. */
+  readonly place: Place | null;
   /** How much there is besides actions that people must settle. */
   readonly tasks: TaskCounts;
   readonly items: readonly DeskItem[];
@@ -99,8 +101,11 @@ export type ApprovalDetail = {
   readonly votes: readonly Vote[];
   readonly agent: { readonly status: string; readonly level: Level; readonly driName: string };
   readonly record: ToolRecord;
+  readonly asking: AskingDetail;
   readonly similar: readonly DeskItem[];
   readonly chain: Chain;
+  /** What a newer request of the agent changed; null where none took this one's place. */
+  readonly change: { readonly successorId: string; readonly diff: DisplayDiff } | null;
   /** What the call that used it reported; null while there is nothing. */
   readonly outcome: string | null;
   readonly now: Date;

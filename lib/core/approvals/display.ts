@@ -43,7 +43,7 @@ export const Display = z.object({
     blast_radius: z.string(),
   }),
   rule: z.string().nullable(),
-  reasons: z.array(Reason),
+  reasons: z.array(Reason.pick({ code: true, message: true, path: true })),
   manifest: z.object({ version: z.int(), hash: z.string(), line: z.int().nullable() }),
   terms: z.object({
     quorum: z.int(),

@@ -116,6 +116,11 @@ export function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** `12`; `1,000+` where nobody counted further. */
+export function countText(count: number, cut: boolean): string {
+  return `${count.toLocaleString("en-US")}${cut ? "+" : ""}`;
+}
+
 /** "28 changes: 20 added, 8 removed, 3 flagged", leaving out what there is none of. */
 export function spoken(total: number, noun: string, kinds: Readonly<Record<string, number>>): string {
   const named = Object.entries(kinds).filter(([, count]) => count > 0);

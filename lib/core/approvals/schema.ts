@@ -1,10 +1,10 @@
 import { z } from "zod";
 
 import { Band } from "@/lib/core/decisions/schema";
-import { ApprovalId, type MemberId } from "@/lib/core/shared/brand";
+import { ApprovalId, MemberId } from "@/lib/core/shared/brand";
 import { FilterText, PageQuery } from "@/lib/core/shared/page";
 import { Totp } from "@/lib/core/shared/totp";
-import type { Role } from "@/lib/core/workspaces/schema";
+import { Role } from "@/lib/core/workspaces/schema";
 
 /** Where a request for people stands. `expired` is nobody's decision and never a denial; `consumed` ran once. */
 export const APPROVAL_STATES = [
@@ -117,6 +117,14 @@ export const Approval = z.object({
   usableAt: z.date().nullable().default(null),
   escalatedAt: z.date().nullable().default(null),
   extendedAt: z.date().nullable().default(null),
+  /** The request that took its place; null also where a new manifest or definition overtook it. */
+  supersededBy: z.uuid().nullable(),
+  /** The state of the data that the dry run was made on, as the agent named it. */
+  baseDigest: z.string().nullable(),
+  /** When a call that used it was refused because that state was no more. */
+  baseMovedAt: z.date().nullable(),
+  /** When people last asked for the dry run to be made again. */
+  rerunRequestedAt: z.date().nullable(),
 });
 export type Approval = z.infer<typeof Approval>;
 
@@ -135,13 +143,18 @@ export const Vote = z.object({
 export type Vote = z.infer<typeof Vote>;
 
 /** The person who votes, as the database knows them at that moment. */
-export type Voter = {
-  readonly id: MemberId;
-  readonly roles: readonly Role[];
-  readonly disabled: boolean;
+export const VoterRow = z.object({
+  id: MemberId,
+  roles: z.array(Role),
+  disabled: z.boolean(),
   /** The person behind the account; the account itself when it is their only one. */
-  readonly personId: string;
+  personId: z.uuid(),
   /** Accounts whose duties they carry now: all their own, and those of people they stand in for. */
+  answersFor: z.array(z.uuid()),
+});
+type VoterFields = z.infer<typeof VoterRow>;
+export type Voter = Readonly<Omit<VoterFields, "roles" | "answersFor">> & {
+  readonly roles: readonly Role[];
   readonly answersFor: readonly string[];
 };
 

@@ -39,6 +39,10 @@ const waiting = Approval.parse({
   expiresAt: new Date("2026-04-10T12:04:00Z"),
   settledAt: null,
   consumedBy: null,
+  supersededBy: null,
+  baseDigest: null,
+  baseMovedAt: null,
+  rerunRequestedAt: null,
 });
 
 const seen = {

@@ -68,6 +68,8 @@ function refusalOf(vote: CastVote): Refusal | null {
   const state = stateAt(approval, vote.now);
   if (state === "expired") return { why: "approval_expired" };
   if (state === "withdrawn") return { why: "approval_withdrawn" };
+  // Something newer stands in its place: what this person has on screen is not what would run.
+  if (state === "superseded") return { why: "stale_view" };
   if (vote.votes.some(({ personId }) => personId === member.personId)) return { why: "already_voted" };
   if (state !== "waiting") return { why: "already_decided" };
   if (member.disabled) return { why: "member_disabled" };
@@ -108,4 +110,15 @@ export function isOwnAgent(approval: Approval, member: Pick<Voter, "answersFor">
 
 function isDri(approval: Approval, { answersFor }: Pick<Voter, "answersFor">): boolean {
   return answersFor.includes(approval.driAtRequest) || answersFor.includes(approval.driNow);
+}
+
+/**
+ * Why an action cannot be handed to a person, in words; null when it can: they must be able to approve it themselves.
+ * Whether they have answered already takes no part in it, because that would tell one reviewer about another.
+ */
+export function handOffFault(approval: Approval, to: Voter, from: string): string | null {
+  if (to.id === from) return "You have it already.";
+  if (to.disabled) return "Their account is disabled.";
+  if (!mayVote(approval, to, "approve")) return `They do not hold the ${approval.approverRole} role.`;
+  return isOwnAgent(approval, to) ? "They are responsible for this agent." : null;
 }

@@ -6,6 +6,7 @@ import { uncatalogued } from "@/lib/core/tools/schema";
 
 import { checkBounds } from "./bounds";
 import { checkApproval } from "./check-approval";
+import { checkAsking } from "./check-asking";
 import { checkArguments, checkConstraints } from "./check-arguments";
 import { checkContext, contextAge } from "./check-context";
 import { checkControl, NO_ACTIVE_MANIFEST } from "./check-control";
@@ -59,7 +60,14 @@ function judged(compiled: CompiledManifest, call: Call, facts: Facts): Decision 
   const assessed = riskOf(compiled, named.tool, { call, facts });
   const isAllowed =
     grant !== null && !isHeld(checks, grant, { compiled, call, facts, assessed, tallies }) && !isBounded;
-  const verdict = isAllowed ? "allow" : strictest(checks);
+  const { asking = null } = facts;
+  const wanted = isAllowed ? "allow" : strictest(checks);
+  const mayNotAsk =
+    wanted === "require_approval" &&
+    call.approval_id === null &&
+    asking !== null &&
+    refuses(checks, checkAsking(asking));
+  const verdict = mayNotAsk ? "deny" : wanted;
   return {
     verdict,
     rule: isAllowed ? grant.rule : ruleOf(checks, verdict),

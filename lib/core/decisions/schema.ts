@@ -1,9 +1,6 @@
 import { z } from "zod";
 
-import type { AgentStatus, Environment, Level } from "@/lib/core/agents/schema";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
-
-import type { Reach } from "./facets";
 
 /** Our answer to a call, loosest first. */
 export const VERDICTS = ["allow", "require_approval", "recommend", "deny", "halt"] as const;
@@ -42,6 +39,16 @@ export const CONFIG_FORMATS = ["yaml", "json", "toml", "env", "ini", "text"] as 
 export type ConfigFormat = (typeof CONFIG_FORMATS)[number];
 
 /**
+ * The state of the data that a dry run was made on, by any digest the agent can make again. A call that names an
+ * approval must bring the same one: what was approved is the effect on this state.
+ */
+const Base = z.looseObject({
+  digest: z.string().min(1).max(200),
+  as_of: z.iso.datetime({ offset: true }).optional(),
+  rows: z.int().min(0).optional(),
+});
+
+/**
  * The agent's dry run of the call. Extra keys are kept and shown.
  *
  * `rows`: rows before and after, joined by `key`; `intended` is what the user asked for, to be held against what is
@@ -51,6 +58,7 @@ export type ConfigFormat = (typeof CONFIG_FORMATS)[number];
 export const Effect = z.discriminatedUnion("kind", [
   z.looseObject({
     kind: z.literal("rows"),
+    base: Base.optional(),
     before: z.array(Row).max(10_000).default([]),
     after: z.array(Row).max(10_000).default([]),
     key: z.string().min(1).max(200).default("id"),
@@ -68,16 +76,32 @@ export const Effect = z.discriminatedUnion("kind", [
       })
       .optional(),
   }),
-  z.looseObject({ kind: z.literal("text"), before: z.string().default(""), after: z.string().default("") }),
-  z.looseObject({ kind: z.literal("json"), before: z.unknown().default(null), after: z.unknown().default(null) }),
+  z.looseObject({
+    kind: z.literal("text"),
+    base: Base.optional(),
+    before: z.string().default(""),
+    after: z.string().default(""),
+  }),
+  z.looseObject({
+    kind: z.literal("json"),
+    base: Base.optional(),
+    before: z.unknown().default(null),
+    after: z.unknown().default(null),
+  }),
   z.looseObject({
     kind: z.literal("config"),
+    base: Base.optional(),
     format: z.enum(CONFIG_FORMATS),
     path: z.string().max(500).optional(),
     before: z.string().default(""),
     after: z.string().default(""),
   }),
-  z.looseObject({ kind: z.literal("command"), command: z.string().min(1), output: z.string().optional() }),
+  z.looseObject({
+    kind: z.literal("command"),
+    base: Base.optional(),
+    command: z.string().min(1),
+    output: z.string().optional(),
+  }),
 ]);
 export type Effect = z.infer<typeof Effect>;
 
@@ -110,75 +134,7 @@ export const Call = z.strictObject({
 });
 export type Call = z.infer<typeof Call>;
 
-/**
- * What the engine may know besides manifest and catalogue. `null` is "not known" and never loosens an answer.
- *
- * `now` is the time the facts were gathered. `run` is the run as it stood before this call.
- */
-export type Facts = {
-  readonly now: Date;
-  /** `readsOnly` while a workspace that was stopped comes back and nobody has confirmed it yet. */
-  readonly workspace: { readonly stopped: boolean; readonly readsOnly: boolean };
-  readonly agent: {
-    readonly handle: string;
-    readonly status: AgentStatus;
-    readonly environment: Environment;
-    readonly level: Level;
-  };
-  readonly run: RunFacts | null;
-  readonly history: HistoryFacts | null;
-  /** What had been counted under each tally of this call, by its key; a count that is not there is at its worst. */
-  readonly tallies: Readonly<Record<string, number>> | null;
-  /** How far the run's allowed calls reached before this one. */
-  readonly reach: Reach | null;
-  /** What the call's sources said last, for those that have said anything; for sources with `max_change`. */
-  readonly readings: readonly SourceReading[] | null;
-};
-
-/** The last accepted numbers of one source about one subject, which its scope keys name. */
-export type SourceReading = {
-  readonly source: string;
-  readonly subject: Readonly<Record<string, string>>;
-  readonly values: Readonly<Record<string, number>>;
-};
-
-/** A run as it stood before this call: attempts made, seconds since its first call less time spent waiting for people. */
-export type RunFacts = {
-  readonly state: "running" | "halted" | "ended";
-  readonly steps: number;
-  readonly elapsedSeconds: number;
-  /** USD in millionths, settled and reserved together. */
-  readonly costMicros: number;
-  readonly refusals: number;
-  /** Attempts directly before this one that were this very action, with no different outcome between. */
-  readonly sameCalls: number;
-  /** Failed outcomes of this very action in this run since it last succeeded. */
-  readonly failures: number;
-  /** This agent's failures of this tool in a row, how long ago the last was, and whether a trial call is out. */
-  readonly breaker: { readonly failures: number; readonly secondsSince: number; readonly isTrialOut: boolean };
-  /** USD in millionths and tokens this agent has used or holds on this UTC day. */
-  readonly dayCostMicros: number;
-  readonly dayTokens: number;
-  /** What two people granted beyond the bounds when they let a halted run go on. */
-  readonly extraSteps: number;
-  readonly extraSeconds: number;
-  readonly extraCostMicros: number;
-};
-
-/**
- * This agent's last 30 days with this tool.
- *
- * `approvedThenRolledBack` counts approved calls that failed, were rolled back or were regretted by a person.
- * `targetSeen`: whether the tool was used on this call's target before; null when that is not known.
- */
-export type HistoryFacts = {
-  readonly uses: number;
-  readonly rowsP99: number | null;
-  readonly amountP99: number | null;
-  readonly approvedThenRolledBack: number;
-  readonly approved: number;
-  readonly targetSeen: boolean | null;
-};
+export type { AskingFacts, Facts, HistoryFacts, RunFacts, SourceReading } from "./facts";
 
 /** The checks of design §3.1, in order. */
 export const CHECKS = [
@@ -201,6 +157,8 @@ export const Reason = z.object({
   code: z.string(),
   message: z.string(),
   path: z.string(),
+  /** After how long asking again may get another answer, where that is known. */
+  retry_after_seconds: z.int().optional(),
 });
 export type Reason = z.infer<typeof Reason>;
 

@@ -10,7 +10,8 @@ import type { Call, Decision, Facts } from "./schema";
 
 const Names = z.array(z.string());
 
-const Run = z.object({
+/** A run as the commit found it. */
+export const StoredRunFacts = z.object({
   state: z.enum(["running", "halted", "ended"]),
   steps: z.number(),
   elapsedSeconds: z.number(),
@@ -29,7 +30,7 @@ const Run = z.object({
 /** What an older decision did not look at was not there. */
 const StoredRun = z.preprocess(
   (run) => (typeof run === "object" && run !== null ? { ...FIRST_CALL, ...run } : run),
-  Run.nullable(),
+  StoredRunFacts.nullable(),
 );
 
 /**
@@ -65,6 +66,17 @@ export const StoredFacts = z.object({
     .nullable()
     .default(null),
   counts: z.array(z.number()).nullable().default(null),
+  asking: z
+    .object({
+      refusedSecondsAgo: z.number().nullable(),
+      repeatSeconds: z.number(),
+      isPaused: z.boolean(),
+      joins: z.boolean(),
+      waiting: z.number(),
+      most: z.number(),
+    })
+    .nullable()
+    .default(null),
 });
 export type StoredFacts = z.infer<typeof StoredFacts>;
 

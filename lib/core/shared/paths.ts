@@ -52,6 +52,7 @@ export const paths = {
   verifier: () => "/verify.mjs",
   settings: () => "/settings",
   security: () => "/settings#security",
+  notifications: () => "/settings/notifications",
 };
 
 function search(query: Record<string, string | number | undefined>): string {

@@ -31,6 +31,9 @@ export const ChangeSettingsForm = z.strictObject({
     (text) => (text === "" ? null : amount(text)),
     ChangeSettingsInput.shape.recovery_minutes,
   ),
+  batch_size: z.preprocess(amount, ChangeSettingsInput.shape.batch_size),
+  repeat_minutes: z.preprocess(amount, ChangeSettingsInput.shape.repeat_minutes),
+  pending_cap: z.preprocess(amount, ChangeSettingsInput.shape.pending_cap),
 });
 
 /** The desk's own settings, as their form sends them. */

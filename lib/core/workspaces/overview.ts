@@ -88,6 +88,8 @@ export type Overview = {
   /** Open incidents, the newest first; at most a few. */
   readonly incidents: readonly IncidentItem[];
   readonly tasks: TaskCounts;
+  /** Actions of the last seven days that expired without anybody having looked. */
+  readonly unseen: number;
   readonly haltedRuns: readonly HaltedRun[];
   readonly agentDays: readonly AgentDay[];
   /** Whether the day has more decisions than were counted; the newest were. */

@@ -20,6 +20,11 @@ export function canAnswerExecutions(roles: readonly Role[]): boolean {
   return roles.some((role) => role === "reviewer" || role === "operator" || role === "admin");
 }
 
+/** Whether these roles may let an agent ask again that was paused for asking too much. */
+export function canLetAsk(roles: readonly Role[]): boolean {
+  return roles.some((role) => role === "reviewer" || role === "operator" || role === "admin");
+}
+
 /** Whether these roles may add, change and disable members. */
 export function canManageMembers(roles: readonly Role[]): boolean {
   return roles.includes("admin");

@@ -1,6 +1,10 @@
 import { z } from "zod";
 
 const DAY_MINUTES = 1_440;
+/** More than so many at once are looked at less well. */
+export const MOST_IN_BATCH = 7;
+/** More than this nobody reviews with care, whatever a workspace would like. */
+const MOST_PENDING = 25;
 
 /** What a workspace can set for itself. A stored value this version cannot read counts as the default. */
 export const WorkspaceSettings = z.object({
@@ -14,6 +18,12 @@ export const WorkspaceSettings = z.object({
   undo_seconds: z.int().min(0).max(30).catch(5),
   /** By how much a reviewer may extend a request, once; 0 allows it to nobody. */
   extend_once_minutes: z.int().min(0).max(60).catch(0),
+  /** How many actions a reviewer takes at once. */
+  batch_size: z.int().min(1).max(MOST_IN_BATCH).catch(MOST_IN_BATCH),
+  /** For how long what a person refused is refused again without asking; 0 asks every time. The commit reads it. */
+  repeat_minutes: z.int().min(0).max(DAY_MINUTES).catch(60),
+  /** How many requests of one agent may wait at once. The commit reads it. */
+  pending_cap: z.int().min(1).max(MOST_PENDING).catch(10),
 });
 export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>;
 
@@ -24,5 +34,8 @@ export const ChangeSettingsInput = z.strictObject({
   step_up_high: z.boolean().optional(),
   undo_seconds: z.int().min(0).max(30).optional(),
   extend_once_minutes: z.int().min(0).max(60).optional(),
+  batch_size: z.int().min(1).max(MOST_IN_BATCH).optional(),
+  repeat_minutes: z.int().min(0).max(DAY_MINUTES).optional(),
+  pending_cap: z.int().min(1).max(MOST_PENDING).optional(),
 });
 export type ChangeSettingsInput = z.infer<typeof ChangeSettingsInput>;

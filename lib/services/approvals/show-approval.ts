@@ -4,6 +4,7 @@ import { type ChainCall, chainOf } from "@/lib/core/approvals/chain";
 import { foldChain, refusedBefore } from "@/lib/core/approvals/chain-fold";
 import type { ApprovalDetail, Chain, MayAnswer } from "@/lib/core/approvals/desk";
 import type { Display } from "@/lib/core/approvals/display";
+import { displayDiff } from "@/lib/core/approvals/display-diff";
 import { effectView } from "@/lib/core/approvals/effect";
 import { gateOf } from "@/lib/core/approvals/gate";
 import { mayExtend } from "@/lib/core/approvals/extend";
@@ -20,7 +21,9 @@ import { findApproval, findVoter, listVotes } from "@/lib/data/approvals";
 import { findRunRequest, listChainCalls } from "@/lib/data/chain";
 import type { Tx } from "@/lib/data/db";
 import { findAgentNow, findOutcomeOf, findToolRecord, listSimilarItems, readTogether } from "@/lib/data/desk";
+import { findAskingDetail } from "@/lib/data/floods";
 import { stepUpSince } from "@/lib/data/step-up";
+import { findSuccessor } from "@/lib/data/successors";
 import { findSettings } from "@/lib/data/workspaces";
 
 import { requireMember, type ServiceContext } from "../context";
@@ -36,7 +39,7 @@ export async function showApproval(ctx: ServiceContext, id: string): Promise<App
   const { memberId } = requireMember(ctx);
   const found = isUuid(id) ? await readTogether(ctx.db, (tx) => readAll(tx, ctx.workspaceId, memberId, id)) : null;
   if (!found) throw new AppError("not_found", "There is no such approval.");
-  const { stored, votes, voter, calls, request, settings, enrolled, ...rest } = found;
+  const { stored, votes, voter, calls, request, successor, settings, enrolled, ...rest } = found;
   const { approval, now } = stored;
   const display = readDisplay(stored);
   const view = effectView(display);
@@ -53,6 +56,7 @@ export async function showApproval(ctx: ServiceContext, id: string): Promise<App
     may: mayAnswer(approval, votes, voter),
     votes: visibleVotes(approval, votes, voter, now),
     chain: chainUpTo(calls, request, approval, display),
+    change: successor && { successorId: successor.id, diff: displayDiff(display, readDisplay(successor)) },
     now,
   });
 }
@@ -68,10 +72,12 @@ async function readAll(tx: Tx, workspaceId: WorkspaceId, memberId: MemberId, id:
     settings: await findSettings(tx, workspaceId),
     enrolled: (await stepUpSince(tx, workspaceId, memberId)) !== null,
     agent: await findAgentNow(tx, workspaceId, approval.agentId),
+    asking: await findAskingDetail(tx, workspaceId, approval),
     record: await findToolRecord(tx, workspaceId, approval.agentId, approval.tool),
     similar: await listSimilarItems(tx, workspaceId, memberId, approval),
     calls: await listChainCalls(tx, workspaceId, approval.runId, approval.decisionId),
     request: await findRunRequest(tx, workspaceId, approval.runId),
+    successor: approval.state === "superseded" ? await findSuccessor(tx, workspaceId, approval.id) : null,
     outcome: approval.consumedBy === null ? null : await findOutcomeOf(tx, workspaceId, approval.consumedBy),
   };
 }

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 
 import { displayOf } from "@/lib/core/approvals/display";
+import { likenessOf } from "@/lib/core/approvals/likeness";
 import { quorumOf } from "@/lib/core/approvals/schema";
 import type { DecisionAnswer } from "@/lib/core/decisions/answer";
 import { countedBy } from "@/lib/core/decisions/check-tallies";
@@ -18,7 +19,7 @@ import { AppError } from "@/lib/core/shared/errors";
 import { asJsonObject } from "@/lib/core/shared/as-json";
 import type { JsonObject } from "@/lib/core/shared/json";
 import { uncatalogued } from "@/lib/core/tools/schema";
-import { databaseNow, observeDatabaseTime } from "@/lib/data/clock";
+import { observeDatabaseTime } from "@/lib/data/clock";
 import { CannotRecord, type CommitItem } from "@/lib/data/commit-queue";
 import { countedBefore, decisionCommits, findCommittedDecision, findRunFacts } from "@/lib/data/decisions-commit";
 import { counter } from "@/lib/platform/metrics";
@@ -30,7 +31,7 @@ import { answerOfCommit, answerOfDecision } from "./answer";
 import { payloadCommitment, sha256Hex, tallyDigest } from "./digests";
 import { findReach } from "./find-reach";
 import { historyOf } from "./history-cache";
-import { type Policy, policyOf } from "./policy-cache";
+import { controlFacts, type Policy, policyOf } from "./policy-cache";
 
 /** A call with the key that makes repeating it safe, if the agent sent one. */
 export type DecideCallInput = { readonly call: Call; readonly idempotencyKey: string | null };
@@ -133,11 +134,9 @@ async function evaluate(
   return { decision: decide(policy.compiled, call, better), facts: better };
 }
 
-function factsOf({ source }: Policy, counted: Counted | null, history: HistoryFacts | null): Facts {
+function factsOf(policy: Policy, counted: Counted | null, history: HistoryFacts | null): Facts {
   return {
-    now: databaseNow(),
-    workspace: { stopped: source.stopped, readsOnly: source.stage !== "running" },
-    agent: { handle: source.handle, status: source.status, environment: source.environment, level: source.level },
+    ...controlFacts(policy),
     // Bounds and counts are judged under the locks, inside the commit.
     run: counted?.run ?? null,
     tallies: counted?.tallies ?? null,
@@ -175,6 +174,7 @@ function commitItem({ agent, policy, decision: { decision, facts }, input, call,
   });
   const salt = randomBytes(32);
   const display = decision.verdict === "require_approval" ? displayFor(policy, decision, input.call, digest) : null;
+  const likeness = display && likenessOf(sha256Hex, input.call, tool.hash);
   return {
     decision_id: uuidv7(),
     agent_epoch: String(policy.agentEpoch),
@@ -215,6 +215,10 @@ function commitItem({ agent, policy, decision: { decision, facts }, input, call,
           },
     display,
     display_digest: display && digestOf(sha256Hex, display),
+    args_digest: likeness && likeness.args,
+    shape_digest: likeness && likeness.shape,
+    shown_digest: likeness && likeness.shown,
+    base_digest: input.call.effect?.base?.digest ?? null,
   };
 }
 

@@ -3,7 +3,6 @@ import "server-only";
 import { decide } from "@/lib/core/decisions/decide";
 import type { Call, Facts, RunFacts, Tally } from "@/lib/core/decisions/schema";
 import type { AgentId } from "@/lib/core/shared/brand";
-import { databaseNow } from "@/lib/data/clock";
 import { findCounts, findRunFacts } from "@/lib/data/decisions-commit";
 
 import type { ServiceContext } from "../context";
@@ -11,7 +10,7 @@ import { findReadings } from "../context/find-readings";
 import { tallyDigest } from "./digests";
 import { findReach } from "./find-reach";
 import { historyOf } from "./history-cache";
-import type { Policy } from "./policy-cache";
+import { controlFacts, type Policy } from "./policy-cache";
 
 /** What is known for each of some calls of one run. */
 export type DryFacts = { readonly run: RunFacts; factsOf(index: number): Facts };
@@ -39,7 +38,7 @@ export async function dryFacts(
   agentId: AgentId,
   { policy, calls }: { readonly policy: Policy; readonly calls: readonly [Call, ...Call[]] },
 ): Promise<DryFacts> {
-  const { source, compiled } = policy;
+  const { compiled } = policy;
   const sources = [...new Set(calls.flatMap(({ tool }) => compiled?.tools.get(tool)?.sources ?? []))];
   const context = calls.flatMap((call) => call.context);
   const [run, reach, readings, ...histories] = await Promise.all([
@@ -49,9 +48,7 @@ export async function dryFacts(
     ...calls.map((call) => historyOf(ctx, agentId, call)),
   ]);
   const facts: Facts = {
-    now: databaseNow(),
-    workspace: { stopped: source.stopped, readsOnly: source.stage !== "running" },
-    agent: { handle: source.handle, status: source.status, environment: source.environment, level: source.level },
+    ...controlFacts(policy),
     run,
     history: null,
     tallies: {},

@@ -1,12 +1,13 @@
 import "server-only";
 
+import type { Facts } from "@/lib/core/decisions/schema";
 import { compile, type CompiledManifest, createValidators } from "@/lib/core/manifests/compile";
 import { locator } from "@/lib/core/manifests/parse";
 import { Manifest } from "@/lib/core/manifests/schema";
 import type { AgentId, WorkspaceId } from "@/lib/core/shared/brand";
 import { AppError } from "@/lib/core/shared/errors";
 import { type CatalogueTool } from "@/lib/core/tools/schema";
-import { observeDatabaseTime } from "@/lib/data/clock";
+import { databaseNow, observeDatabaseTime } from "@/lib/data/clock";
 import type { Db } from "@/lib/data/db";
 import { findCatalogue, findPolicySource, type PolicySource } from "@/lib/data/policies";
 
@@ -26,6 +27,15 @@ export type Policy = {
   /** The line of a place in the manifest; reads the text once, when first asked. */
   lineOf(path: string): number | null;
 };
+
+/** The facts that a policy itself gives: the time, and how workspace and agent stand. */
+export function controlFacts({ source }: Policy): Pick<Facts, "now" | "workspace" | "agent"> {
+  return {
+    now: databaseNow(),
+    workspace: { stopped: source.stopped, readsOnly: source.stage !== "running" },
+    agent: { handle: source.handle, status: source.status, environment: source.environment, level: source.level },
+  };
+}
 
 const MAX_AGENTS = 5_000;
 const MAX_CATALOGUES = 200;

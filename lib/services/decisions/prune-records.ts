@@ -7,6 +7,9 @@ import {
   deleteOldTallies,
   deleteOldUsage,
 } from "@/lib/data/maintenance";
+import { deleteOldDeliveries } from "@/lib/data/deliveries";
+import { deleteOldSends } from "@/lib/data/notification-people";
+import { deleteOldSlack } from "@/lib/data/slack-links";
 
 import { requireSystem, type ServiceContext } from "../context";
 
@@ -18,10 +21,12 @@ const USAGE_DAYS = 31;
 const READING_DAYS = 366;
 /** A day more than a sequence may look back. */
 const TALLY_DAYS = 367;
+/** Messages that are over stay for looking things up. */
+const DELIVERY_DAYS = 90;
 const BATCH = 5_000;
 const MAX_BATCHES = 200;
 
-type Pruned = { readonly [what in "keys" | "events" | "usage" | "readings" | "tallies"]: number };
+type Pruned = { readonly [what in "keys" | "events" | "usage" | "readings" | "tallies" | "deliveries"]: number };
 
 /** Deletes keys, events, counters and readings whose time is over, the many in small steps that keep no lock for long. */
 export async function pruneRecords(ctx: ServiceContext): Promise<Pruned> {
@@ -31,7 +36,10 @@ export async function pruneRecords(ctx: ServiceContext): Promise<Pruned> {
   const usage = await deleteOldUsage(ctx.db, ctx.workspaceId, USAGE_DAYS);
   const readings = await deleteOldReadings(ctx.db, ctx.workspaceId, READING_DAYS);
   const tallies = await inBatches(() => deleteOldTallies(ctx.db, ctx.workspaceId, TALLY_DAYS, BATCH));
-  return { keys, events, usage, readings, tallies };
+  const deliveries = await inBatches(() => deleteOldDeliveries(ctx.db, ctx.workspaceId, DELIVERY_DAYS, BATCH));
+  await deleteOldSends(ctx.db, ctx.workspaceId);
+  await deleteOldSlack(ctx.db, ctx.workspaceId);
+  return { keys, events, usage, readings, tallies, deliveries };
 }
 
 async function inBatches(remove: () => Promise<number>): Promise<number> {

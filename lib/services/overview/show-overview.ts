@@ -14,6 +14,7 @@ import {
   listSoonest,
   MOST_COUNTED,
 } from "@/lib/data/overview";
+import { countUnseenWeek } from "@/lib/data/notification-routes";
 import { countRunStops } from "@/lib/data/stop-consents";
 
 import { requireMember, type ServiceContext } from "../context";
@@ -25,20 +26,33 @@ const AGENTS = 50;
 export async function showOverview(ctx: ServiceContext): Promise<Overview> {
   requireMember(ctx);
   const { db, workspaceId } = ctx;
-  const [use, bands, waiting, pendingManifests, hours, rules, haltedRuns, agentDays, incidents, halted, unknown] =
-    await Promise.all([
-      findUse(db, workspaceId),
-      countWaitingByBand(db, workspaceId),
-      listSoonest(db, workspaceId, ROWS),
-      listPendingManifests(db, workspaceId, ROWS),
-      countByHour(db, workspaceId),
-      listRefusingRules(db, workspaceId, ROWS),
-      listHaltedRuns(db, workspaceId, ROWS),
-      listAgentDays(db, workspaceId, AGENTS),
-      listIncidentItems(db, workspaceId, { state: "open", limit: ROWS }),
-      countRunStops(db, workspaceId),
-      countUnknownExecutions(db, workspaceId),
-    ]);
+  const [
+    use,
+    bands,
+    waiting,
+    pendingManifests,
+    hours,
+    rules,
+    haltedRuns,
+    agentDays,
+    incidents,
+    halted,
+    unknown,
+    unseen,
+  ] = await Promise.all([
+    findUse(db, workspaceId),
+    countWaitingByBand(db, workspaceId),
+    listSoonest(db, workspaceId, ROWS),
+    listPendingManifests(db, workspaceId, ROWS),
+    countByHour(db, workspaceId),
+    listRefusingRules(db, workspaceId, ROWS),
+    listHaltedRuns(db, workspaceId, ROWS),
+    listAgentDays(db, workspaceId, AGENTS),
+    listIncidentItems(db, workspaceId, { state: "open", limit: ROWS }),
+    countRunStops(db, workspaceId),
+    countUnknownExecutions(db, workspaceId),
+    countUnseenWeek(db, workspaceId),
+  ]);
   const counted = hours.reduce((sum, hour) => sum + hour.count, 0);
   return {
     ...use,
@@ -49,6 +63,7 @@ export async function showOverview(ctx: ServiceContext): Promise<Overview> {
     rules,
     incidents: incidents.items,
     tasks: { halted, unknown },
+    unseen,
     haltedRuns,
     agentDays,
     truncated: counted >= MOST_COUNTED,

@@ -6,6 +6,7 @@ import { type Anchor, isRestored } from "@/lib/core/ledger/anchor";
 import { StopId } from "@/lib/core/shared/brand";
 import { expireOpenApprovals } from "@/lib/data/approvals";
 import { transact } from "@/lib/data/db";
+import { holdOutbox } from "@/lib/data/delivery-queue";
 import { insertOutboxEvent } from "@/lib/data/ledger";
 import { findLeafAt } from "@/lib/data/ledger-leaves";
 import { hasSystemStop, insertStop, setStage } from "@/lib/data/stops";
@@ -17,6 +18,7 @@ import { record } from "../ledger/record";
 /**
  * Stops a workspace whose database is a restored copy: its ledger lacks what was seen of it before. What was decided
  * since the copy was made is not known here, so open requests expire and two people have to look before anything runs.
+ * Messages are held back: what the copy says is to be sent may have been sent long ago.
  *
  * For the start, before anything is served.
  */
@@ -32,6 +34,7 @@ export async function detectRestore(ctx: ServiceContext, anchor: Anchor): Promis
     // A start that was interrupted finds the stop of its predecessor.
     if (!(await hasSystemStop(tx, ctx.workspaceId)))
       await insertStop(tx, ctx.workspaceId, { ...stop, reason, requestedAt: ctx.now });
+    await holdOutbox(tx, ctx.workspaceId);
     const expired = await expireOpenApprovals(tx, ctx.workspaceId);
     for (const { id, decision_id, was } of expired) {
       const details = { approval_id: id, decision_id, expired_at: ctx.now.toISOString(), was };

@@ -64,8 +64,11 @@ function unrecorded({ entries }: State, asked: readonly Sent[]): Violation[] {
   });
 }
 
-const nameOf = ({ key, token, body, answer }: Sent): string =>
-  key === null ? String(answer["decision_id"]) : `${token} ${Session.safeParse(body).data?.session_id} ${key}`;
+/** What repeats of one call have in common: the decision they were answered with, and the key they were sent under. */
+const namesOf = ({ key, token, body, answer }: Sent): readonly string[] => [
+  ...(answer["decision_id"] === undefined ? [] : [String(answer["decision_id"])]),
+  ...(key === null ? [] : [`${token} ${Session.safeParse(body).data?.session_id} ${key}`]),
+];
 
 /** By the client's clock: no call that left after a stop had answered, and before anybody lifted one, was allowed. */
 function lateViolations(
@@ -75,13 +78,14 @@ function lateViolations(
 ): Violation[] {
   const byId = indexBy(decisions, ({ id }) => id);
   const handles = new Map(agents.map(({ id, handle }) => [id, handle]));
-  // A repeated key gets the first answer for ever: what counts is when its call was first made.
+  // A repeated key gets the first answer for ever, under a new credential too: what counts is when its call was first made.
   const first = new Map<string, number>();
-  for (const one of asked)
-    first.set(nameOf(one), Math.min(one.startedAt, first.get(nameOf(one)) ?? Number.POSITIVE_INFINITY));
+  const firstOf = (one: Sent) =>
+    Math.min(one.startedAt, ...namesOf(one).map((name) => first.get(name) ?? Number.POSITIVE_INFINITY));
+  for (const one of asked) for (const name of namesOf(one)) first.set(name, Math.min(firstOf(one), one.startedAt));
   const allowed = asked.flatMap((one) => {
     const decision = one.answer["verdict"] === "allow" ? byId.get(String(one.answer["decision_id"])) : undefined;
-    return decision ? [{ ...one, startedAt: first.get(nameOf(one)) ?? one.startedAt, decision }] : [];
+    return decision ? [{ ...one, startedAt: firstOf(one), decision }] : [];
   });
   const lifts = sent.filter(({ method, target }) => method === "DELETE" && target.startsWith("/api/v1/stops/"));
   return sent.flatMap((stop) => {

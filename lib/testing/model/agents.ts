@@ -12,8 +12,15 @@ const anyCall: fc.Arbitrary<ModelCall> = fc
     fc.constantFrom("open", "closed", "archived"),
     fc.constantFrom("r1", "r2", "r3"),
     fc.constantFrom(0, 0, 5, 20),
+    fc.constantFrom<0 | 1 | 2>(0, 0, 0, 1, 1, 2),
   )
-  .map(([tool, arg, run, cents]) => ({ tool, arg: tool === EMAIL ? `${arg}@example.com` : arg, run, cents }));
+  .map(([tool, arg, run, cents, draft]) => ({
+    tool,
+    arg: tool === EMAIL ? `${arg}@example.com` : arg,
+    run,
+    cents,
+    draft: tool === EMAIL || tool === UPDATE ? draft : 0,
+  }));
 
 /** A call, perhaps many times at once, perhaps under one key. */
 export const anyDecision = fc
@@ -44,11 +51,12 @@ export const anyRepeat = fc.tuple(anyIndex, fc.nat(1), fc.boolean()).map(([index
 /** A call that names an approval. */
 export const anyUse = fc.tuple(anyIndex, fc.constantFrom(1, 2), fc.nat(9)).map(([index, times, dice]) =>
   command(
-    `use approval ${index} ×${times}${dice === 0 ? " for something else" : ""}`,
+    `use approval ${index} ×${times}${[" for something else", " on other data"][dice] ?? ""}`,
     async (model, world) => {
       const approval = at(model.approvals, index, ({ state }) => state === "approved");
       if (!approval) return;
-      const call = { ...approval.call, ...(dice === 0 && { arg: "closed" }) };
+      const moved: ModelCall["draft"] = approval.call.draft === 1 ? 2 : 1;
+      const call = { ...approval.call, ...(dice === 0 && { arg: "closed" }), ...(dice === 1 && { draft: moved }) };
       await decideBoth(model, world, { call, approvalId: approval.id, times, isKeyed: false });
     },
     (model) => model.approvals.length > 0,

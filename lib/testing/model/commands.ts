@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { anyDecision, anyOutcome, anyRepeat, anyUse, anyWithdrawal } from "./agents";
 import type { Command } from "./command";
 import { anyLevel, anyManifest, anyResume, anyStatus, anyStop, anyTool, revoke } from "./operators";
-import { anyExpiry, anyVote, review } from "./people";
+import { anyExpiry, anyVote, letAsk, review } from "./people";
 
 const weighed = (weight: number, arbitrary: fc.Arbitrary<Command>) => ({ weight, arbitrary });
 
@@ -23,6 +23,7 @@ export const anyCommands = (length: number): fc.Arbitrary<readonly Command[]> =>
       weighed(2, anyLevel),
       weighed(1, anyWithdrawal),
       weighed(1, anyExpiry),
+      weighed(2, fc.constant(letAsk)),
       weighed(1, anyManifest),
       weighed(1, anyTool),
       weighed(1, fc.constant(revoke)),

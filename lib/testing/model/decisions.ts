@@ -4,13 +4,15 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 
 import type { Answered } from "../client";
-import { actionOf, decideInModel, type Expected, type ModelCall, QUORUM } from "./expected";
+import { askInModel, decideInModel, type Expected, type ModelCall } from "./expected";
 import { bodyOf, type World } from "./world";
 
+const BANDS = ["low", "elevated", "high", "critical"] as const;
 const Answer = z.looseObject({
   decision_id: z.string(),
   verdict: z.enum(["allow", "require_approval", "recommend", "deny", "halt"]),
   approval: z.object({ id: z.string() }).nullable(),
+  risk: z.looseObject({ band: z.enum(BANDS) }),
 });
 
 type Question = {
@@ -46,25 +48,8 @@ const verdictOf = ({ status, body }: Answered): string =>
   status === 200 ? Answer.parse(body).verdict : String(status);
 
 function note(model: Expected, call: ModelCall, { body }: Answered, isKeyed: boolean): void {
-  const { verdict, decision_id: id, approval } = Answer.parse(body);
+  const { verdict, decision_id: id, approval, risk } = Answer.parse(body);
   if (verdict === "allow") model.allowed.push({ id, run: call.run, held: call.cents, claimed: null });
   if (verdict !== "require_approval") return;
-  const action = actionOf(model, call);
-  // Who asks again for what is already waiting joins that request.
-  const open = model.approvals.find((one) => one.action === action && one.state === "waiting");
-  if (open) {
-    assert.equal(approval?.id, open.id);
-    open.isKeyed ||= isKeyed;
-    return;
-  }
-  model.approvals.push({
-    id: approval?.id ?? "",
-    action,
-    call,
-    quorum: QUORUM[call.tool] ?? 1,
-    approvers: new Set(),
-    voters: new Set(),
-    isKeyed,
-    state: "waiting",
-  });
+  askInModel(model, { id: approval?.id ?? "", call, band: BANDS.indexOf(risk.band), isKeyed });
 }

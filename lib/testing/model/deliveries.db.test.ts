@@ -55,9 +55,15 @@ async function left({ workspaceId }: World) {
 async function afterDelivering(order: readonly Delivery[], isTogether: boolean) {
   const world = await givenWorld(replicas.urls, owner, WIDE);
   const call = (of: number, replica: number) =>
-    world.ask(replica, "/api/v1/decisions", world.key, bodyOf({ tool: READ, arg: `C-${of}`, run: "r1", cents: HELD }), {
-      headers: { "idempotency-key": `k-${of}` },
-    });
+    world.ask(
+      replica,
+      "/api/v1/decisions",
+      world.key,
+      bodyOf({ tool: READ, arg: `C-${of}`, run: "r1", cents: HELD, draft: 0 }),
+      {
+        headers: { "idempotency-key": `k-${of}` },
+      },
+    );
   const ids: string[] = [];
   for (const of of CALLS) ids.push(Decided.parse((await call(of, of)).body).decision_id);
   const deliver = async ({ what, of }: Delivery, replica: number) => {

@@ -6,8 +6,17 @@ import type { Verdict } from "@/lib/core/decisions/schema";
 /** What a run may do, by the manifest in force. */
 export type Bounds = { readonly steps: number; readonly cents: number };
 
-/** A call, as far as its answer depends on it. `arg` is the one argument that matters to its tool. */
-export type ModelCall = { readonly tool: string; readonly arg: string; readonly run: string; readonly cents: number };
+/**
+ * A call, as far as its answer depends on it. `arg` is the one argument that matters to its tool, `draft` says which dry
+ * run comes with it: none, or one of two, each made on a state of the data of its own.
+ */
+export type ModelCall = {
+  readonly tool: string;
+  readonly arg: string;
+  readonly run: string;
+  readonly cents: number;
+  readonly draft: 0 | 1 | 2;
+};
 
 type Budget = { limit: number; used: number; reserved: number };
 /** A run as it should be booked. What it asked while halted is given back when it goes on, as `extra` steps. */
@@ -24,9 +33,14 @@ export type ModelRun = {
 export type ModelApproval = {
   readonly id: string;
   readonly action: string;
+  readonly question: string;
   readonly call: ModelCall;
+  /** How risky it was when it was asked, as a rank. */
+  readonly band: number;
   readonly quorum: number;
   readonly approvers: Set<number>;
+  /** Whether a call that named it brought another state of the data than was approved. */
+  isMoved: boolean;
   readonly voters: Set<number>;
   /** Whether a remembered answer speaks of it, so that its time must not be moved by hand. */
   isKeyed: boolean;
@@ -50,7 +64,12 @@ export type Expected = {
   readonly approvals: ModelApproval[];
   readonly allowed: ModelAllow[];
   readonly keyed: { readonly key: string; readonly body: object; readonly answer: object }[];
+  /** Calls refused because too many requests waited; as many as may wait are a flood. */
+  backlog: number;
 };
+
+/** How many requests may wait in the model's workspace. */
+export const MOST_WAITING = 2;
 
 /** The beginning: an active agent at level 3 that has done nothing. */
 export function expectNothing(bounds: Bounds): Expected {
@@ -67,6 +86,7 @@ export function expectNothing(bounds: Bounds): Expected {
     approvals: [],
     allowed: [],
     keyed: [],
+    backlog: 0,
   };
 }
 
@@ -80,6 +100,10 @@ export const QUORUM: Readonly<Record<string, number>> = { [EMAIL]: 2 };
 /** What the approval of a call is good for: any change of tool, arguments, definition or manifest is another action. */
 export const actionOf = (model: Expected, { tool, arg }: ModelCall): string =>
   [tool, arg, model.generations.get(tool) ?? 0, model.version].join(" ");
+
+/** What a refusal is remembered by: a new manifest is no new question, a new definition is. */
+const questionOf = (model: Expected, { tool, arg }: ModelCall): string =>
+  [tool, arg, model.generations.get(tool) ?? 0].join(" ");
 
 /** The run of this name, made when it is first spoken of. */
 export function runOf(model: Expected, name: string): ModelRun {
@@ -112,9 +136,12 @@ export function decideInModel(model: Expected, call: ModelCall, approvalId: stri
   if (approvalId !== null && (verdict === "allow" || verdict === "require_approval")) {
     const approval = model.approvals.find(({ id }) => id === approvalId);
     const isGood = approval?.state === "approved" && approval.action === actionOf(model, call);
-    verdict = isGood ? "allow" : "deny";
-    if (isGood) approval.state = "consumed";
+    const isMoved = isGood && approval.call.draft !== 0 && approval.call.draft !== call.draft;
+    verdict = isGood && !isMoved ? "allow" : "deny";
+    if (isMoved) approval.isMoved = true;
+    else if (isGood) approval.state = "consumed";
   }
+  if (verdict === "require_approval" && !mayAsk(model, call)) verdict = "deny";
   run.steps += 1;
   if (run.isHalted) run.askedHalted += 1;
   if (verdict === "allow" && call.cents > 0) {
@@ -124,6 +151,58 @@ export function decideInModel(model: Expected, call: ModelCall, approvalId: stri
     run.cents += call.cents;
   }
   return verdict;
+}
+
+/** Whether the call may become a request, or joins one; what is refused for its number is counted. */
+function mayAsk(model: Expected, call: ModelCall): boolean {
+  const { approvals } = model;
+  if (
+    approvals.some(
+      ({ state, question }) => (state === "denied" || state === "returned") && question === questionOf(model, call),
+    )
+  )
+    return false;
+  const waiting = approvals.filter(({ state }) => state === "waiting");
+  const isPaused = model.backlog >= MOST_WAITING;
+  const fits = waiting.length < MOST_WAITING || waiting.some(({ action }) => action === actionOf(model, call));
+  if (!isPaused && fits) return true;
+  model.backlog += 1;
+  return false;
+}
+
+/** Books what asking did: joined what waits, or took the place of what shows less or can no longer run. */
+export function askInModel(
+  model: Expected,
+  {
+    id,
+    call,
+    band,
+    isKeyed,
+  }: { readonly id: string; readonly call: ModelCall; readonly band: number; readonly isKeyed: boolean },
+): void {
+  const action = actionOf(model, call);
+  const open = model.approvals.find((one) => one.action === action && one.state === "waiting");
+  if (open && open.call.draft === call.draft && open.band >= band) {
+    if (open.id !== id) throw new Error(`request ${id} should have joined ${open.id}`);
+    open.isKeyed ||= isKeyed;
+    return;
+  }
+  if (open) open.state = "superseded";
+  for (const one of model.approvals)
+    if (one.action === action && one.state === "approved" && one.isMoved) one.state = "superseded";
+  model.approvals.push({
+    id,
+    action,
+    question: questionOf(model, call),
+    call,
+    band,
+    quorum: QUORUM[call.tool] ?? 1,
+    approvers: new Set(),
+    voters: new Set(),
+    isMoved: false,
+    isKeyed,
+    state: "waiting",
+  });
 }
 
 /** Settles one allow once; whether it was taken. */

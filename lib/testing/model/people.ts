@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 
 import { anyIndex, at, command } from "./command";
-import { type Expected, type ModelApproval, voteInModel } from "./expected";
+import { type Expected, MOST_WAITING, type ModelApproval, voteInModel } from "./expected";
 import { expireNow, type World } from "./world";
 
 const anyVoteVerdict = fc.oneof(
   { weight: 8, arbitrary: fc.constant("approve" as const) },
-  { weight: 1, arbitrary: fc.constantFrom("deny" as const, "return" as const) },
+  { weight: 2, arbitrary: fc.constantFrom("deny" as const, "return" as const) },
 );
 type VoteVerdict = Parameters<typeof voteInModel>[2]["verdict"];
 
@@ -58,3 +58,13 @@ export const anyExpiry = anyIndex.map((index) =>
     (model) => model.approvals.length > 0,
   ),
 );
+
+/** Somebody lets the agent ask again. */
+export const letAsk = command("let the agent ask again", async (model, world) => {
+  const answer = await world.ask(0, `/api/v1/floods/${world.handle}`, world.voters[0] ?? "", undefined, {
+    method: "DELETE",
+  });
+  const isPaused = model.backlog >= MOST_WAITING;
+  assert.equal(answer.status, isPaused ? 200 : 409);
+  if (isPaused) model.backlog = 0;
+});

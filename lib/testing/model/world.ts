@@ -5,7 +5,7 @@ import { z } from "zod";
 
 import { type Answered, givenWorkspace, SUPPORT_TOOLS } from "../client";
 import { createHistory, type History } from "../history";
-import type { Bounds, ModelCall } from "./expected";
+import { type Bounds, MOST_WAITING, type ModelCall } from "./expected";
 
 /** The real thing beside the model: two replicas, one workspace, the people in it and everything they were told. */
 export type World = {
@@ -60,6 +60,7 @@ export async function givenWorld(urls: readonly string[], owner: Client, bounds:
     person("dri", ["reviewer"]),
     person("operator", ["operator", "policy_admin"]),
     ask(1, "/api/v1/tools", admin, SUPPORT_TOOLS),
+    ask(0, "/api/v1/settings", admin, { pending_cap: MOST_WAITING }, { method: "PATCH" }),
   ]);
   const agent = { id: handle, task: "t", dri: dri.member_id, environment: "production", level: 3 };
   const made = await ask(0, "/api/v1/agents", admin, { ...agent, manifest: manifestOf(handle, bounds) });
@@ -82,11 +83,12 @@ export async function givenWorld(urls: readonly string[], owner: Client, bounds:
 const ARGUMENT: Readonly<Record<string, string>> = { update_ticket_status: "status", send_customer_email: "to" };
 
 /** A call of the model as an agent sends it. */
-export const bodyOf = ({ tool, arg, run, cents }: ModelCall, approvalId: string | null = null) => ({
+export const bodyOf = ({ tool, arg, run, cents, draft }: ModelCall, approvalId: string | null = null) => ({
   session_id: "s",
   run_id: run,
   tool,
   args: { [ARGUMENT[tool] ?? "customer_id"]: arg },
+  ...(draft > 0 && { effect: { kind: "text", before: "", after: "Dear Ada", base: { digest: `state ${draft}` } } }),
   ...(cents > 0 && { estimate: { cost_usd: cents / 100 } }),
   ...(approvalId !== null && { approval_id: approvalId }),
 });

@@ -3,12 +3,14 @@ import type { Metadata } from "next";
 import { AgentActions } from "@/components/agents/agent-actions";
 import { AgentMeta } from "@/components/agents/agent-meta";
 import { AgentOverview } from "@/components/agents/agent-overview";
+import { CallbackSection } from "@/components/agents/callback-section";
 import { EvidenceList } from "@/components/agents/evidence-list";
 import { RefreshOn } from "@/components/layout/refresh-on";
 import { PageHeader } from "@/components/ui/page-header";
 import { canMakeKeys, canRestrain, canWritePolicy } from "@/lib/core/agents/permission";
 import { paths } from "@/lib/core/shared/paths";
 import { canResume, canStop } from "@/lib/core/workspaces/permission";
+import { showCallback } from "@/lib/services/agents/set-callback";
 import { showAgent } from "@/lib/services/agents/show-agent";
 import { showEvidence } from "@/lib/services/agents/show-evidence";
 import { explainVersion } from "@/lib/services/manifests/explain-version";
@@ -17,7 +19,14 @@ import { orNotFound } from "@/lib/web/or-not-found";
 import { pageMember } from "@/lib/web/page-member";
 
 import { requestStopAction, resumeStopAction } from "../../stops-actions";
-import { createCredentialAction, revokeCredentialAction, setLevelAction, updateAgentAction } from "../actions";
+import {
+  createCredentialAction,
+  removeCallbackAction,
+  revokeCredentialAction,
+  setCallbackAction,
+  setLevelAction,
+  updateAgentAction,
+} from "../actions";
 
 const TOPICS = [
   "decision.made",
@@ -39,10 +48,11 @@ export async function generateMetadata({ params }: PageProps<"/agents/[agentId]"
 export default async function AgentPage({ params }: PageProps<"/agents/[agentId]">) {
   const [{ ctx, member }, { agentId }] = await Promise.all([pageMember(), params]);
   const agent = await orNotFound(showAgent(ctx, decodeURIComponent(agentId)));
-  const [explained, stops, { evidence, promote, demote }] = await Promise.all([
+  const [explained, stops, { evidence, promote, demote }, { callback }] = await Promise.all([
     agent.manifest && explainVersion(ctx, { agent: agent.id }),
     listStops(ctx),
     showEvidence(ctx, agent.id),
+    showCallback(ctx, agent.id),
   ]);
   const stop = stops.items.find(
     (item) => item.scope === "agent" && item.target === agent.id && item.resumed_at === null,
@@ -80,6 +90,15 @@ export default async function AgentPage({ params }: PageProps<"/agents/[agentId]
         sentences={explained?.sentences ?? []}
         evidence={
           evidence && <EvidenceList evidence={evidence} level={agent.level} promote={promote} demote={demote} />
+        }
+        callback={
+          <CallbackSection
+            agent={agent.id}
+            callback={callback}
+            set={setCallbackAction}
+            remove={removeCallbackAction}
+            {...(!may.makeKeys && { disabledReason: "Its DRI or a policy administrator can." })}
+          />
         }
         may={may}
         setLevel={setLevelAction}

@@ -7,7 +7,7 @@ import { DeskQuery } from "@/lib/core/approvals/schema";
 import { listDesk } from "@/lib/services/approvals/list-desk";
 import { pageContext } from "@/lib/web/session";
 
-import { DESK_ACTIONS } from "../desk-actions";
+import { batchActions, reviewActions } from "../desk-actions";
 import { loadApproval } from "../load-approval";
 
 export async function generateMetadata({ params }: PageProps<"/approvals/[approvalId]">): Promise<Metadata> {
@@ -22,5 +22,5 @@ export default async function ApprovalPage({ params }: PageProps<"/approvals/[ap
   const query = DeskQuery.parse({ item: approvalId });
   const desk = await listDesk(ctx, query);
 
-  return <DeskScreen desk={desk} query={query} detail={detail} actions={DESK_ACTIONS} />;
+  return <DeskScreen desk={desk} query={query} detail={detail} actions={reviewActions} batchActions={batchActions} />;
 }

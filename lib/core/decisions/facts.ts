@@ -1,0 +1,90 @@
+import type { AgentStatus, Environment, Level } from "@/lib/core/agents/schema";
+
+import type { Reach } from "./facets";
+
+/**
+ * What the engine may know besides manifest and catalogue. `null` is "not known" and never loosens an answer.
+ *
+ * `now` is the time the facts were gathered. `run` is the run as it stood before this call.
+ */
+export type Facts = {
+  readonly now: Date;
+  /** `readsOnly` while a workspace that was stopped comes back and nobody has confirmed it yet. */
+  readonly workspace: { readonly stopped: boolean; readonly readsOnly: boolean };
+  readonly agent: {
+    readonly handle: string;
+    readonly status: AgentStatus;
+    readonly environment: Environment;
+    readonly level: Level;
+  };
+  readonly run: RunFacts | null;
+  readonly history: HistoryFacts | null;
+  /** What had been counted under each tally of this call, by its key; a count that is not there is at its worst. */
+  readonly tallies: Readonly<Record<string, number>> | null;
+  /** How far the run's allowed calls reached before this one. */
+  readonly reach: Reach | null;
+  /** What the call's sources said last, for those that have said anything; for sources with `max_change`. */
+  readonly readings: readonly SourceReading[] | null;
+  /** What the commit found of this agent's requests for people; absent where nobody looked, as nothing would be asked. */
+  readonly asking?: AskingFacts | null;
+};
+
+/** An agent's requests for people, as they stood when a call would have become one more. */
+export type AskingFacts = {
+  /** How long ago a person last refused this very call, in whole seconds; null when nobody did in the time looked back. */
+  readonly refusedSecondsAgo: number | null;
+  /** For how long such a refusal holds; 0 for not at all. */
+  readonly repeatSeconds: number;
+  /** Whether the agent asked for so much that it may ask for nothing. */
+  readonly isPaused: boolean;
+  /** Whether an equal request waits already, so that this one adds none. */
+  readonly joins: boolean;
+  /** How many of its requests wait, and how many may. */
+  readonly waiting: number;
+  readonly most: number;
+};
+
+/** The last accepted numbers of one source about one subject, which its scope keys name. */
+export type SourceReading = {
+  readonly source: string;
+  readonly subject: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, number>>;
+};
+
+/** A run as it stood before this call: attempts made, seconds since its first call less time spent waiting for people. */
+export type RunFacts = {
+  readonly state: "running" | "halted" | "ended";
+  readonly steps: number;
+  readonly elapsedSeconds: number;
+  /** USD in millionths, settled and reserved together. */
+  readonly costMicros: number;
+  readonly refusals: number;
+  /** Attempts directly before this one that were this very action, with no different outcome between. */
+  readonly sameCalls: number;
+  /** Failed outcomes of this very action in this run since it last succeeded. */
+  readonly failures: number;
+  /** This agent's failures of this tool in a row, how long ago the last was, and whether a trial call is out. */
+  readonly breaker: { readonly failures: number; readonly secondsSince: number; readonly isTrialOut: boolean };
+  /** USD in millionths and tokens this agent has used or holds on this UTC day. */
+  readonly dayCostMicros: number;
+  readonly dayTokens: number;
+  /** What two people granted beyond the bounds when they let a halted run go on. */
+  readonly extraSteps: number;
+  readonly extraSeconds: number;
+  readonly extraCostMicros: number;
+};
+
+/**
+ * This agent's last 30 days with this tool.
+ *
+ * `approvedThenRolledBack` counts approved calls that failed, were rolled back or were regretted by a person.
+ * `targetSeen`: whether the tool was used on this call's target before; null when that is not known.
+ */
+export type HistoryFacts = {
+  readonly uses: number;
+  readonly rowsP99: number | null;
+  readonly amountP99: number | null;
+  readonly approvedThenRolledBack: number;
+  readonly approved: number;
+  readonly targetSeen: boolean | null;
+};

@@ -1,0 +1,105 @@
+import "server-only";
+
+import { approvalNotice } from "@/lib/core/notifications/compose";
+import type { Notice, NoticeEvent } from "@/lib/core/notifications/schema";
+import { ApprovalState } from "@/lib/core/approvals/schema";
+import { paths } from "@/lib/core/shared/paths";
+import type { TimedEvent, ToldApproval } from "@/lib/data/delivery-queue";
+
+/** Something to tell: about what, and to whom it matters. */
+export type ToTell = {
+  readonly event: NoticeEvent;
+  readonly subject: string;
+  readonly approvalId: string | null;
+  readonly agent: string | null;
+  readonly notice: Notice;
+};
+
+/** What in the outbox is told outside. Several names for one thing are what several writers call it. */
+export const TOLD_TOPICS = [
+  "approval.waiting",
+  "approval.escalated",
+  "approval.unseen",
+  "approval.settled",
+  "incident.open",
+  "stop.request",
+  "workspace.restored",
+  "agent.flooding",
+  "agent.asking_paused",
+] as const;
+
+const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
+
+/** The request an event is about; null for other events. */
+export const approvalOf = ({ topic, payload }: TimedEvent): string | null =>
+  topic.startsWith("approval.") ? text(payload["approval_id"]) : null;
+
+/** What one event says outside; null when it says nothing. */
+export function noticeOf(event: TimedEvent, approvals: ReadonlyMap<string, ToldApproval>): ToTell | null {
+  const { topic, payload, created_at: at } = event;
+  if (topic.startsWith("approval.")) return aboutApproval(event, approvals);
+  if (topic === "incident.open") {
+    const id = text(payload["incident_id"]) ?? text(payload["incident"]);
+    if (id === null) return null;
+    return told("incident.opened", `incident:${id}`, at, {
+      title: "An incident was opened",
+      agent: text(payload["agent"]),
+      path: paths.incident(id),
+    });
+  }
+  if (topic === "stop.request") {
+    if (payload["scope"] !== "workspace") return null;
+    const title = "The workspace was stopped";
+    return told("workspace.stopped", `stop:${text(payload["stop"]) ?? event.id}`, at, {
+      title,
+      path: paths.overview(),
+    });
+  }
+  if (topic === "workspace.restored") {
+    const title = "The workspace was stopped: its database is a restored copy";
+    return told("workspace.stopped", `restore:${event.id}`, at, { title, path: paths.overview() });
+  }
+  if (topic !== "agent.flooding" && topic !== "agent.asking_paused") return null;
+  const agent = text(payload["agent"]);
+  const title = "An agent has more actions waiting than its limit";
+  return told("agent.flooding", `flood:${event.id}`, at, {
+    title,
+    agent,
+    path: paths.desk(agent === null ? {} : { agent }),
+  });
+}
+
+function aboutApproval({ topic, payload, created_at: at }: TimedEvent, approvals: ReadonlyMap<string, ToldApproval>) {
+  const id = text(payload["approval_id"]);
+  const approval = id === null ? undefined : approvals.get(id);
+  if (id === null || !approval) return null;
+  const event = topic as Extract<NoticeEvent, `approval.${string}`>; // one of TOLD_TOPICS, which are all there is here
+  const said = ApprovalState.safeParse(payload["state"]);
+  const state = event === "approval.settled" && said.success ? said.data : stateOf(event, payload);
+  const notice = approvalNotice(event, approval, { at, state });
+  return { event, subject: `approval:${id}`, approvalId: id, agent: approval.agent, notice };
+}
+
+const stateOf = (event: NoticeEvent, payload: TimedEvent["payload"]): ApprovalState =>
+  event === "approval.unseen" && payload["when"] === "expired" ? "expired" : "waiting";
+
+function told(
+  event: NoticeEvent,
+  subject: string,
+  at: Date,
+  { title, agent = null, path }: { readonly title: string; readonly agent?: string | null; readonly path: string },
+): ToTell {
+  const notice = {
+    event,
+    at: at.toISOString(),
+    title,
+    agent,
+    band: null,
+    deadline: null,
+    state: null,
+    by: [],
+    lines: [],
+    path,
+  };
+  return { event, subject, approvalId: null, agent, notice };
+}
