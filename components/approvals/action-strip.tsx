@@ -1,9 +1,10 @@
-import Link from "next/link";
+import type { ReactNode } from "react";
 
 import { MessageText } from "@/components/traces/message-text";
 import { BandMark } from "@/components/ui/band-mark";
 import { Chip } from "@/components/ui/chip";
 import { CopyText } from "@/components/ui/copy-text";
+import { Link } from "@/components/ui/link";
 import { Mono } from "@/components/ui/mono";
 import { VisibleText } from "@/components/ui/visible-text";
 import { LEVEL_NAMES } from "@/lib/core/agents/schema";
@@ -22,7 +23,7 @@ const REVERSIBILITY: Record<string, string> = {
 };
 
 /** The strip: the same facts in the same places for every action, all of them ours. */
-export function ActionStrip({ detail }: { detail: ApprovalDetail }) {
+export function ActionStrip({ detail, stop }: { detail: ApprovalDetail; stop: ReactNode }) {
   const { approval, display, agent, gate, quorum } = detail;
   const { headline } = display;
   const waiting = approval.state === "waiting";
@@ -34,11 +35,10 @@ export function ActionStrip({ detail }: { detail: ApprovalDetail }) {
           {REVERSIBILITY[headline.reversibility] ?? headline.reversibility}
         </span>
         {waiting && quorum > 1 && <Chip>Needs {quorum} independent reviews</Chip>}
-        {waiting && (
-          <span className="ml-auto">
-            <Deadline expiresAt={approval.expiresAt} now={detail.now} />
-          </span>
-        )}
+        <span className="ml-auto flex flex-wrap items-center justify-end gap-x-4 gap-y-1">
+          {waiting && <Deadline expiresAt={approval.expiresAt} now={detail.now} />}
+          {stop}
+        </span>
       </div>
       <h1
         id="action"

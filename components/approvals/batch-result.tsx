@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 
 import { BandMark } from "@/components/ui/band-mark";
+import { Link } from "@/components/ui/link";
 import { Section } from "@/components/ui/section";
 import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";

@@ -24,6 +24,8 @@ type ReviewProviderProps = {
   /** Where a decision leads when nothing else waits. */
   doneHref: string;
   traceHref: string;
+  /** Where the rule that stopped it is changed. */
+  ruleHref: string;
   vote: VoteAction;
   /** Says that this person has the action before them. */
   open: FormAction;
@@ -62,6 +64,7 @@ export function ReviewProvider(props: ReviewProviderProps) {
     send({ verdict, note: words, viewed, acknowledged, typed });
   };
   const review: Review = {
+    approvalId,
     gate,
     may,
     viewed,
@@ -80,7 +83,7 @@ export function ReviewProvider(props: ReviewProviderProps) {
     openPanel,
     vote,
   };
-  useReviewKeys(review, awake, props);
+  useReviewKeys(review, props);
 
   return <ReviewContext value={review}>{children}</ReviewContext>;
 }

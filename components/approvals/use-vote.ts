@@ -5,12 +5,19 @@ import { startTransition, useActionState, useEffect, useRef, useState } from "re
 
 import type { VoteVerdict } from "@/lib/core/approvals/schema";
 import { type FormAction, IDLE } from "@/lib/core/shared/action-state";
+import { paths } from "@/lib/core/shared/paths";
 
 import { say } from "./announcer";
 import { beginMove } from "./move";
 import type { Refusal } from "./review-context";
 
-export type VoteAction = FormAction<{ readonly state: string; readonly votes: number; readonly quorum: number }>;
+export type VoteAction = FormAction<{
+  readonly state: string;
+  readonly votes: number;
+  readonly quorum: number;
+  /** Set when it was a calibration item. */
+  readonly calibration?: { readonly item: string } | undefined;
+}>;
 
 /** An answer with the evidence that goes with it. */
 export type Answer = {
@@ -43,7 +50,8 @@ export function useVote(vote: VoteAction, { approvalId, displayDigest, onwardHre
     if (state.status === "done") {
       say(PAST[state.data?.state ?? ""] ?? "Recorded.");
       beginMove();
-      router.push(onwardHref);
+      const item = state.data?.calibration?.item;
+      router.push(item === undefined ? onwardHref : paths.calibrationItem(item, onwardHref));
     }
     // Decided elsewhere, expired, changed: the page must show what is so now.
     if (state.status === "refused") router.refresh();

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 
 import { paths } from "@/lib/core/shared/paths";
 import {
+  CalibrationForm,
   ChangeSettingsForm,
   CreateMemberForm,
   CreateTokenForm,
@@ -29,6 +30,11 @@ export const disableMemberAction = action(DisableMemberInput, async (ctx, input)
 });
 
 export const changeSettingsAction = action(ChangeSettingsForm, async (ctx, input) => {
+  await changeSettings(ctx, input);
+  revalidatePath(paths.settings());
+});
+
+export const changeCalibrationAction = action(CalibrationForm, async (ctx, input) => {
   await changeSettings(ctx, input);
   revalidatePath(paths.settings());
 });

@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 
+import { CalibrationForm } from "@/components/settings/calibration-form";
+import { KeyboardForm } from "@/components/settings/keyboard-form";
 import { Members } from "@/components/settings/members";
 import { DeskRules } from "@/components/settings/desk-rules";
 import { MyTokens } from "@/components/settings/my-tokens";
@@ -20,6 +22,7 @@ import { pageContext } from "@/lib/web/session";
 
 import {
   createMemberAction,
+  changeCalibrationAction,
   changeSettingsAction,
   createTokenAction,
   disableMemberAction,
@@ -47,6 +50,7 @@ export default async function SettingsPage() {
         actions={<ButtonLink href={paths.notifications()}>Notifications</ButtonLink>}
       />
       <PreferenceForm initial={initial} />
+      <KeyboardForm />
       <MyTokens tokens={tokens.items} create={createTokenAction} revoke={revokeTokenAction} />
       <Members
         members={members.items}
@@ -63,6 +67,11 @@ export default async function SettingsPage() {
       <DeskRules
         settings={settings}
         change={changeSettingsAction}
+        {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
+      />
+      <CalibrationForm
+        settings={settings}
+        change={changeCalibrationAction}
         {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
       />
       <WorkspaceFacts facts={facts} />

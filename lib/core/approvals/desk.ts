@@ -3,10 +3,12 @@ import { z } from "zod";
 import type { Level } from "@/lib/core/agents/schema";
 import type { Band } from "@/lib/core/decisions/schema";
 
+import type { Aftermath } from "./aftermath";
 import type { BatchView, LeaseView } from "./batch";
 import type { ChainEntry, Refused } from "./chain-fold";
 import { DeskItem } from "./desk-item";
 import type { Display } from "./display";
+import type { DisplayDiff } from "./display-diff";
 import type { EffectView } from "./effect";
 import type { AskingDetail } from "./flood";
 import type { Gate } from "./gate";
@@ -99,7 +101,10 @@ export type ApprovalDetail = {
   readonly asking: AskingDetail;
   readonly similar: readonly DeskItem[];
   readonly chain: Chain;
+  /** What a newer request of the agent changed; null where none took this one's place. */
+  readonly change: { readonly successorId: string; readonly diff: DisplayDiff } | null;
   /** What the call that used it reported; null while there is nothing. */
   readonly outcome: string | null;
+  readonly after: Aftermath;
   readonly now: Date;
 };

@@ -33,6 +33,13 @@ export const ChangeSettingsForm = z.strictObject({
   pending_cap: z.preprocess(amount, ChangeSettingsInput.shape.pending_cap),
 });
 
+/** The calibration part of the settings as its form sends it: a box that is not ticked sends nothing. */
+export const CalibrationForm = z.strictObject({
+  calibration: z.preprocess((box) => box === "on", z.boolean()),
+  calibration_one_in: z.preprocess(amount, ChangeSettingsInput.shape.calibration_one_in),
+  calibration_source_days: z.preprocess(amount, ChangeSettingsInput.shape.calibration_source_days),
+});
+
 /** Names the member to disable. */
 export const DisableMemberInput = z.strictObject({ member: z.uuid() });
 export type DisableMemberInput = z.infer<typeof DisableMemberInput>;

@@ -9,6 +9,7 @@ import { gateOf } from "@/lib/core/approvals/gate";
 import { REFUSALS } from "@/lib/core/approvals/refusal-words";
 import { type ApprovalState, CastVoteInput, quorumOf } from "@/lib/core/approvals/schema";
 import { castVote as answerVote, type VoteAnswer } from "@/lib/core/approvals/vote";
+import type { CalibrationFeedback } from "@/lib/core/reviewers/calibration";
 import { digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
 import {
@@ -25,12 +26,19 @@ import {
 import { transact, type Tx } from "@/lib/data/db";
 import { insertOutboxEvent } from "@/lib/data/ledger";
 
+import { settleCalibration, withSecondReviewer } from "../calibration/settle-calibration";
 import { type MemberActor, requireMember, type ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
 import { record } from "../ledger/record";
 
 /** Where the request stands after the vote. */
-export type CastVoteResult = { readonly state: ApprovalState; readonly votes: number; readonly quorum: number };
+export type CastVoteResult = {
+  readonly state: ApprovalState;
+  readonly votes: number;
+  readonly quorum: number;
+  /** Set when this was a calibration item: what there was to see. */
+  readonly calibration?: CalibrationFeedback;
+};
 
 /**
  * Records a person's answer to a waiting request, and settles it when that is enough.
@@ -54,10 +62,15 @@ export async function castVote(ctx: ServiceContext, given: z.input<typeof CastVo
     const stored = locked ? await findApproval(tx, ctx.workspaceId, input.approval_id) : null;
     if (!stored) throw new AppError("not_found", "There is no such approval.");
 
-    const { approval, now } = stored;
+    const { now } = stored;
+    // The ledger takes the database's time, the one the vote was judged by.
+    const at = { ...ctx, now };
+    const approval = await withSecondReviewer(tx, at, stored.approval, input.verdict);
     const votes = await listVotes(tx, ctx.workspaceId, approval.id);
-    const answer = await judge(tx, ctx, actor, { input, stored, votes, stopped });
+    const answer = await judge(tx, ctx, actor, { input, stored: { ...stored, approval }, votes, stopped });
     if (!answer.ok) throw refusalOf(answer);
+    const calibration = await settleCalibration(tx, at, { approvalId: approval.id, verdict: input.verdict });
+    if (calibration) return { state: answer.state, votes: 1, quorum: quorumOf(approval), calibration };
 
     const vote = {
       id: uuidv7(),
@@ -68,8 +81,6 @@ export async function castVote(ctx: ServiceContext, given: z.input<typeof CastVo
       at: now,
     };
     await insertVote(tx, ctx.workspaceId, { ...vote, displayDigest: input.display_digest ?? "" });
-    // The ledger takes the database's time, the one the vote was judged by.
-    const at = { ...ctx, now };
     const subject = {
       approval_id: approval.id,
       decision_id: approval.decisionId,

@@ -4,6 +4,7 @@ import { type ChainCall, chainOf } from "@/lib/core/approvals/chain";
 import { foldChain, refusedBefore } from "@/lib/core/approvals/chain-fold";
 import type { ApprovalDetail, Chain, MayAnswer } from "@/lib/core/approvals/desk";
 import type { Display } from "@/lib/core/approvals/display";
+import { displayDiff } from "@/lib/core/approvals/display-diff";
 import { effectView } from "@/lib/core/approvals/effect";
 import { gateOf } from "@/lib/core/approvals/gate";
 import { REFUSALS } from "@/lib/core/approvals/refusal-words";
@@ -13,11 +14,13 @@ import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
 import { isUuid } from "@/lib/core/shared/page";
+import { findAftermath } from "@/lib/data/aftermath";
 import { findApproval, findVoter, listVotes } from "@/lib/data/approvals";
 import { findRunRequest, listChainCalls } from "@/lib/data/chain";
 import type { Tx } from "@/lib/data/db";
 import { findAgentNow, findOutcomeOf, findToolRecord, listSimilarItems, readTogether } from "@/lib/data/desk";
 import { findAskingDetail } from "@/lib/data/floods";
+import { findSuccessor } from "@/lib/data/successors";
 
 import { requireMember, type ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
@@ -32,7 +35,7 @@ export async function showApproval(ctx: ServiceContext, id: string): Promise<App
   const { memberId } = requireMember(ctx);
   const found = isUuid(id) ? await readTogether(ctx.db, (tx) => readAll(tx, ctx.workspaceId, memberId, id)) : null;
   if (!found) throw new AppError("not_found", "There is no such approval.");
-  const { stored, votes, voter, calls, request, ...rest } = found;
+  const { stored, votes, voter, calls, request, successor, ...rest } = found;
   const { approval, now } = stored;
   const display = readDisplay(stored);
   const view = effectView(display);
@@ -47,6 +50,7 @@ export async function showApproval(ctx: ServiceContext, id: string): Promise<App
     may: mayAnswer(approval, votes, voter),
     votes: visibleVotes(approval, votes, voter, now),
     chain: chainUpTo(calls, request, approval, display),
+    change: successor && { successorId: successor.id, diff: displayDiff(display, readDisplay(successor)) },
     now,
   };
 }
@@ -65,13 +69,15 @@ async function readAll(tx: Tx, workspaceId: WorkspaceId, memberId: MemberId, id:
     similar: await listSimilarItems(tx, workspaceId, memberId, approval),
     calls: await listChainCalls(tx, workspaceId, approval.runId, approval.decisionId),
     request: await findRunRequest(tx, workspaceId, approval.runId),
+    successor: approval.state === "superseded" ? await findSuccessor(tx, workspaceId, approval.id) : null,
+    after: await findAftermath(tx, workspaceId, approval),
     outcome: approval.consumedBy === null ? null : await findOutcomeOf(tx, workspaceId, approval.consumedBy),
   };
 }
 
 function chainUpTo(
   calls: readonly ChainCall[],
-  request: { readonly at: Date; readonly goal: string | null } | null,
+  request: { readonly id: string; readonly at: Date; readonly goal: string | null } | null,
   approval: Approval,
   display: Display,
 ): Chain {
@@ -79,7 +85,12 @@ function chainUpTo(
   const ttls = new Map(known.map((source) => [source.source, source.ttl_seconds ?? 0]));
   const steps = chainOf(calls, approval.decisionId, ttls);
   return {
-    request: { task: display.agent.task, goal: request?.goal ?? null, at: request?.at ?? null },
+    // What a run's first call says about itself is that call's own claim, and shown as such.
+    request: {
+      task: display.agent.task,
+      goal: request === null || request.id === approval.decisionId ? null : request.goal,
+      at: request?.at ?? null,
+    },
     entries: foldChain(steps),
     refused: refusedBefore(steps),
     steps: steps.at(-1)?.step ?? 0,
