@@ -119,7 +119,9 @@ async function foreignNodes(
     }
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      if (node.parentElement?.closest("script,style,template,noscript") === null) texts.push(node.textContent ?? "");
+      // What is being edited stands in its field as it is.
+      if (node.parentElement?.closest("script,style,template,noscript,textarea") === null)
+        texts.push(node.textContent ?? "");
     }
     return { nodes, texts, ran: Object.hasOwn(window, mark) };
   }, MARK);
@@ -127,7 +129,7 @@ async function foreignNodes(
 
 async function expectInert(page: Page, wrong: readonly string[], place: string): Promise<void> {
   await page.mouse.move(300, 300);
-  for (const details of await page.locator("details:not([open]) > summary").all()) await details.click();
+  await page.locator("details").evaluateAll((all) => all.forEach((details) => details.setAttribute("open", "")));
   await page.waitForTimeout(200);
   const { nodes, texts, ran } = await foreignNodes(page);
   expect(ran, `${place}: something ran`).toBe(false);
@@ -260,7 +262,7 @@ test("T23: no image is fetched and no link leads elsewhere from any markdown", a
     },
   );
   await page.goto(`/approvals/${approvalId}`);
-  await expect(page.getByRole("region", { name: /^Text/ })).toContainText(BEACON);
+  await expect(page.locator('[data-review-part="text"]')).toContainText(BEACON);
   await expectInert(page, wrong, "markdown");
   const away = await page
     .locator("a[href]")
@@ -286,14 +288,14 @@ test("T17: what will run is above the fold in our words, and the agent's summary
     { rationale: { goal: lie, reasoning: lie }, effect: { kind: "command", command: sql } },
   );
   await page.goto(`/approvals/${asked.approvalId}`);
-  await expect(page.getByText("IRREVERSIBLE")).toBeInViewport();
+  await expect(page.getByText("IRREVERSIBLE", { exact: true })).toBeInViewport();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("DELETE");
-  await expect(page.getByRole("region", { name: /^Command/ }).getByText(sql, { exact: false })).toBeInViewport();
+  await expect(page.locator('[data-review-part="command"]').getByText(sql, { exact: false })).toBeInViewport();
   await expect(page).not.toHaveTitle(/reads one row/);
   for (const heading of await page.getByRole("heading").all()) await expect(heading).not.toContainText(lie);
   const claim = page.locator("details").filter({ hasText: "Written by the agent. Nobody has checked it." });
   await expect(claim).not.toHaveAttribute("open");
-  await expect(claim.getByText(lie).first()).toBeHidden();
+  for (const said of await page.getByText(lie).all()) await expect(said).toBeHidden();
 });
 
 test("T18: hidden characters stand as chips, are counted, and reorder nothing", async ({ page, request, baseURL }) => {
@@ -368,11 +370,11 @@ test("T20: what is too long is not approved before its end was seen or it was do
   const rows = Array.from({ length: 900 }, (_, id) => ({ id, name: `Contact ${id}` }));
   const many = await ask(request, "send_hostile_mail", { all: true }, { effect: { kind: "rows", before: rows } });
   await page.goto(`/approvals/${many.approvalId}`);
-  const part = page.getByRole("region", { name: "Rows (900)" });
+  const part = page.locator('[data-review-part="rows"]');
   await expect(part.getByRole("row")).not.toHaveCount(901); // only what is on screen is drawn …
   await expect(part.getByRole("table")).toHaveAttribute("aria-rowcount", "901"); // … and the table says how much there is
   await expect(page.getByText("To approve: 1 part left to view")).toBeVisible();
-  await part.focus();
+  await part.locator('[tabindex="0"]').focus();
   await page.keyboard.press("End");
   await expect(part.getByRole("rowheader", { name: "removed line 900" })).toBeVisible();
   await expect(page.getByText("Ready: A, then Enter")).toBeVisible();

@@ -29,6 +29,8 @@ type AgentOverviewProps = {
   sentences: readonly ManifestSentence[];
   /** What the manifest fixed about its level; absent when it fixed nothing. */
   evidence?: ReactNode;
+  /** Where it is told what became of its requests. */
+  callback?: ReactNode;
   may: May;
   setLevel: FormAction;
   createKey: FormAction<MadeKey>;
@@ -43,6 +45,7 @@ export function AgentOverview({
   stop,
   sentences,
   evidence,
+  callback,
   may,
   setLevel,
   createKey,
@@ -110,6 +113,7 @@ export function AgentOverview({
               {...(!may.restrain && { disabledReason: RESTRAIN })}
             />
           </Section>
+          {callback}
         </div>
       </div>
       <LatestDecisions agent={agent} />

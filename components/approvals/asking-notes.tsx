@@ -10,10 +10,16 @@ import type { ApprovalDetail } from "@/lib/core/approvals/desk";
 import { askedText } from "@/lib/core/approvals/flood";
 import type { FormAction } from "@/lib/core/shared/action-state";
 
+// Named one by one: what a browser's component is given is sent to the browser, and a whole detail is a whole effect.
+type AskingNotesProps = {
+  approval: Pick<ApprovalDetail["approval"], "id" | "state" | "baseDigest" | "baseMovedAt" | "rerunRequestedAt">;
+  lately: ApprovalDetail["asking"]["lately"];
+  rerun: FormAction;
+};
+
 /** How often much the same was asked lately, and on what data the dry run was made, with the way to have it made anew. */
-export function AskingNotes({ detail, rerun }: { detail: ApprovalDetail; rerun: FormAction }) {
-  const { approval, asking } = detail;
-  const often = askedText(asking.lately);
+export function AskingNotes({ approval, lately, rerun }: AskingNotesProps) {
+  const often = approval.state === "waiting" ? askedText(lately) : null;
   const canRerun = approval.state === "waiting" || (approval.state === "approved" && approval.baseMovedAt !== null);
   const base = canRerun ? approval.baseDigest : null;
   if (often === null && base === null) return null;

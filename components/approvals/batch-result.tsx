@@ -113,7 +113,7 @@ function sumText(answered: readonly BatchEntry[]): string {
     return count === 0 ? [] : `${count} ${ANSWERS[verdict]}`;
   });
   const ran = answered.filter((entry) => entry.state === "consumed").length;
-  return `You ${parts.join(", ")}. ${ranText(ran)}`;
+  return `${parts.join(", ")} by you. ${ranText(ran)}`;
 }
 
 const ranText = (ran: number) =>

@@ -39,6 +39,14 @@ export function EffectHead({ detail }: { detail: ApprovalDetail }) {
             <VisibleText text={isDigest(base.digest) ? shortDigest(base.digest) : base.digest} />
           </Mono>
           {base.rows !== null && `, ${base.rows.toLocaleString("en-US")} rows`}
+          {approval.baseMovedAt === null ? (
+            ", which is checked again when it runs"
+          ) : (
+            <b className="text-ask">
+              {" "}
+              ▲ moved <Time at={approval.baseMovedAt} />
+            </b>
+          )}
         </>
       )}{" "}
       · bound <Mono>{shortDigest(approval.actionDigest)}</Mono>

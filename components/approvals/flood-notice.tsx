@@ -62,9 +62,7 @@ export function FloodNotice({ flood, actions, may }: FloodNoticeProps) {
           size="sm"
         />
         <LetAsk agent={flood.agent} action={actions.letAsk} permitted={may.letAsk} />
-        {flood.waiting > 0 && (
-          <DenyWaiting agent={flood.agent} waiting={flood.waiting} action={actions.denyWaiting} permitted={may.deny} />
-        )}
+        <DenyWaiting agent={flood.agent} waiting={flood.waiting} action={actions.denyWaiting} permitted={may.deny} />
       </div>
     </Alert>
   );
@@ -105,22 +103,25 @@ function DenyWaiting({ agent, waiting, action, permitted }: DenyWaitingProps) {
   const [open, setOpen] = useState(false);
   const { state, pending, form } = useFormAction(action);
   const close = () => setOpen(false);
+  const reason = waiting === 0 ? "Nothing waits." : permitted ? null : "A reviewer can.";
   return (
     <>
       <Button
         size="sm"
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
-        {...(!permitted && { disabledReason: "A reviewer can." })}
+        {...(reason !== null && { disabledReason: reason })}
       >
         Deny all waiting…
       </Button>
       <Dialog open={open} onClose={close} title={`Deny what ${agent} has waiting`}>
         <form {...form} className="grid gap-4">
-          <p>
-            {waiting === 1 ? "One request is" : `${Math.min(waiting, 25)} requests are`} denied, each on its own, with
-            this reason. None of them runs.
-          </p>
+          {state.status !== "done" && (
+            <p>
+              {waiting === 1 ? "One request is" : `${Math.min(waiting, 25)} requests are`} denied, each on its own, with
+              this reason. None of them runs.
+            </p>
+          )}
           {state.status === "refused" && <Alert tone="error">{state.message}</Alert>}
           {state.status === "done" && state.data && (
             <p role="status">

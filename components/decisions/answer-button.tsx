@@ -9,6 +9,7 @@ import { Field } from "@/components/ui/field";
 import { TextInput } from "@/components/ui/text-input";
 import { useFormAction } from "@/components/ui/use-form-action";
 import type { FormAction } from "@/lib/core/shared/action-state";
+import { visibleString } from "@/lib/core/shared/visible-text";
 
 type AnswerButtonProps = { decisionId: string; tool: string; action: FormAction; disabledReason?: string };
 
@@ -26,7 +27,7 @@ export function AnswerButton({ decisionId, tool, action, disabledReason }: Answe
       >
         Did it run?
       </Button>
-      <Dialog open={open} onClose={() => setOpen(false)} title={`Did ${tool} run?`}>
+      <Dialog open={open} onClose={() => setOpen(false)} title={`Did ${visibleString(tool)} run?`}>
         <form {...form} className="grid gap-4">
           <p>Look where it would have left a trace. Your answer is kept as it is and undoes nothing.</p>
           {state.status === "refused" && <Alert tone="error">{state.message}</Alert>}

@@ -6,6 +6,7 @@ import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
 import { paths } from "@/lib/core/shared/paths";
 import { countVerdicts, type HaltedRun, type HourCount, type RefusingRule } from "@/lib/core/workspaces/overview";
+import { visibleString } from "@/lib/core/shared/visible-text";
 
 type StoppedTodayProps = {
   day: Date;
@@ -80,7 +81,7 @@ function RuleRow({ rule, from }: { rule: RefusingRule; from: string }) {
       </div>
       <Link
         href={paths.decisions({ agent, tool, verdict, from })}
-        aria-label={`${rule.count} refused: ${tool} of ${agent}`}
+        aria-label={`${rule.count} refused: ${visibleString(tool)} of ${agent}`}
         className="inline-flex min-h-6 min-w-6 items-center justify-end font-semibold hover:underline"
       >
         {rule.count}

@@ -3,6 +3,7 @@ import { Cell, Row, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
 import { paths } from "@/lib/core/shared/paths";
+import { visibleString } from "@/lib/core/shared/visible-text";
 import type { RunItem } from "@/lib/core/traces/schema";
 
 import { RowLink } from "./row-link";
@@ -29,7 +30,7 @@ export function RunTable({ runs }: { runs: readonly RunItem[] }) {
         <Row key={run.id}>
           <Cell className="max-w-56 truncate font-mono text-xs">
             {runs[index - 1]?.session_id === run.session_id ? (
-              <span className="text-muted" title={run.session}>
+              <span className="text-muted" title={visibleString(run.session)}>
                 ″
               </span>
             ) : (

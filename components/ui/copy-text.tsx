@@ -2,6 +2,8 @@
 
 import { useEffect, useState } from "react";
 
+import { visibleString } from "@/lib/core/shared/visible-text";
+
 import { VisibleText } from "./visible-text";
 
 type CopyTextProps = {
@@ -36,7 +38,7 @@ export function CopyText({ value, label, short }: CopyTextProps) {
     <span className="inline-flex max-w-full items-center gap-1">
       <span
         className="min-w-0 font-mono text-[0.96em] break-all select-all"
-        title={short === undefined ? undefined : value}
+        title={short === undefined ? undefined : visibleString(value)}
       >
         <VisibleText text={short ?? value} />
       </span>

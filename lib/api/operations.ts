@@ -13,6 +13,7 @@ import { incidentOperations } from "./incidents";
 import { ledgerOperations } from "./ledger";
 import { manifestOperations } from "./manifests";
 import { planOperations } from "./plans";
+import { reviewerOperations } from "./reviewers";
 import { toolOperations } from "./tools";
 import { traceOperations } from "./traces";
 import { workspaceOperations } from "./workspaces";
@@ -36,4 +37,5 @@ export const operations: readonly Operation[] = [
   ...workspaceOperations,
   ...incidentOperations,
   ...ledgerOperations,
+  ...reviewerOperations,
 ];

@@ -9,12 +9,13 @@ import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { isUuid } from "@/lib/core/shared/page";
 
 import { inState } from "./approvals";
+import { LISTED } from "./calibration";
 import type { Db } from "./db";
 import { Prisma } from "./generated/client";
 
 /** Conditions on `approvals a JOIN agents g`: what of the history is asked for. */
 export function historyConditions(workspaceId: WorkspaceId, memberId: MemberId, query: HistoryQuery): Prisma.Sql {
-  const parts = [Prisma.sql`a.workspace_id = ${workspaceId}::uuid`];
+  const parts = [Prisma.sql`a.workspace_id = ${workspaceId}::uuid`, LISTED];
   const { state, band, agent, tool, text, person, from, to, cursor } = query;
   if (state === "history") parts.push(Prisma.sql`NOT ${inState("waiting")}`);
   else if (state !== "mine") parts.push(inState(state));
@@ -23,7 +24,11 @@ export function historyConditions(workspaceId: WorkspaceId, memberId: MemberId, 
   if (tool) parts.push(Prisma.sql`a.tool = ${tool}`);
   if (band) parts.push(Prisma.sql`a.band = ${band}`);
   if (text) parts.push(hasText(text));
-  if (person) parts.push(votedBy(Prisma.sql`(m.name ILIKE ${like(person)} OR m.email ILIKE ${like(person)})`));
+  if (person) {
+    // Who has answered what still waits is told to nobody, by a search neither.
+    parts.push(Prisma.sql`NOT ${inState("waiting")}`);
+    parts.push(votedBy(Prisma.sql`(m.name ILIKE ${like(person)} OR m.email ILIKE ${like(person)})`));
+  }
   // An id begins with its time, so a range of days is a range of ids.
   if (from) parts.push(Prisma.sql`a.id >= uuid_at(${from}::date::timestamp AT TIME ZONE 'UTC')`);
   if (to) parts.push(Prisma.sql`a.id < uuid_at((${to}::date + 1)::timestamp AT TIME ZONE 'UTC')`);
@@ -32,7 +37,7 @@ export function historyConditions(workspaceId: WorkspaceId, memberId: MemberId, 
 }
 
 const votedBy = (who: Prisma.Sql) =>
-  Prisma.sql`EXISTS (SELECT FROM votes v JOIN members m ON m.id = v.member_id WHERE v.approval_id = a.id AND ${who})`;
+  Prisma.sql`EXISTS (SELECT FROM votes v JOIN members m ON m.id = v.member_id WHERE v.approval_id = a.id AND v.undone_at IS NULL AND ${who})`;
 
 /** Every word somewhere in the headline, the agent's or the tool's name; or the id of something it belongs to. */
 function hasText(text: string): Prisma.Sql {
@@ -76,7 +81,7 @@ export async function listHistoryRows(
       a.created_at AS "createdAt", coalesce(a.settled_at, CASE WHEN a.expires_at <= clock_timestamp() THEN a.expires_at END) AS "endedAt",
       a.display -> 'headline' AS headline, g.handle AS agent, a.tool, a.band, a.score, a.note,
       CASE WHEN NOT ${inState("waiting")} THEN (SELECT string_agg(m.name || ' ' || v.verdict, '; ' ORDER BY v.id)
-        FROM votes v JOIN members m ON m.id = v.member_id WHERE v.approval_id = a.id) END AS people
+        FROM votes v JOIN members m ON m.id = v.member_id WHERE v.approval_id = a.id AND v.undone_at IS NULL) END AS people
     FROM approvals a JOIN agents g ON g.id = a.agent_id
     WHERE ${historyConditions(workspaceId, memberId, query)} ORDER BY a.id DESC LIMIT ${limit}`;
   return Row.array().parse(rows);

@@ -22,9 +22,10 @@ export function readTogether<T>(on: Db, read: (tx: Tx) => Promise<T>): Promise<T
 export const itemColumns = (memberId: string) => Prisma.sql`
   a.id, a.display -> 'headline' AS headline, g.handle AS agent, g.demo, a.tool, a.band, a.score, a.quorum,
   CASE WHEN a.state IN ('waiting', 'approved') AND a.expires_at <= clock_timestamp() THEN 'expired' ELSE a.state END AS state,
-  a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt",
-  (SELECT v.verdict FROM votes v WHERE v.approval_id = a.id AND v.member_id = ${memberId}::uuid) AS mine,
-  (a.separation_of_duties AND ${memberId}::uuid IN (a.dri_at_request, g.dri_id)) AS own`;
+  a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt", a.escalated_at AS "escalatedAt",
+  coalesce((SELECT v.verdict FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ${memberId}::uuid),
+    (SELECT i.verdict FROM calibration_items i WHERE i.approval_id = a.id AND i.member_id = ${memberId}::uuid)) AS mine,
+  (a.separation_of_duties AND ARRAY[a.dri_at_request, g.dri_id] && (SELECT answers_for(${memberId}::uuid, clock_timestamp()))) AS own`;
 
 /** Actions that are over, latest first, as far as they are narrowed. */
 export async function listHistoryItems(
@@ -69,7 +70,7 @@ export async function findToolRecord(
            count(*) FILTER (WHERE ${inState("expired")})::int AS expired,
            count(*) FILTER (WHERE o.outcome NOT IN ('success', 'retry'))::int AS failed
     FROM approvals a LEFT JOIN outcomes o ON o.decision_id = a.consumed_by
-    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${agentId}::uuid AND a.tool = ${tool}
+    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${agentId}::uuid AND a.tool = ${tool} AND a.executor = 'agent'
       AND a.id >= uuid_at(clock_timestamp() - interval '30 days')`;
   return ToolRecord.parse(rows[0]);
 }
@@ -83,7 +84,7 @@ export async function listSimilarItems(
 ): Promise<readonly DeskItem[]> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT ${itemColumns(memberId)} FROM approvals a JOIN agents g ON g.id = a.agent_id
-    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${like.agentId}::uuid AND a.tool = ${like.tool}
+    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${like.agentId}::uuid AND a.tool = ${like.tool} AND a.executor = 'agent'
       AND a.id < ${like.id}::uuid ORDER BY a.id DESC LIMIT 8`;
   return DeskItem.array().parse(rows);
 }

@@ -11,7 +11,7 @@ export async function FloodNotices({ ctx, member }: { ctx: ServiceContext; membe
   const { items } = await listFloods(ctx);
   if (items.length === 0) return null;
   return (
-    <section aria-label="Flooding" className="mb-9 grid gap-2">
+    <section aria-label="Flooding" className="mb-6 grid gap-2">
       {items.map((flood) => (
         <FloodNotice
           key={flood.agent}

@@ -15,6 +15,7 @@ import { pageMember } from "@/lib/web/page-member";
 import { pageContext } from "@/lib/web/session";
 
 import { seeRegretAction } from "./actions";
+import { BatchFeedback } from "./batch-feedback";
 import { batchActions, reviewActions } from "./desk-actions";
 import { HaltedRuns, UnknownCalls } from "./desk-tasks";
 import { FloodNotices } from "./flood-notices";
@@ -59,6 +60,7 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
         actions={{ ...reviewActions, mayStop: canStop(member.roles) }}
         batchActions={batchActions}
         task={task}
+        feedback={desk.batch && <BatchFeedback ctx={ctx} ids={desk.batch.entries.map(({ id }) => id)} />}
       />
     </>
   );

@@ -8,6 +8,7 @@ import type { BatchView, LeaseView } from "./batch";
 import type { ChainEntry, Refused } from "./chain-fold";
 import { DeskItem } from "./desk-item";
 import type { Display } from "./display";
+import type { DisplayDiff } from "./display-diff";
 import type { EffectView } from "./effect";
 import type { AskingDetail } from "./flood";
 import type { Gate } from "./gate";
@@ -93,6 +94,10 @@ export type ApprovalDetail = {
   readonly view: EffectView;
   readonly gate: Gate;
   readonly may: MayAnswer;
+  /** Whether the person who looks has an authenticator app set up. */
+  readonly stepUp: { readonly enrolled: boolean };
+  /** By how much the person who looks may extend the time, once; 0 when they may not. */
+  readonly extendMinutes: number;
   /** Votes this person may see: none while others' would sway an independent review. */
   readonly votes: readonly Vote[];
   readonly agent: { readonly status: string; readonly level: Level; readonly driName: string };
@@ -100,6 +105,8 @@ export type ApprovalDetail = {
   readonly asking: AskingDetail;
   readonly similar: readonly DeskItem[];
   readonly chain: Chain;
+  /** What a newer request of the agent changed; null where none took this one's place. */
+  readonly change: { readonly successorId: string; readonly diff: DisplayDiff } | null;
   /** What the call that used it reported; null while there is nothing. */
   readonly outcome: string | null;
   readonly after: Aftermath;

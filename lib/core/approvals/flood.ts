@@ -53,8 +53,8 @@ export type Successor = z.infer<typeof Successor>;
 
 const WORTH_SAYING = 3;
 
-/** `asked 3 times, denied 2` from the third time on, else null. */
+/** How often much the same was asked and refused, from the third time on, else null. */
 export function askedText({ asked, denied }: AskedLately): string | null {
   if (asked < WORTH_SAYING) return null;
-  return `Asked ${asked} times within an hour with these arguments, ${denied === 0 ? "never denied" : `denied ${denied}`}.`;
+  return `Asked ${asked} times, denied ${denied}: the same tool with other values, within an hour.`;
 }

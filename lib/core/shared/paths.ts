@@ -20,6 +20,10 @@ export const paths = {
   auditSample: (seed?: string) => `/approvals/sample${search({ seed })}`,
   /** The history as a file, narrowed as its page is. */
   historyExport: (query: Record<string, string | undefined>) => `/api/v1/approvals/export${search(query)}`,
+  /** Where a page that shows an action says that somebody looks at it. */
+  looks: () => "/approvals/looks",
+  /** Where an approval that can still be taken back is taken back. */
+  undo: () => "/approvals/undo",
   approval: (approvalId: string) => `/approvals/${encodeURIComponent(approvalId)}`,
   /** Lines of one part of an action's effect. */
   approvalPart: (approvalId: string, part: string, query: { from: number; find?: string }) =>
@@ -63,8 +67,17 @@ export const paths = {
   ledgerKeys: () => "/api/v1/ledger/keys",
   ledgerCheckpoints: (cursor?: string) => `/api/v1/ledger/checkpoints${search({ limit: 200, cursor })}`,
   ledgerLeaves: (from: number, limit: number) => `/api/v1/ledger/leaves${search({ from, limit })}`,
+  /** How the organisation reviews, since a day. */
+  reviewers: (from?: string) => `/reviewers${search({ from })}`,
+  /** One person's scorecard: `me`, or for an administrator anybody's. */
+  scorecard: (member = "me") => `/reviewers/${encodeURIComponent(member)}`,
+  /** Practice on past actions. */
+  burst: () => "/reviewers/practice",
+  /** What a calibration item was, once it is over; `next` is where its reviewer was going. */
+  calibrationItem: (item: string, next?: string) => `/reviewers/items/${encodeURIComponent(item)}${search({ next })}`,
   verifier: () => "/verify.mjs",
   settings: () => "/settings",
+  security: () => "/settings#security",
   notifications: () => "/settings/notifications",
 };
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { countHidden, hostWarnings, mixedScripts, nameWarnings, visibleSegments } from "./visible-text";
+import { countHidden, hostWarnings, mixedScripts, nameWarnings, visibleSegments, visibleString } from "./visible-text";
 
 /** Any code point but a surrogate, small ones often. The `binary` unit of fast-check takes a second to set up. */
 const anyCharacter = fc
@@ -161,6 +161,10 @@ describe("hostWarnings", () => {
       { numRuns: 500 },
     );
   });
+});
+
+test("as one text, what is hidden stands in brackets (T18)", () => {
+  expect(visibleString("a\u202Eb\u200B")).toBe("a[U+202E]b[U+200B]");
 });
 
 describe("nameWarnings (T19)", () => {

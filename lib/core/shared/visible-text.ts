@@ -43,6 +43,13 @@ export function visibleSegments(text: string): readonly Segment[] {
   return segments;
 }
 
+/** The same in one text, for where nothing can be drawn: a tooltip, a label that is read out. */
+export function visibleString(text: string): string {
+  return visibleSegments(text)
+    .map((segment) => (segment.kind === "text" ? segment.text : `[${segment.codePoint}]`))
+    .join("");
+}
+
 export function countHidden(text: string): number {
   let count = 0;
   for (const _ of text.matchAll(HIDDEN)) count += 1;
@@ -111,7 +118,9 @@ function letterFor(character: string): string {
   if (isAscii(character)) return character;
   const letter = lookAlikeOf(character);
   const isSmall = character === character.toLowerCase() && character !== character.toUpperCase();
-  return isSmall ? letter.toLowerCase() : letter;
+  if (!isSmall) return letter;
+  // A capital I and a small l look alike and share an entry; the small letter of such a capital reads as an i.
+  return letter.toLowerCase() === "l" && lookAlikeOf(character.toUpperCase()) === letter ? "i" : letter.toLowerCase();
 }
 
 /** Letters, digits and what joins them in a host, ideographic full stops included. */

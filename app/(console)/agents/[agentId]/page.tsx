@@ -91,17 +91,19 @@ export default async function AgentPage({ params }: PageProps<"/agents/[agentId]
         evidence={
           evidence && <EvidenceList evidence={evidence} level={agent.level} promote={promote} demote={demote} />
         }
+        callback={
+          <CallbackSection
+            agent={agent.id}
+            callback={callback}
+            set={setCallbackAction}
+            remove={removeCallbackAction}
+            {...(!may.makeKeys && { disabledReason: "Its DRI or a policy administrator can." })}
+          />
+        }
         may={may}
         setLevel={setLevelAction}
         createKey={createCredentialAction}
         revokeKey={revokeCredentialAction}
-      />
-      <CallbackSection
-        agent={agent.id}
-        callback={callback}
-        set={setCallbackAction}
-        remove={removeCallbackAction}
-        {...(!may.makeKeys && { disabledReason: "Its DRI or a policy administrator can." })}
       />
     </>
   );
