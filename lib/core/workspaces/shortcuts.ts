@@ -40,6 +40,8 @@ export const COMMANDS = {
   "stop-agent": acts(".", "Stop this agent…"),
   desk: everywhere("g d", "Go to the desk"),
   manifests: everywhere("g m", "Go to agents and their manifests"),
+  undo: acts("u", "Undo an approval of a Low action, while that is offered"),
+  quality: everywhere("g q", "Go to how reviewing goes"),
   search: everywhere("/", "Search the history"),
   help: everywhere("?", "Keys"),
 } as const satisfies Record<string, Command>;
