@@ -94,7 +94,7 @@ execution:
       ask(`delete_${word}`, { ids: rows.map(({ id }) => id) }, { effect: { kind: "rows", before: rows }, ...more }),
     askSoon: () => ask(`email_${word}`, { to: "a@example.com" }, {}),
     async stateOf(id) {
-      return (await request.get(`/api/v1/approvals/${id}`, { headers: asAgent })).json();
+      return (await request.get(`/api/v1/approvals/${id}`, { headers: asAdmin })).json();
     },
     async use({ id, body }) {
       const data = { ...body, call_id: `use-${id}`, approval_id: id };
