@@ -39,6 +39,9 @@ export async function firstLoad(browser: Browser, desk: Desk, times: number): Pr
 /** From the key until the next action's heading is painted. */
 export async function nextItem(context: BrowserContext, desk: Desk, times: number): Promise<number[]> {
   const page = await openPage(context, `${desk.url}/approvals`);
+  await page.keyboard.press("b"); // takes a batch
+  await page.waitForURL("**/approvals?item=*");
+  await sleep(LOOKING_MS);
   const took: number[] = [];
   for (let n = 0; n < times; n += 1) {
     await sleep(LOOKING_MS);
@@ -110,25 +113,26 @@ export async function approvals(context: BrowserContext, desk: Desk, times: numb
   return took;
 }
 
+const announced = () => [...document.querySelectorAll("[role=status]")].map((one) => one.textContent).join("|");
+
 /** From the answer to the agent until an open desk says that there is a new action. */
 export async function liveUpdates(context: BrowserContext, desk: Desk, times: number): Promise<number[]> {
   const page = await openPage(context, `${desk.url}/approvals`);
   const took: number[] = [];
   for (let n = 0; n < times; n += 1) {
     await sleep(LOOKING_MS);
-    const before = await page.locator("nav[aria-label=Lanes]:visible").innerText();
+    const before = await page.evaluate(announced);
     const shown = page.evaluate(
-      (text) =>
+      ([text]) =>
         new Promise<number>((resolve) => {
           const look = () => {
-            const navs = [...document.querySelectorAll<HTMLElement>("nav[aria-label=Lanes]")];
-            const now = navs.find((nav) => nav.checkVisibility())?.innerText;
-            if (now !== undefined && now !== text) resolve(Date.now());
+            const said = [...document.querySelectorAll("[role=status]")].map((one) => one.textContent).join("|");
+            if (said !== text && /\d+ new/.test(said)) resolve(Date.now());
             else requestAnimationFrame(look);
           };
           look();
         }),
-      before,
+      [before],
     );
     await desk.ask();
     const at = Date.now();

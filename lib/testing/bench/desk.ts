@@ -21,7 +21,7 @@ const BUDGET_MS = {
   "first load (LCP, nothing cached)": 1_500,
   "deny acknowledged": 100,
   "approve acknowledged (after the commit)": 300,
-  "new action visible on an open desk": 1_000,
+  "new action announced on an open desk": 1_000,
   "verdict reaches a waiting agent": 500,
   "diff on screen: 1,000 rows": 150,
   "diff on screen: 2,000 changed lines": 150,
@@ -49,7 +49,7 @@ try {
   row("diff on screen: 2,000 changed lines", await difference(context, product, product.lines, times));
   row("deny acknowledged", await denials(context, product, times));
   row("approve acknowledged (after the commit)", await approvals(context, product, times));
-  row("new action visible on an open desk", await liveUpdates(context, product, times));
+  row("new action announced on an open desk", await liveUpdates(context, product, times));
   row("verdict reaches a waiting agent", await verdicts(product, times));
 } finally {
   await browser?.close();
