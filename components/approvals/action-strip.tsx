@@ -1,18 +1,21 @@
-import Link from "next/link";
+import type { ReactNode } from "react";
 
 import { MessageText } from "@/components/traces/message-text";
 import { BandMark } from "@/components/ui/band-mark";
 import { Chip } from "@/components/ui/chip";
 import { CopyText } from "@/components/ui/copy-text";
+import { Link } from "@/components/ui/link";
 import { Mono } from "@/components/ui/mono";
 import { VisibleText } from "@/components/ui/visible-text";
 import { LEVEL_NAMES } from "@/lib/core/agents/schema";
 import type { ApprovalDetail } from "@/lib/core/approvals/desk";
 import { headlineText } from "@/lib/core/approvals/headline";
+import type { FormAction } from "@/lib/core/shared/action-state";
 import { shortDigest } from "@/lib/core/shared/digest";
 import { paths } from "@/lib/core/shared/paths";
 
 import { Deadline } from "./deadline";
+import { ExtendButton } from "./extend-button";
 
 const REVERSIBILITY: Record<string, string> = {
   read: "Reads only",
@@ -21,8 +24,14 @@ const REVERSIBILITY: Record<string, string> = {
   irreversible: "IRREVERSIBLE",
 };
 
+type ActionStripProps = {
+  detail: ApprovalDetail;
+  extend: FormAction<{ readonly expires_at: string }>;
+  stop: ReactNode;
+};
+
 /** The strip: the same facts in the same places for every action, all of them ours. */
-export function ActionStrip({ detail }: { detail: ApprovalDetail }) {
+export function ActionStrip({ detail, extend, stop }: ActionStripProps) {
   const { approval, display, agent, gate, quorum } = detail;
   const { headline } = display;
   const waiting = approval.state === "waiting";
@@ -34,11 +43,12 @@ export function ActionStrip({ detail }: { detail: ApprovalDetail }) {
           {REVERSIBILITY[headline.reversibility] ?? headline.reversibility}
         </span>
         {waiting && quorum > 1 && <Chip>Needs {quorum} independent reviews</Chip>}
-        {waiting && (
-          <span className="ml-auto">
-            <Deadline expiresAt={approval.expiresAt} now={detail.now} />
-          </span>
-        )}
+        {waiting && approval.escalatedAt !== null && <Chip tone="warn">Escalated: half its time is gone</Chip>}
+        <span className="ml-auto flex flex-wrap items-center justify-end gap-x-4 gap-y-1">
+          {waiting && <ExtendButton approvalId={approval.id} minutes={detail.extendMinutes} extend={extend} />}
+          {waiting && <Deadline expiresAt={approval.expiresAt} now={detail.now} />}
+          {stop}
+        </span>
       </div>
       <h1
         id="action"

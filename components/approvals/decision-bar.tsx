@@ -1,15 +1,18 @@
 "use client";
 
+import { KeyHint } from "@/components/layout/key-hint";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { CopyText } from "@/components/ui/copy-text";
-import { Kbd } from "@/components/ui/kbd";
+import type { Gate } from "@/lib/core/approvals/gate";
 import type { Band } from "@/lib/core/decisions/schema";
 
 import { ApprovePanel } from "./approve-panel";
 import { DenyPanel } from "./deny-panel";
+import { FetchAhead } from "./fetch-ahead";
 import { ReturnPanel } from "./return-panel";
 import { useReview } from "./review-context";
+import { SendLink } from "./send-link";
 import { ShortcutHelp } from "./shortcut-help";
 import { SideAnswers } from "./side-answers";
 import { useMedia } from "./use-media";
@@ -31,6 +34,10 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
   const phone = useMedia("(max-width: 767px)", false);
   const onPhone = phone ? phoneReason(band, changedFields) : null;
   const approveBlocked = may.approve ?? onPhone;
+  // While its panel is open, the panel says it.
+  const opened = panel?.kind === "approve" && approveBlocked === null;
+  const words = left.map((one) => one.words);
+  const cost = opened ? "" : costText(approveBlocked, words, gate);
   const approve = () => {
     if (gate.confirm || left.length > 0) openPanel({ kind: "approve" });
     else review.vote("approve", "");
@@ -53,26 +60,21 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
           aria-expanded={panel?.kind === "deny"}
           {...blocked(may.deny)}
         >
-          <Kbd>D</Kbd> Deny
+          <KeyHint of="deny" /> Deny
         </Button>
         <Button
           onClick={() => openPanel({ kind: "return" })}
           aria-expanded={panel?.kind === "return"}
           {...blocked(may.deny === null ? null : "")}
         >
-          <Kbd>R</Kbd> Return with note
+          <KeyHint of="return" /> Return with note
         </Button>
         <SideAnswers busy={recording !== null} />
+        <FetchAhead href={review.nextHref} />
         <ShortcutHelp />
         <span className="ml-auto flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
           <span id="approve-cost" className="max-w-60 text-right text-xs text-muted">
-            {recording === null
-              ? costText(
-                  approveBlocked,
-                  left.map((one) => one.words),
-                  gate.confirm,
-                )
-              : RECORDING[recording]}
+            {recording !== null ? RECORDING[recording] : cost}
           </span>
           <Button
             variant="strong"
@@ -81,10 +83,11 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
             aria-describedby="approve-cost"
             {...(approveBlocked !== null && { "aria-disabled": true, onClick: undefined })}
           >
-            <Kbd>A</Kbd> Approve once{gate.confirm ? "…" : ""}
+            <KeyHint of="approve" /> Approve once{gate.confirm ? "…" : ""}
           </Button>
         </span>
       </div>
+      {onPhone !== null && may.approve === null && <SendLink />}
       <div role="status" aria-live="polite" className="sr-only">
         {recording !== null && RECORDING[recording]}
       </div>
@@ -95,10 +98,11 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
 const blocked = (reason: string | null) =>
   reason === null ? {} : reason === "" ? { "aria-disabled": true, onClick: undefined } : { disabledReason: reason };
 
-function costText(blockedBy: string | null, left: readonly string[], confirm: boolean): string {
+function costText(blockedBy: string | null, left: readonly string[], gate: Gate): string {
   if (blockedBy !== null) return blockedBy;
   if (left.length > 0) return `To approve: ${left.join(", ")}`;
-  return confirm ? "Ready: A, then Enter" : "Ready: A approves at once";
+  if (gate.confirm) return "Ready: A, then Enter";
+  return gate.undoSeconds > 0 ? `Ready: A approves, with ${gate.undoSeconds} s to undo` : "Ready: A approves at once";
 }
 
 function phoneReason(band: Band, changedFields: number): string | null {

@@ -8,6 +8,7 @@ import type { Operation } from "./declare";
 import { decisionOperations } from "./decisions";
 import { executionOperations } from "./executions";
 import { guardrailOperations } from "./guardrails";
+import { historyOperations } from "./history";
 import { incidentOperations } from "./incidents";
 import { ledgerOperations } from "./ledger";
 import { manifestOperations } from "./manifests";
@@ -21,6 +22,7 @@ import { workspaceOperations } from "./workspaces";
 export const operations: readonly Operation[] = [
   ...decisionOperations,
   ...executionOperations,
+  ...historyOperations, // before those whose last part is an id
   ...approvalOperations,
   ...batchOperations,
   ...approvalPartOperations,

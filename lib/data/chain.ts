@@ -65,7 +65,7 @@ export async function listChainCalls(
     }));
 }
 
-const RequestRow = z.object({ at: z.date(), goal: z.string().nullable() });
+const RequestRow = z.object({ id: z.uuid(), at: z.date(), goal: z.string().nullable() });
 
 /** When a run began, and what its agent said then that it was for; null when it said nothing. */
 export async function findRunRequest(
@@ -74,7 +74,7 @@ export async function findRunRequest(
   runId: string,
 ): Promise<z.infer<typeof RequestRow> | null> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT d.created_at AS at, left(d.call -> 'rationale' ->> 'goal', 1000) AS goal
+    SELECT d.id, d.created_at AS at, left(d.call -> 'rationale' ->> 'goal', 1000) AS goal
     FROM shown_decisions d WHERE d.workspace_id = ${workspaceId}::uuid AND d.run_id = ${runId}::uuid ORDER BY d.id LIMIT 1`;
   return rows[0] === undefined ? null : RequestRow.parse(rows[0]);
 }

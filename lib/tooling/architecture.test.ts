@@ -13,7 +13,7 @@ const SERVER = ["lib/services", "lib/core", "lib/platform", "lib/data/db"];
 const MAY_IMPORT: Record<string, readonly string[]> = {
   app: ["components", "lib/web", "lib/services", "lib/core", "next", "react", "@fontsource"],
   "app/api/auth": ["lib/web", "next", "next-auth"],
-  components: ["lib/core", "react", "next/link", "next/navigation", "diff", "@tanstack/react-virtual"],
+  components: ["lib/core", "react", "next/link", "next/navigation", "diff", "cmdk", "@tanstack/react-virtual"],
   "components/ui": ["react", "next/link", "lib/core/shared"],
   "components/charts": ["components/ui", "lib/core", "react", "recharts"],
   "lib/web": [...SERVER, "next", "next-auth", "react", "zod", "uuid", "server-only"],
@@ -50,6 +50,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "prom-client",
     "next-auth/jwt",
     "@node-rs/argon2",
+    "otpauth",
+    "uqr",
     "node:",
   ],
   "lib/sdk": [],
@@ -61,6 +63,8 @@ const ONLY_IN: Record<string, readonly string[]> = {
   "next-auth": ["lib/web/", "lib/platform/session-token.ts", "app/api/auth/"],
   recharts: ["components/charts/"],
   "@node-rs/argon2": ["lib/platform/password.ts"],
+  otpauth: ["lib/platform/totp.ts"],
+  uqr: ["lib/platform/qr.ts"],
 };
 
 const TOP_LEVEL = new Set(

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Level } from "@/lib/core/agents/schema";
 import type { Band } from "@/lib/core/decisions/schema";
 
+import type { Aftermath } from "./aftermath";
 import type { BatchView, LeaseView } from "./batch";
 import type { ChainEntry, Refused } from "./chain-fold";
 import { DeskItem } from "./desk-item";
@@ -93,6 +94,10 @@ export type ApprovalDetail = {
   readonly view: EffectView;
   readonly gate: Gate;
   readonly may: MayAnswer;
+  /** Whether the person who looks has an authenticator app set up. */
+  readonly stepUp: { readonly enrolled: boolean };
+  /** By how much the person who looks may extend the time, once; 0 when they may not. */
+  readonly extendMinutes: number;
   /** Votes this person may see: none while others' would sway an independent review. */
   readonly votes: readonly Vote[];
   readonly agent: { readonly status: string; readonly level: Level; readonly driName: string };
@@ -104,5 +109,6 @@ export type ApprovalDetail = {
   readonly change: { readonly successorId: string; readonly diff: DisplayDiff } | null;
   /** What the call that used it reported; null while there is nothing. */
   readonly outcome: string | null;
+  readonly after: Aftermath;
   readonly now: Date;
 };

@@ -8,8 +8,8 @@ export type RouteFacts = {
   readonly eligible: ReadonlySet<string>;
   readonly onCall: string | null;
   readonly admins: readonly string[];
-  /** Who has taken the request to look at it, while they hold it. */
-  readonly claimedBy: string | null;
+  /** Whether as many people as it takes have the request before them now. */
+  readonly claimed: boolean;
 };
 
 /** Owners first, then whoever is on call, then everybody who may answer. */
@@ -28,16 +28,16 @@ export type Route = { readonly step: RouteStep | "claimed"; readonly tell: reado
  *
  * The agent's owners hear at once. Where none of them may answer, so does the person on call, and everybody who may
  * answer where nobody is on call: a request never starts with nobody to answer it. At half of its time all who may
- * answer and the administrators are told. Somebody who has taken it silences the rest, up to the escalation.
+ * answer and the administrators are told. People who have taken it silence the rest, up to the escalation.
  */
 export function routeOf(facts: RouteFacts, now: Date): Route {
   const share = shareOf(facts, now);
-  const { eligible, onCall, claimedBy } = facts;
+  const { eligible, onCall } = facts;
   const owners = facts.owners;
   if (share >= ESCALATE_AT) {
     return { step: "escalated", tell: unique([...owners, ...eligible, ...facts.admins]) };
   }
-  if (claimedBy !== null) return { step: "claimed", tell: [] };
+  if (facts.claimed) return { step: "claimed", tell: [] };
   const ownersCan = owners.some((id) => eligible.has(id));
   if (ownersCan && share < ON_CALL_AT) return { step: "owners", tell: unique(owners) };
   const called = onCall !== null && eligible.has(onCall) ? [onCall] : [...eligible];

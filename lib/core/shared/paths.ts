@@ -3,8 +3,27 @@ export const paths = {
   signIn: () => "/signin",
   overview: () => "/overview",
   desk: (
-    query: { state?: string; band?: string; item?: string; agent?: string; tool?: string; cursor?: string } = {},
+    query: {
+      state?: string | undefined;
+      band?: string | undefined;
+      item?: string | undefined;
+      agent?: string | undefined;
+      tool?: string | undefined;
+      text?: string | undefined;
+      person?: string | undefined;
+      from?: string | undefined;
+      to?: string | undefined;
+      cursor?: string | undefined;
+    } = {},
   ) => `/approvals${search(query)}`,
+  /** A few calls that ran unasked; the same seed draws the same. */
+  auditSample: (seed?: string) => `/approvals/sample${search({ seed })}`,
+  /** The history as a file, narrowed as its page is. */
+  historyExport: (query: Record<string, string | undefined>) => `/api/v1/approvals/export${search(query)}`,
+  /** Where a page that shows an action says that somebody looks at it. */
+  looks: () => "/approvals/looks",
+  /** Where an approval that can still be taken back is taken back. */
+  undo: () => "/approvals/undo",
   approval: (approvalId: string) => `/approvals/${encodeURIComponent(approvalId)}`,
   /** Lines of one part of an action's effect. */
   approvalPart: (approvalId: string, part: string, query: { from: number; find?: string }) =>
@@ -20,6 +39,9 @@ export const paths = {
   /** The form of a new version, begun from the one named or the one in force. */
   proposeManifest: (handle: string, from?: number) =>
     `/agents/${encodeURIComponent(handle)}/manifest/propose${search({ from })}`,
+  /** The same, begun from the one in force, at a line of it as long as it is that version. */
+  proposeManifestAt: (handle: string, version: number, line: number) =>
+    `/agents/${encodeURIComponent(handle)}/manifest/propose${search({ version, line })}`,
   guardrails: (query: { version?: number; compare?: number } = {}, line?: number) =>
     `/guardrails${search(query)}${line === undefined ? "" : `#L${line}`}`,
   /** The form of a new version, begun from the one named or the one in force. */
@@ -55,6 +77,7 @@ export const paths = {
   calibrationItem: (item: string, next?: string) => `/reviewers/items/${encodeURIComponent(item)}${search({ next })}`,
   verifier: () => "/verify.mjs",
   settings: () => "/settings",
+  security: () => "/settings#security",
   notifications: () => "/settings/notifications",
 };
 

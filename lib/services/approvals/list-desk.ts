@@ -5,8 +5,9 @@ import { caughtText } from "@/lib/core/approvals/caught";
 import type { Desk, DeskItem } from "@/lib/core/approvals/desk";
 import { Display } from "@/lib/core/approvals/display";
 import { effectView } from "@/lib/core/approvals/effect";
-import { type ApprovalState, DeskLane, type DeskQuery, DeskTask, type Voter } from "@/lib/core/approvals/schema";
-import type { WorkspaceId } from "@/lib/core/shared/brand";
+import { HistoryQuery } from "@/lib/core/approvals/history";
+import { type DeskQuery, DeskTask, type Voter } from "@/lib/core/approvals/schema";
+import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import type { Page } from "@/lib/core/shared/page";
 import { findVoter } from "@/lib/data/approvals";
 import { findOpenBatch, listBatchRows } from "@/lib/data/batches";
@@ -35,7 +36,7 @@ export async function listDesk(ctx: ServiceContext, query: DeskQuery): Promise<D
   const { workspaceId } = ctx;
   return readTogether(ctx.db, async (tx) => {
     const now = await findNow(tx);
-    const voter = (await findVoter(tx, workspaceId, memberId)) ?? { id: memberId, roles: [], disabled: true };
+    const voter = (await findVoter(tx, workspaceId, memberId)) ?? nobody(memberId);
     const { lanes, cut } = await countLanes(tx, workspaceId, voter);
     const held = await findOpenBatch(tx, workspaceId, memberId);
     const batch = held && batchView(held, await listBatchRows(tx, workspaceId, voter, held.id), now);
@@ -87,27 +88,19 @@ async function today(on: Db, workspaceId: WorkspaceId, lanes: Lanes["lanes"]): P
 }
 
 async function lane(on: Tx, workspaceId: WorkspaceId, voter: Voter, query: DeskQuery): Promise<Page<DeskItem>> {
-  const { state, band, agent, tool, cursor } = query;
+  const { state } = query;
   if (isTask(state) || state === "waiting") return { items: [], next: null };
   if (state === "others") return { items: await listOthersItems(on, workspaceId, voter, PAGE), next: null };
-  const outcome: ApprovalState | undefined = isLane(state) ? undefined : state;
-  const decidedBy = state === "mine" ? voter.id : undefined;
-  return listHistoryItems(on, workspaceId, voter.id, {
-    state: outcome,
-    decidedBy,
-    band,
-    agent,
-    tool,
-    cursor,
-    limit: PAGE,
-  });
+  return listHistoryItems(on, workspaceId, voter.id, HistoryQuery.parse(query), PAGE);
 }
 
 const isTask = (state: DeskQuery["state"]): state is DeskTask => DeskTask.safeParse(state).success;
-const isLane = (state: DeskQuery["state"]): state is DeskLane => DeskLane.safeParse(state).success;
 
 function waitingCount(lanes: Desk["lanes"], { state, band }: DeskQuery): number {
   if (state === "others") return band ? 0 : lanes.others;
   if (state !== "waiting") return 0;
   return band ? lanes[band] : lanes.critical + lanes.high + lanes.elevated + lanes.low;
 }
+
+/** Somebody who may decide nothing. */
+const nobody = (id: MemberId): Voter => ({ id, roles: [], disabled: true, personId: id, answersFor: [id] });

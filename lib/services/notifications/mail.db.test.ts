@@ -12,6 +12,7 @@ import { outboxCaughtUp } from "@/lib/testing/outbox";
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 
 import { castVote } from "../approvals/cast-vote";
+import { takeBatch } from "../approvals/take-batch";
 import { addDestination } from "./add-destination";
 import { listDestinations } from "./list-destinations";
 import type { Outside } from "./outside";
@@ -196,6 +197,18 @@ describe("people", () => {
     await castVote(noor, { approval_id: asked.id, verdict: "deny", note: "" });
     await round(220_000);
     expect(subjects().filter((subject) => subject?.startsWith("Re: Denied"))).toHaveLength(3);
+  });
+
+  test("somebody who has taken it into their batch silences whoever is on call, until half of its time", async () => {
+    const [mara, noor] = [await tenant.person("reviewer"), await tenant.person("reviewer")];
+    await prefer(mara, { channel: "none" });
+    await waiting("high", { expiresInMs: 400_000 });
+    await takeBatch(mara, {});
+    await round();
+    await round(150_000);
+    expect(box.mails).toEqual([]);
+    await round(210_000);
+    expect(box.mails.map(({ to }) => to)).toEqual([[noor.email]]);
   });
 
   test("quiet hours hold and send after; a Critical one comes through where the person lets it", async () => {

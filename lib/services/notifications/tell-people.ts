@@ -1,5 +1,6 @@
 import "server-only";
 
+import { quorumOf } from "@/lib/core/approvals/schema";
 import { approvalNotice } from "@/lib/core/notifications/compose";
 import { planFor } from "@/lib/core/notifications/person";
 import { ROUTE_STEPS, routeOf } from "@/lib/core/notifications/route";
@@ -7,6 +8,7 @@ import type { StageEvent } from "@/lib/core/notifications/schema";
 import type { Tx } from "@/lib/data/db";
 import { addFirstStage } from "@/lib/data/deliveries";
 import { listToldApprovals } from "@/lib/data/delivery-queue";
+import { listLiveLeases } from "@/lib/data/leases";
 import {
   insertSend,
   listPeople,
@@ -71,11 +73,11 @@ async function routeWaiting(tx: Tx, ctx: ServiceContext, people: readonly ToldPe
   const waiting = await listRouted(tx, ctx.workspaceId, ctx.now);
   if (waiting.length === 0) return;
   const rota = await findRota(tx, ctx.workspaceId);
-  const facts = await listToldApprovals(
-    tx,
-    ctx.workspaceId,
-    waiting.map(({ id }) => id),
-  );
+  const ids = waiting.map(({ id }) => id);
+  const facts = await listToldApprovals(tx, ctx.workspaceId, ids);
+  const leases = await listLiveLeases(tx, ctx.workspaceId, ids);
+  // Handed to somebody who has not taken it is not taken.
+  const seats = (id: string) => leases.filter((one) => one.approvalId === id && one.batchId !== null).length;
   const admins = people.filter(({ roles }) => roles.includes("admin")).map(({ id }) => id);
   for (const request of waiting) {
     const approval = facts.get(request.id);
@@ -88,7 +90,7 @@ async function routeWaiting(tx: Tx, ctx: ServiceContext, people: readonly ToldPe
         eligible: eligibleAmong(request, people),
         onCall: rota.now,
         admins,
-        claimedBy: null,
+        claimed: seats(request.id) >= quorumOf({ quorum: request.quorum, band: approval.band }),
       },
       ctx.now,
     );
