@@ -52,7 +52,7 @@ export function PracticeItem({ step, answer }: PracticeItemProps) {
           <VisibleText text={headlineText(display.headline)} />
         </h2>
         <p className="text-muted">
-          Action {step.place + 1} of {step.of} · <VisibleText text={display.agent.handle} /> · asked for by{" "}
+          Action {step.place + 1} of {step.of} · <VisibleText text={display.agent.handle} /> · with{" "}
           <VisibleText text={display.tool.name} />
         </p>
         {view.mismatch !== null && view.mismatch.outside !== null && view.mismatch.outside > 0 && (
