@@ -26,6 +26,7 @@ import type { VoteAction } from "./use-vote";
 export type ReviewActions = {
   readonly vote: VoteAction;
   readonly open: FormAction;
+  readonly extend: FormAction<{ readonly expires_at: string }>;
   readonly download: FormAction<string>;
   readonly rerun: FormAction;
   readonly stop: FormAction<StopReceipt>;
@@ -63,6 +64,7 @@ export function ActionReview({ detail, actions, nextHref, previousHref, doneHref
       approvalId={approval.id}
       displayDigest={approval.displayDigest}
       gate={gate}
+      enrolled={detail.stepUp.enrolled}
       may={may}
       nextHref={nextHref}
       previousHref={previousHref}
@@ -75,6 +77,7 @@ export function ActionReview({ detail, actions, nextHref, previousHref, doneHref
       <article aria-labelledby="action" className="flex min-w-0 flex-col xl:min-h-[calc(100dvh-3rem)] xl:px-6">
         <ActionStrip
           detail={detail}
+          extend={actions.extend}
           stop={
             <StopButton
               target={{ scope: "agent", id: detail.display.agent.handle }}

@@ -10,10 +10,12 @@ import { VisibleText } from "@/components/ui/visible-text";
 import { LEVEL_NAMES } from "@/lib/core/agents/schema";
 import type { ApprovalDetail } from "@/lib/core/approvals/desk";
 import { headlineText } from "@/lib/core/approvals/headline";
+import type { FormAction } from "@/lib/core/shared/action-state";
 import { shortDigest } from "@/lib/core/shared/digest";
 import { paths } from "@/lib/core/shared/paths";
 
 import { Deadline } from "./deadline";
+import { ExtendButton } from "./extend-button";
 
 const REVERSIBILITY: Record<string, string> = {
   read: "Reads only",
@@ -22,8 +24,14 @@ const REVERSIBILITY: Record<string, string> = {
   irreversible: "IRREVERSIBLE",
 };
 
+type ActionStripProps = {
+  detail: ApprovalDetail;
+  extend: FormAction<{ readonly expires_at: string }>;
+  stop: ReactNode;
+};
+
 /** The strip: the same facts in the same places for every action, all of them ours. */
-export function ActionStrip({ detail, stop }: { detail: ApprovalDetail; stop: ReactNode }) {
+export function ActionStrip({ detail, extend, stop }: ActionStripProps) {
   const { approval, display, agent, gate, quorum } = detail;
   const { headline } = display;
   const waiting = approval.state === "waiting";
@@ -35,7 +43,9 @@ export function ActionStrip({ detail, stop }: { detail: ApprovalDetail; stop: Re
           {REVERSIBILITY[headline.reversibility] ?? headline.reversibility}
         </span>
         {waiting && quorum > 1 && <Chip>Needs {quorum} independent reviews</Chip>}
+        {waiting && approval.escalatedAt !== null && <Chip tone="warn">Escalated: half its time is gone</Chip>}
         <span className="ml-auto flex flex-wrap items-center justify-end gap-x-4 gap-y-1">
+          {waiting && <ExtendButton approvalId={approval.id} minutes={detail.extendMinutes} extend={extend} />}
           {waiting && <Deadline expiresAt={approval.expiresAt} now={detail.now} />}
           {stop}
         </span>

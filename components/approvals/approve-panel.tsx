@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { type FormEvent, useEffect, useId, useRef } from "react";
 
 import { Button } from "@/components/ui/button";
@@ -7,16 +8,17 @@ import { Field } from "@/components/ui/field";
 import { Kbd } from "@/components/ui/kbd";
 import { TextInput } from "@/components/ui/text-input";
 import { NOTE_CHARS } from "@/lib/core/approvals/gate";
+import { paths } from "@/lib/core/shared/paths";
 
 import { useReview } from "./review-context";
 import { useEscape } from "./use-escape";
 
 /** What approving takes in this band, and the second press that does it. */
 export function ApprovePanel() {
-  const { gate, left, note, setNote, typed, setTyped, vote, openPanel } = useReview();
+  const { left, note, vote, openPanel } = useReview();
   useEscape(() => openPanel(null));
   const form = useRef<HTMLFormElement>(null);
-  const [noteId, countId] = [useId(), useId()];
+  const leftId = useId();
   const ready = left.length === 0;
   useEffect(() => {
     // The first thing there is to do here; with nothing to type, the button that does it.
@@ -38,21 +40,45 @@ export function ApprovePanel() {
       <p>
         <b>Approve once:</b> this call only, with exactly these arguments, until it expires.
       </p>
-      <div className="grid gap-2 sm:grid-cols-[minmax(0,1fr)_auto] sm:items-end">
+      <WhatItTakes />
+      <div className="flex flex-wrap items-center gap-2">
+        <Button type="submit" variant="primary" aria-describedby={leftId} {...(!ready && { "aria-disabled": true })}>
+          Approve once <Kbd>Enter</Kbd>
+        </Button>
+        <Button variant="quiet" onClick={() => openPanel(null)}>
+          Cancel <Kbd>Esc</Kbd>
+        </Button>
+        <span id={leftId} className="text-xs text-muted">
+          {ready ? "Nothing is missing." : `Still missing: ${left.map((one) => one.words).join(", ")}`}
+        </span>
+      </div>
+    </form>
+  );
+}
+
+/** What is to be written before approving: what was checked, the count, the code. */
+function WhatItTakes() {
+  const { gate, note, setNote, typed, setTyped, enrolled } = useReview();
+  const [noteId, countId] = [useId(), useId()];
+  return (
+    <>
+      <div className="grid gap-2 sm:flex sm:flex-wrap sm:items-end">
         {gate.noteChars > 0 && (
-          <Field
-            label="What did you check?"
-            hint={`At least ${NOTE_CHARS} characters; kept with the decision.`}
-            htmlFor={noteId}
-          >
-            <TextInput
-              id={noteId}
-              maxLength={2_000}
-              autoComplete="off"
-              value={note}
-              onChange={(event) => setNote(event.target.value)}
-            />
-          </Field>
+          <div className="min-w-60 flex-1">
+            <Field
+              label="What did you check?"
+              hint={`At least ${NOTE_CHARS} characters; kept with the decision.`}
+              htmlFor={noteId}
+            >
+              <TextInput
+                id={noteId}
+                maxLength={2_000}
+                autoComplete="off"
+                value={note}
+                onChange={(event) => setNote(event.target.value)}
+              />
+            </Field>
+          </div>
         )}
         {gate.typed !== null && (
           <Field
@@ -70,23 +96,35 @@ export function ApprovePanel() {
             />
           </Field>
         )}
+        {gate.totp && enrolled && <CodeField />}
       </div>
-      <div className="flex flex-wrap items-center gap-2">
-        <Button
-          type="submit"
-          variant="primary"
-          aria-describedby={`${noteId}-left`}
-          {...(!ready && { "aria-disabled": true })}
-        >
-          Approve once <Kbd>Enter</Kbd>
-        </Button>
-        <Button variant="quiet" onClick={() => openPanel(null)}>
-          Cancel <Kbd>Esc</Kbd>
-        </Button>
-        <span id={`${noteId}-left`} className="text-xs text-muted">
-          {ready ? "Nothing is missing." : `Still missing: ${left.map((one) => one.words).join(", ")}`}
-        </span>
-      </div>
-    </form>
+      {gate.totp && !enrolled && (
+        <p>
+          Approving this takes a code from an authenticator app, and you have none.{" "}
+          <Link href={paths.security()} className="link">
+            Set one up in Settings
+          </Link>
+          , then come back. You can deny it now.
+        </p>
+      )}
+    </>
+  );
+}
+
+/** A code may be typed or pasted, with the space in the middle that apps show. */
+function CodeField() {
+  const { code, setCode } = useReview();
+  const id = useId();
+  return (
+    <Field label="Code from your app" hint="Six digits, each good for one answer." htmlFor={id}>
+      <TextInput
+        id={id}
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        maxLength={12}
+        value={code}
+        onChange={(event) => setCode(event.target.value)}
+      />
+    </Field>
   );
 }

@@ -4,6 +4,7 @@ import { KeyHint } from "@/components/layout/key-hint";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { CopyText } from "@/components/ui/copy-text";
+import type { Gate } from "@/lib/core/approvals/gate";
 import type { Band } from "@/lib/core/decisions/schema";
 
 import { ApprovePanel } from "./approve-panel";
@@ -33,6 +34,10 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
   const phone = useMedia("(max-width: 767px)", false);
   const onPhone = phone ? phoneReason(band, changedFields) : null;
   const approveBlocked = may.approve ?? onPhone;
+  // While its panel is open, the panel says it.
+  const opened = panel?.kind === "approve" && approveBlocked === null;
+  const words = left.map((one) => one.words);
+  const cost = opened ? "" : costText(approveBlocked, words, gate);
   const approve = () => {
     if (gate.confirm || left.length > 0) openPanel({ kind: "approve" });
     else review.vote("approve", "");
@@ -69,13 +74,7 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
         <ShortcutHelp />
         <span className="ml-auto flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
           <span id="approve-cost" className="max-w-60 text-right text-xs text-muted">
-            {recording === null
-              ? costText(
-                  approveBlocked,
-                  left.map((one) => one.words),
-                  gate.confirm,
-                )
-              : RECORDING[recording]}
+            {recording !== null ? RECORDING[recording] : cost}
           </span>
           <Button
             variant="strong"
@@ -99,10 +98,11 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
 const blocked = (reason: string | null) =>
   reason === null ? {} : reason === "" ? { "aria-disabled": true, onClick: undefined } : { disabledReason: reason };
 
-function costText(blockedBy: string | null, left: readonly string[], confirm: boolean): string {
+function costText(blockedBy: string | null, left: readonly string[], gate: Gate): string {
   if (blockedBy !== null) return blockedBy;
   if (left.length > 0) return `To approve: ${left.join(", ")}`;
-  return confirm ? "Ready: A, then Enter" : "Ready: A approves at once";
+  if (gate.confirm) return "Ready: A, then Enter";
+  return gate.undoSeconds > 0 ? `Ready: A approves, with ${gate.undoSeconds} s to undo` : "Ready: A approves at once";
 }
 
 function phoneReason(band: Band, changedFields: number): string | null {

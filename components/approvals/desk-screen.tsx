@@ -17,6 +17,7 @@ import { DeskLive } from "./desk-live";
 import { DeskProvider } from "./desk-provider";
 import { EmptyDesk } from "./empty-desk";
 import { TakeBatch } from "./take-batch";
+import { UndoNotice } from "./undo-notice";
 
 type DeskScreenProps = {
   desk: Desk;
@@ -50,6 +51,7 @@ export function DeskScreen(props: DeskScreenProps) {
       <div className="-mx-4 -my-5 grid grid-cols-[minmax(0,1fr)] sm:-mx-6 xl:grid-cols-[13.5rem_minmax(0,1fr)_20rem]">
         <Announcer />
         <DeskLive me={desk.me} />
+        <UndoNotice />
         {held !== null && <BatchBar batch={held} now={desk.now} />}
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-3 border-hair px-4 py-3 max-xl:border-b sm:px-6 xl:border-r xl:px-3 xl:py-4">
           <Folded summary="Lanes" below="md">

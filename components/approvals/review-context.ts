@@ -20,6 +20,9 @@ export type Review = {
   readonly acknowledged: readonly string[];
   readonly note: string;
   readonly typed: string;
+  /** The code from the authenticator app, as typed. */
+  readonly code: string;
+  readonly enrolled: boolean;
   /** What approving still takes. */
   readonly left: readonly Missing[];
   readonly panel: Panel;
@@ -30,6 +33,7 @@ export type Review = {
   toggleAcknowledged(id: string): void;
   setNote(note: string): void;
   setTyped(typed: string): void;
+  setCode(code: string): void;
   openPanel(panel: Panel): void;
   vote(verdict: VoteVerdict, note: string): void;
 };

@@ -2,14 +2,15 @@
 
 import { type ReactNode, useEffect, useState } from "react";
 
-import { type Gate, missing } from "@/lib/core/approvals/gate";
+import { type Gate, missing, type Missing } from "@/lib/core/approvals/gate";
 import type { VoteVerdict } from "@/lib/core/approvals/schema";
 import type { FormAction } from "@/lib/core/shared/action-state";
 
 import { endMove } from "./move";
 import { type Panel, type Review, ReviewContext } from "./review-context";
+import { type Attention, useAttention } from "./use-attention";
 import { useReviewKeys } from "./use-review-keys";
-import { useDwell, useReviewMemory } from "./use-review-memory";
+import { useReviewMemory } from "./use-review-memory";
 import { useSettled } from "./use-settled";
 import { useOpened, useVote, type VoteAction } from "./use-vote";
 
@@ -17,6 +18,8 @@ type ReviewProviderProps = {
   approvalId: string;
   displayDigest: string;
   gate: Gate;
+  /** Whether this person has an authenticator app to answer with. */
+  enrolled: boolean;
   may: Review["may"];
   /** The action after this one; null when nothing else waits. */
   nextHref: string | null;
@@ -38,10 +41,11 @@ const APPROVE_DEAF_MS = 800;
 
 /** Holds one review: what was viewed, for how long, the note, the keys, the answer. Give it the action's id as key. */
 export function ReviewProvider(props: ReviewProviderProps) {
-  const { approvalId, displayDigest, gate, may, nextHref, doneHref, children } = props;
+  const { approvalId, displayDigest, gate, enrolled, may, nextHref, doneHref, children } = props;
   const memoryId = `${approvalId}:${displayDigest}`;
   const [memory, change] = useReviewMemory(memoryId);
   const [typed, setTyped] = useState("");
+  const [code, setCode] = useState("");
   const [panel, openPanel] = useState<Panel>(null);
   const { recording, refusal, send } = useVote(props.vote, {
     approvalId,
@@ -50,18 +54,22 @@ export function ReviewProvider(props: ReviewProviderProps) {
   });
   const awake = useSettled(DEAF_MS);
   const awakeToApprove = useSettled(APPROVE_DEAF_MS);
-  useDwell(memoryId, may.approve === null);
+  const attention = useAttention(approvalId, displayDigest, may.approve === null);
   useOpened(props.open, approvalId);
   useEffect(() => endMove(), []);
 
-  const { viewed, acknowledged, seconds, note } = memory;
+  const { viewed, acknowledged, note } = memory;
   const typedCount = /^\s*\d+\s*$/.test(typed) ? Number(typed) : null;
-  const left = missing(gate, { partsViewed: viewed, acknowledged, dwellSeconds: seconds, note, typedCount });
+  const totp = /^[0-9]{6}$/.test(code.replaceAll(/\s/g, ""));
+  const done = { partsViewed: viewed, acknowledged, dwellSeconds: attention.seconds, note, typedCount, totp };
+  const left = leftOf(missing(gate, done), attention.state, gate.totp && !enrolled);
   const vote = (verdict: VoteVerdict, words: string) => {
     const approving = verdict === "approve";
     if (recording !== null || !(approving ? awakeToApprove : awake)) return;
     if ((approving ? may.approve : may.deny) !== null || (approving && left.length > 0)) return;
-    send({ verdict, note: words, viewed, acknowledged, typed });
+    send({ verdict, note: words, viewed, acknowledged, typed, code });
+    // A code is good for one answer: a refused one is entered anew.
+    setCode("");
   };
   const review: Review = {
     approvalId,
@@ -71,6 +79,8 @@ export function ReviewProvider(props: ReviewProviderProps) {
     acknowledged,
     note,
     typed,
+    code,
+    enrolled,
     left,
     panel,
     recording,
@@ -80,12 +90,23 @@ export function ReviewProvider(props: ReviewProviderProps) {
     toggleAcknowledged: (id) => change((before) => ({ ...before, acknowledged: toggled(before.acknowledged, id) })),
     setNote: (text) => change((before) => ({ ...before, note: text })),
     setTyped,
+    setCode,
     openPanel,
     vote,
   };
   useReviewKeys(review, props);
 
   return <ReviewContext value={review}>{children}</ReviewContext>;
+}
+
+/** What is missing, with what stands in the way of it: an app to set up, a wait that does not go on. */
+function leftOf(left: readonly Missing[], state: Attention["state"], unenrolled: boolean): readonly Missing[] {
+  return left.map((one) => {
+    if (one.code === "totp" && unenrolled) return { ...one, words: "an authenticator app, which you have not set up" };
+    if (one.code !== "dwell" || state === "counting") return one;
+    const why = state === "away" ? "not counting while you are elsewhere" : "not counting: no connection";
+    return { ...one, words: `${one.words} (${why})` };
+  });
 }
 
 const toggled = (ids: readonly string[], id: string) =>

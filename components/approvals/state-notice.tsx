@@ -152,7 +152,13 @@ const SAID = { approve: "approved", deny: "denied", return: "returned it" } as c
 function VoteLine({ vote }: { vote: Vote }) {
   return (
     <p>
-      <VisibleText text={vote.memberName} /> {SAID[vote.verdict]} <Time at={vote.createdAt} />
+      <VisibleText text={vote.memberName} />
+      {vote.forName !== null && (
+        <>
+          , for <VisibleText text={vote.forName} />,
+        </>
+      )}{" "}
+      {SAID[vote.verdict]} <Time at={vote.createdAt} />
       {vote.note !== "" && (
         <>
           :{" "}

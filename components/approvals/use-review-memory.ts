@@ -1,9 +1,8 @@
 "use client";
 
-import { useCallback, useEffect, useSyncExternalStore } from "react";
+import { useCallback, useSyncExternalStore } from "react";
 
 import { NOTHING_YET, type ReviewMemory, reviewMemoryOf } from "@/lib/core/approvals/review-memory";
-import { SECOND_MS } from "@/lib/core/shared/time";
 
 const known = new Map<string, ReviewMemory>();
 const watchers = new Set<() => void>();
@@ -52,17 +51,4 @@ export function useReviewMemory(
   const memory = useSyncExternalStore(watch, () => recall(id), onServer);
   const change = useCallback((next: (before: ReviewMemory) => ReviewMemory) => keep(id, next(recall(id))), [id]);
   return [memory, change];
-}
-
-/** Counts the seconds in which the page is visible and in focus. What nobody looks at does not count. */
-export function useDwell(id: string, counting: boolean): void {
-  useEffect(() => {
-    if (!counting) return;
-    const timer = setInterval(() => {
-      if (document.visibilityState !== "visible" || !document.hasFocus()) return;
-      const memory = recall(id);
-      keep(id, { ...memory, seconds: memory.seconds + 1 });
-    }, SECOND_MS);
-    return () => clearInterval(timer);
-  }, [id, counting]);
 }

@@ -10,11 +10,12 @@ import { paths } from "@/lib/core/shared/paths";
 import { say } from "./announcer";
 import { beginMove } from "./move";
 import type { Refusal } from "./review-context";
+import { offerUndo } from "./undo-store";
+import { isLooking } from "./use-attention";
 
 export type VoteAction = FormAction<{
   readonly state: string;
-  readonly votes: number;
-  readonly quorum: number;
+  readonly undo_seconds: number;
   /** Set when it was a calibration item. */
   readonly calibration?: { readonly item: string } | undefined;
 }>;
@@ -26,6 +27,7 @@ export type Answer = {
   readonly viewed: readonly string[];
   readonly acknowledged: readonly string[];
   readonly typed: string;
+  readonly code: string;
 };
 
 type VoteSubject = { readonly approvalId: string; readonly displayDigest: string; readonly onwardHref: string };
@@ -36,6 +38,8 @@ const PAST: Record<string, string> = {
   returned: "Returned with your note.",
   waiting: "Your approval is recorded. It needs another person.",
 };
+
+const pastOf = (state: string | undefined) => PAST[state ?? ""] ?? "Recorded.";
 
 /** Sends an answer, goes on when it is recorded and not before, and keeps what was typed when it is refused. */
 export function useVote(vote: VoteAction, { approvalId, displayDigest, onwardHref }: VoteSubject) {
@@ -48,14 +52,16 @@ export function useVote(vote: VoteAction, { approvalId, displayDigest, onwardHre
     if (state === seen.current) return;
     seen.current = state;
     if (state.status === "done") {
-      say(PAST[state.data?.state ?? ""] ?? "Recorded.");
+      const undoSeconds = state.data?.undo_seconds ?? 0;
+      if (undoSeconds > 0) offerUndo(approvalId, undoSeconds);
+      say(undoSeconds > 0 ? `Approved. U takes it back for ${undoSeconds} seconds.` : pastOf(state.data?.state));
       beginMove();
       const item = state.data?.calibration?.item;
       router.push(item === undefined ? onwardHref : paths.calibrationItem(item, onwardHref));
     }
     // Decided elsewhere, expired, changed: the page must show what is so now.
     if (state.status === "refused") router.refresh();
-  }, [state, onwardHref, router]);
+  }, [state, approvalId, onwardHref, router]);
 
   const refusal: Refusal | null =
     state.status === "refused" && !pending
@@ -82,6 +88,8 @@ function formOf(approvalId: string, displayDigest: string, answer: Answer): Form
   for (const part of answer.viewed) form.append("parts_viewed[]", part);
   for (const part of answer.acknowledged) form.append("acknowledged[]", part);
   form.set("typed_count", answer.typed.trim());
+  form.set("totp", answer.code.trim());
+  form.set("looking", String(isLooking()));
   return form;
 }
 

@@ -62,7 +62,7 @@ export async function listRegretNews(
   const rows = await on.$queryRaw<unknown[]>`
     SELECT a.id AS "approvalId", g.decision_id AS "decisionId", a.display -> 'headline' AS headline, g.created_at AS at
     FROM regrets g JOIN approvals a ON a.consumed_by = g.decision_id
-    JOIN votes v ON v.approval_id = a.id AND v.member_id = ${memberId}::uuid AND v.verdict = 'approve'
+    JOIN votes v ON v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ${memberId}::uuid AND v.verdict = 'approve'
     WHERE g.workspace_id = ${workspaceId}::uuid AND g.cause = 'rolled_back' AND g.created_at > clock_timestamp() - interval '30 days'
       AND NOT EXISTS (SELECT FROM regret_notices n WHERE n.decision_id = g.decision_id AND n.member_id = ${memberId}::uuid)
     ORDER BY g.created_at DESC LIMIT 5`;

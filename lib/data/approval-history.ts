@@ -37,7 +37,7 @@ export function historyConditions(workspaceId: WorkspaceId, memberId: MemberId, 
 }
 
 const votedBy = (who: Prisma.Sql) =>
-  Prisma.sql`EXISTS (SELECT FROM votes v JOIN members m ON m.id = v.member_id WHERE v.approval_id = a.id AND ${who})`;
+  Prisma.sql`EXISTS (SELECT FROM votes v JOIN members m ON m.id = v.member_id WHERE v.approval_id = a.id AND v.undone_at IS NULL AND ${who})`;
 
 /** Every word somewhere in the headline, the agent's or the tool's name; or the id of something it belongs to. */
 function hasText(text: string): Prisma.Sql {
@@ -81,7 +81,7 @@ export async function listHistoryRows(
       a.created_at AS "createdAt", coalesce(a.settled_at, CASE WHEN a.expires_at <= clock_timestamp() THEN a.expires_at END) AS "endedAt",
       a.display -> 'headline' AS headline, g.handle AS agent, a.tool, a.band, a.score, a.note,
       CASE WHEN NOT ${inState("waiting")} THEN (SELECT string_agg(m.name || ' ' || v.verdict, '; ' ORDER BY v.id)
-        FROM votes v JOIN members m ON m.id = v.member_id WHERE v.approval_id = a.id) END AS people
+        FROM votes v JOIN members m ON m.id = v.member_id WHERE v.approval_id = a.id AND v.undone_at IS NULL) END AS people
     FROM approvals a JOIN agents g ON g.id = a.agent_id
     WHERE ${historyConditions(workspaceId, memberId, query)} ORDER BY a.id DESC LIMIT ${limit}`;
   return Row.array().parse(rows);

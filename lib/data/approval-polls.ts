@@ -19,7 +19,7 @@ export async function listPolledApprovals(
   ids: readonly string[],
 ): Promise<readonly PolledApproval[]> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT ${approvalColumns}, clock_timestamp() AS now, (SELECT count(*)::int FROM votes v WHERE v.approval_id = a.id) AS votes
+    SELECT ${approvalColumns}, clock_timestamp() AS now, (SELECT count(*)::int FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL) AS votes
     FROM approvals a JOIN agents g ON g.id = a.agent_id
     WHERE a.workspace_id = ${workspaceId}::uuid AND a.id = ANY (${[...ids]}::uuid[]) AND a.executor = 'agent'`;
   return PolledApproval.array().parse(rows);

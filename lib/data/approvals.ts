@@ -8,12 +8,12 @@ import {
   ApprovalState,
   Vote,
   type Voter,
+  VoterRow,
   type VoteVerdict,
 } from "@/lib/core/approvals/schema";
-import { MemberId, type WorkspaceId } from "@/lib/core/shared/brand";
+import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import type { JsonObject } from "@/lib/core/shared/json";
 import { type Page, pageOf } from "@/lib/core/shared/page";
-import { Role } from "@/lib/core/workspaces/schema";
 
 import { LISTED, SHOWN_DIGEST } from "./calibration";
 import type { Db, Tx } from "./db";
@@ -26,8 +26,9 @@ export const approvalColumns = Prisma.sql`
   a.manifest_version AS "manifestVersion", a.state, a.score, a.band,
   a.quorum, a.approver_role AS "approverRole", a.separation_of_duties AS "separationOfDuties", a.dri_at_request AS "driAtRequest",
   g.dri_id AS "driNow", a.note, a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt",
-  a.consumed_by AS "consumedBy", a.superseded_by AS "supersededBy", a.base_digest AS "baseDigest", a.base_moved_at AS "baseMovedAt",
-  a.rerun_requested_at AS "rerunRequestedAt"`;
+  a.consumed_by AS "consumedBy", (SELECT gr.usable_at FROM grants gr WHERE gr.approval_id = a.id) AS "usableAt",
+  a.escalated_at AS "escalatedAt", a.extended_at AS "extendedAt", a.superseded_by AS "supersededBy",
+  a.base_digest AS "baseDigest", a.base_moved_at AS "baseMovedAt", a.rerun_requested_at AS "rerunRequestedAt"`;
 
 /** A request and what its reviewers are shown, as stored: the digest is of this very value. */
 export type StoredApproval = { readonly approval: Approval; readonly display: JsonObject; readonly now: Date };
@@ -57,13 +58,19 @@ export async function findApproval(
 }
 
 /** A request in a list: as `Approval`, with how many have voted and the database's time. */
-export const ListedApproval = Approval.extend({ votes: z.int(), headline: z.unknown(), now: z.date() });
+export const ListedApproval = Approval.extend({
+  votes: z.int(),
+  voted: z.boolean(),
+  headline: z.unknown(),
+  now: z.date(),
+});
 export type ListedApproval = z.infer<typeof ListedApproval>;
 
 /** Latest first. A state narrows to what is so by the database's clock, whether or not the job has been there. */
 export async function listApprovalRows(
   on: Db,
   workspaceId: WorkspaceId,
+  reader: MemberId,
   filter: ApprovalFilter,
 ): Promise<Page<ListedApproval>> {
   const parts = [Prisma.sql`a.workspace_id = ${workspaceId}::uuid AND ${LISTED}`];
@@ -74,7 +81,8 @@ export async function listApprovalRows(
   if (filter.cursor) parts.push(Prisma.sql`a.id < ${filter.cursor}::uuid`);
   const rows = await on.$queryRaw<unknown[]>`
     SELECT ${approvalColumns}, a.display -> 'headline' AS headline, clock_timestamp() AS now,
-           (SELECT count(*)::int FROM votes v WHERE v.approval_id = a.id) AS votes
+           (SELECT count(*)::int FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL) AS votes,
+           EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ${reader}::uuid) AS voted
     FROM approvals a JOIN agents g ON g.id = a.agent_id
     WHERE ${Prisma.join(parts, " AND ")} ORDER BY a.id DESC LIMIT ${filter.limit + 1}`;
   return pageOf(ListedApproval.array().parse(rows), filter.limit);
@@ -89,21 +97,22 @@ export function inState(state: ApprovalState): Prisma.Sql {
   return open ? Prisma.sql`(a.state = ${state} AND a.expires_at > clock_timestamp())` : Prisma.sql`a.state = ${state}`;
 }
 
-/** Votes in the order in which they were given. */
+/** Votes that stand, in the order in which they were given. Those that were taken back are in the ledger. */
 export async function listVotes(on: Db, workspaceId: WorkspaceId, approvalId: string): Promise<readonly Vote[]> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT v.member_id AS "memberId", m.name AS "memberName", v.verdict, v.note, v.created_at AS "createdAt"
-    FROM votes v JOIN members m ON m.id = v.member_id
-    WHERE v.workspace_id = ${workspaceId}::uuid AND v.approval_id = ${approvalId}::uuid ORDER BY v.id LIMIT 100`;
+    SELECT v.member_id AS "memberId", m.name AS "memberName", v.verdict, v.note, v.created_at AS "createdAt",
+           coalesce(m.person_id, m.id) AS "personId", f.name AS "forName"
+    FROM votes v JOIN members m ON m.id = v.member_id LEFT JOIN members f ON f.id = v.for_member
+    WHERE v.workspace_id = ${workspaceId}::uuid AND v.approval_id = ${approvalId}::uuid AND v.undone_at IS NULL ORDER BY v.id LIMIT 100`;
   return Vote.array().parse(rows);
 }
-
-const VoterRow = z.object({ id: MemberId, roles: z.array(Role), disabled: z.boolean() });
 
 /** The person as they are now, not as their session says. */
 export async function findVoter(on: Db, workspaceId: WorkspaceId, id: MemberId): Promise<Voter | null> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT id, roles, disabled_at IS NOT NULL AS disabled FROM members WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid`;
+    SELECT id, roles, disabled_at IS NOT NULL AS disabled, coalesce(person_id, id) AS "personId",
+           answers_for(id, clock_timestamp()) AS "answersFor"
+    FROM members WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid`;
   return rows[0] === undefined ? null : VoterRow.parse(rows[0]);
 }
 
@@ -138,11 +147,17 @@ export type NewVote = {
   readonly verdict: VoteVerdict;
   readonly note: string;
   readonly displayDigest: string;
+  /** Whom this person stands in for. */
+  readonly forMember: string | null;
   readonly at: Date;
 };
 
-export async function insertVote(tx: Tx, workspaceId: WorkspaceId, { at, ...vote }: NewVote): Promise<void> {
-  await tx.vote.create({ data: { ...vote, workspaceId, createdAt: at }, select: { id: true } });
+/** The database adds whose vote it is: one person has one, whichever account they use. */
+export async function insertVote(tx: Tx, workspaceId: WorkspaceId, vote: NewVote): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO votes (id, workspace_id, approval_id, member_id, verdict, note, display_digest, for_member, created_at)
+    VALUES (${vote.id}::uuid, ${workspaceId}::uuid, ${vote.approvalId}::uuid, ${vote.memberId}::uuid, ${vote.verdict}, ${vote.note},
+            ${vote.displayDigest}, ${vote.forMember}::uuid, ${vote.at})`;
 }
 
 /** Ends a request that waits; the caller holds its lock. An approved one gets its single-use grant. */
@@ -155,6 +170,8 @@ export async function settleApproval(
     readonly note: string | null;
     readonly at: Date;
     readonly grantId: string;
+    /** For so long it can be taken back, and its grant is good for nothing. */
+    readonly undoSeconds: number;
   },
 ): Promise<void> {
   const { count } = await tx.approval.updateMany({
@@ -164,7 +181,18 @@ export async function settleApproval(
   if (count !== 1) throw new Error(`approval ${approval.id} changed under its lock`);
   if (to.state !== "approved") return;
   const { id: approvalId, actionDigest, expiresAt } = approval;
-  const grant = { id: to.grantId, workspaceId, approvalId, actionDigest, expiresAt, createdAt: to.at };
+  const usableAt = new Date(to.at.getTime() + to.undoSeconds * 1_000);
+  const announced = to.undoSeconds === 0;
+  const grant = {
+    id: to.grantId,
+    workspaceId,
+    approvalId,
+    actionDigest,
+    expiresAt,
+    createdAt: to.at,
+    usableAt,
+    announced,
+  };
   await tx.grant.create({ data: grant, select: { id: true } });
 }
 
@@ -229,17 +257,4 @@ export async function insertApprovalView(
     WHERE a.workspace_id = ${workspaceId}::uuid AND a.id = ${approvalId}::uuid
     ON CONFLICT (approval_id, member_id) DO NOTHING`;
   return count === 1;
-}
-
-/** How long ago a person first had a request before them, in seconds by the database's clock; 0 when never. */
-export async function secondsSinceView(
-  on: Db,
-  workspaceId: WorkspaceId,
-  approvalId: string,
-  memberId: MemberId,
-): Promise<number> {
-  const rows = await on.$queryRaw<{ seconds: number }[]>`
-    SELECT extract(epoch FROM clock_timestamp() - first_at)::float8 AS seconds FROM approval_views
-    WHERE workspace_id = ${workspaceId}::uuid AND approval_id = ${approvalId}::uuid AND member_id = ${memberId}::uuid`;
-  return rows[0]?.seconds ?? 0;
 }

@@ -119,7 +119,7 @@ export async function listBatchRows(
     FROM batch_items i JOIN approvals a ON a.id = i.approval_id JOIN agents g ON g.id = a.agent_id
     LEFT JOIN leases l ON l.approval_id = i.approval_id AND l.member_id = ${member.id}::uuid AND l.batch_id = i.batch_id
     LEFT JOIN members am ON am.id = l.asked_by LEFT JOIN members lt ON lt.id = i.left_to
-    LEFT JOIN votes v ON v.approval_id = i.approval_id AND v.member_id = ${member.id}::uuid
+    LEFT JOIN votes v ON v.approval_id = i.approval_id AND v.undone_at IS NULL AND v.member_id = ${member.id}::uuid
     LEFT JOIN outcomes o ON o.decision_id = a.consumed_by
     WHERE i.workspace_id = ${workspaceId}::uuid AND i.batch_id = ${batchId}::uuid ORDER BY i.position`;
   return StoredRow.array()

@@ -120,7 +120,7 @@ export async function listToldApprovals(
   if (ids.length === 0) return new Map();
   const rows = await on.$queryRaw<unknown[]>`
     SELECT a.id, g.handle AS agent, a.agent_id, a.tool, a.display -> 'headline' AS headline, a.band, a.state, a.expires_at,
-           ARRAY (SELECT m.name FROM votes v JOIN members m ON m.id = v.member_id WHERE v.approval_id = a.id ORDER BY v.id) AS voters
+           ARRAY (SELECT m.name FROM votes v JOIN members m ON m.id = v.member_id WHERE v.approval_id = a.id AND v.undone_at IS NULL ORDER BY v.id) AS voters
     FROM approvals a JOIN agents g ON g.id = a.agent_id
     WHERE a.workspace_id = ${workspaceId}::uuid AND a.executor = 'agent' AND a.id = ANY (${ids}::uuid[])`;
   return new Map(

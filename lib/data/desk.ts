@@ -22,10 +22,10 @@ export function readTogether<T>(on: Db, read: (tx: Tx) => Promise<T>): Promise<T
 export const itemColumns = (memberId: string) => Prisma.sql`
   a.id, a.display -> 'headline' AS headline, g.handle AS agent, g.demo, a.tool, a.band, a.score, a.quorum,
   CASE WHEN a.state IN ('waiting', 'approved') AND a.expires_at <= clock_timestamp() THEN 'expired' ELSE a.state END AS state,
-  a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt",
-  coalesce((SELECT v.verdict FROM votes v WHERE v.approval_id = a.id AND v.member_id = ${memberId}::uuid),
+  a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt", a.escalated_at AS "escalatedAt",
+  coalesce((SELECT v.verdict FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ${memberId}::uuid),
     (SELECT i.verdict FROM calibration_items i WHERE i.approval_id = a.id AND i.member_id = ${memberId}::uuid)) AS mine,
-  (a.separation_of_duties AND ${memberId}::uuid IN (a.dri_at_request, g.dri_id)) AS own`;
+  (a.separation_of_duties AND ARRAY[a.dri_at_request, g.dri_id] && (SELECT answers_for(${memberId}::uuid, clock_timestamp()))) AS own`;
 
 /** Actions that are over, latest first, as far as they are narrowed. */
 export async function listHistoryItems(

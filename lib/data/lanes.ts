@@ -25,16 +25,16 @@ const WAITS = Prisma.sql`a.state = 'waiting' AND a.expires_at > statement_timest
 /** Whether this person may decide `approvals a`: by role, by separation of duties, and not having answered yet. */
 const mayDecide = (voter: Voter) => Prisma.sql`(
   a.approver_role = ANY (${voter.disabled ? [] : [...voter.roles]}::text[])
-  AND NOT (a.separation_of_duties AND (a.dri_at_request = ${voter.id}::uuid
-    OR (SELECT g.dri_id FROM agents g WHERE g.id = a.agent_id) = ${voter.id}::uuid))
-  AND (${QUORUM} = 1 OR NOT EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.member_id = ${voter.id}::uuid)))`;
+  AND NOT (a.separation_of_duties AND (a.dri_at_request = ANY (${[...voter.answersFor]}::uuid[])
+    OR (SELECT g.dri_id FROM agents g WHERE g.id = a.agent_id) = ANY (${[...voter.answersFor]}::uuid[])))
+  AND (${QUORUM} = 1 OR NOT EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ${voter.id}::uuid)))`;
 
 /** Whether somebody may still take `approvals a`: fewer people look at it than answers are missing. */
 const free = (voter: Voter) => Prisma.sql`(
   NOT EXISTS (SELECT FROM leases l WHERE l.approval_id = a.id AND ${LIVE})
   OR (NOT EXISTS (SELECT FROM leases l WHERE l.approval_id = a.id AND l.member_id = ${voter.id}::uuid AND ${LIVE})
     AND (SELECT count(*) FROM leases l WHERE l.approval_id = a.id AND ${LIVE})
-      < ${QUORUM} - (SELECT count(*) FROM votes v WHERE v.approval_id = a.id)))`;
+      < ${QUORUM} - (SELECT count(*) FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL)))`;
 
 const CountRow = z.object({ band: Band, mine: z.boolean(), n: z.int() });
 
@@ -77,6 +77,7 @@ const CandidateRow = z.object({
   band: Band,
   score: z.int(),
   expiresAt: z.date(),
+  escalatedAt: z.date().nullable(),
   quorum: z.int(),
   votes: z.int(),
 });
@@ -100,12 +101,12 @@ export async function listFreeActions(
 export function freeActionsSql(workspaceId: WorkspaceId, voter: Voter, band?: Band): Prisma.Sql {
   const bands = band === undefined ? [...Band.options] : [band];
   const walk = (order: Prisma.Sql) => Prisma.sql`(
-    SELECT a.id, a.band, a.score, a.expires_at, ${QUORUM} AS quorum FROM approvals a
+    SELECT a.id, a.band, a.score, a.expires_at, a.escalated_at, ${QUORUM} AS quorum FROM approvals a
     WHERE a.workspace_id = ${workspaceId}::uuid AND a.band = b.band AND ${WAITS} AND ${mayDecide(voter)} AND ${free(voter)}
     ORDER BY ${order} LIMIT ${LOOKED_AT})`;
   return Prisma.sql`
-    SELECT DISTINCT ON (c.id) c.id, c.band, c.score, c.expires_at AS "expiresAt", c.quorum::int,
-      (SELECT count(*)::int FROM votes v WHERE v.approval_id = c.id) AS votes
+    SELECT DISTINCT ON (c.id) c.id, c.band, c.score, c.expires_at AS "expiresAt", c.escalated_at AS "escalatedAt", c.quorum::int,
+      (SELECT count(*)::int FROM votes v WHERE v.approval_id = c.id AND v.undone_at IS NULL) AS votes
     FROM unnest(${bands}::text[]) AS b (band) CROSS JOIN LATERAL (
       ${walk(Prisma.sql`a.score DESC, a.expires_at, a.id`)} UNION ALL ${walk(Prisma.sql`a.expires_at, a.id`)}) c
     ORDER BY c.id`;
@@ -162,7 +163,7 @@ export async function listHanded(
 ): Promise<readonly (HandedItem & { readonly votes: number })[]> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT ${itemColumns(memberId)}, h.name AS "handedBy", l.note, l.until,
-           (SELECT count(*)::int FROM votes v WHERE v.approval_id = a.id) AS votes
+           (SELECT count(*)::int FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL) AS votes
     FROM leases l JOIN approvals a ON a.id = l.approval_id JOIN agents g ON g.id = a.agent_id JOIN members h ON h.id = l.handed_by
     WHERE l.workspace_id = ${workspaceId}::uuid AND l.member_id = ${memberId}::uuid AND l.batch_id IS NULL AND ${LIVE} AND ${WAITS}
     ORDER BY a.expires_at, a.id LIMIT 50`;

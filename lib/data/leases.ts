@@ -13,7 +13,7 @@ import { Prisma } from "./generated/client";
  * their seat.
  */
 export const LIVE = Prisma.sql`(l.until > clock_timestamp() AND NOT EXISTS (
-  SELECT FROM votes lv WHERE lv.approval_id = l.approval_id AND lv.member_id = l.member_id))`;
+  SELECT FROM votes lv WHERE lv.approval_id = l.approval_id AND lv.member_id = l.member_id AND lv.undone_at IS NULL))`;
 
 const LiveLease = LeaseHolder.extend({ approvalId: z.uuid(), seat: z.int() });
 export type LiveLease = z.infer<typeof LiveLease>;

@@ -1,5 +1,8 @@
 import "server-only";
 
+import { z } from "zod";
+
+import { type Voter, VoterRow } from "@/lib/core/approvals/schema";
 import { MemberId, type WorkspaceId } from "@/lib/core/shared/brand";
 import { type Member, Role } from "@/lib/core/workspaces/schema";
 import type { Token } from "@/lib/core/workspaces/token";
@@ -142,19 +145,11 @@ export async function listVotersOf(
   on: Db,
   workspaceId: WorkspaceId,
   role: string,
-): Promise<
-  readonly { readonly id: MemberId; readonly name: string; readonly roles: readonly Role[]; readonly disabled: false }[]
-> {
-  const rows = await on.member.findMany({
-    where: { workspaceId, disabledAt: null, roles: { has: role } },
-    orderBy: [{ name: "asc" }, { id: "asc" }],
-    take: 200,
-    select: { id: true, name: true, roles: true },
-  });
-  return rows.map((row) => ({
-    id: MemberId.parse(row.id),
-    name: row.name,
-    roles: Role.array().parse(row.roles),
-    disabled: false,
-  }));
+): Promise<readonly (Voter & { readonly name: string })[]> {
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT m.id, m.name, m.roles, FALSE AS disabled, coalesce(m.person_id, m.id) AS "personId",
+           answers_for(m.id, clock_timestamp()) AS "answersFor"
+    FROM members m WHERE m.workspace_id = ${workspaceId}::uuid AND m.disabled_at IS NULL AND ${role} = ANY (m.roles)
+    ORDER BY m.name, m.id LIMIT 200`;
+  return VoterRow.extend({ name: z.string() }).array().parse(rows);
 }

@@ -91,7 +91,7 @@ export async function markUnseen(tx: Tx, workspaceId: WorkspaceId, now: Date): P
         AND NOT EXISTS (
           SELECT FROM unseen_approvals u WHERE u.approval_id = a.id
             AND CASE WHEN a.expires_at <= ${now} THEN u.expired_at ELSE u.half_at END IS NOT NULL)
-        AND NOT EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id)
+        AND NOT EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL)
         AND NOT EXISTS (
           SELECT FROM approval_views v JOIN members m ON m.id = v.member_id
           WHERE v.approval_id = a.id AND m.disabled_at IS NULL AND a.approver_role = ANY (m.roles))

@@ -22,7 +22,7 @@ export async function listReviews(on: Db, workspaceId: WorkspaceId, from: Date):
       FROM votes v JOIN approvals a ON a.id = v.approval_id AND a.executor = 'agent' JOIN agents g ON g.id = a.agent_id
       LEFT JOIN approval_views w ON w.approval_id = v.approval_id AND w.member_id = v.member_id
       LEFT JOIN regrets r ON r.decision_id = a.consumed_by LEFT JOIN outcomes o ON o.decision_id = a.consumed_by
-      WHERE v.workspace_id = ${workspaceId}::uuid AND v.id >= uuid_at(${from}) ORDER BY v.id DESC LIMIT ${MOST}) AS latest
+      WHERE v.workspace_id = ${workspaceId}::uuid AND v.undone_at IS NULL AND v.id >= uuid_at(${from}) ORDER BY v.id DESC LIMIT ${MOST}) AS latest
     ORDER BY at`;
   return Review.array().parse(rows);
 }

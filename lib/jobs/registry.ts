@@ -1,4 +1,6 @@
 import { demoteAgentsJob } from "./agents/demote-agents";
+import { announceApprovalsJob } from "./approvals/announce-approvals";
+import { escalateApprovalsJob } from "./approvals/escalate-approvals";
 import { expireApprovalsJob } from "./approvals/expire-approvals";
 import { seedCalibrationJob } from "./calibration/seed-calibration";
 import { ensurePartitionsJob } from "./decisions/ensure-partitions";
@@ -17,6 +19,8 @@ import { lapseRecoveryJob } from "./stops/lapse-recovery";
 export const jobs: readonly Job[] = [
   expireApprovalsJob,
   seedCalibrationJob,
+  announceApprovalsJob,
+  escalateApprovalsJob,
   demoteAgentsJob,
   ensurePartitionsJob,
   pruneRecordsJob,

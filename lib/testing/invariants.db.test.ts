@@ -184,6 +184,22 @@ const DAMAGES: readonly Damage[] = [
     () =>
       `UPDATE members SET disabled_at = created_at WHERE id = (SELECT member_id FROM votes WHERE approval_id = ${consumed})`,
   ],
+  [
+    "an approval that was taken back",
+    [3],
+    () => `UPDATE votes SET undone_at = created_at WHERE approval_id = ${consumed}`,
+  ],
+  [
+    "an approval used while it could be taken back",
+    [3],
+    () => `UPDATE grants SET usable_at = consumed_at + interval '1 ms' WHERE approval_id = ${consumed}`,
+  ],
+  [
+    "an approval by another account of the agent's DRI",
+    [3],
+    () =>
+      `UPDATE members SET person_id = (SELECT dri_at_request FROM approvals WHERE id = ${consumed}) WHERE id = (SELECT member_id FROM votes WHERE approval_id = ${consumed})`,
+  ],
   ["an approval nobody used up", [3], () => `UPDATE approvals SET state = 'approved' WHERE id = ${consumed}`],
   ["a grant that was never used", [3], () => `UPDATE grants SET consumed_at = NULL WHERE approval_id = ${consumed}`],
   ["a grant for another action", [4], () => `UPDATE grants SET action_digest = 'x' WHERE approval_id = ${consumed}`],

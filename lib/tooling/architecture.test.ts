@@ -50,6 +50,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "prom-client",
     "next-auth/jwt",
     "@node-rs/argon2",
+    "otpauth",
+    "uqr",
     "node:",
   ],
   "lib/sdk": [],
@@ -61,6 +63,8 @@ const ONLY_IN: Record<string, readonly string[]> = {
   "next-auth": ["lib/web/", "lib/platform/session-token.ts", "app/api/auth/"],
   recharts: ["components/charts/"],
   "@node-rs/argon2": ["lib/platform/password.ts"],
+  otpauth: ["lib/platform/totp.ts"],
+  uqr: ["lib/platform/qr.ts"],
 };
 
 const TOP_LEVEL = new Set(

@@ -9,6 +9,7 @@ import { ApprovalRef, VoteForm } from "@/lib/core/approvals/schema";
 import { AnswerExecutionInput } from "@/lib/core/decisions/execution";
 import { answerAudit } from "@/lib/services/approvals/answer-audit";
 import { castVote } from "@/lib/services/approvals/cast-vote";
+import { extendApproval } from "@/lib/services/approvals/extend-approval";
 import { denyWaiting } from "@/lib/services/approvals/deny-waiting";
 import { letAgentAsk } from "@/lib/services/approvals/let-agent-ask";
 import { openApproval } from "@/lib/services/approvals/open-approval";
@@ -30,6 +31,8 @@ export const openApprovalAction = action(ApprovalRef, async (ctx, { approval_id 
 export const revokeApprovalAction = action(RevokeApprovalInput, async (ctx, input) => {
   await revokeApproval(ctx, input);
 });
+
+export const extendApprovalAction = action(ApprovalRef, extendApproval);
 
 export const downloadApprovalAction = action(ApprovalRef, async (ctx, { approval_id }) =>
   JSON.stringify((await readApproval(ctx, approval_id)).display, null, 2),

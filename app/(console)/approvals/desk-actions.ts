@@ -5,6 +5,7 @@ import { requestStopAction } from "../stops-actions";
 import {
   castVoteAction,
   downloadApprovalAction,
+  extendApprovalAction,
   openApprovalAction,
   requestRerunAction,
   revokeApprovalAction,
@@ -26,6 +27,7 @@ import {
 export const reviewActions: Omit<ReviewActions, "mayStop"> = {
   vote: castVoteAction,
   open: openApprovalAction,
+  extend: extendApprovalAction,
   download: downloadApprovalAction,
   rerun: requestRerunAction,
   stop: requestStopAction,

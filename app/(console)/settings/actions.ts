@@ -3,14 +3,25 @@
 import { revalidatePath } from "next/cache";
 
 import { paths } from "@/lib/core/shared/paths";
+import { EndDelegationInput } from "@/lib/core/workspaces/delegation";
 import {
   CalibrationForm,
+  ChangeDeskSettingsForm,
   ChangeSettingsForm,
+  CodeForm,
   CreateMemberForm,
   CreateTokenForm,
+  DelegateForm,
   DisableMemberInput,
+  EmptyForm,
+  FirstCodeForm,
   RevokeTokenInput,
 } from "@/lib/core/workspaces/forms";
+import { LinkMembersInput, UnlinkMemberInput } from "@/lib/core/workspaces/person";
+import { delegateReviews, endDelegation } from "@/lib/services/people/delegate";
+import { linkMembers, unlinkMember } from "@/lib/services/people/link-members";
+import { beginStepUp, confirmStepUp } from "@/lib/services/step-up/enrol";
+import { removeStepUp, resetStepUp } from "@/lib/services/step-up/remove";
 import { changeSettings } from "@/lib/services/workspaces/change-settings";
 import { createMember } from "@/lib/services/workspaces/create-member";
 import { createToken } from "@/lib/services/workspaces/create-token";
@@ -47,5 +58,49 @@ export const createTokenAction = action(CreateTokenForm, async (ctx, input) => {
 
 export const revokeTokenAction = action(RevokeTokenInput, async (ctx, input) => {
   await revokeToken(ctx, input);
+  revalidatePath(paths.settings());
+});
+
+export const changeDeskSettingsAction = action(ChangeDeskSettingsForm, async (ctx, input) => {
+  await changeSettings(ctx, input);
+  revalidatePath(paths.settings());
+});
+
+// The page is not drawn again between the secret and its first code: the secret is nowhere but on the screen.
+export const beginStepUpAction = action(EmptyForm, (ctx) => beginStepUp(ctx));
+
+export const confirmStepUpAction = action(FirstCodeForm, async (ctx, input) => {
+  const confirmed = await confirmStepUp(ctx, input);
+  revalidatePath(paths.settings());
+  return confirmed;
+});
+
+export const removeStepUpAction = action(CodeForm, async (ctx, input) => {
+  await removeStepUp(ctx, input);
+  revalidatePath(paths.settings());
+});
+
+export const resetStepUpAction = action(DisableMemberInput, async (ctx, input) => {
+  await resetStepUp(ctx, input);
+  revalidatePath(paths.settings());
+});
+
+export const linkMembersAction = action(LinkMembersInput, async (ctx, input) => {
+  await linkMembers(ctx, input);
+  revalidatePath(paths.settings());
+});
+
+export const unlinkMemberAction = action(UnlinkMemberInput, async (ctx, input) => {
+  await unlinkMember(ctx, input);
+  revalidatePath(paths.settings());
+});
+
+export const delegateAction = action(DelegateForm, async (ctx, input) => {
+  await delegateReviews(ctx, input);
+  revalidatePath(paths.settings());
+});
+
+export const endDelegationAction = action(EndDelegationInput, async (ctx, input) => {
+  await endDelegation(ctx, input);
   revalidatePath(paths.settings());
 });

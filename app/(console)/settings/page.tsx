@@ -1,17 +1,23 @@
 import type { Metadata } from "next";
 
+import { AnswerRules } from "@/components/settings/answer-rules";
+import { Authenticator } from "@/components/settings/authenticator";
 import { CalibrationForm } from "@/components/settings/calibration-form";
 import { KeyboardForm } from "@/components/settings/keyboard-form";
 import { Members } from "@/components/settings/members";
 import { DeskRules } from "@/components/settings/desk-rules";
 import { MyTokens } from "@/components/settings/my-tokens";
 import { PreferenceForm } from "@/components/settings/preference-form";
+import { Reviewing } from "@/components/settings/reviewing";
 import { WorkspaceFacts } from "@/components/settings/workspace-facts";
 import { WorkspaceRules } from "@/components/settings/workspace-rules";
 import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { paths } from "@/lib/core/shared/paths";
 import { canManageMembers } from "@/lib/core/workspaces/permission";
+import { listDelegations } from "@/lib/services/people/delegate";
+import { listLinked } from "@/lib/services/people/list-linked";
+import { showStepUp } from "@/lib/services/step-up/show";
 import { listMembers } from "@/lib/services/workspaces/list-members";
 import { listTokens } from "@/lib/services/workspaces/list-tokens";
 import { showFacts } from "@/lib/services/workspaces/show-facts";
@@ -21,24 +27,36 @@ import { preferences } from "@/lib/web/preferences";
 import { pageContext } from "@/lib/web/session";
 
 import {
-  createMemberAction,
+  beginStepUpAction,
   changeCalibrationAction,
+  changeDeskSettingsAction,
   changeSettingsAction,
+  confirmStepUpAction,
+  createMemberAction,
   createTokenAction,
+  delegateAction,
   disableMemberAction,
+  endDelegationAction,
+  linkMembersAction,
+  removeStepUpAction,
+  resetStepUpAction,
   revokeTokenAction,
+  unlinkMemberAction,
 } from "./actions";
 
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage() {
   const ctx = await pageContext();
-  const [{ member }, members, tokens, facts, settings, initial] = await Promise.all([
+  const [{ member }, members, tokens, facts, settings, stepUp, delegations, persons, initial] = await Promise.all([
     showWorkspace(ctx),
     listMembers(ctx),
     listTokens(ctx),
     showFacts(ctx),
     showSettings(ctx),
+    showStepUp(ctx),
+    listDelegations(ctx),
+    listLinked(ctx),
     preferences(),
   ]);
 
@@ -51,6 +69,20 @@ export default async function SettingsPage() {
       />
       <PreferenceForm initial={initial} />
       <KeyboardForm />
+      <Authenticator
+        since={stepUp.since}
+        fromHigh={settings.step_up_high}
+        actions={{ begin: beginStepUpAction, confirm: confirmStepUpAction, remove: removeStepUpAction }}
+      />
+      <Reviewing
+        me={member}
+        others={members.items.filter(
+          ({ id, roles, disabled }) => id !== member.id && !disabled && roles.includes("reviewer"),
+        )}
+        delegations={delegations}
+        delegate={delegateAction}
+        end={endDelegationAction}
+      />
       <MyTokens tokens={tokens.items} create={createTokenAction} revoke={revokeTokenAction} />
       <Members
         members={members.items}
@@ -58,6 +90,14 @@ export default async function SettingsPage() {
         permitted={canManageMembers(member.roles)}
         add={createMemberAction}
         disable={disableMemberAction}
+        account={{ link: linkMembersAction, unlink: unlinkMemberAction, reset: resetStepUpAction }}
+        withApp={stepUp.members}
+        persons={persons}
+      />
+      <AnswerRules
+        settings={settings}
+        change={changeDeskSettingsAction}
+        {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
       />
       <WorkspaceRules
         settings={settings}

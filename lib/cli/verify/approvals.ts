@@ -14,12 +14,16 @@ type Request = {
     readonly quorum: number;
     readonly digest: string;
     readonly index: number;
+    /** Until when it could be taken back. */
+    readonly usableAt: number;
   }[];
   readonly ended: { readonly why: string; readonly index: number }[];
   readonly uses: { readonly digest: string; readonly at: string; readonly index: number }[];
   /** When it was first asked for, and on what terms if that could be judged again. */
   asked: { readonly digest: string; readonly at: string; readonly index: number } | null;
   terms: { readonly quorum: number; readonly timeoutSeconds: number } | null;
+  /** By how much people extended its time. */
+  extraSeconds: number;
 };
 
 /** Collects what the log says about approvals and holds every use of one against it. */
@@ -38,7 +42,15 @@ const ENDS: ReadonlySet<string> = new Set(["approval.expire", "approval.withdraw
 export function createApprovals(): Approvals {
   const requests = new Map<string, Request>();
   const of = (id: string): Request => {
-    const known = requests.get(id) ?? { votes: [], settled: [], ended: [], uses: [], asked: null, terms: null };
+    const known = requests.get(id) ?? {
+      votes: [],
+      settled: [],
+      ended: [],
+      uses: [],
+      asked: null,
+      terms: null,
+      extraSeconds: 0,
+    };
     requests.set(id, known);
     return known;
   };
@@ -52,7 +64,13 @@ export function createApprovals(): Approvals {
         const member = String(objectOf(body["actor"])["id"]);
         request.votes.push({ member, verdict: String(details["verdict"]), digest, index });
       } else if (kind === "approval.settle") {
-        request.settled.push({ state: String(details["state"]), quorum: Number(details["quorum"]), digest, index });
+        const usableAt = Date.parse(String(body["at"])) + wholeOf(details["undo_seconds"]) * 1_000;
+        const [state, quorum] = [String(details["state"]), Number(details["quorum"])];
+        request.settled.push({ state, quorum, digest, index, usableAt });
+      } else if (kind === "approval.undo") {
+        takeBack(request, String(objectOf(body["actor"])["id"]));
+      } else if (kind === "approval.extend") {
+        request.extraSeconds += wholeOf(details["minutes"]) * 60;
       } else if (ENDS.has(kind)) {
         request.ended.push({ why: kind, index });
       }
@@ -73,10 +91,18 @@ export function createApprovals(): Approvals {
   };
 }
 
+/** What was taken back counts for nothing afterwards: the person's vote, and the approval it had brought about. */
+function takeBack({ votes, settled }: Request, member: string): void {
+  const vote = votes.findLastIndex((one) => one.member === member && one.verdict === "approve");
+  if (vote >= 0) votes.splice(vote, 1);
+  const approved = settled.findLastIndex(({ state }) => state === "approved");
+  if (approved >= 0) settled.splice(approved, 1);
+}
+
 function judgeUse(id: string, request: Request, use: Request["uses"][number], findings: Findings): void {
   const wrong = (code: string, message: string) =>
     findings.add("tampered", code, use.index, `Approval ${id}: ${message}`);
-  const { votes, settled, asked, terms } = request;
+  const { votes, settled, asked, terms, extraSeconds } = request;
   if (request.uses.find((other) => other.digest !== "" && other !== use && other.index < use.index))
     wrong("used_twice", "it was used by an earlier decision already.");
   const approved = settled.find(({ state }) => state === "approved");
@@ -92,8 +118,13 @@ function judgeUse(id: string, request: Request, use: Request["uses"][number], fi
   }
   const [ended] = request.ended;
   if (ended) wrong("ended", `entry ${ended.index} (${ended.why}) says that it was over.`);
-  if (asked && terms && Date.parse(use.at) > Date.parse(asked.at) + terms.timeoutSeconds * 1_000)
-    wrong("expired", `it was used ${use.at}, more than ${terms.timeoutSeconds} s after it was asked for.`);
+  if (Date.parse(use.at) < approved.usableAt) wrong("undoable", `it was used ${use.at}, while it could be taken back.`);
+  const seconds = (terms?.timeoutSeconds ?? Number.POSITIVE_INFINITY) + extraSeconds;
+  if (asked && Date.parse(use.at) > Date.parse(asked.at) + seconds * 1_000)
+    wrong("expired", `it was used ${use.at}, more than ${seconds} s after it was asked for.`);
 }
+
+const wholeOf = (value: Json | undefined): number =>
+  typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : 0;
 
 const objectOf = (value: Json | undefined): JsonObject => (isJsonObject(value) ? value : {});

@@ -1,6 +1,6 @@
 import { paths } from "@/lib/core/shared/paths";
 
-import { type Approval, quorumOf, stateAt } from "./schema";
+import { agentStateAt, type Approval, quorumOf, stateAt } from "./schema";
 
 /** An approval as the API answers it, to the agent that asked and to people. Times are ISO in UTC. */
 export type ApprovalAnswer = {
@@ -16,8 +16,8 @@ export type ApprovalAnswer = {
   readonly action_digest: string;
   readonly display_digest: string;
   readonly quorum: number;
-  /** How many people have voted; what they said stays with them until it is settled. */
-  readonly votes: number;
+  /** How many people have voted. Null while it waits, to everybody who has not: an independent review knows of no other. */
+  readonly votes: number | null;
   /** What the person who denied or returned it wrote. */
   readonly note: string | null;
   readonly created_at: string;
@@ -34,10 +34,20 @@ export type ApprovalAnswer = {
   readonly url: string;
 };
 
+/** Who reads an answer: the agent that asked, or a person who has voted or has not. */
+export type Reader = "agent" | "voter" | "other";
+
 /** Writes an approval as of `now`, expired even if no job has been there. */
-export function approvalAnswer(approval: Approval, votes: number, now: Date, origin: string): ApprovalAnswer {
-  const state = stateAt(approval, now);
-  const settled = approval.settledAt ?? (state === "expired" ? approval.expiresAt : null);
+export function approvalAnswer(
+  approval: Approval,
+  votes: number,
+  reader: Reader,
+  now: Date,
+  origin: string,
+): ApprovalAnswer {
+  const state = reader === "agent" ? agentStateAt(approval, now) : stateAt(approval, now);
+  const settled =
+    state === "waiting" ? null : (approval.settledAt ?? (state === "expired" ? approval.expiresAt : null));
   return {
     id: approval.id,
     state,
@@ -51,7 +61,7 @@ export function approvalAnswer(approval: Approval, votes: number, now: Date, ori
     action_digest: approval.actionDigest,
     display_digest: approval.displayDigest,
     quorum: quorumOf(approval),
-    votes,
+    votes: state === "waiting" && reader !== "voter" ? null : votes,
     note: approval.note,
     created_at: approval.createdAt.toISOString(),
     expires_at: approval.expiresAt.toISOString(),

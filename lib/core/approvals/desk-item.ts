@@ -19,6 +19,8 @@ export const DeskItem = z.object({
   createdAt: z.date(),
   expiresAt: z.date(),
   settledAt: z.date().nullable(),
+  /** When half its time was gone and it still waited. */
+  escalatedAt: z.date().nullable().default(null),
   /** What the person who looks has answered. */
   mine: VoteVerdict.nullable(),
   /** Whether the person who looks is the agent's DRI, with duties separated. */

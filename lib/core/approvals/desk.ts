@@ -94,6 +94,10 @@ export type ApprovalDetail = {
   readonly view: EffectView;
   readonly gate: Gate;
   readonly may: MayAnswer;
+  /** Whether the person who looks has an authenticator app set up. */
+  readonly stepUp: { readonly enrolled: boolean };
+  /** By how much the person who looks may extend the time, once; 0 when they may not. */
+  readonly extendMinutes: number;
   /** Votes this person may see: none while others' would sway an independent review. */
   readonly votes: readonly Vote[];
   readonly agent: { readonly status: string; readonly level: Level; readonly driName: string };

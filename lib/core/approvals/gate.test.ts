@@ -26,7 +26,14 @@ const view: EffectView = {
   hosts: [],
 };
 
-const nothing: Evidence = { partsViewed: [], acknowledged: [], dwellSeconds: 0, note: "", typedCount: null };
+const nothing: Evidence = {
+  partsViewed: [],
+  acknowledged: [],
+  dwellSeconds: 0,
+  note: "",
+  typedCount: null,
+  totp: false,
+};
 const words = (...args: Parameters<typeof gateOf>) => missing(gateOf(...args), nothing).map((left) => left.words);
 
 describe("the cost of an answer", () => {
@@ -45,7 +52,10 @@ describe("the cost of an answer", () => {
       "7 s",
       "what did you check? (at least 12 characters)",
     ]);
-    expect(words("approve", "critical", "screen", view).at(-1)).toBe("type the number of affected rows");
+    expect(words("approve", "critical", "screen", view).slice(-2)).toEqual([
+      "type the number of affected rows",
+      "a code from your authenticator app",
+    ]);
   });
 
   test("all of it done leaves nothing", () => {
@@ -55,6 +65,7 @@ describe("the cost of an answer", () => {
       dwellSeconds: 7,
       note: "compared all rows",
       typedCount: 214,
+      totp: true,
     };
     expect(missing(gateOf("approve", "critical", "screen", view), done)).toEqual([]);
     expect(missing(gateOf("approve", "critical", "screen", view), { ...done, typedCount: 31 })).toHaveLength(1);

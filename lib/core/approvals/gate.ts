@@ -16,6 +16,10 @@ export type Gate = {
   readonly dwellSeconds: number;
   readonly noteChars: number;
   readonly typed: { readonly count: number; readonly unit: string } | null;
+  /** Asks for a code from the person's authenticator app, in the same vote. */
+  readonly totp: boolean;
+  /** For so long the answer can be taken back, and nothing runs. */
+  readonly undoSeconds: number;
   /** Set when this answer can only be given on screen. */
   readonly screenOnly: boolean;
 };
@@ -24,11 +28,17 @@ export type Gate = {
 export type Evidence = {
   readonly partsViewed: readonly string[];
   readonly acknowledged: readonly string[];
-  /** How long the action was in front of this person. */
+  /** How long this person looked, by the server's count. */
   readonly dwellSeconds: number;
   readonly note: string;
   readonly typedCount: number | null;
+  /** Whether a code came with the answer; whether it is right is for the service to say. */
+  readonly totp: boolean;
 };
+
+/** What a workspace adds to the cost. */
+export type GateRules = { readonly stepUpHigh: boolean; readonly undoSeconds: number };
+export const PLAIN_RULES: GateRules = Object.freeze({ stepUpHigh: false, undoSeconds: 5 });
 
 export const NOTE_CHARS = 12;
 const RETURN_NOTE_CHARS = 3;
@@ -42,13 +52,14 @@ export function dwellSecondsFor(changedFields: number): number {
 /**
  * The cost of one answer to one action. The screen shows it and the service asks for it: there is no second rule.
  *
- * By token there is no screen to have looked at, so it asks for the note from High, and Critical is refused.
+ * By token there is no screen to have looked at, so it asks for the note from High, and what takes a code is refused.
  */
 export function gateOf(
   verdict: VoteVerdict,
   band: Band,
   via: "screen" | "token",
   view: Pick<EffectView, "parts" | "changedFields" | "affected">,
+  rules: GateRules = PLAIN_RULES,
 ): Gate {
   const free: Gate = {
     verdict,
@@ -58,6 +69,8 @@ export function gateOf(
     dwellSeconds: 0,
     noteChars: 0,
     typed: null,
+    totp: false,
+    undoSeconds: 0,
     screenOnly: false,
   };
   if (verdict === "deny") return free;
@@ -65,7 +78,8 @@ export function gateOf(
 
   const careful = band === "high" || band === "critical";
   const noteChars = careful ? NOTE_CHARS : 0;
-  if (via === "token") return { ...free, noteChars, screenOnly: band === "critical" };
+  const totp = band === "critical" || (band === "high" && rules.stepUpHigh);
+  if (via === "token") return { ...free, noteChars, screenOnly: totp };
   const named = view.parts.map(({ id, title, uninspectable, body }) => ({
     id,
     title,
@@ -81,11 +95,13 @@ export function gateOf(
     dwellSeconds: careful ? dwellSecondsFor(view.changedFields) : 0,
     noteChars,
     typed: band === "critical" ? view.affected : null,
+    totp,
+    undoSeconds: band === "low" ? rules.undoSeconds : 0,
   };
 }
 
 export type Missing = {
-  readonly code: "screen_only" | "parts" | "acknowledge" | "dwell" | "note" | "count";
+  readonly code: "screen_only" | "parts" | "acknowledge" | "dwell" | "note" | "count" | "totp";
   readonly words: string;
 };
 
@@ -93,7 +109,7 @@ export type Missing = {
 export function missing(gate: Gate, evidence: Evidence): readonly Missing[] {
   const left: Missing[] = [];
   if (gate.screenOnly)
-    left.push({ code: "screen_only", words: "open it on the desk: Critical actions are approved on screen only" });
+    left.push({ code: "screen_only", words: "open it on the desk: this is approved on screen only" });
   const unseen = gate.parts.filter((part) => !evidence.partsViewed.includes(part.id)).length;
   if (unseen > 0) left.push({ code: "parts", words: `${unseen} ${unseen === 1 ? "part" : "parts"} left to view` });
   const unread = gate.acknowledge.filter((part) => !evidence.acknowledged.includes(part.id)).length;
@@ -109,6 +125,7 @@ export function missing(gate: Gate, evidence: Evidence): readonly Missing[] {
     const wrong = evidence.typedCount === null ? "type" : "that is not";
     left.push({ code: "count", words: `${wrong} the number of affected ${gate.typed.unit}` });
   }
+  if (gate.totp && !evidence.totp) left.push({ code: "totp", words: "a code from your authenticator app" });
   return left;
 }
 

@@ -16,19 +16,27 @@ export function deskPriority(score: number, secondsLeft: number): number {
   return Math.max(1, score) * (1 + URGENCY_SECONDS / (FLOOR_SECONDS + Math.max(0, secondsLeft)));
 }
 
-/** Sorts by `deskPriority`; equal ones by id, which is by age, so that the order never flickers. */
-export function inDeskOrder<T extends { readonly id: string; readonly score: number; readonly expiresAt: Date }>(
-  items: readonly T[],
-  now: Date,
-): readonly T[] {
+type Prioritised = {
+  readonly id: string;
+  readonly score: number;
+  readonly expiresAt: Date;
+  readonly escalatedAt?: Date | null;
+};
+
+/**
+ * Sorts by `deskPriority`; equal ones by id, which is by age, so that the order never flickers. What was escalated is
+ * pinned to the top.
+ */
+export function inDeskOrder<T extends Prioritised>(items: readonly T[], now: Date): readonly T[] {
+  const pinned = (item: T) => (item.escalatedAt ? 1 : 0);
   const priority = (item: T) => deskPriority(item.score, (item.expiresAt.getTime() - now.getTime()) / 1000);
-  return items.toSorted((a, b) => priority(b) - priority(a) || (a.id < b.id ? -1 : 1));
+  return items.toSorted((a, b) => pinned(b) - pinned(a) || priority(b) - priority(a) || (a.id < b.id ? -1 : 1));
 }
 
 /** A critical action this near its end, or past it, stands before everything else, and nothing so near is shuffled. */
 export const PIN_SECONDS = 300;
 
-export type Ordered = { readonly id: string; readonly band: Band; readonly score: number; readonly expiresAt: Date };
+export type Ordered = Prioritised & { readonly band: Band };
 
 /** Whether an action stands before everything else: critical, and nearly or quite overdue. */
 export function isPinned(item: Pick<Ordered, "band" | "expiresAt">, now: Date): boolean {

@@ -15,7 +15,8 @@ export const REFUSALS: Record<VoteRefusal, { readonly code: AppErrorCode; readon
   member_disabled: { code: "forbidden", message: "Your account is disabled." },
   self_approval: {
     code: "forbidden",
-    message: "You are, or were when it asked, responsible for this agent, so somebody else must approve. You may deny.",
+    message:
+      "You are, or were when it asked, responsible for this agent, or stand in for who is, so somebody else must approve. You may deny.",
   },
   workspace_stopped: {
     code: "conflict",
@@ -26,9 +27,17 @@ export const REFUSALS: Record<VoteRefusal, { readonly code: AppErrorCode; readon
     message: "Approving needs the display_digest of what you were shown: read the approval first.",
   },
   stale_view: { code: "conflict", message: "This is not what you were shown. Reload and look again." },
+  too_early: {
+    code: "too_early",
+    message: "This had only just come on screen, so the answer was not taken. Look at it and answer again.",
+  },
+  step_up_missing: {
+    code: "forbidden",
+    message: "Approving this takes a code from an authenticator app, and you have none set up. You may deny.",
+  },
   screen_only: {
     code: "forbidden",
-    message: "Critical actions are approved on the desk only, where their effect is on screen.",
+    message: "This is approved on the desk only, where its effect is on screen.",
   },
   note_missing: { code: "unprocessable", message: "This answer needs a note." },
   evidence_missing: {

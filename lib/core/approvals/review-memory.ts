@@ -4,12 +4,11 @@ import { z } from "zod";
 export const ReviewMemory = z.object({
   viewed: z.array(z.string()).catch([]),
   acknowledged: z.array(z.string()).catch([]),
-  seconds: z.number().min(0).catch(0),
   note: z.string().catch(""),
 });
 export type ReviewMemory = z.infer<typeof ReviewMemory>;
 
-export const NOTHING_YET: ReviewMemory = Object.freeze({ viewed: [], acknowledged: [], seconds: 0, note: "" });
+export const NOTHING_YET: ReviewMemory = Object.freeze({ viewed: [], acknowledged: [], note: "" });
 
 /** Reads back what was kept; anything else is nothing yet. */
 export function reviewMemoryOf(text: string | null): ReviewMemory {

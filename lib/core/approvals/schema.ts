@@ -1,9 +1,10 @@
 import { z } from "zod";
 
 import { Band } from "@/lib/core/decisions/schema";
-import { ApprovalId, type MemberId } from "@/lib/core/shared/brand";
+import { ApprovalId, MemberId } from "@/lib/core/shared/brand";
 import { FilterText, PageQuery } from "@/lib/core/shared/page";
-import type { Role } from "@/lib/core/workspaces/schema";
+import { Totp } from "@/lib/core/shared/totp";
+import { Role } from "@/lib/core/workspaces/schema";
 
 /** Where a request for people stands. `expired` is nobody's decision and never a denial; `consumed` ran once. */
 export const APPROVAL_STATES = [
@@ -34,6 +35,10 @@ export const VoteEvidence = z.strictObject({
   /** Parts too large to show whole, downloaded and acknowledged. */
   acknowledged: z.array(PartId).max(100).default([]),
   typed_count: z.int().min(0).optional(),
+  /** Six digits from the voter's authenticator app, good for one vote. */
+  totp: Totp.optional(),
+  /** Whether the action is on screen, in view and in focus at this moment: the time since the last beat counts. */
+  looking: z.boolean().default(false),
 });
 export type VoteEvidence = z.infer<typeof VoteEvidence>;
 
@@ -58,11 +63,23 @@ export const VoteForm = z
     parts_viewed: z.array(PartId).max(100).default([]),
     acknowledged: z.array(PartId).max(100).default([]),
     typed_count: z.union([z.literal("").transform(() => undefined), z.coerce.number().int().min(0)]).optional(),
+    totp: z.union([z.literal("").transform(() => undefined), Totp]).optional(),
+    looking: z.stringbool().default(false),
   })
-  .transform(({ parts_viewed, acknowledged, typed_count, ...vote }) => ({
+  .transform(({ parts_viewed, acknowledged, typed_count, totp, looking, ...vote }) => ({
     ...vote,
-    evidence: { parts_viewed, acknowledged, ...(typed_count !== undefined && { typed_count }) },
+    evidence: {
+      parts_viewed,
+      acknowledged,
+      looking,
+      ...(typed_count !== undefined && { typed_count }),
+      ...(totp !== undefined && { totp }),
+    },
   }));
+
+/** A beat of a page that shows an action. The first after a time away only begins to count. */
+export const LookInput = z.strictObject({ approval_id: ApprovalId, display_digest: Digest, begins: z.boolean() });
+export type LookInput = z.infer<typeof LookInput>;
 
 /** The address of one request, as a form sends it. */
 export const ApprovalRef = z.strictObject({ approval_id: ApprovalId });
@@ -96,6 +113,10 @@ export const Approval = z.object({
   settledAt: z.date().nullable(),
   /** The decision that used it. */
   consumedBy: z.uuid().nullable(),
+  /** From when its approval can be used; until then it can be taken back. Null while nothing is approved. */
+  usableAt: z.date().nullable().default(null),
+  escalatedAt: z.date().nullable().default(null),
+  extendedAt: z.date().nullable().default(null),
   /** The request that took its place; null also where a new manifest or definition overtook it. */
   supersededBy: z.uuid().nullable(),
   /** The state of the data that the dry run was made on, as the agent named it. */
@@ -114,11 +135,28 @@ export const Vote = z.object({
   verdict: VoteVerdict,
   note: z.string(),
   createdAt: z.date(),
+  /** The person behind the account: two accounts of one person share it. */
+  personId: z.uuid(),
+  /** Whom this person stood in for. */
+  forName: z.string().nullable(),
 });
 export type Vote = z.infer<typeof Vote>;
 
 /** The person who votes, as the database knows them at that moment. */
-export type Voter = { readonly id: MemberId; readonly roles: readonly Role[]; readonly disabled: boolean };
+export const VoterRow = z.object({
+  id: MemberId,
+  roles: z.array(Role),
+  disabled: z.boolean(),
+  /** The person behind the account; the account itself when it is their only one. */
+  personId: z.uuid(),
+  /** Accounts whose duties they carry now: all their own, and those of people they stand in for. */
+  answersFor: z.array(z.uuid()),
+});
+type VoterFields = z.infer<typeof VoterRow>;
+export type Voter = Readonly<Omit<VoterFields, "roles" | "answersFor">> & {
+  readonly roles: readonly Role[];
+  readonly answersFor: readonly string[];
+};
 
 /** How many approvals of distinct people a request takes: at least two when its band is critical, whatever it says. */
 export function quorumOf(approval: Pick<Approval, "quorum" | "band">): number {
@@ -129,6 +167,22 @@ export function quorumOf(approval: Pick<Approval, "quorum" | "band">): number {
 export function stateAt(approval: Pick<Approval, "state" | "expiresAt">, now: Date): ApprovalState {
   const open = approval.state === "waiting" || approval.state === "approved";
   return open && approval.expiresAt <= now ? "expired" : approval.state;
+}
+
+/** The state as the agent is told it: an approval that can still be taken back is none yet. */
+export function agentStateAt(approval: Pick<Approval, "state" | "expiresAt" | "usableAt">, now: Date): ApprovalState {
+  const state = stateAt(approval, now);
+  return state === "approved" && isUndoable(approval, now) ? "waiting" : state;
+}
+
+/** Whether an approval is still in the moment in which it can be taken back. */
+export function isUndoable(approval: Pick<Approval, "usableAt">, now: Date): boolean {
+  return approval.usableAt !== null && approval.usableAt > now;
+}
+
+/** When a request that still waits is told to more people: half its time is gone. */
+export function escalationAt(approval: Pick<Approval, "createdAt" | "expiresAt">): Date {
+  return new Date((approval.createdAt.getTime() + approval.expiresAt.getTime()) / 2);
 }
 
 /** What `GET /api/v1/approvals` can be narrowed to. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { MemberId } from "@/lib/core/shared/brand";
 
 import { gateOf } from "./gate";
-import { Approval, stateAt, type VoteVerdict } from "./schema";
+import { agentStateAt, Approval, escalationAt, stateAt, type Voter, type VoteVerdict } from "./schema";
 import { castVote, type CastVote } from "./vote";
 
 const NOW = new Date("2026-04-10T12:00:00Z");
@@ -45,7 +45,14 @@ const waiting = Approval.parse({
   rerunRequestedAt: null,
 });
 
-const seen = { partsViewed: [], acknowledged: [], dwellSeconds: 60, note: "looked at it all", typedCount: null };
+const seen = {
+  partsViewed: [],
+  acknowledged: [],
+  dwellSeconds: 60,
+  note: "looked at it all",
+  typedCount: null,
+  totp: false,
+};
 const view = {
   parts: [],
   mismatch: null,
@@ -58,24 +65,36 @@ const view = {
   hosts: [],
 };
 
+const voter = (who: string, more: Partial<Voter> = {}): Voter => ({
+  id: MemberId.parse(who),
+  roles: ["reviewer"],
+  disabled: false,
+  personId: who,
+  answersFor: [who],
+  ...more,
+});
+
 function vote(change: Partial<CastVote> & { by?: string; verdict?: VoteVerdict } = {}): CastVote {
   const { by = ADA, verdict = "approve", ...rest } = change;
   const approval = rest.approval ?? waiting;
   return {
     approval,
     votes: [],
-    member: { id: MemberId.parse(by), roles: ["reviewer"], disabled: false },
+    member: voter(by),
     verdict,
     displayDigest: DIGEST,
     gate: gateOf(verdict, approval.band, "token", view),
     evidence: seen,
+    shownSeconds: 60,
+    enrolled: true,
     stopped: false,
     now: NOW,
     ...rest,
   };
 }
 
-const approvedBy = (...people: number[]) => people.map((n) => ({ memberId: id(n), verdict: "approve" as const }));
+const approvedBy = (...people: number[]) =>
+  people.map((n) => ({ memberId: id(n), personId: id(n), verdict: "approve" as const }));
 
 describe("castVote", () => {
   test("one approval settles a quorum of one", () => {
@@ -96,7 +115,7 @@ describe("castVote", () => {
     ["the agent's DRI when it asked", DRI_THEN],
     ["the agent's DRI now", DRI_NOW],
   ])("%s may not approve, and may deny without the role", (_who, by) => {
-    const member = { id: MemberId.parse(by), roles: [], disabled: false } as const;
+    const member = voter(by, { roles: [] });
     expect(castVote(vote({ by }))).toEqual({ ok: false, why: "self_approval" });
     expect(castVote(vote({ member, verdict: "deny" }))).toMatchObject({ ok: true, state: "denied" });
   });
@@ -123,16 +142,8 @@ describe("castVote", () => {
     ["expired", { approval: { ...waiting, expiresAt: NOW } }, "approval_expired"],
     ["withdrawn", { approval: { ...waiting, state: "withdrawn" as const } }, "approval_withdrawn"],
     ["decided", { approval: { ...waiting, state: "denied" as const } }, "already_decided"],
-    [
-      "from the wrong role",
-      { member: { id: MemberId.parse(ADA), roles: ["admin" as const], disabled: false } },
-      "role_missing",
-    ],
-    [
-      "from a disabled person",
-      { member: { id: MemberId.parse(ADA), roles: ["reviewer" as const], disabled: true } },
-      "member_disabled",
-    ],
+    ["from the wrong role", { member: voter(ADA, { roles: ["admin"] }) }, "role_missing"],
+    ["from a disabled person", { member: voter(ADA, { disabled: true }) }, "member_disabled"],
     ["of another view", { displayDigest: "c".repeat(64) }, "stale_view"],
     ["of nothing shown", { displayDigest: undefined }, "display_digest_missing"],
     ["while stopped", { stopped: true }, "workspace_stopped"],
@@ -150,6 +161,32 @@ describe("castVote", () => {
     expect(castVote(vote({ verdict: "deny", evidence }))).toMatchObject({ ok: true });
   });
 
+  test("T24 nothing is approved that has only just come on screen, or by somebody without the code it takes", () => {
+    const high = { ...waiting, band: "high" as const };
+    const gate = gateOf("approve", "high", "screen", view);
+    for (const shownSeconds of [null, 0, 0.79])
+      expect(castVote(vote({ approval: high, gate, shownSeconds }))).toMatchObject({ why: "too_early" });
+    expect(castVote(vote({ approval: high, gate, shownSeconds: 0.8 }))).toMatchObject({ ok: true });
+    const asks = gateOf("approve", "high", "screen", view, { stepUpHigh: true, undoSeconds: 5 });
+    expect(castVote(vote({ approval: high, gate: asks, enrolled: false }))).toEqual({
+      ok: false,
+      why: "step_up_missing",
+    });
+    expect(castVote(vote({ approval: high, gate: asks }))).toMatchObject({ missing: [{ code: "totp" }] });
+  });
+
+  test("T08 another account of somebody who has voted, and T06 of the DRI, is the same person", () => {
+    const approval = { ...waiting, quorum: 2 };
+    const second = voter(id(30), { personId: ADA });
+    expect(castVote(vote({ approval, votes: approvedBy(3), member: second }))).toEqual({
+      ok: false,
+      why: "already_voted",
+    });
+    const standsIn = voter(id(31), { answersFor: [id(31), DRI_NOW] });
+    expect(castVote(vote({ member: standsIn }))).toEqual({ ok: false, why: "self_approval" });
+    expect(castVote(vote({ member: standsIn, verdict: "deny" }))).toMatchObject({ state: "denied" });
+  });
+
   test("by token, High asks for a note and Critical for the screen", () => {
     const evidence = { ...seen, note: "" };
     expect(castVote(vote({ approval: { ...waiting, band: "high" }, evidence }))).toMatchObject({ why: "note_missing" });
@@ -164,12 +201,12 @@ describe("castVote", () => {
     fc.assert(
       fc.property(fc.array(ballot, { maxLength: 12 }), fc.integer({ min: 1, max: 3 }), (ballots, quorum) => {
         let approval: Approval = { ...waiting, quorum };
-        const votes: { memberId: string; verdict: VoteVerdict }[] = [];
+        const votes: { memberId: string; personId: string; verdict: VoteVerdict }[] = [];
         let settlings = 0;
         for (const { person, verdict } of ballots) {
           const answer = castVote(vote({ approval, votes, by: id(person), verdict: verdict as VoteVerdict }));
           if (!answer.ok) continue;
-          votes.push({ memberId: id(person), verdict: verdict as VoteVerdict });
+          votes.push({ memberId: id(person), personId: id(person), verdict: verdict as VoteVerdict });
           approval = { ...approval, state: answer.state };
           settlings += answer.settled ? 1 : 0;
         }
@@ -189,4 +226,15 @@ test("a request past its time reads as expired before any job has been there", (
   expect(stateAt(waiting, waiting.expiresAt)).toBe("expired");
   expect(stateAt({ ...waiting, state: "approved" }, waiting.expiresAt)).toBe("expired");
   expect(stateAt({ ...waiting, state: "denied" }, waiting.expiresAt)).toBe("denied");
+});
+
+test("the agent is told of an approval when it can no longer be taken back", () => {
+  const usableAt = new Date(NOW.getTime() + 5_000);
+  const approved = { ...waiting, state: "approved" as const, usableAt };
+  expect([agentStateAt(approved, NOW), agentStateAt(approved, usableAt)]).toEqual(["waiting", "approved"]);
+  expect(agentStateAt({ ...approved, expiresAt: NOW }, NOW)).toBe("expired");
+});
+
+test("a request is told to more people when half its time is gone", () => {
+  expect(escalationAt(waiting)).toEqual(new Date("2026-04-10T12:01:30Z"));
 });

@@ -13,6 +13,8 @@ export type VoteRefusal =
   | "workspace_stopped"
   | "display_digest_missing"
   | "stale_view"
+  | "too_early"
+  | "step_up_missing"
   | "screen_only"
   | "note_missing"
   | "evidence_missing";
@@ -24,13 +26,17 @@ export type VoteAnswer =
 export type CastVote = {
   readonly approval: Approval;
   /** All votes there are, read under the approval's lock. */
-  readonly votes: readonly Pick<Vote, "memberId" | "verdict">[];
+  readonly votes: readonly Pick<Vote, "memberId" | "personId" | "verdict">[];
   readonly member: Voter;
   readonly verdict: VoteVerdict;
   /** Digest of what was on the voter's screen. */
   readonly displayDigest: string | undefined;
   readonly gate: Gate;
   readonly evidence: Evidence;
+  /** For how long what is judged has been on this person's screen; null where there is no screen to know of. */
+  readonly shownSeconds: number | null;
+  /** Whether this person has an authenticator app set up. */
+  readonly enrolled: boolean;
   readonly stopped: boolean;
   readonly now: Date;
 };
@@ -46,11 +52,14 @@ export function castVote(vote: CastVote): VoteAnswer {
   if (refusal !== null) return { ok: false, ...refusal };
   if (vote.verdict === "deny") return { ok: true, state: "denied", settled: true };
   if (vote.verdict === "return") return { ok: true, state: "returned", settled: true };
-  const people = new Set(vote.votes.filter(({ verdict }) => verdict === "approve").map(({ memberId }) => memberId));
-  people.add(vote.member.id);
+  const people = new Set(vote.votes.filter(({ verdict }) => verdict === "approve").map(({ personId }) => personId));
+  people.add(vote.member.personId);
   const enough = people.size >= quorumOf(vote.approval);
   return { ok: true, state: enough ? "approved" : "waiting", settled: enough };
 }
+
+/** A click that comes sooner was meant for what was there before. */
+export const SETTLE_SECONDS = 0.8;
 
 type Refusal = { readonly why: VoteRefusal; readonly missing?: readonly Missing[] };
 
@@ -61,7 +70,7 @@ function refusalOf(vote: CastVote): Refusal | null {
   if (state === "withdrawn") return { why: "approval_withdrawn" };
   // Something newer stands in its place: what this person has on screen is not what would run.
   if (state === "superseded") return { why: "stale_view" };
-  if (vote.votes.some(({ memberId }) => memberId === member.id)) return { why: "already_voted" };
+  if (vote.votes.some(({ personId }) => personId === member.personId)) return { why: "already_voted" };
   if (state !== "waiting") return { why: "already_decided" };
   if (member.disabled) return { why: "member_disabled" };
   // A denial among the votes should have ended it; never count past one.
@@ -73,6 +82,8 @@ function refusalOf(vote: CastVote): Refusal | null {
     if (vote.displayDigest === undefined) return { why: "display_digest_missing" };
   }
   if (vote.displayDigest !== undefined && vote.displayDigest !== approval.displayDigest) return { why: "stale_view" };
+  if (vote.gate.dwellSeconds > 0 && (vote.shownSeconds ?? 0) < SETTLE_SECONDS) return { why: "too_early" };
+  if (vote.gate.totp && !vote.enrolled) return { why: "step_up_missing" };
   return gateRefusal(missing(vote.gate, vote.evidence));
 }
 
@@ -89,14 +100,16 @@ export function mayVote(approval: Approval, member: Voter, verdict: VoteVerdict)
   return verdict !== "approve" && isDri(approval, member);
 }
 
-/** Whether separation of duties keeps this person from approving: their own agent, when it asked or now. */
-export function isOwnAgent(approval: Approval, member: Pick<Voter, "id">): boolean {
+/**
+ * Whether separation of duties keeps this person from approving: their own agent, when it asked or now. Their other
+ * accounts are they, and whoever stands in for a DRI carries the DRI's duties.
+ */
+export function isOwnAgent(approval: Approval, member: Pick<Voter, "answersFor">): boolean {
   return approval.separationOfDuties && isDri(approval, member);
 }
 
-function isDri(approval: Approval, member: Pick<Voter, "id">): boolean {
-  const id: string = member.id;
-  return id === approval.driAtRequest || id === approval.driNow;
+function isDri(approval: Approval, { answersFor }: Pick<Voter, "answersFor">): boolean {
+  return answersFor.includes(approval.driAtRequest) || answersFor.includes(approval.driNow);
 }
 
 /**

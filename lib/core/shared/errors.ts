@@ -6,6 +6,7 @@ export type AppErrorCode =
   | "not_found"
   | "conflict"
   | "unprocessable"
+  | "too_early"
   | "over_limit"
   | "unavailable";
 

@@ -20,6 +20,10 @@ export const paths = {
   auditSample: (seed?: string) => `/approvals/sample${search({ seed })}`,
   /** The history as a file, narrowed as its page is. */
   historyExport: (query: Record<string, string | undefined>) => `/api/v1/approvals/export${search(query)}`,
+  /** Where a page that shows an action says that somebody looks at it. */
+  looks: () => "/approvals/looks",
+  /** Where an approval that can still be taken back is taken back. */
+  undo: () => "/approvals/undo",
   approval: (approvalId: string) => `/approvals/${encodeURIComponent(approvalId)}`,
   /** Lines of one part of an action's effect. */
   approvalPart: (approvalId: string, part: string, query: { from: number; find?: string }) =>
@@ -73,6 +77,7 @@ export const paths = {
   calibrationItem: (item: string, next?: string) => `/reviewers/items/${encodeURIComponent(item)}${search({ next })}`,
   verifier: () => "/verify.mjs",
   settings: () => "/settings",
+  security: () => "/settings#security",
   notifications: () => "/settings/notifications",
 };
 

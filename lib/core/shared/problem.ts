@@ -8,6 +8,7 @@ export const STATUS: Record<AppErrorCode, number> = {
   not_found: 404,
   conflict: 409,
   unprocessable: 422,
+  too_early: 425,
   over_limit: 429,
   unavailable: 503,
 };
@@ -19,6 +20,7 @@ const TITLE: Record<AppErrorCode, string> = {
   not_found: "Not found",
   conflict: "Conflict with the current state",
   unprocessable: "Understood, but cannot be accepted",
+  too_early: "Too early",
   over_limit: "Too many",
   unavailable: "Temporarily unavailable",
 };

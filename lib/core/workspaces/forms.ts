@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+import { Totp } from "@/lib/core/shared/totp";
+
+import { DelegateInput } from "./delegation";
 import { CreateMemberInput, CreateTokenInput } from "./schema";
 import { ChangeSettingsInput } from "./settings";
 import { ResumeStopInput } from "./stop";
@@ -39,6 +42,27 @@ export const CalibrationForm = z.strictObject({
   calibration_one_in: z.preprocess(amount, ChangeSettingsInput.shape.calibration_one_in),
   calibration_source_days: z.preprocess(amount, ChangeSettingsInput.shape.calibration_source_days),
 });
+
+/** The desk's own settings, as their form sends them. */
+export const ChangeDeskSettingsForm = z.strictObject({
+  step_up_high: z.stringbool(),
+  undo_seconds: z.preprocess(amount, ChangeSettingsInput.shape.undo_seconds),
+  extend_once_minutes: z.preprocess(amount, ChangeSettingsInput.shape.extend_once_minutes),
+});
+
+/** `DelegateInput` as its form sends it: an empty beginning is now. */
+export const DelegateForm = DelegateInput.extend({
+  starts_at: z.preprocess((text) => (text === "" ? undefined : text), DelegateInput.shape.starts_at),
+});
+
+/** A code, or a recovery code, as a form sends it. */
+export const CodeForm = z.strictObject({ code: z.string().max(100) });
+
+/** The first code of an authenticator app. */
+export const FirstCodeForm = z.strictObject({ code: Totp });
+
+/** Begins something that needs no further word. */
+export const EmptyForm = z.strictObject({});
 
 /** Names the member to disable. */
 export const DisableMemberInput = z.strictObject({ member: z.uuid() });

@@ -20,6 +20,12 @@ export const WorkspaceSettings = z.object({
   calibration_one_in: OneIn.catch(25),
   /** How many days ago the action must have been asked for. */
   calibration_source_days: SourceDays.catch(7),
+  /** Whether approving asks for a code from High, not only at Critical. What cannot be read asks for it. */
+  step_up_high: z.boolean().default(false).catch(true),
+  /** For how long an approval of a Low action can be taken back on screen; 0 leaves no time for it. */
+  undo_seconds: z.int().min(0).max(30).catch(5),
+  /** By how much a reviewer may extend a request, once; 0 allows it to nobody. */
+  extend_once_minutes: z.int().min(0).max(60).catch(0),
   /** How many actions a reviewer takes at once. */
   batch_size: z.int().min(1).max(MOST_IN_BATCH).catch(MOST_IN_BATCH),
   /** For how long what a person refused is refused again without asking; 0 asks every time. The commit reads it. */
@@ -36,6 +42,9 @@ export const ChangeSettingsInput = z.strictObject({
   calibration: z.boolean().optional(),
   calibration_one_in: OneIn.optional(),
   calibration_source_days: SourceDays.optional(),
+  step_up_high: z.boolean().optional(),
+  undo_seconds: z.int().min(0).max(30).optional(),
+  extend_once_minutes: z.int().min(0).max(60).optional(),
   batch_size: z.int().min(1).max(MOST_IN_BATCH).optional(),
   repeat_minutes: z.int().min(0).max(DAY_MINUTES).optional(),
   pending_cap: z.int().min(1).max(MOST_PENDING).optional(),

@@ -18,8 +18,11 @@ type Query = {
 
 /** Requests for people, latest first. */
 export async function listApprovals(ctx: ServiceContext, query: Query): Promise<Page<ApprovalAnswer>> {
-  requireMember(ctx);
+  const { memberId } = requireMember(ctx);
   const filter = ApprovalFilter.parse({ ...query, cursor: cursorId(query.cursor) });
-  const page = await listApprovalRows(ctx.db, ctx.workspaceId, filter);
-  return { items: page.items.map((row) => approvalAnswer(row, row.votes, row.now, env.PUBLIC_URL)), next: page.next };
+  const page = await listApprovalRows(ctx.db, ctx.workspaceId, memberId, filter);
+  const items = page.items.map((row) =>
+    approvalAnswer(row, row.votes, row.voted ? "voter" : "other", row.now, env.PUBLIC_URL),
+  );
+  return { items, next: page.next };
 }

@@ -7,7 +7,7 @@ import { Display } from "@/lib/core/approvals/display";
 import { effectView } from "@/lib/core/approvals/effect";
 import { HistoryQuery } from "@/lib/core/approvals/history";
 import { type DeskQuery, DeskTask, type Voter } from "@/lib/core/approvals/schema";
-import type { WorkspaceId } from "@/lib/core/shared/brand";
+import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import type { Page } from "@/lib/core/shared/page";
 import { findVoter } from "@/lib/data/approvals";
 import { findOpenBatch, listBatchRows } from "@/lib/data/batches";
@@ -36,7 +36,7 @@ export async function listDesk(ctx: ServiceContext, query: DeskQuery): Promise<D
   const { workspaceId } = ctx;
   return readTogether(ctx.db, async (tx) => {
     const now = await findNow(tx);
-    const voter = (await findVoter(tx, workspaceId, memberId)) ?? { id: memberId, roles: [], disabled: true };
+    const voter = (await findVoter(tx, workspaceId, memberId)) ?? nobody(memberId);
     const { lanes, cut } = await countLanes(tx, workspaceId, voter);
     const held = await findOpenBatch(tx, workspaceId, memberId);
     const batch = held && batchView(held, await listBatchRows(tx, workspaceId, voter, held.id), now);
@@ -101,3 +101,6 @@ function waitingCount(lanes: Desk["lanes"], { state, band }: DeskQuery): number 
   if (state !== "waiting") return 0;
   return band ? lanes[band] : lanes.critical + lanes.high + lanes.elevated + lanes.low;
 }
+
+/** Somebody who may decide nothing. */
+const nobody = (id: MemberId): Voter => ({ id, roles: [], disabled: true, personId: id, answersFor: [id] });

@@ -22,12 +22,13 @@ export async function readApproval(
 ): Promise<ApprovalAnswer & { readonly display?: JsonObject }> {
   const agent = ctx.actor.kind === "agent" ? ctx.actor : null;
   if (agent) return readOwn(ctx, agent.agentId, id);
-  requireMember(ctx);
+  const { memberId } = requireMember(ctx);
   const stored = isUuid(id) ? await findApproval(ctx.db, ctx.workspaceId, id) : null;
   if (!stored) throw new AppError("not_found", "There is no such approval.");
 
   const votes = await listVotes(ctx.db, ctx.workspaceId, stored.approval.id);
-  const answer = approvalAnswer(stored.approval, votes.length, stored.now, env.PUBLIC_URL);
+  const reader = votes.some((vote) => vote.memberId === memberId) ? "voter" : "other";
+  const answer = approvalAnswer(stored.approval, votes.length, reader, stored.now, env.PUBLIC_URL);
   return { ...answer, display: stored.display };
 }
 
@@ -35,5 +36,5 @@ export async function readApproval(
 async function readOwn(ctx: ServiceContext, agentId: AgentId, id: string): Promise<ApprovalAnswer> {
   const polled = isUuid(id) ? await readPolled(ctx.workspaceId, id.toLowerCase()) : null;
   if (!polled || polled.agentId !== agentId) throw new AppError("not_found", "There is no such approval.");
-  return approvalAnswer(polled, polled.votes, polled.now, env.PUBLIC_URL);
+  return approvalAnswer(polled, polled.votes, "agent", polled.now, env.PUBLIC_URL);
 }

@@ -7,8 +7,11 @@ import type { Display } from "@/lib/core/approvals/display";
 import { displayDiff } from "@/lib/core/approvals/display-diff";
 import { effectView } from "@/lib/core/approvals/effect";
 import { gateOf } from "@/lib/core/approvals/gate";
+import { mayExtend } from "@/lib/core/approvals/extend";
+import { withoutTypedCount } from "@/lib/core/approvals/hide-count";
 import { REFUSALS } from "@/lib/core/approvals/refusal-words";
 import { type Approval, quorumOf, stateAt, type Vote, type Voter } from "@/lib/core/approvals/schema";
+import { rulesOf } from "@/lib/core/approvals/rules";
 import { isOwnAgent, mayVote } from "@/lib/core/approvals/vote";
 import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { digestOf } from "@/lib/core/shared/digest";
@@ -20,7 +23,9 @@ import { findRunRequest, listChainCalls } from "@/lib/data/chain";
 import type { Tx } from "@/lib/data/db";
 import { findAgentNow, findOutcomeOf, findToolRecord, listSimilarItems, readTogether } from "@/lib/data/desk";
 import { findAskingDetail } from "@/lib/data/floods";
+import { stepUpSince } from "@/lib/data/step-up";
 import { findSuccessor } from "@/lib/data/successors";
+import { findSettings } from "@/lib/data/workspaces";
 
 import { requireMember, type ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
@@ -35,24 +40,26 @@ export async function showApproval(ctx: ServiceContext, id: string): Promise<App
   const { memberId } = requireMember(ctx);
   const found = isUuid(id) ? await readTogether(ctx.db, (tx) => readAll(tx, ctx.workspaceId, memberId, id)) : null;
   if (!found) throw new AppError("not_found", "There is no such approval.");
-  const { stored, votes, voter, calls, request, successor, ...rest } = found;
+  const { stored, votes, voter, calls, request, successor, settings, enrolled, ...rest } = found;
   const { approval, now } = stored;
   const display = readDisplay(stored);
   const view = effectView(display);
-  return {
+  return withoutTypedCount({
     ...rest,
     approval: { ...approval, state: stateAt(approval, now) },
     quorum: quorumOf(approval),
     display,
     intact: digestOf(sha256Hex, stored.display) === approval.displayDigest,
     view,
-    gate: gateOf("approve", approval.band, "screen", view),
+    gate: gateOf("approve", approval.band, "screen", view, rulesOf(settings)),
+    stepUp: { enrolled },
+    extendMinutes: mayExtend(approval, voter, now) ? settings.extend_once_minutes : 0,
     may: mayAnswer(approval, votes, voter),
     votes: visibleVotes(approval, votes, voter, now),
     chain: chainUpTo(calls, request, approval, display),
     change: successor && { successorId: successor.id, diff: displayDiff(display, readDisplay(successor)) },
     now,
-  };
+  });
 }
 
 async function readAll(tx: Tx, workspaceId: WorkspaceId, memberId: MemberId, id: string) {
@@ -63,6 +70,8 @@ async function readAll(tx: Tx, workspaceId: WorkspaceId, memberId: MemberId, id:
     stored,
     votes: await listVotes(tx, workspaceId, approval.id),
     voter: await findVoter(tx, workspaceId, memberId),
+    settings: await findSettings(tx, workspaceId),
+    enrolled: (await stepUpSince(tx, workspaceId, memberId)) !== null,
     agent: await findAgentNow(tx, workspaceId, approval.agentId),
     asking: await findAskingDetail(tx, workspaceId, approval),
     record: await findToolRecord(tx, workspaceId, approval.agentId, approval.tool),
@@ -100,11 +109,11 @@ function chainUpTo(
 /** An independent review sees no other vote before it has given its own. */
 function visibleVotes(approval: Approval, votes: readonly Vote[], voter: Voter | null, now: Date): readonly Vote[] {
   const open = stateAt(approval, now) === "waiting" && quorumOf(approval) > 1;
-  return open ? votes.filter((vote) => vote.memberId === voter?.id) : votes;
+  return open ? votes.filter((vote) => vote.personId === voter?.personId) : votes;
 }
 
 function mayAnswer(approval: Approval, votes: readonly Vote[], voter: Voter | null): MayAnswer {
-  const voted = votes.find((vote) => vote.memberId === voter?.id)?.verdict ?? null;
+  const voted = votes.find((vote) => vote.personId === voter?.personId)?.verdict ?? null;
   if (voted !== null) return { approve: REFUSALS.already_voted.message, deny: REFUSALS.already_voted.message, voted };
   if (voter === null) return { approve: REFUSALS.role_missing.message, deny: REFUSALS.role_missing.message, voted };
   const without = `You need the ${approval.approverRole} role to decide this.`;

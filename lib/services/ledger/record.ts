@@ -13,18 +13,20 @@ import type { Actor, ServiceContext } from "../context";
  *
  * @param kind `noun.verb`, singular: `approval.vote`
  * @param details strings, integers, booleans, null and nests of them; no fractions, whose canonical text is a matter of parsers
+ * @param told what the screens are told, where that is less than what is recorded
  */
 export async function record(
   tx: Tx,
   ctx: ServiceContext,
   kind: `${string}.${string}`,
   details: JsonObject,
+  told: JsonObject = details,
 ): Promise<void> {
   const id = uuidv7();
   const at = ctx.now;
   const body = { v: 1, kind, id, workspace: ctx.workspaceId, at: at.toISOString(), actor: actorOf(ctx.actor), details };
   await insertLedgerEntry(tx, ctx.workspaceId, { id, kind, body, at });
-  await insertOutboxEvent(tx, ctx.workspaceId, { topic: kind, payload: details });
+  await insertOutboxEvent(tx, ctx.workspaceId, { topic: kind, payload: told });
 }
 
 function actorOf(actor: Actor): JsonObject {

@@ -8,7 +8,11 @@ type Approval = State["approvals"][number];
 /** 3: a consumed approval was approved, in time, by enough different people who might, and refused by none. */
 export function approvalViolations(state: State): Violation[] {
   const grants = indexBy(state.grants, ({ approval_id }) => approval_id);
-  const votes = groupBy(state.votes, ({ approval_id }) => approval_id);
+  // What was taken back counts for nothing.
+  const votes = groupBy(
+    state.votes.filter(({ undone }) => !undone),
+    ({ approval_id }) => approval_id,
+  );
   const decisions = indexBy(state.decisions, ({ id }) => id);
   const consumed = state.approvals.filter(({ state: at }) => at === "consumed");
   const found = state.executions
@@ -30,6 +34,7 @@ export function approvalViolations(state: State): Violation[] {
 
 function timeFault(approval: Approval, grant: State["grants"][number]): string | null {
   const used = grant.consumed_at ?? Number.POSITIVE_INFINITY;
+  if (used < grant.usable_at) return "was used while it could still be taken back";
   return used < approval.expires_at && used < grant.expires_at ? null : "was used after it had expired";
 }
 
@@ -43,14 +48,19 @@ function voteFault(
   if (votes.some(({ display_digest }) => display_digest !== approval.display_digest))
     return "has a vote on something else than was shown";
   const members = indexBy(state.members, ({ id }) => id);
-  const excluded = approval.separation_of_duties ? [approval.dri_at_request, driAt(state, approval, user.id)] : [];
+  const personOf = (id: string | undefined) => members.get(id ?? "")?.person ?? id;
+  const owners = approval.separation_of_duties ? [approval.dri_at_request, driAt(state, approval, user.id)] : [];
+  const excluded = owners.map(personOf);
   const people = votes.filter(({ member_id, at }) => {
     const member = members.get(member_id);
     const isThere = member !== undefined && (member.disabled_at === null || member.disabled_at > user.at);
-    return isThere && at <= user.at && member.roles.includes(approval.approver_role) && !excluded.includes(member_id);
+    return (
+      isThere && at <= user.at && member.roles.includes(approval.approver_role) && !excluded.includes(member.person)
+    );
   });
-  const distinct = new Set(people.map(({ member_id }) => member_id)).size;
-  return distinct >= approval.quorum ? null : `was used with ${distinct} of ${approval.quorum} people`;
+  const distinct = new Set(people.map(({ member_id }) => personOf(member_id))).size;
+  const quorum = Math.max(approval.quorum, approval.band === "critical" ? 2 : 1);
+  return distinct >= quorum ? null : `was used with ${distinct} of ${quorum} people`;
 }
 
 const Changed = z.object({ agent: z.string(), before: z.object({ dri: z.string() }).optional() });

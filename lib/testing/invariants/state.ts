@@ -60,6 +60,7 @@ const Approval = z.object({
   state: z.string(),
   display: z.unknown(),
   display_digest: z.string(),
+  band: z.string(),
   quorum: z.int(),
   approver_role: z.string(),
   separation_of_duties: z.boolean(),
@@ -67,11 +68,19 @@ const Approval = z.object({
   expires_at: Count,
   consumed_by: Nullable,
 });
-const Vote = z.object({ approval_id: Id, member_id: Id, verdict: z.string(), display_digest: z.string(), at: Count });
+const Vote = z.object({
+  approval_id: Id,
+  member_id: Id,
+  verdict: z.string(),
+  display_digest: z.string(),
+  at: Count,
+  undone: z.boolean(),
+});
 const Grant = z.object({
   approval_id: Id,
   action_digest: z.string(),
   expires_at: Count,
+  usable_at: Count,
   consumed_at: Count.nullable(),
   consumed_by: Nullable,
 });
@@ -99,7 +108,7 @@ const Head = z.object({ size: Count, root_hash: z.string() });
 const Event = z.object({ id: Id, topic: z.string(), payload: Body, committed: Count });
 const Stop = z.object({ id: Id, scope: z.string(), target_id: Nullable, resumed: z.boolean() });
 const Consent = z.object({ stop_id: Id, member_id: Id });
-const Member = z.object({ id: Id, roles: z.array(z.string()), disabled_at: Count.nullable() });
+const Member = z.object({ id: Id, roles: z.array(z.string()), disabled_at: Count.nullable(), person: Id });
 const Manifest = z.object({ agent_id: Id, version: z.int(), hash: z.string(), content: z.unknown() });
 const Guardrail = z.object({ version: z.int(), hash: z.string(), content: z.unknown() });
 const Tool = z.object({
@@ -158,19 +167,19 @@ export async function readState(on: Owner, workspaceId: string) {
     ),
     approvals: await read(
       Approval,
-      `id, agent_id, decision_id, action_digest, state, display, display_digest, quorum, approver_role, separation_of_duties,
+      `id, agent_id, decision_id, action_digest, state, display, display_digest, band, quorum, approver_role, separation_of_duties,
        dri_at_request, ${micros("expires_at", "expires_at")}, consumed_by`,
       "approvals",
     ),
     votes: await read(
       Vote,
-      `approval_id, member_id, verdict, display_digest, ${micros("created_at", "at")}`,
+      `approval_id, member_id, verdict, display_digest, ${micros("created_at", "at")}, to_jsonb(votes) ->> 'undone_at' IS NOT NULL AS undone`,
       "votes",
       "id",
     ),
     grants: await read(
       Grant,
-      `approval_id, action_digest, ${micros("expires_at", "expires_at")}, ${micros("consumed_at", "consumed_at")}, consumed_by`,
+      `approval_id, action_digest, ${micros("expires_at", "expires_at")}, ${micros("coalesce((to_jsonb(grants) ->> 'usable_at')::timestamptz, created_at)", "usable_at")}, ${micros("consumed_at", "consumed_at")}, consumed_by`,
       "grants",
     ),
     executions: await read(Execution, "decision_id, approval_id, action_digest, reserved_micros, state", "executions"),
@@ -196,7 +205,11 @@ export async function readState(on: Owner, workspaceId: string) {
     events: await read(Event, `id, topic, payload, ${await committed(on)} AS committed`, "outbox", "4, outbox.xid, id"),
     stops: await read(Stop, "id, scope, target_id, resumed_at IS NOT NULL AS resumed", "stops"),
     consents: await read(Consent, "stop_id, member_id", "stop_consents"),
-    members: await read(Member, `id, roles, ${micros("disabled_at", "disabled_at")}`, "members"),
+    members: await read(
+      Member,
+      `id, roles, ${micros("disabled_at", "disabled_at")}, coalesce(to_jsonb(members) ->> 'person_id', id::text) AS person`,
+      "members",
+    ),
     manifests: await read(Manifest, "agent_id, version, hash, content", "manifests", "agent_id, version"),
     guardrails: await read(Guardrail, "version, hash, content", "guardrails", "version"),
     tools: await read(
