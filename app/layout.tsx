@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 
-import { preferences } from "@/lib/web/preferences";
+import { chosenKeys, preferences } from "@/lib/web/preferences";
 
 import "./globals.css";
 
@@ -25,6 +25,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   // Every page is rendered at each request: its scripts carry the nonce of that request's policy.
   await headers();
   const { theme, density, zone, shortcuts } = await preferences();
+  const keys = await chosenKeys();
   return (
     // A preference may be changed before React has taken over; what the person chose then stands.
     <html
@@ -33,6 +34,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       data-density={density}
       data-zone={zone}
       data-shortcuts={shortcuts}
+      data-keys={keys}
       suppressHydrationWarning
     >
       <body>{children}</body>

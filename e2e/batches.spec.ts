@@ -136,7 +136,7 @@ test("a batch is taken, decided with keys, put off, shown as a result, and follo
     await page.waitForURL((url) => url.href !== at);
   }
   await expect(page.getByRole("heading", { level: 1, name: "Batch done" })).toBeVisible();
-  await expect(page.getByText(/You 1 approved, 6 denied\. None has run so far\./)).toBeVisible();
+  await expect(page.getByText(/1 approved, 6 denied by you\. None has run so far\./)).toBeVisible();
   await expect(page.getByRole("region", { name: "What you caught" }).getByRole("listitem")).toHaveCount(6);
   const states = await Promise.all(ids.map((id) => stateOf(request, id)));
   expect(states.filter((state) => state === "waiting")).toHaveLength(2);

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 
+import { ConsoleKeys } from "@/components/layout/console-keys";
 import { DemoBanner } from "@/components/layout/demo-banner";
 import { SkipLink } from "@/components/layout/skip-link";
 import { TopBar } from "@/components/layout/top-bar";
@@ -14,7 +15,7 @@ import { showWorkspace } from "@/lib/services/workspaces/show-workspace";
 import { preferences } from "@/lib/web/preferences";
 import { pageContext } from "@/lib/web/session";
 
-import { countWaitingAction, signOutAction } from "./session-actions";
+import { countWaitingAction, listPlacesAction, signOutAction } from "./session-actions";
 import { confirmRecoveryAction, requestStopAction, resumeStopAction } from "./stops-actions";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
@@ -55,6 +56,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         mayResume={mayResume}
       />
       <StopWatch />
+      <ConsoleKeys load={listPlacesAction} />
       <main
         id="main"
         tabIndex={-1}

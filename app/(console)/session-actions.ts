@@ -1,6 +1,8 @@
 "use server";
 
+import type { Places } from "@/lib/core/workspaces/places";
 import { countWaiting } from "@/lib/services/workspaces/count-waiting";
+import { listPlaces } from "@/lib/services/workspaces/list-places";
 import { signOutHere } from "@/lib/web/credentials";
 import { currentContext } from "@/lib/web/session";
 
@@ -12,4 +14,10 @@ export async function signOutAction(): Promise<void> {
 export async function countWaitingAction(): Promise<number | null> {
   const ctx = await currentContext();
   return ctx && countWaiting(ctx);
+}
+
+/** What the palette offers; null for nobody. */
+export async function listPlacesAction(): Promise<Places | null> {
+  const ctx = await currentContext();
+  return ctx && listPlaces(ctx);
 }

@@ -1,11 +1,14 @@
 import type { ReactNode } from "react";
 
+import type { StopReceipt } from "@/components/stops/stop-form";
+import { StopButton } from "@/components/stops/stop-button";
 import { Alert } from "@/components/ui/alert";
 import { ButtonLink } from "@/components/ui/button-link";
 import { leaseHoldsBack } from "@/lib/core/approvals/batch";
 import type { ApprovalDetail, Place } from "@/lib/core/approvals/desk";
 import type { FormAction } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";
+import { ruleHref } from "@/lib/core/approvals/rule-link";
 
 import { ActionStrip, StoppedBy } from "./action-strip";
 import { AskingNotes } from "./asking-notes";
@@ -26,6 +29,11 @@ export type ReviewActions = {
   readonly extend: FormAction<{ readonly expires_at: string }>;
   readonly download: FormAction<string>;
   readonly rerun: FormAction;
+  readonly stop: FormAction<StopReceipt>;
+  /** Takes back an approval that nothing has used. */
+  readonly revoke: FormAction;
+  /** Whether this person may stop an agent. */
+  readonly mayStop: boolean;
 };
 
 type ActionReviewProps = {
@@ -62,12 +70,26 @@ export function ActionReview({ detail, actions, nextHref, previousHref, doneHref
       previousHref={previousHref}
       doneHref={doneHref}
       traceHref={paths.run(approval.runId)}
+      ruleHref={ruleHref(detail)}
       vote={actions.vote}
       open={actions.open}
     >
       <article aria-labelledby="action" className="flex min-w-0 flex-col xl:min-h-[calc(100dvh-3rem)] xl:px-6">
-        <ActionStrip detail={detail} extend={actions.extend} />
-        <StateNotice detail={detail} />
+        <ActionStrip
+          detail={detail}
+          extend={actions.extend}
+          stop={
+            <StopButton
+              target={{ scope: "agent", id: detail.display.agent.handle }}
+              action={actions.stop}
+              permitted={actions.mayStop}
+              label="Stop agent…"
+              size="sm"
+              command="stop-agent"
+            />
+          }
+        />
+        <StateNotice detail={detail} revoke={actions.revoke} />
         {place !== null && <LeaseNotice lease={place.lease} approvalId={approval.id} />}
         {!intact && (
           <Alert tone="error" title="Do not approve">
@@ -98,7 +120,9 @@ function Onward({ reason, href }: { reason: string | null; href: string }): Reac
   return (
     <div className="flex flex-wrap items-center gap-3 border-t border-hair py-3 xl:mt-auto">
       {reason !== null && <p className="text-muted">{reason}</p>}
-      <ButtonLink href={href}>Go on</ButtonLink>
+      <ButtonLink href={href} prefetch>
+        Go on
+      </ButtonLink>
     </div>
   );
 }

@@ -1,9 +1,10 @@
-import Link from "next/link";
+import type { ReactNode } from "react";
 
 import { MessageText } from "@/components/traces/message-text";
 import { BandMark } from "@/components/ui/band-mark";
 import { Chip } from "@/components/ui/chip";
 import { CopyText } from "@/components/ui/copy-text";
+import { Link } from "@/components/ui/link";
 import { Mono } from "@/components/ui/mono";
 import { VisibleText } from "@/components/ui/visible-text";
 import { LEVEL_NAMES } from "@/lib/core/agents/schema";
@@ -23,14 +24,14 @@ const REVERSIBILITY: Record<string, string> = {
   irreversible: "IRREVERSIBLE",
 };
 
-/** The strip: the same facts in the same places for every action, all of them ours. */
-export function ActionStrip({
-  detail,
-  extend,
-}: {
+type ActionStripProps = {
   detail: ApprovalDetail;
   extend: FormAction<{ readonly expires_at: string }>;
-}) {
+  stop: ReactNode;
+};
+
+/** The strip: the same facts in the same places for every action, all of them ours. */
+export function ActionStrip({ detail, extend, stop }: ActionStripProps) {
   const { approval, display, agent, gate, quorum } = detail;
   const { headline } = display;
   const waiting = approval.state === "waiting";
@@ -43,12 +44,11 @@ export function ActionStrip({
         </span>
         {waiting && quorum > 1 && <Chip>Needs {quorum} independent reviews</Chip>}
         {waiting && approval.escalatedAt !== null && <Chip tone="warn">Escalated: half its time is gone</Chip>}
-        {waiting && (
-          <span className="ml-auto flex flex-wrap items-center gap-2">
-            <ExtendButton approvalId={approval.id} minutes={detail.extendMinutes} extend={extend} />
-            <Deadline expiresAt={approval.expiresAt} now={detail.now} />
-          </span>
-        )}
+        <span className="ml-auto flex flex-wrap items-center justify-end gap-x-4 gap-y-1">
+          {waiting && <ExtendButton approvalId={approval.id} minutes={detail.extendMinutes} extend={extend} />}
+          {waiting && <Deadline expiresAt={approval.expiresAt} now={detail.now} />}
+          {stop}
+        </span>
       </div>
       <h1
         id="action"

@@ -1,10 +1,9 @@
 "use client";
 
-import Link from "next/link";
-
 import { BandMark } from "@/components/ui/band-mark";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
+import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { Standing } from "@/lib/core/approvals/batch";

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 
 import { BandMark } from "@/components/ui/band-mark";
+import { Link } from "@/components/ui/link";
 import { Section } from "@/components/ui/section";
 import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
@@ -113,7 +113,7 @@ function sumText(answered: readonly BatchEntry[]): string {
     return count === 0 ? [] : `${count} ${ANSWERS[verdict]}`;
   });
   const ran = answered.filter((entry) => entry.state === "consumed").length;
-  return `You ${parts.join(", ")}. ${ranText(ran)}`;
+  return `${parts.join(", ")} by you. ${ranText(ran)}`;
 }
 
 const ranText = (ran: number) =>

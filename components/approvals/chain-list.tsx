@@ -1,6 +1,5 @@
-import Link from "next/link";
-
 import { MessageText } from "@/components/traces/message-text";
+import { Link } from "@/components/ui/link";
 import { Mono } from "@/components/ui/mono";
 import { Time } from "@/components/ui/time";
 import { VerdictMark } from "@/components/ui/verdict-mark";
@@ -24,14 +23,6 @@ export function ChainList({ chain, runId, session }: ChainListProps) {
             <VisibleText text={request.task} />
           </dd>
         </div>
-        {request.goal !== null && request.goal !== "" && (
-          <div>
-            <dt className="text-xs text-muted">What the agent said this run is for, unverified</dt>
-            <dd className="border-l-2 border-dashed border-edge pl-2 break-words">
-              <VisibleText text={request.goal} block />
-            </dd>
-          </div>
-        )}
         <div>
           <dt className="text-xs text-muted">Session</dt>
           <dd className="break-words">
@@ -51,6 +42,16 @@ export function ChainList({ chain, runId, session }: ChainListProps) {
           </dd>
         </div>
       </dl>
+      {request.goal !== null && request.goal !== "" && (
+        <details>
+          <summary className="min-h-6 text-xs text-muted">
+            What the agent said the run is for. Nobody has checked it.
+          </summary>
+          <div className="border-l-2 border-dashed border-edge pl-2 break-words">
+            <VisibleText text={request.goal} block />
+          </div>
+        </details>
+      )}
       <RefusedList refused={refused} />
       <ol aria-label={`Steps of this run, ${steps.toLocaleString("en-US")} up to this action`} className="grid gap-1.5">
         {entries.map((entry) => (

@@ -13,6 +13,9 @@ type DeadlineProps = {
   now: Date;
 };
 
+/** How far the database's clock is ahead of this computer's, as far as is known. */
+let aheadMs = Number.NEGATIVE_INFINITY;
+
 /** How long is left, as text. Spoken at a minute and at ten seconds only; at the end the page is drawn again. */
 export function Deadline({ expiresAt, now }: DeadlineProps) {
   const router = useRouter();
@@ -20,7 +23,9 @@ export function Deadline({ expiresAt, now }: DeadlineProps) {
   const [nowMs, expiresMs] = [now.getTime(), expiresAt.getTime()];
 
   useEffect(() => {
-    const offsetMs = nowMs - Date.now();
+    // A page that was fetched ahead says what time it was then: the latest of all that were said is the nearest to true.
+    aheadMs = Math.max(aheadMs, nowMs - Date.now());
+    const offsetMs = aheadMs;
     let last = Math.ceil((expiresMs - nowMs) / SECOND_MS);
     const timer = setInterval(() => {
       const seconds = Math.max(0, Math.ceil((expiresMs - Date.now() - offsetMs) / SECOND_MS));

@@ -1,16 +1,18 @@
 "use client";
 
+import { KeyHint } from "@/components/layout/key-hint";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { CopyText } from "@/components/ui/copy-text";
-import { Kbd } from "@/components/ui/kbd";
 import type { Gate } from "@/lib/core/approvals/gate";
 import type { Band } from "@/lib/core/decisions/schema";
 
 import { ApprovePanel } from "./approve-panel";
 import { DenyPanel } from "./deny-panel";
+import { FetchAhead } from "./fetch-ahead";
 import { ReturnPanel } from "./return-panel";
 import { useReview } from "./review-context";
+import { SendLink } from "./send-link";
 import { ShortcutHelp } from "./shortcut-help";
 import { SideAnswers } from "./side-answers";
 import { useMedia } from "./use-media";
@@ -58,16 +60,17 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
           aria-expanded={panel?.kind === "deny"}
           {...blocked(may.deny)}
         >
-          <Kbd>D</Kbd> Deny
+          <KeyHint of="deny" /> Deny
         </Button>
         <Button
           onClick={() => openPanel({ kind: "return" })}
           aria-expanded={panel?.kind === "return"}
           {...blocked(may.deny === null ? null : "")}
         >
-          <Kbd>R</Kbd> Return with note
+          <KeyHint of="return" /> Return with note
         </Button>
         <SideAnswers busy={recording !== null} />
+        <FetchAhead href={review.nextHref} />
         <ShortcutHelp />
         <span className="ml-auto flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
           <span id="approve-cost" className="max-w-60 text-right text-xs text-muted">
@@ -80,10 +83,11 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
             aria-describedby="approve-cost"
             {...(approveBlocked !== null && { "aria-disabled": true, onClick: undefined })}
           >
-            <Kbd>A</Kbd> Approve once{gate.confirm ? "…" : ""}
+            <KeyHint of="approve" /> Approve once{gate.confirm ? "…" : ""}
           </Button>
         </span>
       </div>
+      {onPhone !== null && may.approve === null && <SendLink />}
       <div role="status" aria-live="polite" className="sr-only">
         {recording !== null && RECORDING[recording]}
       </div>

@@ -10,6 +10,7 @@ import { DENY_REASONS } from "@/lib/core/approvals/refusal-words";
 import { SECOND_MS } from "@/lib/core/shared/time";
 
 import { useReview } from "./review-context";
+import { keepWords } from "./unsent-words";
 import { useEscape } from "./use-escape";
 import { useKeys } from "./use-keys";
 
@@ -22,7 +23,7 @@ const SENT_AFTER_SECONDS = 5;
  * Opened by its key it sends itself after a moment, because no costs one key; typing or Escape stops that.
  */
 export function DenyPanel({ byKey }: { byKey: boolean }) {
-  const { vote, openPanel } = useReview();
+  const { approvalId, vote, openPanel } = useReview();
   useEscape(() => openPanel(null));
   const [words, setWords] = useState("");
   const [left, setLeft] = useState(byKey ? SENT_AFTER_SECONDS : null);
@@ -71,7 +72,10 @@ export function DenyPanel({ byKey }: { byKey: boolean }) {
             maxLength={500}
             value={words}
             onFocus={() => setLeft(null)}
-            onChange={(event) => setWords(event.target.value)}
+            onChange={(event) => {
+              setWords(event.target.value);
+              keepWords(approvalId, event.target.value);
+            }}
           />
         </div>
         <Button ref={none} type="submit" variant="strong">

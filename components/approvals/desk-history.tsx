@@ -1,9 +1,8 @@
-import Link from "next/link";
-
 import { BandMark } from "@/components/ui/band-mark";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Chip } from "@/components/ui/chip";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { Pager } from "@/components/ui/pager";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
@@ -11,6 +10,7 @@ import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { Desk, DeskItem } from "@/lib/core/approvals/desk";
 import { headlineText } from "@/lib/core/approvals/headline";
+import { HistoryQuery, isNarrowed } from "@/lib/core/approvals/history";
 import type { DeskQuery } from "@/lib/core/approvals/schema";
 import { paths } from "@/lib/core/shared/paths";
 
@@ -20,12 +20,19 @@ const SAID = { approve: "you approved", deny: "you denied", return: "you returne
 
 /** Actions that are over, latest first: denied and expired are different things here too. */
 export function DeskHistory({ desk, query }: { desk: Desk; query: DeskQuery }) {
-  const { state, band, agent, tool, cursor } = query;
-  const here = { state, ...(band && { band }), ...(agent && { agent }), ...(tool && { tool }) };
-  const filtered = Boolean(band ?? agent ?? tool) || !(state === "history" || state === "mine");
+  const { state, band, agent, tool, text, person, from, to, cursor } = query;
+  const here = { state, band, agent, tool, text, person, from, to };
+  const filtered = isNarrowed(HistoryQuery.parse(query));
   return (
     <div className="grid min-w-0 gap-4">
-      <h1 className="text-xl">{state === "mine" ? "Decided by me" : "History"}</h1>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+        <h1 className="text-xl">{state === "mine" ? "Decided by me" : "History"}</h1>
+        {desk.items.length > 0 && (
+          <a href={paths.historyExport(here)} download className="link inline-flex min-h-6 items-center">
+            Download as CSV
+          </a>
+        )}
+      </div>
       <HistoryFilter query={query} />
       {desk.items.length > 0 ? (
         <Table label="Actions" head={["State", "Action", "Agent", "Band", "Asked", "Ended", "You"]}>

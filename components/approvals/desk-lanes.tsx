@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 
 import { BandMark } from "@/components/ui/band-mark";
+import { Link } from "@/components/ui/link";
 import type { LaneCounts, TaskCounts } from "@/lib/core/approvals/desk";
 import { countText } from "@/lib/core/approvals/part";
 import type { DeskQuery } from "@/lib/core/approvals/schema";

@@ -2,12 +2,11 @@
 
 import { type ReactNode, useState } from "react";
 
-import { useShortcutsEnabled } from "@/components/layout/use-preference";
+import { useCommands } from "@/components/layout/commands";
 
 import { say } from "./announcer";
 import { BulkDeny } from "./bulk-deny";
 import { type BatchActions, DeskContext, toggleSelected, useSelected } from "./desk-context";
-import { useKeys } from "./use-keys";
 
 type DeskProviderProps = {
   actions: BatchActions;
@@ -24,19 +23,16 @@ export function DeskProvider({ actions, currentId, items, onwardHref, children }
   const selected = useSelected(names);
   const [asking, askDeny] = useState<readonly string[] | null>(null);
 
-  useKeys(
-    {
-      x: () => {
-        if (currentId === null || !names.has(currentId)) return;
-        say(toggleSelected(currentId) ? "Selected." : "No longer selected.");
-      },
-      "Shift+D": () => {
-        if (selected.length === 0) say("Nothing is selected. X selects an action.");
-        else askDeny(selected);
-      },
+  useCommands({
+    select: () => {
+      if (currentId === null || !names.has(currentId)) return;
+      say(toggleSelected(currentId) ? "Selected." : "No longer selected.");
     },
-    useShortcutsEnabled(),
-  );
+    "deny-selected": () => {
+      if (selected.length === 0) say("Nothing is selected yet.");
+      else askDeny(selected);
+    },
+  });
 
   return (
     <DeskContext value={{ actions, currentId, names, onwardHref, askDeny }}>

@@ -60,6 +60,11 @@ export function EmptyDesk({ desk, query }: { desk: Desk; query: DeskQuery }) {
       title="Nothing needs you"
       actions={
         <>
+          {allowed > 0 && (
+            <ButtonLink href={paths.auditSample()} variant="primary">
+              Look at 5
+            </ButtonLink>
+          )}
           <ButtonLink href={paths.decisions({ verdict: "allow" })}>Look at what was allowed</ButtonLink>
           <ButtonLink href={paths.decisions({ verdict: "deny" })}>Look at what was denied</ButtonLink>
           <ButtonLink href={paths.desk({ state: "history" })}>History</ButtonLink>

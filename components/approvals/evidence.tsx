@@ -2,11 +2,10 @@
 
 import { type ReactNode, useRef, useState } from "react";
 
-import { useShortcutsEnabled } from "@/components/layout/use-preference";
+import { useCommands } from "@/components/layout/commands";
 import { Tabs } from "@/components/ui/tabs";
 
 import { useReview } from "./review-context";
-import { useKeys } from "./use-keys";
 import { useMedia } from "./use-media";
 
 export type EvidencePanel = { readonly id: string; readonly label: string; readonly panel: ReactNode };
@@ -26,9 +25,22 @@ export function Evidence({ panels }: { panels: readonly EvidencePanel[] }) {
     target?.focus();
     target?.scrollIntoView({ block: "nearest" });
   };
-  // While the reasons of a denial are open, the numbers are theirs.
-  const enabled = useShortcutsEnabled() && panel?.kind !== "deny";
-  useKeys(Object.fromEntries(panels.map((item, index) => [String(index + 1), () => show(item.id)])), enabled);
+  const nth = (index: number) => {
+    const item = panels[index];
+    if (item) show(item.id);
+  };
+  useCommands(
+    // While the reasons of a denial are open, the numbers are theirs.
+    panel?.kind === "deny"
+      ? {}
+      : {
+          "evidence-1": () => nth(0),
+          "evidence-2": () => nth(1),
+          "evidence-3": () => nth(2),
+          "evidence-4": () => nth(3),
+          "evidence-5": () => nth(4),
+        },
+  );
 
   return (
     <div ref={column} className="grid min-w-0 content-start">

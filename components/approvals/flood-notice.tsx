@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 
 import { StopButton } from "@/components/stops/stop-button";
@@ -9,6 +8,7 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { Link } from "@/components/ui/link";
 import { Mono } from "@/components/ui/mono";
 import { TextInput } from "@/components/ui/text-input";
 import { Time } from "@/components/ui/time";

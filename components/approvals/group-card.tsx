@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { GroupMember, GroupView } from "@/lib/core/approvals/group";
 import { counted, isLong, type Part } from "@/lib/core/approvals/part";

@@ -1,3 +1,4 @@
+import { SearchField } from "@/components/layout/search-field";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
 import { TextInput } from "@/components/ui/text-input";
@@ -31,6 +32,9 @@ export function HistoryFilter({ query }: { query: DeskQuery }) {
       aria-label="History"
       className="flex flex-wrap items-end gap-2"
     >
+      <div className="w-64 max-sm:w-full">
+        <SearchField name="text" label="Words or an id" initial={query.text ?? ""} />
+      </div>
       <div className="w-52">
         <Select name="state" aria-label="State" options={STATES} defaultValue={query.state} />
       </div>
@@ -43,7 +47,27 @@ export function HistoryFilter({ query }: { query: DeskQuery }) {
       <div className="w-44">
         <TextInput name="tool" aria-label="Tool" placeholder="Tool" defaultValue={query.tool ?? ""} />
       </div>
+      <div className="w-44">
+        <TextInput name="person" aria-label="Decided by" placeholder="Decided by" defaultValue={query.person ?? ""} />
+      </div>
+      <DayField name="from" label="From" initial={query.from} />
+      <DayField name="to" label="To" initial={query.to} />
       <Button type="submit">Show</Button>
     </form>
+  );
+}
+
+function DayField({ name, label, initial }: { name: string; label: string; initial: string | undefined }) {
+  return (
+    <span className="flex items-center gap-1.5 text-xs text-muted">
+      <span aria-hidden="true">{label}</span>
+      <TextInput
+        type="date"
+        name={name}
+        aria-label={`${label}, a day in UTC`}
+        defaultValue={initial ?? ""}
+        className="w-36"
+      />
+    </span>
   );
 }

@@ -76,7 +76,7 @@ export function LongTable({ label, body, flagged, lines, onRange, forward }: Lon
         <thead className="sticky top-0 z-10 border-b border-hair bg-surface text-xs text-muted">
           <Head body={body} flagged={flagged} />
         </thead>
-        <tbody>
+        <tbody className={body.kind === "lines" ? "" : "divide-y divide-hair"}>
           <Room height={above} columns={columns} />
           {drawn.map(({ index, key }) => (
             <LineView

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 
+import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { ApprovalDetail } from "@/lib/core/approvals/desk";
@@ -47,7 +47,7 @@ export function ApprovedWords({ detail, settled }: { detail: ApprovalDetail; set
   }
   return (
     <span>
-      {settled}. Not used yet: the agent has until <Time at={expiresAt} mode="clock" />.
+      {settled}. Not started: its binding is checked when the agent calls, until <Time at={expiresAt} mode="clock" />.
     </span>
   );
 }

@@ -2,8 +2,8 @@
 
 import { type ReactNode, useActionState, useEffect, useId, useRef } from "react";
 
+import { KeyHint } from "@/components/layout/key-hint";
 import { Button } from "@/components/ui/button";
-import { Kbd } from "@/components/ui/kbd";
 import { VisibleText } from "@/components/ui/visible-text";
 import { type FormAction, IDLE } from "@/lib/core/shared/action-state";
 
@@ -49,7 +49,7 @@ export function PartFrame(props: PartFrameProps) {
         </div>
         {asked && (
           <Button size="sm" aria-pressed={seen} onClick={() => !goesOn(id) && markViewed(id)}>
-            {seen ? "✓ Viewed" : long ? "Go on to its end" : "Mark viewed"} <Kbd>V</Kbd>
+            {seen ? "✓ Viewed" : long ? "Go on to its end" : "Mark viewed"} <KeyHint of="viewed" />
           </Button>
         )}
       </div>

@@ -28,7 +28,7 @@ type PathRowProps = ComponentProps<"tr"> & { item: PathChange; flagged: boolean 
 
 export function PathRow({ item, flagged, ...rest }: PathRowProps) {
   return (
-    <Row {...rest} className={GROUND[item.status]}>
+    <Row {...rest} data-change="row" className={GROUND[item.status]}>
       <Cell header className="align-top">
         <DiffMark kind={item.status} />
       </Cell>

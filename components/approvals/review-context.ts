@@ -12,6 +12,7 @@ export type Refusal = { readonly code: string; readonly message: string; readonl
 
 /** One review as its parts on the page share it. */
 export type Review = {
+  readonly approvalId: string;
   readonly gate: Gate;
   /** Why this person cannot give an answer at all; null when they can. */
   readonly may: { readonly approve: string | null; readonly deny: string | null };

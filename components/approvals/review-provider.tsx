@@ -27,6 +27,8 @@ type ReviewProviderProps = {
   /** Where a decision leads when nothing else waits. */
   doneHref: string;
   traceHref: string;
+  /** Where the rule that stopped it is changed. */
+  ruleHref: string;
   vote: VoteAction;
   /** Says that this person has the action before them. */
   open: FormAction;
@@ -70,6 +72,7 @@ export function ReviewProvider(props: ReviewProviderProps) {
     setCode("");
   };
   const review: Review = {
+    approvalId,
     gate,
     may,
     viewed,
@@ -91,7 +94,7 @@ export function ReviewProvider(props: ReviewProviderProps) {
     openPanel,
     vote,
   };
-  useReviewKeys(review, awake, props);
+  useReviewKeys(review, props);
 
   return <ReviewContext value={review}>{children}</ReviewContext>;
 }

@@ -68,7 +68,7 @@ type RowProps = ComponentProps<"tr"> & {
 export function RowsRow({ row, flagged, fixed = false, ...rest }: RowProps) {
   const wrap = fixed ? "whitespace-pre-wrap [overflow-wrap:anywhere]" : "whitespace-pre";
   return (
-    <tr {...rest} className={GROUND[row.status]}>
+    <tr {...rest} {...(row.status !== "unchanged" && { "data-change": "row" })} className={GROUND[row.status]}>
       <th scope="row" className="px-2.5 py-1.5 align-top font-medium whitespace-nowrap">
         <DiffMark kind={row.status} line={row.line} />
       </th>

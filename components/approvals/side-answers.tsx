@@ -3,12 +3,12 @@
 import { useRouter } from "next/navigation";
 import { type FormEvent, startTransition, useActionState, useEffect, useId, useState } from "react";
 
-import { useShortcutsEnabled } from "@/components/layout/use-preference";
+import { useCommands } from "@/components/layout/commands";
+import { KeyHint } from "@/components/layout/key-hint";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
-import { Kbd } from "@/components/ui/kbd";
 import { Select } from "@/components/ui/select";
 import { TextInput } from "@/components/ui/text-input";
 import { IDLE } from "@/lib/core/shared/action-state";
@@ -17,7 +17,6 @@ import { say } from "./announcer";
 import { useDesk } from "./desk-context";
 import { beginMove } from "./move";
 import { useDeskAction } from "./use-desk-action";
-import { useKeys } from "./use-keys";
 import { useSettled } from "./use-settled";
 
 /** As for decisions: what has just come up is not put off by a double press. */
@@ -39,16 +38,21 @@ export function SideAnswers({ busy }: { busy: boolean }) {
   const putOff = () => {
     if (awake && !defer.pending && currentId !== null) defer.send({ approval_id: currentId });
   };
-  useKeys({ z: putOff, e: () => awake && setHanding(true) }, useShortcutsEnabled());
+  useCommands({
+    "not-now": putOff,
+    "hand-off": () => {
+      if (awake) setHanding(true);
+    },
+  });
   if (currentId === null) return null;
 
   return (
     <>
       <Button onClick={putOff} aria-busy={defer.pending}>
-        <Kbd>Z</Kbd> Not now
+        <KeyHint of="not-now" /> Not now
       </Button>
       <Button onClick={() => setHanding(true)} aria-haspopup="dialog">
-        <Kbd>E</Kbd> Hand off
+        <KeyHint of="hand-off" /> Hand off
       </Button>
       {defer.refusal !== null && (
         <span role="alert" className="text-xs text-deny">

@@ -2,9 +2,10 @@
 
 import { useRouter } from "next/navigation";
 
+import { useCommands } from "@/components/layout/commands";
+import { KeyHint } from "@/components/layout/key-hint";
 import { useShortcutsEnabled } from "@/components/layout/use-preference";
 import { Button } from "@/components/ui/button";
-import { Kbd } from "@/components/ui/kbd";
 import type { Band } from "@/lib/core/decisions/schema";
 import { counted } from "@/lib/core/approvals/part";
 import { paths } from "@/lib/core/shared/paths";
@@ -29,11 +30,12 @@ export function TakeButton({ count, band }: { count: number; band?: Band | undef
   const send = () => {
     if (!take.pending) take.send({ band: band ?? "" });
   };
-  useKeys({ b: send, Enter: send }, useShortcutsEnabled());
+  useCommands({ take: send });
+  useKeys({ Enter: send }, useShortcutsEnabled());
   return (
     <>
       <Button variant="strong" aria-busy={take.pending} onClick={send}>
-        {take.pending ? "Taking…" : count === 1 ? "Take it" : `Take next ${count}`} <Kbd>B</Kbd>
+        {take.pending ? "Taking…" : count === 1 ? "Take it" : `Take next ${count}`} <KeyHint of="take" />
       </Button>
       {take.refusal !== null && <span role="alert">{take.refusal}</span>}
     </>

@@ -48,7 +48,7 @@ export function LineRow({ line, ...rest }: ComponentProps<"tr"> & { line: TextLi
   }
   const { sign, word, ground, ink } = LOOKS[line.kind];
   return (
-    <tr {...rest} className={ground}>
+    <tr {...rest} {...(line.kind !== "same" && { "data-change": "line" })} className={ground}>
       <th
         scope="row"
         className={`w-14 px-2.5 py-0.5 text-right align-top font-mono text-xs leading-5 font-medium whitespace-nowrap ${ink}`}

@@ -2,6 +2,8 @@
 
 import { useEffect, useRef } from "react";
 
+import { isTyping } from "@/components/layout/commands";
+
 /** Keys that act, by `event.key`; a letter pressed with Shift as `Shift+D`. */
 export type KeyMap = Readonly<Record<string, () => void>>;
 
@@ -33,11 +35,6 @@ export function useKeys(map: KeyMap, enabled: boolean): void {
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   }, [enabled]);
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
 }
 
 const isControl = (target: EventTarget | null) =>

@@ -1,24 +1,32 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import { useEffect } from "react";
 
-import { useShortcutsEnabled } from "@/components/layout/use-preference";
+import { deafen, useCommands } from "@/components/layout/commands";
 
 import { say } from "./announcer";
+import { moveToChange } from "./change-focus";
 import { beginMove } from "./move";
 import { goesOn } from "./part-end";
 import { focusedPart, moveToPart } from "./part-focus";
 import type { Review } from "./review-context";
-import { useKeys } from "./use-keys";
 
-type Places = { readonly nextHref: string | null; readonly previousHref: string | null; readonly traceHref: string };
+type Places = {
+  readonly nextHref: string | null;
+  readonly previousHref: string | null;
+  readonly traceHref: string;
+  /** Where the rule that stopped the action is changed. */
+  readonly ruleHref: string;
+};
 
-/** The desk's keys for one review. Decisions are deaf until the action has been on the page for a moment. */
-export function useReviewKeys(review: Review, awake: boolean, places: Places): void {
+/** The desk's commands for one review. Those that answer are deaf until the action has been on the page for a moment. */
+export function useReviewKeys(review: Review, places: Places): void {
   const router = useRouter();
   const { may, gate, left, panel, recording, viewed } = review;
+  useEffect(() => deafen(), []);
   const act = (run: () => void) => () => {
-    if (awake && recording === null) run();
+    if (recording === null) run();
   };
   const go = (href: string | null) => {
     if (href === null) {
@@ -35,26 +43,25 @@ export function useReviewKeys(review: Review, awake: boolean, places: Places): v
     moveToPart(1, id);
   };
   const approve = () => {
-    if (may.approve !== null) return;
     if (gate.confirm || left.length > 0) review.openPanel({ kind: "approve" });
     else review.vote("approve", "");
   };
   const deny = () => {
-    if (may.deny === null && panel?.kind !== "deny") review.openPanel({ kind: "deny", byKey: true });
+    if (panel?.kind !== "deny") review.openPanel({ kind: "deny", byKey: true });
   };
 
-  useKeys(
-    {
-      j: act(() => go(places.nextHref)),
-      k: act(() => go(places.previousHref)),
-      o: act(() => go(places.traceHref)),
-      n: () => moveToPart(1),
-      p: () => moveToPart(-1),
-      v: viewPart,
-      d: act(deny),
-      r: act(() => may.deny === null && review.openPanel({ kind: "return" })),
-      a: act(approve),
-    },
-    useShortcutsEnabled(),
-  );
+  useCommands({
+    ...(may.deny === null && {
+      deny: act(deny),
+      return: act(() => review.openPanel({ kind: "return" })),
+    }),
+    ...(may.approve === null && { approve: act(approve) }),
+    next: act(() => go(places.nextHref)),
+    previous: act(() => go(places.previousHref)),
+    "next-change": () => moveToChange(1),
+    "previous-change": () => moveToChange(-1),
+    ...(gate.parts.length > 0 && { viewed: viewPart }),
+    trace: act(() => router.push(places.traceHref)),
+    manifest: act(() => router.push(places.ruleHref)),
+  });
 }

@@ -5,6 +5,7 @@ import { startTransition, useActionState, useEffect, useRef, useState } from "re
 
 import type { VoteVerdict } from "@/lib/core/approvals/schema";
 import { type FormAction, IDLE } from "@/lib/core/shared/action-state";
+import { paths } from "@/lib/core/shared/paths";
 
 import { say } from "./announcer";
 import { beginMove } from "./move";
@@ -12,7 +13,12 @@ import type { Refusal } from "./review-context";
 import { offerUndo } from "./undo-store";
 import { isLooking } from "./use-attention";
 
-export type VoteAction = FormAction<{ readonly state: string; readonly undo_seconds: number }>;
+export type VoteAction = FormAction<{
+  readonly state: string;
+  readonly undo_seconds: number;
+  /** Set when it was a calibration item. */
+  readonly calibration?: { readonly item: string } | undefined;
+}>;
 
 /** An answer with the evidence that goes with it. */
 export type Answer = {
@@ -50,7 +56,8 @@ export function useVote(vote: VoteAction, { approvalId, displayDigest, onwardHre
       if (undoSeconds > 0) offerUndo(approvalId, undoSeconds);
       say(undoSeconds > 0 ? `Approved. U takes it back for ${undoSeconds} seconds.` : pastOf(state.data?.state));
       beginMove();
-      router.push(onwardHref);
+      const item = state.data?.calibration?.item;
+      router.push(item === undefined ? onwardHref : paths.calibrationItem(item, onwardHref));
     }
     // Decided elsewhere, expired, changed: the page must show what is so now.
     if (state.status === "refused") router.refresh();

@@ -12,6 +12,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { label: "Runs", href: paths.runs() },
   { label: "Decisions", href: paths.decisions() },
   { label: "Incidents", href: paths.incidents() },
+  { label: "Reviewers", href: paths.reviewers() },
   { label: "Ledger", href: paths.ledger() },
   { label: "Settings", href: paths.settings() },
 ];

@@ -3,6 +3,7 @@
 import { useSyncExternalStore } from "react";
 
 import { PREFERENCES, Preferences } from "@/lib/core/workspaces/preferences";
+import { type Bindings, KEYS_COOKIE, textOfBindings } from "@/lib/core/workspaces/shortcuts";
 
 const A_YEAR_SECONDS = 365 * 24 * 60 * 60;
 
@@ -31,17 +32,44 @@ export function usePreference<Name extends keyof Preferences>(
   const choose = (wanted: string) => {
     if (!PREFERENCES[name].options.some((option) => option.value === wanted)) return;
     document.documentElement.dataset[name] = wanted;
-    document.cookie = `${PREFERENCES[name].cookie}=${wanted}; path=/; max-age=${A_YEAR_SECONDS}; samesite=lax`;
-    for (const changed of watchers) changed();
+    keep(PREFERENCES[name].cookie, wanted);
   };
   return [value, choose];
 }
 
-/** Whether single-key shortcuts may act: they can be switched off in Settings (WCAG 2.1.4). */
+/** Keeps a cookie for a year and tells everyone who shows what it says. */
+function keep(cookie: string, value: string): void {
+  const secure = window.location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `${cookie}=${value}; path=/; max-age=${A_YEAR_SECONDS}; samesite=lax${secure}`;
+  for (const changed of watchers) changed();
+}
+
+/** Whether single keys act in this browser: they can be switched off in Settings (WCAG 2.1.4). */
+export const isKeysOn = (): boolean => currentPreferences().shortcuts === "on";
+
+/** The same for a component, which is drawn again when it changes. */
 export function useShortcutsEnabled(): boolean {
+  return useSyncExternalStore(watch, isKeysOn, () => false);
+}
+
+/** What this browser has changed about its keys, as text; null while keys are off. */
+export function useKeysText(): string | null {
   return useSyncExternalStore(
     watch,
-    () => currentPreferences().shortcuts === "on",
-    () => false,
+    () => (isKeysOn() ? keysText() : null),
+    () => "",
   );
 }
+
+/** The same whether keys are on or off, for the page that changes them. */
+export function useChosenKeys(): readonly [string, (bindings: Bindings) => void] {
+  const text = useSyncExternalStore(watch, keysText, () => "");
+  const choose = (bindings: Bindings) => {
+    const wanted = textOfBindings(bindings);
+    document.documentElement.dataset["keys"] = wanted;
+    keep(KEYS_COOKIE, encodeURIComponent(wanted));
+  };
+  return [text, choose];
+}
+
+const keysText = () => document.documentElement.dataset["keys"] ?? "";

@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useRef, useState } from "react";
+import { useActionState, useEffect, useRef, useState } from "react";
 
 import { MessageText } from "@/components/traces/message-text";
 import { Alert } from "@/components/ui/alert";
@@ -25,6 +25,8 @@ type ProposeFormProps = {
   agent: string;
   /** The text to begin with. */
   initial: string;
+  /** Where the cursor begins: the line of the rule that somebody came from. */
+  line?: number;
   /** The text to offer when there is none. */
   example?: string;
   label?: string;
@@ -47,6 +49,7 @@ const EFFECTS = {
 export function ProposeForm({
   agent,
   initial,
+  line,
   example = EXAMPLE_MANIFEST.replace("customer-support-agent-v3", agent),
   label: fieldLabel = "Manifest, YAML",
   effects = {},
@@ -59,7 +62,10 @@ export function ProposeForm({
   const [text, setText] = useState(initial);
   const yaml = useRef<YamlFieldHandle>(null);
   const checked = useManifestCheck(agent, text, check);
-  const goTo = (line: number) => yaml.current?.goTo(line);
+  const goTo = (to: number) => yaml.current?.goTo(to);
+  useEffect(() => {
+    if (line !== undefined) yaml.current?.goTo(line);
+  }, [line]);
   const result = checked.checked;
   const label = result?.change === "widening" ? "Propose to a second person" : "Publish";
 

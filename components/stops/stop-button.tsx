@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 
+import { useCommands } from "@/components/layout/commands";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import type { FormAction } from "@/lib/core/shared/action-state";
@@ -16,13 +17,16 @@ type StopButtonProps = {
   /** The button's words; "Stop…" in the top bar. */
   label?: string | undefined;
   size?: "sm" | "md" | undefined;
+  /** The command that opens it too. */
+  command?: "stop-agent" | undefined;
 };
 
 const TITLES = { workspace: "Stop this workspace", agent: "Stop this agent", run: "Stop this run" } as const;
 
 /** The one solid red thing on any page: opens what stops a workspace, an agent or a run. */
-export function StopButton({ target, action, permitted, label = "Stop…", size }: StopButtonProps) {
+export function StopButton({ target, action, permitted, label = "Stop…", size, command }: StopButtonProps) {
   const [open, setOpen] = useState(false);
+  useCommands(command === undefined ? {} : { [command]: () => setOpen(true) });
   const close = () => setOpen(false);
   return (
     <>

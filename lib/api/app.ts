@@ -11,7 +11,6 @@ import { HttpRefusal } from "./refusal";
 import { json, problem } from "./respond";
 import { serve } from "./serve";
 import { serveSlack } from "./slack";
-import { serveStream } from "./stream";
 import { serveVerifier } from "./verifier";
 
 /** The public API as one application, without a socket. */
@@ -24,7 +23,6 @@ export function createApp(state: { readonly draining: boolean }): Hono {
   });
   serveHealth(app, state);
   app.get("/api/openapi.json", () => json(200, openApi(operations, VERSION)));
-  serveStream(app);
   serveAccess(app);
   serveVerifier(app);
   serveSlack(app);

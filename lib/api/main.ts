@@ -10,6 +10,7 @@ import { warmUp } from "@/lib/services/health/warm-up";
 import { createApp } from "./app";
 import { isApiPath, passToPages } from "./front";
 import { answerDecide, isDecide } from "./hot";
+import { answerStream, isStream } from "./stream";
 
 // The one public port: API calls are answered here, everything else is passed to the pages.
 const state = { draining: false };
@@ -32,6 +33,7 @@ const server = http.createServer(
       return;
     }
     if (isDecide(request)) void answerDecide(request, response);
+    else if (isStream(request)) void answerStream(request, response);
     else if (isApiPath(request.url ?? "/")) void answer(request, response);
     else passToPages(request, response);
   },

@@ -8,10 +8,12 @@ import type { Operation } from "./declare";
 import { decisionOperations } from "./decisions";
 import { executionOperations } from "./executions";
 import { guardrailOperations } from "./guardrails";
+import { historyOperations } from "./history";
 import { incidentOperations } from "./incidents";
 import { ledgerOperations } from "./ledger";
 import { manifestOperations } from "./manifests";
 import { planOperations } from "./plans";
+import { reviewerOperations } from "./reviewers";
 import { toolOperations } from "./tools";
 import { traceOperations } from "./traces";
 import { workspaceOperations } from "./workspaces";
@@ -20,6 +22,7 @@ import { workspaceOperations } from "./workspaces";
 export const operations: readonly Operation[] = [
   ...decisionOperations,
   ...executionOperations,
+  ...historyOperations, // before those whose last part is an id
   ...approvalOperations,
   ...batchOperations,
   ...approvalPartOperations,
@@ -34,4 +37,5 @@ export const operations: readonly Operation[] = [
   ...workspaceOperations,
   ...incidentOperations,
   ...ledgerOperations,
+  ...reviewerOperations,
 ];

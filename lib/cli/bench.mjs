@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { withDatabase, recreateDatabase } from "./stack/database.mjs";
+import { ensureBrowser, findBrowser } from "./stack/browser.mjs";
 import { ensureClient } from "./stack/build.mjs";
 import { migrate } from "./stack/migrate.mjs";
 import { explain, say } from "./stack/output.mjs";
@@ -33,6 +34,7 @@ try {
   await recreateDatabase(withDatabase(url, "postgres"), "interlock_bench");
   await migrate(url);
   const peers = name === "decide" ? await installPeers(path.join(dataDirectory(), "bench", "peers")) : "";
+  if (name === "desk") await ensureBrowser();
   const node = [
     "--conditions",
     "react-server",
@@ -41,6 +43,7 @@ try {
     `lib/testing/bench/${name}.ts`,
     ...args,
     `--peers=${peers}`,
+    ...(name === "desk" ? [`--chromium=${findBrowser() ?? ""}`] : []),
   ];
   const env = {
     DATABASE_URL: url,

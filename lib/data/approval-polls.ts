@@ -12,7 +12,7 @@ import type { Db, Tx } from "./db";
 export const PolledApproval = Approval.extend({ votes: z.int(), now: z.date() });
 export type PolledApproval = z.infer<typeof PolledApproval>;
 
-/** Many requests at once, by their ids; those of another workspace are not among them. */
+/** Many requests at once, by their ids; those of another workspace, and those no agent made, are not among them. */
 export async function listPolledApprovals(
   on: Db,
   workspaceId: WorkspaceId,
@@ -21,7 +21,7 @@ export async function listPolledApprovals(
   const rows = await on.$queryRaw<unknown[]>`
     SELECT ${approvalColumns}, clock_timestamp() AS now, (SELECT count(*)::int FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL) AS votes
     FROM approvals a JOIN agents g ON g.id = a.agent_id
-    WHERE a.workspace_id = ${workspaceId}::uuid AND a.id = ANY (${[...ids]}::uuid[])`;
+    WHERE a.workspace_id = ${workspaceId}::uuid AND a.id = ANY (${[...ids]}::uuid[]) AND a.executor = 'agent'`;
   return PolledApproval.array().parse(rows);
 }
 

@@ -15,13 +15,14 @@ import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import type { JsonObject } from "@/lib/core/shared/json";
 import { type Page, pageOf } from "@/lib/core/shared/page";
 
+import { LISTED, SHOWN_DIGEST } from "./calibration";
 import type { Db, Tx } from "./db";
 import { Prisma } from "./generated/client";
 
 /** A request as `Approval` reads it, of `approvals a` and `agents g`. */
 export const approvalColumns = Prisma.sql`
   a.id, a.agent_id AS "agentId", g.handle AS agent, a.run_id AS "runId", a.decision_id AS "decisionId", a.tool,
-  a.action_digest AS "actionDigest", a.display_digest AS "displayDigest", a.action_ref AS "actionRef", a.display_ref AS "displayRef",
+  ${SHOWN_DIGEST} AS "actionDigest", a.display_digest AS "displayDigest", a.action_ref AS "actionRef", a.display_ref AS "displayRef",
   a.manifest_version AS "manifestVersion", a.state, a.score, a.band,
   a.quorum, a.approver_role AS "approverRole", a.separation_of_duties AS "separationOfDuties", a.dri_at_request AS "driAtRequest",
   g.dri_id AS "driNow", a.note, a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt",
@@ -37,11 +38,22 @@ const Stored = z.object({
   now: z.date(),
 });
 
-/** One request with its display and the database's time; null when unknown in this workspace. */
-export async function findApproval(on: Db, workspaceId: WorkspaceId, id: string): Promise<StoredApproval | null> {
+/**
+ * One request with its display and the database's time; null when unknown in this workspace.
+ *
+ * @param agentId the agent that asks: it knows its own requests and nothing that nobody would carry out
+ */
+export async function findApproval(
+  on: Db,
+  workspaceId: WorkspaceId,
+  id: string,
+  agentId?: string,
+): Promise<StoredApproval | null> {
+  const own =
+    agentId === undefined ? Prisma.empty : Prisma.sql`AND a.agent_id = ${agentId}::uuid AND a.executor = 'agent'`;
   const rows = await on.$queryRaw<unknown[]>`
     SELECT ${approvalColumns}, a.display, clock_timestamp() AS now FROM approvals a JOIN agents g ON g.id = a.agent_id
-    WHERE a.workspace_id = ${workspaceId}::uuid AND a.id = ${id}::uuid`;
+    WHERE a.workspace_id = ${workspaceId}::uuid AND a.id = ${id}::uuid ${own}`;
   return rows[0] === undefined ? null : { approval: Approval.parse(rows[0]), ...Stored.parse(rows[0]) };
 }
 
@@ -61,7 +73,7 @@ export async function listApprovalRows(
   reader: MemberId,
   filter: ApprovalFilter,
 ): Promise<Page<ListedApproval>> {
-  const parts = [Prisma.sql`a.workspace_id = ${workspaceId}::uuid`];
+  const parts = [Prisma.sql`a.workspace_id = ${workspaceId}::uuid AND ${LISTED}`];
   if (filter.state) parts.push(inState(filter.state));
   if (filter.agent) parts.push(Prisma.sql`g.handle = ${filter.agent}`);
   if (filter.tool) parts.push(Prisma.sql`a.tool = ${filter.tool}`);
@@ -192,7 +204,14 @@ export async function withdrawOpenApproval(tx: Tx, workspaceId: WorkspaceId, id:
   return count === 1;
 }
 
-const ExpiredRow = z.object({ id: z.uuid(), decision_id: z.uuid(), expires_at: z.date(), was: ApprovalState });
+const ExpiredRow = z.object({
+  id: z.uuid(),
+  decision_id: z.uuid(),
+  expires_at: z.date(),
+  was: ApprovalState,
+  /** Who would have carried it out: nobody for a calibration item. */
+  executor: z.string(),
+});
 export type ExpiredApproval = z.infer<typeof ExpiredRow>;
 
 /**
@@ -210,7 +229,7 @@ export async function expireDueApprovals(
       WHERE workspace_id = ${workspaceId}::uuid AND state IN ('waiting', 'approved') AND expires_at <= clock_timestamp()
       ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
     UPDATE approvals a SET state = 'expired', settled_at = coalesce(a.settled_at, a.expires_at)
-    FROM due WHERE a.id = due.id RETURNING a.id, a.decision_id, a.expires_at, due.was`;
+    FROM due WHERE a.id = due.id RETURNING a.id, a.decision_id, a.expires_at, due.was, a.executor`;
   return ExpiredRow.array().parse(rows);
 }
 
@@ -221,7 +240,7 @@ export async function expireOpenApprovals(tx: Tx, workspaceId: WorkspaceId): Pro
       SELECT id, state AS was FROM approvals
       WHERE workspace_id = ${workspaceId}::uuid AND state IN ('waiting', 'approved') ORDER BY id FOR UPDATE)
     UPDATE approvals a SET state = 'expired', settled_at = coalesce(a.settled_at, clock_timestamp())
-    FROM open WHERE a.id = open.id RETURNING a.id, a.decision_id, a.expires_at, open.was`;
+    FROM open WHERE a.id = open.id RETURNING a.id, a.decision_id, a.expires_at, open.was, a.executor`;
   return ExpiredRow.array().parse(rows);
 }
 

@@ -57,7 +57,7 @@ export async function findDueCallback(
     SELECT a.id AS approval_id, a.decision_id, a.note, a.superseded_by, c.agent_id, c.url, c.sealed_secret,
            CASE WHEN a.state IN ('waiting', 'approved') AND a.expires_at <= clock_timestamp() THEN 'expired' ELSE a.state END AS state
     FROM approvals a JOIN agent_callbacks c ON c.agent_id = a.agent_id
-    WHERE a.workspace_id = ${workspaceId}::uuid AND a.id = ${approvalId}::uuid`;
+    WHERE a.workspace_id = ${workspaceId}::uuid AND a.id = ${approvalId}::uuid AND a.executor = 'agent'`;
   if (rows[0] === undefined) return null;
   const { agent_id: agentId, url, sealed_secret: sealedSecret, ...payload } = DueRow.parse(rows[0]);
   return { agentId, url, sealedSecret, payload };

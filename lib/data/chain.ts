@@ -42,19 +42,19 @@ export async function listChainCalls(
   decisionId: string,
 ): Promise<readonly ChainCall[]> {
   const rows = await on.$queryRaw<unknown[]>`
-    WITH run AS (SELECT id, verdict FROM decisions
+    WITH run AS (SELECT id, verdict FROM shown_decisions
         WHERE workspace_id = ${workspaceId}::uuid AND run_id = ${runId}::uuid AND id <= ${decisionId}::uuid),
       chosen AS ((SELECT id FROM run ORDER BY id LIMIT ${FIRST_STEPS}) UNION (SELECT id FROM run ORDER BY id DESC LIMIT ${LATEST_STEPS})
         UNION (SELECT id FROM run WHERE verdict IN ('deny', 'halt') ORDER BY id DESC LIMIT ${REFUSED_STEPS})),
       sized AS (SELECT d.*, sum(pg_column_size(d.call)) OVER (ORDER BY d.id DESC) <= ${MOST_CALL_BYTES} AS within
-        FROM chosen JOIN decisions d ON d.id = chosen.id)
+        FROM chosen JOIN shown_decisions d ON d.id = chosen.id)
     SELECT d.id, d.step, d.tool, d.verdict, d.rule, CASE WHEN d.verdict <> 'allow' THEN d.reasons -> 0 END AS reason, a.state AS answered,
            d.created_at AS at, o.outcome, CASE WHEN d.within THEN coalesce(d.call -> 'args', '{}') END AS args,
            CASE WHEN d.within THEN d.call -> 'context' END AS context,
            CASE WHEN d.within AND d.call -> 'effect' ->> 'kind' = 'rows' THEN greatest(coalesce((d.call -> 'effect' ->> 'total')::int, 0),
              jsonb_array_length(d.call -> 'effect' -> 'before'), jsonb_array_length(d.call -> 'effect' -> 'after')) END AS rows
     FROM sized d
-      LEFT JOIN outcomes o ON o.decision_id = d.id
+      LEFT JOIN outcomes o ON o.decision_id = d.origin_id
       LEFT JOIN approvals a ON a.run_id = d.run_id AND a.decision_id = d.id
     ORDER BY d.id`;
   return ChainRow.array()
@@ -65,7 +65,7 @@ export async function listChainCalls(
     }));
 }
 
-const RequestRow = z.object({ at: z.date(), goal: z.string().nullable() });
+const RequestRow = z.object({ id: z.uuid(), at: z.date(), goal: z.string().nullable() });
 
 /** When a run began, and what its agent said then that it was for; null when it said nothing. */
 export async function findRunRequest(
@@ -74,7 +74,7 @@ export async function findRunRequest(
   runId: string,
 ): Promise<z.infer<typeof RequestRow> | null> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT d.created_at AS at, left(d.call -> 'rationale' ->> 'goal', 1000) AS goal
-    FROM decisions d WHERE d.workspace_id = ${workspaceId}::uuid AND d.run_id = ${runId}::uuid ORDER BY d.id LIMIT 1`;
+    SELECT d.id, d.created_at AS at, left(d.call -> 'rationale' ->> 'goal', 1000) AS goal
+    FROM shown_decisions d WHERE d.workspace_id = ${workspaceId}::uuid AND d.run_id = ${runId}::uuid ORDER BY d.id LIMIT 1`;
   return rows[0] === undefined ? null : RequestRow.parse(rows[0]);
 }

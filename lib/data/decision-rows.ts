@@ -28,14 +28,14 @@ export function contextUses(stored: unknown, decidedAt: Date): ContextUse[] {
   });
 }
 
-/** Columns of a decision's approval and outcome, for `FROM decisions d` with `MARK_SOURCES`. */
+/** Columns of a decision's approval and outcome, for `FROM shown_decisions d` with `MARK_SOURCES`. */
 export const MARK_COLUMNS = Prisma.sql`
   p.id AS approval_id, p.state AS approval_state, p.expires_at AS approval_expires_at, p.settled_at AS approval_settled_at,
-  o.outcome, o.claimed, o.faults, o.cost_micros AS outcome_micros, o.tokens, o.latency_ms, o.created_at AS outcome_at`;
+  o.outcome, o.claimed, o.faults, o.cost_micros AS outcome_micros, o.tokens, o.latency_ms, o.created_at + d.shift AS outcome_at`;
 
 export const MARK_SOURCES = Prisma.sql`
   LEFT JOIN approvals p ON p.id = d.approval_id
-  LEFT JOIN outcomes o ON o.decision_id = d.id`;
+  LEFT JOIN outcomes o ON o.decision_id = d.origin_id`;
 
 /** The columns above as they arrive. */
 export const MarkRow = z.object({

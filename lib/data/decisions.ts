@@ -40,11 +40,11 @@ export async function listDecisionItems(
     SELECT d.id, d.created_at AS at, a.handle AS agent, a.demo, s.external_id AS session, r.external_id AS run, d.run_id,
            d.step, d.tool, d.verdict, d.rule, d.reasons -> 0 ->> 'message' AS reason, (d.risk ->> 'score')::int AS score,
            d.risk ->> 'band' AS band, d.approval_id, o.outcome
-    FROM decisions d
+    FROM shown_decisions d
     JOIN agents a ON a.id = d.agent_id
-    JOIN sessions s ON s.id = d.session_id
-    JOIN runs r ON r.id = d.run_id
-    LEFT JOIN outcomes o ON o.decision_id = d.id
+    JOIN shown_sessions s ON s.id = d.session_id
+    JOIN shown_runs r ON r.id = d.run_id
+    LEFT JOIN outcomes o ON o.decision_id = d.origin_id
     WHERE ${where(workspaceId, filter)}
     ORDER BY d.id DESC LIMIT ${filter.limit + 1}`;
   return pageOf(DecisionItem.array().parse(rows), filter.limit);
@@ -101,6 +101,13 @@ export type FoundDecision = {
   readonly guardrailText: string | null;
 };
 
+/**
+ * While a run waits for people, where its decisions stand in the ledger is not shown if the workspace uses calibration:
+ * an item has no place there, and would be known by it.
+ */
+const SEALED = Prisma.sql`(EXISTS (SELECT FROM approvals q WHERE q.run_id = d.run_id AND q.state = 'waiting' AND q.expires_at > clock_timestamp())
+  AND EXISTS (SELECT FROM workspaces y WHERE y.id = d.workspace_id AND y.settings -> 'calibration' = 'true'))`;
+
 /** A decision and the texts of the manifest and guardrail it was made under; null when unknown here. */
 export async function findDecision(on: Db, workspaceId: WorkspaceId, id: string): Promise<FoundDecision | null> {
   const rows = await on.$queryRaw<unknown[]>`
@@ -113,16 +120,16 @@ export async function findDecision(on: Db, workspaceId: WorkspaceId, id: string)
            x.state AS execution_state, w.ran AS answer_ran, w.note AS answer_note, n.name AS answer_by, w.created_at AS answer_at,
            e.body AS entry, l.leaf_index, l.leaf_hash, clock_timestamp() AS now,
            g.cause AS regret_cause, g.note AS regret_note, g.created_at AS regret_at, ${MARK_COLUMNS}
-    FROM decisions d
+    FROM shown_decisions d
     JOIN agents a ON a.id = d.agent_id
-    JOIN sessions s ON s.id = d.session_id
-    JOIN runs r ON r.id = d.run_id
+    JOIN shown_sessions s ON s.id = d.session_id
+    JOIN shown_runs r ON r.id = d.run_id
     LEFT JOIN manifests m ON m.agent_id = d.agent_id AND m.version = d.manifest_version
     LEFT JOIN guardrails gr ON gr.workspace_id = d.workspace_id AND gr.version = d.guardrail_version
-    LEFT JOIN executions x ON x.decision_id = d.id
+    LEFT JOIN executions x ON x.decision_id = d.origin_id
     LEFT JOIN execution_answers w ON w.decision_id = d.id
     LEFT JOIN members n ON n.id = w.member_id
-    LEFT JOIN ledger_entries e ON e.id = d.id
+    LEFT JOIN ledger_entries e ON e.id = d.id AND NOT ${SEALED}
     LEFT JOIN ledger_leaves l ON l.entry_id = d.id
     LEFT JOIN regrets g ON g.decision_id = d.id
     ${MARK_SOURCES}

@@ -111,7 +111,7 @@ const Row = z.object({
 /** What messages say of a request, and whose it is. */
 export type ToldApproval = NoticeApproval & { readonly agentId: string };
 
-/** The requests of these ids, as they are now. */
+/** The requests of these ids, as they are now. Nobody outside is told of a calibration item: no agent waits for it. */
 export async function listToldApprovals(
   on: Db,
   workspaceId: WorkspaceId,
@@ -122,7 +122,7 @@ export async function listToldApprovals(
     SELECT a.id, g.handle AS agent, a.agent_id, a.tool, a.display -> 'headline' AS headline, a.band, a.state, a.expires_at,
            ARRAY (SELECT m.name FROM votes v JOIN members m ON m.id = v.member_id WHERE v.approval_id = a.id AND v.undone_at IS NULL ORDER BY v.id) AS voters
     FROM approvals a JOIN agents g ON g.id = a.agent_id
-    WHERE a.workspace_id = ${workspaceId}::uuid AND a.id = ANY (${ids}::uuid[])`;
+    WHERE a.workspace_id = ${workspaceId}::uuid AND a.executor = 'agent' AND a.id = ANY (${ids}::uuid[])`;
   return new Map(
     Row.array()
       .parse(rows)

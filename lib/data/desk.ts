@@ -4,11 +4,11 @@ import { z } from "zod";
 
 import { Level } from "@/lib/core/agents/schema";
 import { DeskItem, ToolRecord } from "@/lib/core/approvals/desk";
-import type { ApprovalState } from "@/lib/core/approvals/schema";
-import type { Band } from "@/lib/core/decisions/schema";
+import type { HistoryQuery } from "@/lib/core/approvals/history";
 import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { type Page, pageOf } from "@/lib/core/shared/page";
 
+import { historyConditions } from "./approval-history";
 import { inState } from "./approvals";
 import { type Db, transact, type Tx } from "./db";
 import { Prisma } from "./generated/client";
@@ -23,42 +23,22 @@ export const itemColumns = (memberId: string) => Prisma.sql`
   a.id, a.display -> 'headline' AS headline, g.handle AS agent, g.demo, a.tool, a.band, a.score, a.quorum,
   CASE WHEN a.state IN ('waiting', 'approved') AND a.expires_at <= clock_timestamp() THEN 'expired' ELSE a.state END AS state,
   a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt", a.escalated_at AS "escalatedAt",
-  (SELECT v.verdict FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ${memberId}::uuid) AS mine,
+  coalesce((SELECT v.verdict FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ${memberId}::uuid),
+    (SELECT i.verdict FROM calibration_items i WHERE i.approval_id = a.id AND i.member_id = ${memberId}::uuid)) AS mine,
   (a.separation_of_duties AND ARRAY[a.dri_at_request, g.dri_id] && (SELECT answers_for(${memberId}::uuid, clock_timestamp()))) AS own`;
 
-export type HistoryFilter = {
-  readonly state?: ApprovalState | undefined;
-  readonly decidedBy?: MemberId | undefined;
-  readonly agent?: string | undefined;
-  readonly tool?: string | undefined;
-  readonly band?: Band | undefined;
-  readonly cursor?: string | undefined;
-  readonly limit: number;
-};
-
-/** Actions that are over, latest first, or those of one state. */
+/** Actions that are over, latest first, as far as they are narrowed. */
 export async function listHistoryItems(
   on: Db,
   workspaceId: WorkspaceId,
   memberId: MemberId,
-  filter: HistoryFilter,
+  query: HistoryQuery,
+  limit: number,
 ): Promise<Page<DeskItem>> {
-  const parts = [Prisma.sql`a.workspace_id = ${workspaceId}::uuid`];
-  if (filter.state) parts.push(inState(filter.state));
-  else if (!filter.decidedBy) parts.push(Prisma.sql`NOT ${inState("waiting")}`);
-  if (filter.decidedBy) {
-    parts.push(
-      Prisma.sql`EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ${filter.decidedBy}::uuid)`,
-    );
-  }
-  if (filter.agent) parts.push(Prisma.sql`g.handle = ${filter.agent}`);
-  if (filter.tool) parts.push(Prisma.sql`a.tool = ${filter.tool}`);
-  if (filter.band) parts.push(Prisma.sql`a.band = ${filter.band}`);
-  if (filter.cursor) parts.push(Prisma.sql`a.id < ${filter.cursor}::uuid`);
   const rows = await on.$queryRaw<unknown[]>`
     SELECT ${itemColumns(memberId)} FROM approvals a JOIN agents g ON g.id = a.agent_id
-    WHERE ${Prisma.join(parts, " AND ")} ORDER BY a.id DESC LIMIT ${filter.limit + 1}`;
-  return pageOf(DeskItem.array().parse(rows), filter.limit);
+    WHERE ${historyConditions(workspaceId, memberId, query)} ORDER BY a.id DESC LIMIT ${limit + 1}`;
+  return pageOf(DeskItem.array().parse(rows), limit);
 }
 
 /** The database's time. */
@@ -90,7 +70,7 @@ export async function findToolRecord(
            count(*) FILTER (WHERE ${inState("expired")})::int AS expired,
            count(*) FILTER (WHERE o.outcome NOT IN ('success', 'retry'))::int AS failed
     FROM approvals a LEFT JOIN outcomes o ON o.decision_id = a.consumed_by
-    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${agentId}::uuid AND a.tool = ${tool}
+    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${agentId}::uuid AND a.tool = ${tool} AND a.executor = 'agent'
       AND a.id >= uuid_at(clock_timestamp() - interval '30 days')`;
   return ToolRecord.parse(rows[0]);
 }
@@ -104,7 +84,7 @@ export async function listSimilarItems(
 ): Promise<readonly DeskItem[]> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT ${itemColumns(memberId)} FROM approvals a JOIN agents g ON g.id = a.agent_id
-    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${like.agentId}::uuid AND a.tool = ${like.tool}
+    WHERE a.workspace_id = ${workspaceId}::uuid AND a.agent_id = ${like.agentId}::uuid AND a.tool = ${like.tool} AND a.executor = 'agent'
       AND a.id < ${like.id}::uuid ORDER BY a.id DESC LIMIT 8`;
   return DeskItem.array().parse(rows);
 }

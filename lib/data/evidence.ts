@@ -33,7 +33,7 @@ export async function findEvidence(on: Db, workspaceId: WorkspaceId, agentId: Ag
         AND d.id >= uuid_at((SELECT at FROM since)) AND d.created_at >= (SELECT at FROM since)
     ), asked AS (
       SELECT p.state FROM approvals p
-      WHERE p.workspace_id = ${workspaceId}::uuid AND p.agent_id = ${agentId}::uuid AND p.settled_at >= (SELECT at FROM since)
+      WHERE p.workspace_id = ${workspaceId}::uuid AND p.agent_id = ${agentId}::uuid AND p.executor = 'agent' AND p.settled_at >= (SELECT at FROM since)
     )
     SELECT since.at AS since,
            (SELECT count(*)::int FROM made) AS decisions,

@@ -47,10 +47,10 @@ export async function listWaitingIds(
     .map(({ id }) => id);
 }
 
-/** How often the agent of a request asked for the same tool with the same arguments, up to and with it, within an hour. */
+/** How often the agent of a request asked for the same tool with the same arguments, up to and with it, within an hour: once at least. */
 export async function findAskedLately(on: Db, workspaceId: WorkspaceId, approvalId: string): Promise<AskedLately> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT count(*)::int AS asked, count(*) FILTER (WHERE o.state IN ('denied', 'returned'))::int AS denied
+    SELECT greatest(1, count(*)::int) AS asked, count(*) FILTER (WHERE o.state IN ('denied', 'returned'))::int AS denied
     FROM approvals a JOIN approvals o ON o.agent_id = a.agent_id AND o.shape_digest = a.shape_digest
       AND o.created_at BETWEEN a.created_at - interval '1 hour' AND a.created_at AND o.state <> 'superseded'
     WHERE a.workspace_id = ${workspaceId}::uuid AND a.id = ${approvalId}::uuid`;

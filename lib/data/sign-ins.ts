@@ -63,6 +63,19 @@ export async function findSignedInRoles(
   return rows[0] ? Role.array().parse(rows[0].roles) : null;
 }
 
+/** Which of these sessions still run, of members who are not disabled. */
+export async function listLiveSignIns(
+  on: Db,
+  workspaceId: WorkspaceId,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const rows = await on.$queryRaw<{ id: string }[]>`
+    SELECT s.id FROM sign_ins s JOIN members m ON m.id = s.member_id AND m.workspace_id = s.workspace_id
+    WHERE s.workspace_id = ${workspaceId}::uuid AND s.id = ANY (${[...ids]}::uuid[])
+      AND s.ended_at IS NULL AND s.expires_at > clock_timestamp() AND m.disabled_at IS NULL`;
+  return rows.map(({ id }) => id);
+}
+
 /** One bucket of attempts: `capacity` at once, filling up again over `windowSeconds`. */
 export type AttemptBucket = { readonly key: string; readonly capacity: number; readonly windowSeconds: number };
 

@@ -28,7 +28,7 @@ export async function listRunItems(on: Db, workspaceId: WorkspaceId, filter: Run
   if (filter.state) parts.push(Prisma.sql`r.state = ${filter.state}`);
   if (filter.cursor) parts.push(Prisma.sql`r.id < ${filter.cursor}::uuid`);
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT ${RUN_COLUMNS} FROM runs r JOIN sessions s ON s.id = r.session_id JOIN agents a ON a.id = r.agent_id
+    SELECT ${RUN_COLUMNS} FROM shown_runs r JOIN shown_sessions s ON s.id = r.session_id JOIN agents a ON a.id = r.agent_id
     WHERE ${Prisma.join(parts, " AND ")} ORDER BY r.id DESC LIMIT ${filter.limit + 1}`;
   return pageOf(RunRow.array().parse(rows).map(runOf), filter.limit);
 }
@@ -39,7 +39,7 @@ const RunDetailRow = RunRow.extend({ task: z.string(), level: z.int(), environme
 export async function findRun(on: Db, workspaceId: WorkspaceId, id: string) {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT ${RUN_COLUMNS}, a.task, a.level, a.environment
-    FROM runs r JOIN sessions s ON s.id = r.session_id JOIN agents a ON a.id = r.agent_id
+    FROM shown_runs r JOIN shown_sessions s ON s.id = r.session_id JOIN agents a ON a.id = r.agent_id
     WHERE r.workspace_id = ${workspaceId}::uuid AND r.id = ${id}::uuid`;
   if (rows[0] === undefined) return null;
   const { task, level, environment, ...row } = RunDetailRow.parse(rows[0]);
@@ -73,7 +73,7 @@ export async function listRunSteps(
     SELECT d.id AS decision_id, d.step, d.call_id, d.created_at AS at, d.tool, d.call -> 'args' AS args,
            d.call -> 'context' AS context, d.verdict, d.rule, d.reasons, (d.risk ->> 'score')::int AS score,
            d.risk ->> 'band' AS band, clock_timestamp() AS now, ${MARK_COLUMNS}
-    FROM decisions d ${MARK_SOURCES}
+    FROM shown_decisions d ${MARK_SOURCES}
     WHERE d.workspace_id = ${workspaceId}::uuid AND d.run_id = ${runId}::uuid AND d.step > ${page.after}
     ORDER BY d.step, d.id LIMIT ${page.limit + 1}`;
   const steps = StepRow.array().parse(rows).map(stepOf);

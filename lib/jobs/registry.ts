@@ -2,6 +2,7 @@ import { demoteAgentsJob } from "./agents/demote-agents";
 import { announceApprovalsJob } from "./approvals/announce-approvals";
 import { escalateApprovalsJob } from "./approvals/escalate-approvals";
 import { expireApprovalsJob } from "./approvals/expire-approvals";
+import { seedCalibrationJob } from "./calibration/seed-calibration";
 import { ensurePartitionsJob } from "./decisions/ensure-partitions";
 import { pruneRecordsJob } from "./decisions/prune-records";
 import { rollUpUsageJob } from "./decisions/roll-up-usage";
@@ -17,6 +18,7 @@ import { lapseRecoveryJob } from "./stops/lapse-recovery";
 /** Every job there is. One that is not listed here does not run. */
 export const jobs: readonly Job[] = [
   expireApprovalsJob,
+  seedCalibrationJob,
   announceApprovalsJob,
   escalateApprovalsJob,
   demoteAgentsJob,

@@ -6,14 +6,19 @@ test.each([
   { code: "P2024" },
   { code: "57P01" },
   { code: "ECONNREFUSED" },
+  { code: "P2010", message: "Raw query failed. Code: `55P03`. Message: `canceling statement due to lock timeout`" },
   new Error("x", { cause: new Error("timeout exceeded when trying to connect") }),
 ])("%j is a database that was away", (error) => {
   expect(isDatabaseAway(error)).toBe(true);
 });
 
-test.each([new Error("undefined is not a function"), { code: "P2002" }, { code: "23505" }, null, "P2024"])(
-  "%j is not",
-  (error) => {
-    expect(isDatabaseAway(error)).toBe(false);
-  },
-);
+test.each([
+  new Error("undefined is not a function"),
+  { code: "P2002" },
+  { code: "23505" },
+  { message: "Raw query failed. Code: `23505`." },
+  null,
+  "P2024",
+])("%j is not", (error) => {
+  expect(isDatabaseAway(error)).toBe(false);
+});

@@ -2,6 +2,8 @@
 const PRISMA = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2034"]);
 /** Postgres' classes for: connection trouble, no resources, ended by an operator, lock or statement timeout, deadlock. */
 const POSTGRES = /^(08|53|57|55P03|40P01|40001)/;
+/** Prisma names Postgres' code of a raw query in its message only. */
+const RAW = /Raw query failed\. Code: `(\w{5})`/;
 const SOCKET = /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)/;
 const WORDS =
   /timeout exceeded when trying to connect|Connection terminated|DatabaseNotReachable|SocketTimeout|TooManyConnections/;
@@ -13,7 +15,9 @@ export function isDatabaseAway(error: unknown): boolean {
   for (let depth = 0; depth < MAX_DEPTH && typeof current === "object" && current !== null; depth += 1) {
     const code = "code" in current ? String(current.code) : "";
     const message = "message" in current ? String(current.message) : "";
-    if (PRISMA.has(code) || POSTGRES.test(code) || SOCKET.test(code) || WORDS.test(message)) return true;
+    const raw = RAW.exec(message)?.[1] ?? "";
+    if (PRISMA.has(code) || POSTGRES.test(code) || POSTGRES.test(raw) || SOCKET.test(code) || WORDS.test(message))
+      return true;
     current = "cause" in current ? current.cause : undefined;
   }
   return false;

@@ -40,8 +40,11 @@ export async function givenAsking(
 
   const raw = (target: string, token: string, body?: unknown, more?: Parameters<History["ask"]>[4]) =>
     history.ask(url((turn += 1)), target, token, body, more);
+  // Under a key, and again while a busy machine cannot record it: a call that was made is answered as it was.
   const decide = async (call: object): Promise<Decided> => {
-    const answer = await raw("/api/v1/decisions", key, { session_id: session, run_id: "r", ...call });
+    const body = { session_id: session, run_id: "r", ...call };
+    const headers = { "idempotency-key": randomUUID() };
+    const answer = await history.insist(url((turn += 1)), "/api/v1/decisions", key, body, { headers });
     if (answer.status !== 200) throw new Error(`decided ${answer.status}: ${JSON.stringify(answer.body)}`);
     return Decided.parse(answer.body);
   };

@@ -28,6 +28,7 @@ export async function startProcess(
   entry: string,
   args: readonly string[] = [],
   databaseUrl: string = env.DATABASE_URL,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Served> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -43,6 +44,7 @@ export async function startProcess(
       // Replicas of one installation have one address, and the same answer names the same link.
       PUBLIC_URL: "http://interlock.test",
       LOG_LEVEL: "fatal",
+      ...more,
     },
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
@@ -63,7 +65,8 @@ export async function startProcess(
   throw new Error(`${entry} did not become ready`);
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on just now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once("error", reject);
     probe.listen(0, "127.0.0.1", () => {

@@ -13,7 +13,7 @@ const SERVER = ["lib/services", "lib/core", "lib/platform", "lib/data/db"];
 const MAY_IMPORT: Record<string, readonly string[]> = {
   app: ["components", "lib/web", "lib/services", "lib/core", "next", "react", "@fontsource"],
   "app/api/auth": ["lib/web", "next", "next-auth"],
-  components: ["lib/core", "react", "next/link", "next/navigation", "diff", "@tanstack/react-virtual"],
+  components: ["lib/core", "react", "next/link", "next/navigation", "diff", "cmdk", "@tanstack/react-virtual"],
   "components/ui": ["react", "next/link", "lib/core/shared"],
   "components/charts": ["components/ui", "lib/core", "react", "recharts"],
   "lib/web": [...SERVER, "next", "next-auth", "react", "zod", "uuid", "server-only"],

@@ -4,10 +4,17 @@ import { cookies } from "next/headers";
 import { cache } from "react";
 
 import { PREFERENCES, Preferences } from "@/lib/core/workspaces/preferences";
+import { bindingsOf, KEYS_COOKIE, textOfBindings } from "@/lib/core/workspaces/shortcuts";
 
 /** How this browser likes its pages, read from its cookies so that the first byte already looks right. */
 export const preferences = cache(async (): Promise<Preferences> => {
   const jar = await cookies();
   const given = Object.entries(PREFERENCES).map(([name, { cookie }]) => [name, jar.get(cookie)?.value]);
   return Preferences.parse(Object.fromEntries(given));
+});
+
+/** What this browser has changed about its keys: whatever its cookie says, a valid set. */
+export const chosenKeys = cache(async (): Promise<string> => {
+  const jar = await cookies();
+  return textOfBindings(bindingsOf(jar.get(KEYS_COOKIE)?.value));
 });

@@ -1,15 +1,22 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
+
+import { RevokeApprovalInput, SeeRegretInput } from "@/lib/core/approvals/aftermath";
+import { AnswerAuditInput } from "@/lib/core/approvals/audit";
 import { DenyWaitingInput, LetAgentAskInput, RequestRerunInput } from "@/lib/core/approvals/flood";
 import { ApprovalRef, VoteForm } from "@/lib/core/approvals/schema";
 import { AnswerExecutionInput } from "@/lib/core/decisions/execution";
+import { answerAudit } from "@/lib/services/approvals/answer-audit";
 import { castVote } from "@/lib/services/approvals/cast-vote";
 import { extendApproval } from "@/lib/services/approvals/extend-approval";
 import { denyWaiting } from "@/lib/services/approvals/deny-waiting";
 import { letAgentAsk } from "@/lib/services/approvals/let-agent-ask";
 import { openApproval } from "@/lib/services/approvals/open-approval";
 import { readApproval } from "@/lib/services/approvals/read-approval";
+import { seeRegretNews } from "@/lib/services/approvals/regret-news";
 import { requestRerun } from "@/lib/services/approvals/request-rerun";
+import { revokeApproval } from "@/lib/services/approvals/revoke-approval";
 import { answerExecution } from "@/lib/services/outcomes/answer-execution";
 import { action } from "@/lib/web/action";
 
@@ -19,6 +26,10 @@ export const castVoteAction = action(VoteForm, (ctx, vote) => castVote(ctx, vote
 
 export const openApprovalAction = action(ApprovalRef, async (ctx, { approval_id }) => {
   await openApproval(ctx, approval_id);
+});
+
+export const revokeApprovalAction = action(RevokeApprovalInput, async (ctx, input) => {
+  await revokeApproval(ctx, input);
 });
 
 export const extendApprovalAction = action(ApprovalRef, extendApproval);
@@ -36,5 +47,15 @@ export const letAgentAskAction = action(LetAgentAskInput, async (ctx, input) => 
 });
 
 export const denyWaitingAction = action(DenyWaitingInput, denyWaiting);
+
+export const answerAuditAction = action(AnswerAuditInput, async (ctx, input) => {
+  await answerAudit(ctx, input);
+  revalidatePath("/approvals/sample");
+});
+
+/** A screen shows it as it opens what was rolled back; the address is the only thing it sends. */
+export const seeRegretAction = action(SeeRegretInput, async (ctx, { decision_id }) => {
+  await seeRegretNews(ctx, decision_id);
+});
 
 export const answerExecutionAction = action(AnswerExecutionInput, answerExecution);

@@ -1,12 +1,14 @@
 import type { ReviewActions } from "@/components/approvals/action-review";
 import type { BatchActions } from "@/components/approvals/desk-context";
 
+import { requestStopAction } from "../stops-actions";
 import {
   castVoteAction,
   downloadApprovalAction,
   extendApprovalAction,
   openApprovalAction,
   requestRerunAction,
+  revokeApprovalAction,
 } from "./actions";
 import {
   approveGroupAction,
@@ -21,12 +23,15 @@ import {
   takeBatchAction,
 } from "./batch-actions";
 
-export const reviewActions: ReviewActions = {
+/** Whether this person may stop an agent, the page adds. */
+export const reviewActions: Omit<ReviewActions, "mayStop"> = {
   vote: castVoteAction,
   open: openApprovalAction,
   extend: extendApprovalAction,
   download: downloadApprovalAction,
   rerun: requestRerunAction,
+  stop: requestStopAction,
+  revoke: revokeApprovalAction,
 };
 
 export const batchActions: BatchActions = {

@@ -2,13 +2,20 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 
 import { DeskScreen } from "@/components/approvals/desk-screen";
+import { FirstRun } from "@/components/approvals/first-run";
+import { RegretNotice } from "@/components/approvals/regret-notice";
 import { deskTitle } from "@/lib/core/approvals/title";
 import { DeskQuery } from "@/lib/core/approvals/schema";
 import { paths } from "@/lib/core/shared/paths";
+import { canStop } from "@/lib/core/workspaces/permission";
+import { findBeginnings } from "@/lib/services/approvals/find-beginnings";
 import { listDesk } from "@/lib/services/approvals/list-desk";
+import { readRegretNews } from "@/lib/services/approvals/regret-news";
 import { pageMember } from "@/lib/web/page-member";
 import { pageContext } from "@/lib/web/session";
 
+import { seeRegretAction } from "./actions";
+import { BatchFeedback } from "./batch-feedback";
 import { batchActions, reviewActions } from "./desk-actions";
 import { HaltedRuns, UnknownCalls } from "./desk-tasks";
 import { FloodNotices } from "./flood-notices";
@@ -30,23 +37,30 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
   if (query.item === undefined && first) redirect(paths.desk({ ...(state === "others" && { state }), item: first.id }));
   const detail = query.item === undefined ? null : await loadApproval(ctx, query.item);
 
+  const nothing = state === "waiting" && band === undefined && detail === null && desk.items.length === 0;
+  const [news, beginnings] = await Promise.all([readRegretNews(ctx), nothing ? findBeginnings(ctx) : null]);
+
   const task =
     state === "halted" ? (
       <HaltedRuns ctx={ctx} member={member} />
     ) : state === "unknown" ? (
       <UnknownCalls ctx={ctx} member={member} />
+    ) : beginnings !== null && !beginnings.asked ? (
+      <FirstRun origin={beginnings.origin} agents={beginnings.agents} />
     ) : null;
 
   return (
     <>
+      <RegretNotice news={news} see={seeRegretAction} />
       <FloodNotices ctx={ctx} member={member} />
       <DeskScreen
         desk={desk}
         query={query}
         detail={detail}
-        actions={reviewActions}
+        actions={{ ...reviewActions, mayStop: canStop(member.roles) }}
         batchActions={batchActions}
         task={task}
+        feedback={desk.batch && <BatchFeedback ctx={ctx} ids={desk.batch.entries.map(({ id }) => id)} />}
       />
     </>
   );

@@ -5,6 +5,7 @@ import { revalidatePath } from "next/cache";
 import { paths } from "@/lib/core/shared/paths";
 import { EndDelegationInput } from "@/lib/core/workspaces/delegation";
 import {
+  CalibrationForm,
   ChangeDeskSettingsForm,
   ChangeSettingsForm,
   CodeForm,
@@ -40,6 +41,11 @@ export const disableMemberAction = action(DisableMemberInput, async (ctx, input)
 });
 
 export const changeSettingsAction = action(ChangeSettingsForm, async (ctx, input) => {
+  await changeSettings(ctx, input);
+  revalidatePath(paths.settings());
+});
+
+export const changeCalibrationAction = action(CalibrationForm, async (ctx, input) => {
   await changeSettings(ctx, input);
   revalidatePath(paths.settings());
 });

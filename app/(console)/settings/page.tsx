@@ -2,6 +2,8 @@ import type { Metadata } from "next";
 
 import { AnswerRules } from "@/components/settings/answer-rules";
 import { Authenticator } from "@/components/settings/authenticator";
+import { CalibrationForm } from "@/components/settings/calibration-form";
+import { KeyboardForm } from "@/components/settings/keyboard-form";
 import { Members } from "@/components/settings/members";
 import { DeskRules } from "@/components/settings/desk-rules";
 import { MyTokens } from "@/components/settings/my-tokens";
@@ -26,6 +28,7 @@ import { pageContext } from "@/lib/web/session";
 
 import {
   beginStepUpAction,
+  changeCalibrationAction,
   changeDeskSettingsAction,
   changeSettingsAction,
   confirmStepUpAction,
@@ -65,6 +68,7 @@ export default async function SettingsPage() {
         actions={<ButtonLink href={paths.notifications()}>Notifications</ButtonLink>}
       />
       <PreferenceForm initial={initial} />
+      <KeyboardForm />
       <Authenticator
         since={stepUp.since}
         fromHigh={settings.step_up_high}
@@ -103,6 +107,11 @@ export default async function SettingsPage() {
       <DeskRules
         settings={settings}
         change={changeSettingsAction}
+        {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
+      />
+      <CalibrationForm
+        settings={settings}
+        change={changeCalibrationAction}
         {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
       />
       <WorkspaceFacts facts={facts} />

@@ -20,7 +20,13 @@ import { markDemo } from "@/lib/services/workspaces/mark-demo";
 
 import { DEMO_AGENTS, DEMO_GUARDRAIL, DEMO_PEOPLE, SECOND_PERSON } from "./agents";
 import { DEMO_TOOLS } from "./catalogue";
+import { playReviewHistory } from "./review-history";
+import { DEMO_REVIEWERS } from "./reviewing";
 import { type DemoStep, demoTraffic } from "./traffic";
+
+const REVIEWERS = new Set(
+  [...DEMO_PEOPLE, ...DEMO_REVIEWERS].filter(({ roles }) => roles.includes("reviewer")).map(({ email }) => email),
+);
 
 /**
  * Fills a new workspace with the demonstration, through the very services screens and API use: nothing in it is made
@@ -37,7 +43,8 @@ export async function fillDemo({ workspaceId, memberId }: FirstAccount): Promise
   });
 
   const people = new Map<string, string>();
-  for (const person of DEMO_PEOPLE) people.set(person.email, (await createMember(admin(), person)).token);
+  for (const person of [...DEMO_PEOPLE, ...DEMO_REVIEWERS])
+    people.set(person.email, (await createMember(admin(), person)).token);
   const second = { email: SECOND_PERSON.email, password: randomBytes(12).toString("base64url") };
   await createMember(admin(), { ...SECOND_PERSON, ...second });
   await registerTools(admin(), DEMO_TOOLS);
@@ -45,9 +52,13 @@ export async function fillDemo({ workspaceId, memberId }: FirstAccount): Promise
   const keys = new Map<string, string>();
   for (const agent of DEMO_AGENTS) keys.set(agent.id, (await registerAgent(admin(), agent)).key);
 
+  const reviewing = [...people].filter(([email]) => REVIEWERS.has(email)).map(([, token]) => token);
+  const system = (): ServiceContext => ({ ...base, now: new Date(), actor: { kind: "system", job: "workspace.demo" } });
+  await playReviewHistory(admin, system, reviewing);
+
   const reviewer = people.get("mara.lindqvist@demo.example") ?? "";
   for (const step of demoTraffic()) await play(step, keys.get(step.agent) ?? "", reviewer);
-  await markDemo({ ...base, now: new Date(), actor: { kind: "system", job: "workspace.demo" } }, { except: memberId });
+  await markDemo(system(), { except: memberId });
   return second;
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Level } from "@/lib/core/agents/schema";
 import type { Band } from "@/lib/core/decisions/schema";
 
+import type { Aftermath } from "./aftermath";
 import type { BatchView, LeaseView } from "./batch";
 import type { ChainEntry, Refused } from "./chain-fold";
 import { DeskItem } from "./desk-item";
@@ -108,5 +109,6 @@ export type ApprovalDetail = {
   readonly change: { readonly successorId: string; readonly diff: DisplayDiff } | null;
   /** What the call that used it reported; null while there is nothing. */
   readonly outcome: string | null;
+  readonly after: Aftermath;
   readonly now: Date;
 };

@@ -158,6 +158,12 @@ function warningsOf(display: {
   return {
     hiddenCharacters,
     hosts: [...hosts.values()].slice(0, MOST_HOSTS),
-    names: [...names.values()].filter(({ name }) => !hosts.has(name)).slice(0, MOST_HOSTS),
+    names: [...names.values()].filter(({ name }) => !isOnlyItsHost(name, hosts)).slice(0, MOST_HOSTS),
   };
+}
+
+/** Whether all that is strange about a name is a host that is told of already. */
+function isOnlyItsHost(name: string, hosts: ReadonlyMap<string, HostWarning>): boolean {
+  const at = name.lastIndexOf("@");
+  return hosts.has(name) || (hosts.has(name.slice(at + 1)) && nameWarnings(name.slice(0, at)).length === 0);
 }

@@ -208,6 +208,10 @@ export const DeskQuery = z.object({
   band: Band.optional().catch(undefined),
   agent: FilterText,
   tool: FilterText,
+  text: FilterText,
+  person: FilterText,
+  from: FilterText,
+  to: FilterText,
   item: ApprovalId.optional().catch(undefined),
   cursor: z.uuid().optional().catch(undefined),
 });

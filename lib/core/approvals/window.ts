@@ -3,7 +3,7 @@ import type { CellChange, Clipped, Part, PartBody, RowLine, TextLine } from "./p
 /** How many lines of a long part travel at once. */
 export const WINDOW_LINES = 200;
 /** As many as the first picture needs. */
-export const FIRST_LINES = 60;
+export const FIRST_LINES = 40;
 
 /** Some lines of one part, those from `from` on, out of `total` that there are or that were found. */
 export type PartWindow = {

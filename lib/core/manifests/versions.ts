@@ -57,3 +57,6 @@ const VersionNumber = z.coerce.number().int().min(1).optional().catch(undefined)
 /** Which version a page shows, and which one it is held against; `from` is the one a new text begins with. */
 export const VersionQuery = z.object({ version: VersionNumber, compare: VersionNumber, from: VersionNumber });
 export type VersionQuery = z.infer<typeof VersionQuery>;
+
+/** The line at which an editor begins, and the version it is a line of. */
+export const LineQuery = z.object({ version: VersionNumber, line: VersionNumber });

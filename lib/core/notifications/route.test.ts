@@ -12,7 +12,7 @@ const facts: RouteFacts = {
   eligible: new Set(["product", "mara", "noor"]),
   onCall: "mara",
   admins: ["root"],
-  claimedBy: null,
+  claimed: false,
 };
 
 test("owners first, then whoever is on call, then everybody who may answer and the administrators", () => {
@@ -29,8 +29,8 @@ test("where no owner may answer, whoever is on call hears at once; where nobody 
   expect(routeOf({ ...alone, onCall: "gone" }, after(0)).tell).toEqual(["dri", "product", "mara", "noor"]);
 });
 
-test("somebody who has taken it silences the rest, but not the escalation", () => {
-  const claimed = { ...facts, claimedBy: "mara" };
+test("people who have taken it silence the rest, but not the escalation", () => {
+  const claimed = { ...facts, claimed: true };
   expect(routeOf(claimed, after(150)).tell).toEqual([]);
   expect(routeOf(claimed, after(250)).step).toBe("escalated");
 });

@@ -8,32 +8,36 @@ export type RouteFacts = {
   readonly eligible: ReadonlySet<string>;
   readonly onCall: string | null;
   readonly admins: readonly string[];
-  /** Who has taken the request to look at it, while they hold it. */
-  readonly claimedBy: string | null;
+  /** Whether as many people as it takes have the request before them now. */
+  readonly claimed: boolean;
 };
 
 /** Owners first, then whoever is on call, then everybody who may answer. */
-export type RouteStep = "owners" | "on_call" | "escalated";
+export const ROUTE_STEPS = ["owners", "on_call", "escalated"] as const;
+export type RouteStep = (typeof ROUTE_STEPS)[number];
 
 /** When the person on call hears of a request that its agent's owners could have answered, in shares of its time. */
-const ON_CALL_AT = 0.25;
-const ESCALATE_AT = 0.5;
+export const ON_CALL_AT = 0.25;
+export const ESCALATE_AT = 0.5;
+
+/** How far a request has come, and who should know by then. `claimed` is no step: when it is given back, the route goes on. */
+export type Route = { readonly step: RouteStep | "claimed"; readonly tell: readonly string[] };
 
 /**
  * Who should have been told of a waiting request by now. Telling again is the caller's to avoid.
  *
  * The agent's owners hear at once. Where none of them may answer, so does the person on call, and everybody who may
  * answer where nobody is on call: a request never starts with nobody to answer it. At half of its time all who may
- * answer and the administrators are told. Somebody who has taken it silences the rest, up to the escalation.
+ * answer and the administrators are told. People who have taken it silence the rest, up to the escalation.
  */
-export function routeOf(facts: RouteFacts, now: Date): { readonly step: RouteStep; readonly tell: readonly string[] } {
+export function routeOf(facts: RouteFacts, now: Date): Route {
   const share = shareOf(facts, now);
-  const { eligible, onCall, claimedBy } = facts;
+  const { eligible, onCall } = facts;
   const owners = facts.owners;
   if (share >= ESCALATE_AT) {
     return { step: "escalated", tell: unique([...owners, ...eligible, ...facts.admins]) };
   }
-  if (claimedBy !== null) return { step: "owners", tell: [] };
+  if (facts.claimed) return { step: "claimed", tell: [] };
   const ownersCan = owners.some((id) => eligible.has(id));
   if (ownersCan && share < ON_CALL_AT) return { step: "owners", tell: unique(owners) };
   const called = onCall !== null && eligible.has(onCall) ? [onCall] : [...eligible];

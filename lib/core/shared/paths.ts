@@ -3,8 +3,23 @@ export const paths = {
   signIn: () => "/signin",
   overview: () => "/overview",
   desk: (
-    query: { state?: string; band?: string; item?: string; agent?: string; tool?: string; cursor?: string } = {},
+    query: {
+      state?: string | undefined;
+      band?: string | undefined;
+      item?: string | undefined;
+      agent?: string | undefined;
+      tool?: string | undefined;
+      text?: string | undefined;
+      person?: string | undefined;
+      from?: string | undefined;
+      to?: string | undefined;
+      cursor?: string | undefined;
+    } = {},
   ) => `/approvals${search(query)}`,
+  /** A few calls that ran unasked; the same seed draws the same. */
+  auditSample: (seed?: string) => `/approvals/sample${search({ seed })}`,
+  /** The history as a file, narrowed as its page is. */
+  historyExport: (query: Record<string, string | undefined>) => `/api/v1/approvals/export${search(query)}`,
   /** Where a page that shows an action says that somebody looks at it. */
   looks: () => "/approvals/looks",
   /** Where an approval that can still be taken back is taken back. */
@@ -24,6 +39,9 @@ export const paths = {
   /** The form of a new version, begun from the one named or the one in force. */
   proposeManifest: (handle: string, from?: number) =>
     `/agents/${encodeURIComponent(handle)}/manifest/propose${search({ from })}`,
+  /** The same, begun from the one in force, at a line of it as long as it is that version. */
+  proposeManifestAt: (handle: string, version: number, line: number) =>
+    `/agents/${encodeURIComponent(handle)}/manifest/propose${search({ version, line })}`,
   guardrails: (query: { version?: number; compare?: number } = {}, line?: number) =>
     `/guardrails${search(query)}${line === undefined ? "" : `#L${line}`}`,
   /** The form of a new version, begun from the one named or the one in force. */
@@ -49,6 +67,14 @@ export const paths = {
   ledgerKeys: () => "/api/v1/ledger/keys",
   ledgerCheckpoints: (cursor?: string) => `/api/v1/ledger/checkpoints${search({ limit: 200, cursor })}`,
   ledgerLeaves: (from: number, limit: number) => `/api/v1/ledger/leaves${search({ from, limit })}`,
+  /** How the organisation reviews, since a day. */
+  reviewers: (from?: string) => `/reviewers${search({ from })}`,
+  /** One person's scorecard: `me`, or for an administrator anybody's. */
+  scorecard: (member = "me") => `/reviewers/${encodeURIComponent(member)}`,
+  /** Practice on past actions. */
+  burst: () => "/reviewers/practice",
+  /** What a calibration item was, once it is over; `next` is where its reviewer was going. */
+  calibrationItem: (item: string, next?: string) => `/reviewers/items/${encodeURIComponent(item)}${search({ next })}`,
   verifier: () => "/verify.mjs",
   settings: () => "/settings",
   security: () => "/settings#security",

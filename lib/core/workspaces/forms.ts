@@ -36,6 +36,13 @@ export const ChangeSettingsForm = z.strictObject({
   pending_cap: z.preprocess(amount, ChangeSettingsInput.shape.pending_cap),
 });
 
+/** The calibration part of the settings as its form sends it: a box that is not ticked sends nothing. */
+export const CalibrationForm = z.strictObject({
+  calibration: z.preprocess((box) => box === "on", z.boolean()),
+  calibration_one_in: z.preprocess(amount, ChangeSettingsInput.shape.calibration_one_in),
+  calibration_source_days: z.preprocess(amount, ChangeSettingsInput.shape.calibration_source_days),
+});
+
 /** The desk's own settings, as their form sends them. */
 export const ChangeDeskSettingsForm = z.strictObject({
   step_up_high: z.stringbool(),

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
 const DAY_MINUTES = 1_440;
+const OneIn = z.int().min(5).max(500);
+const SourceDays = z.int().min(0).max(365);
 /** More than so many at once are looked at less well. */
 export const MOST_IN_BATCH = 7;
 /** More than this nobody reviews with care, whatever a workspace would like. */
@@ -12,6 +14,12 @@ export const WorkspaceSettings = z.object({
   outcome_due_minutes: z.int().min(1).max(DAY_MINUTES).catch(15),
   /** After how long with reads only a workspace runs fully by itself; null waits for a person. */
   recovery_minutes: z.int().min(1).max(DAY_MINUTES).nullable().catch(null),
+  /** Whether past actions that were refused come up again among real ones, to show reviewers how well they see. */
+  calibration: z.boolean().catch(false),
+  /** One item for about so many reviewed actions. */
+  calibration_one_in: OneIn.catch(25),
+  /** How many days ago the action must have been asked for. */
+  calibration_source_days: SourceDays.catch(7),
   /** Whether approving asks for a code from High, not only at Critical. What cannot be read asks for it. */
   step_up_high: z.boolean().default(false).catch(true),
   /** For how long an approval of a Low action can be taken back on screen; 0 leaves no time for it. */
@@ -31,6 +39,9 @@ export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>;
 export const ChangeSettingsInput = z.strictObject({
   outcome_due_minutes: z.int().min(1).max(DAY_MINUTES).optional(),
   recovery_minutes: z.int().min(1).max(DAY_MINUTES).nullable().optional(),
+  calibration: z.boolean().optional(),
+  calibration_one_in: OneIn.optional(),
+  calibration_source_days: SourceDays.optional(),
   step_up_high: z.boolean().optional(),
   undo_seconds: z.int().min(0).max(30).optional(),
   extend_once_minutes: z.int().min(0).max(60).optional(),

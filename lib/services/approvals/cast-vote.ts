@@ -16,6 +16,7 @@ import {
   type VoteVerdict,
 } from "@/lib/core/approvals/schema";
 import { castVote as answerVote, type VoteAnswer } from "@/lib/core/approvals/vote";
+import type { CalibrationFeedback } from "@/lib/core/reviewers/calibration";
 import { digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
 import {
@@ -35,6 +36,7 @@ import { insertOutboxEvent } from "@/lib/data/ledger";
 import { stepUpSince } from "@/lib/data/step-up";
 import { findSettings } from "@/lib/data/workspaces";
 
+import { settleCalibration, withSecondReviewer } from "../calibration/settle-calibration";
 import { type MemberActor, requireMember, type ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
 import { record } from "../ledger/record";
@@ -45,6 +47,8 @@ export type CastVoteResult = {
   readonly state: ApprovalState;
   readonly votes: number;
   readonly quorum: number;
+  /** Set when this was a calibration item: what there was to see. */
+  readonly calibration?: CalibrationFeedback;
   /** For so long the approval can be taken back; 0 when it is final. */
   readonly undo_seconds: number;
 };
@@ -77,11 +81,16 @@ async function voteIn(tx: Tx, ctx: ServiceContext, actor: MemberActor, input: Ca
   const stored = locked ? await findApproval(tx, ctx.workspaceId, input.approval_id) : null;
   if (!stored) throw new AppError("not_found", "There is no such approval.");
 
-  const { approval, now } = stored;
+  const { now } = stored;
+  // The ledger takes the database's time, the one the vote was judged by.
+  const at = { ...ctx, now };
+  const approval = await withSecondReviewer(tx, at, stored.approval, input.verdict);
   const votes = await listVotes(tx, ctx.workspaceId, approval.id);
-  const { answer, gate } = await judge(tx, ctx, actor, { input, stored, votes, stopped });
+  const { answer, gate } = await judge(tx, ctx, actor, { input, stored: { ...stored, approval }, votes, stopped });
   if (!answer.ok) throw refusalOf(answer);
   if (gate.totp) await takeCode(tx, ctx, actor.memberId, input.evidence?.totp ?? "");
+  const calibration = await settleCalibration(tx, at, { approvalId: approval.id, verdict: input.verdict });
+  if (calibration) return { state: answer.state, votes: 1, quorum: quorumOf(approval), undo_seconds: 0, calibration };
 
   const standsInFor = await findDelegator(tx, ctx.workspaceId, actor.memberId, approval.approverRole);
   await insertVote(tx, ctx.workspaceId, {
@@ -94,8 +103,6 @@ async function voteIn(tx: Tx, ctx: ServiceContext, actor: MemberActor, input: Ca
     forMember: standsInFor,
     at: now,
   });
-  // The ledger takes the database's time, the one the vote was judged by.
-  const at = { ...ctx, now };
   const subject = subjectOf(approval);
   const details = {
     ...subject,

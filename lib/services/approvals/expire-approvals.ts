@@ -30,7 +30,8 @@ export async function expireApprovals(
           expired_at: row.expires_at.toISOString(),
           was: row.was,
         };
-        await record(tx, ctx, "approval.expire", details);
+        // The ledger knows of no request behind a calibration item; its own job ends it there.
+        if (row.executor === "agent") await record(tx, ctx, "approval.expire", details);
         const settled = { approval_id: row.id, state: "expired" };
         await insertOutboxEvent(tx, ctx.workspaceId, { topic: "approval.settled", payload: settled });
       }

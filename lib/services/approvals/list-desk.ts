@@ -5,7 +5,8 @@ import { caughtText } from "@/lib/core/approvals/caught";
 import type { Desk, DeskItem } from "@/lib/core/approvals/desk";
 import { Display } from "@/lib/core/approvals/display";
 import { effectView } from "@/lib/core/approvals/effect";
-import { type ApprovalState, DeskLane, type DeskQuery, DeskTask, type Voter } from "@/lib/core/approvals/schema";
+import { HistoryQuery } from "@/lib/core/approvals/history";
+import { type DeskQuery, DeskTask, type Voter } from "@/lib/core/approvals/schema";
 import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import type { Page } from "@/lib/core/shared/page";
 import { findVoter } from "@/lib/data/approvals";
@@ -16,6 +17,7 @@ import { countUnknownExecutions } from "@/lib/data/executions";
 import { listDisplays } from "@/lib/data/groups";
 import { countLanes, type Lanes, listHanded, listItems, listOthersItems } from "@/lib/data/lanes";
 import { countRunStops } from "@/lib/data/stop-consents";
+import { findSettings } from "@/lib/data/workspaces";
 
 import { requireMember, type ServiceContext } from "../context";
 import { findPlace } from "./find-place";
@@ -38,7 +40,8 @@ export async function listDesk(ctx: ServiceContext, query: DeskQuery): Promise<D
     const { lanes, cut } = await countLanes(tx, workspaceId, voter);
     const held = await findOpenBatch(tx, workspaceId, memberId);
     const batch = held && batchView(held, await listBatchRows(tx, workspaceId, voter, held.id), now);
-    const next = batch?.until ? [] : await chooseFor(tx, workspaceId, voter, { band: query.band, now });
+    const { batch_size: size } = await findSettings(tx, workspaceId);
+    const next = batch?.until ? [] : await chooseFor(tx, workspaceId, voter, { band: query.band, size, now });
     const upcoming = next.slice(0, NAMED).map((action) => action.id);
     const page = await lane(tx, workspaceId, voter, query);
     const open = batch?.entries.filter((entry) => entry.standing === "open") ?? [];
@@ -85,24 +88,13 @@ async function today(on: Db, workspaceId: WorkspaceId, lanes: Lanes["lanes"]): P
 }
 
 async function lane(on: Tx, workspaceId: WorkspaceId, voter: Voter, query: DeskQuery): Promise<Page<DeskItem>> {
-  const { state, band, agent, tool, cursor } = query;
+  const { state } = query;
   if (isTask(state) || state === "waiting") return { items: [], next: null };
   if (state === "others") return { items: await listOthersItems(on, workspaceId, voter, PAGE), next: null };
-  const outcome: ApprovalState | undefined = isLane(state) ? undefined : state;
-  const decidedBy = state === "mine" ? voter.id : undefined;
-  return listHistoryItems(on, workspaceId, voter.id, {
-    state: outcome,
-    decidedBy,
-    band,
-    agent,
-    tool,
-    cursor,
-    limit: PAGE,
-  });
+  return listHistoryItems(on, workspaceId, voter.id, HistoryQuery.parse(query), PAGE);
 }
 
 const isTask = (state: DeskQuery["state"]): state is DeskTask => DeskTask.safeParse(state).success;
-const isLane = (state: DeskQuery["state"]): state is DeskLane => DeskLane.safeParse(state).success;
 
 function waitingCount(lanes: Desk["lanes"], { state, band }: DeskQuery): number {
   if (state === "others") return band ? 0 : lanes.others;

@@ -17,6 +17,7 @@ import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
 import { isUuid } from "@/lib/core/shared/page";
+import { findAftermath } from "@/lib/data/aftermath";
 import { findApproval, findVoter, listVotes } from "@/lib/data/approvals";
 import { findRunRequest, listChainCalls } from "@/lib/data/chain";
 import type { Tx } from "@/lib/data/db";
@@ -78,13 +79,14 @@ async function readAll(tx: Tx, workspaceId: WorkspaceId, memberId: MemberId, id:
     calls: await listChainCalls(tx, workspaceId, approval.runId, approval.decisionId),
     request: await findRunRequest(tx, workspaceId, approval.runId),
     successor: approval.state === "superseded" ? await findSuccessor(tx, workspaceId, approval.id) : null,
+    after: await findAftermath(tx, workspaceId, approval),
     outcome: approval.consumedBy === null ? null : await findOutcomeOf(tx, workspaceId, approval.consumedBy),
   };
 }
 
 function chainUpTo(
   calls: readonly ChainCall[],
-  request: { readonly at: Date; readonly goal: string | null } | null,
+  request: { readonly id: string; readonly at: Date; readonly goal: string | null } | null,
   approval: Approval,
   display: Display,
 ): Chain {
@@ -92,7 +94,12 @@ function chainUpTo(
   const ttls = new Map(known.map((source) => [source.source, source.ttl_seconds ?? 0]));
   const steps = chainOf(calls, approval.decisionId, ttls);
   return {
-    request: { task: display.agent.task, goal: request?.goal ?? null, at: request?.at ?? null },
+    // What a run's first call says about itself is that call's own claim, and shown as such.
+    request: {
+      task: display.agent.task,
+      goal: request === null || request.id === approval.decisionId ? null : request.goal,
+      at: request?.at ?? null,
+    },
     entries: foldChain(steps),
     refused: refusedBefore(steps),
     steps: steps.at(-1)?.step ?? 0,

@@ -36,6 +36,9 @@ export type TakenBatch = { readonly batch_id: string; readonly approval_ids: rea
 export async function takeBatch(ctx: ServiceContext, { band }: TakeBatchInput): Promise<TakenBatch> {
   const { memberId } = requireMember(ctx);
   return transact(ctx.db, async (tx) => {
+    // What does not depend on others is read before they have to wait.
+    const voter = await findVoter(tx, ctx.workspaceId, memberId);
+    const { batch_size: size } = await findSettings(tx, ctx.workspaceId);
     const now = await lockDesk(tx, ctx.workspaceId);
     const held = await findOpenBatch(tx, ctx.workspaceId, memberId);
     if (held) {
@@ -44,8 +47,7 @@ export async function takeBatch(ctx: ServiceContext, { band }: TakeBatchInput): 
       await markEnded(tx, ctx.workspaceId, held.id, now);
       await deleteLeases(tx, ctx.workspaceId, { batchId: held.id });
     }
-    const voter = await findVoter(tx, ctx.workspaceId, memberId);
-    const chosen = voter ? await chooseFor(tx, ctx.workspaceId, voter, { band, now }) : [];
+    const chosen = voter ? await chooseFor(tx, ctx.workspaceId, voter, { band, size, now }) : [];
     if (chosen.length === 0) {
       throw new AppError("conflict", "Nothing is free: nothing waits for you, or others are looking at it.", {
         reason: "nothing_free",
@@ -68,12 +70,11 @@ export async function chooseFor(
   on: Db,
   workspaceId: WorkspaceId,
   voter: Voter,
-  { band, now }: { readonly band?: Band | undefined; readonly now: Date },
+  { band, size, now }: { readonly band?: Band | undefined; readonly size: number; readonly now: Date },
 ): Promise<readonly Choosable[]> {
   if (voter.disabled) return [];
   const handed = await listHanded(on, workspaceId, voter.id);
   const free = await listFreeActions(on, workspaceId, voter, band);
-  const { batch_size: size } = await findSettings(on, workspaceId);
   const candidates = [
     ...handed.map((action) => ({ ...action, quorum: quorumOf(action), handed: true })),
     ...free.map((action) => ({ ...action, handed: false })),

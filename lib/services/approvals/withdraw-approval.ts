@@ -22,8 +22,8 @@ export async function withdrawApproval(ctx: ServiceContext, id: string): Promise
 
   return transact(ctx.db, async (tx) => {
     const locked = isUuid(id) && (await lockApproval(tx, ctx.workspaceId, id));
-    const stored = locked ? await findApproval(tx, ctx.workspaceId, id) : null;
-    if (!stored || stored.approval.agentId !== agentId) throw new AppError("not_found", "There is no such approval.");
+    const stored = locked ? await findApproval(tx, ctx.workspaceId, id, agentId) : null;
+    if (!stored) throw new AppError("not_found", "There is no such approval.");
 
     const { approval, now } = stored;
     const state = stateAt(approval, now);

@@ -32,8 +32,22 @@ describe("pruneRecords", () => {
     const [here, there] = [await givenTenant(), await givenTenant()];
     for (const tenant of [here, there]) for (const days of [30, 33]) await givenUsage(tenant, days);
     for (const tenant of [here, there]) for (const days of [0, 6, 8, 29, 31]) await givenRecords(tenant, days);
-    expect(await pruneRecords(here.system)).toEqual({ keys: 1, events: 3, usage: 1, readings: 0, tallies: 0 });
-    expect(await pruneRecords(here.system)).toEqual({ keys: 0, events: 0, usage: 0, readings: 0, tallies: 0 });
+    expect(await pruneRecords(here.system)).toEqual({
+      keys: 1,
+      events: 3,
+      usage: 1,
+      readings: 0,
+      tallies: 0,
+      deliveries: 0,
+    });
+    expect(await pruneRecords(here.system)).toEqual({
+      keys: 0,
+      events: 0,
+      usage: 0,
+      readings: 0,
+      tallies: 0,
+      deliveries: 0,
+    });
     expect(await there.system.db.outboxEvent.count()).toBe(5);
     await expect(pruneRecords(await here.person("admin"))).rejects.toMatchObject({ code: "forbidden" });
   });

@@ -9,6 +9,7 @@ import {
 } from "@/lib/data/maintenance";
 import { deleteOldDeliveries } from "@/lib/data/deliveries";
 import { deleteOldSends } from "@/lib/data/notification-people";
+import { deleteOldRoutes } from "@/lib/data/notification-routes";
 import { deleteOldSlack } from "@/lib/data/slack-links";
 
 import { requireSystem, type ServiceContext } from "../context";
@@ -39,6 +40,7 @@ export async function pruneRecords(ctx: ServiceContext): Promise<Pruned> {
   const deliveries = await inBatches(() => deleteOldDeliveries(ctx.db, ctx.workspaceId, DELIVERY_DAYS, BATCH));
   await deleteOldSends(ctx.db, ctx.workspaceId);
   await deleteOldSlack(ctx.db, ctx.workspaceId);
+  await inBatches(() => deleteOldRoutes(ctx.db, ctx.workspaceId, BATCH));
   return { keys, events, usage, readings, tallies, deliveries };
 }
 

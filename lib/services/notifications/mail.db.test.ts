@@ -7,11 +7,12 @@ import { AddDestinationInput } from "@/lib/core/notifications/schema";
 import { transact } from "@/lib/data/db";
 import { insertOutboxEvent } from "@/lib/data/ledger";
 import { givenApproval } from "@/lib/testing/approval";
-import { type Mailbox, startMailbox, worldOf } from "@/lib/testing/receivers";
+import { type Mailbox, startMailbox, startReceiver, worldOf } from "@/lib/testing/receivers";
 import { outboxCaughtUp } from "@/lib/testing/outbox";
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 
 import { castVote } from "../approvals/cast-vote";
+import { takeBatch } from "../approvals/take-batch";
 import { addDestination } from "./add-destination";
 import { listDestinations } from "./list-destinations";
 import type { Outside } from "./outside";
@@ -198,6 +199,18 @@ describe("people", () => {
     expect(subjects().filter((subject) => subject?.startsWith("Re: Denied"))).toHaveLength(3);
   });
 
+  test("somebody who has taken it into their batch silences whoever is on call, until half of its time", async () => {
+    const [mara, noor] = [await tenant.person("reviewer"), await tenant.person("reviewer")];
+    await prefer(mara, { channel: "none" });
+    await waiting("high", { expiresInMs: 400_000 });
+    await takeBatch(mara, {});
+    await round();
+    await round(150_000);
+    expect(box.mails).toEqual([]);
+    await round(210_000);
+    expect(box.mails.map(({ to }) => to)).toEqual([[noor.email]]);
+  });
+
   test("quiet hours hold and send after; a Critical one comes through where the person lets it", async () => {
     const mara = await tenant.person("reviewer");
     const minute = new Date().getUTCHours() * 60 + new Date().getUTCMinutes();
@@ -226,6 +239,18 @@ describe("people", () => {
     await round(HOUR + 2_000);
     expect(subjects().slice(2)).toEqual(["4 messages, 3 waiting when they were written"]);
     expect(box.mails[2]?.mail.text).toContain("Denied by Test reviewer");
+  });
+
+  test("administrators are told that a destination was switched off", async () => {
+    const gone = await startReceiver((_request, response) => response.writeHead(410).end());
+    await prefer(admin, {});
+    const input = { kind: "webhook", name: "Gone", address: gone.url, events: ["approval.waiting"] };
+    await addDestination(admin, AddDestinationInput.parse(input), world);
+    await waiting();
+    await round();
+    await round(1_000);
+    expect(subjects()).toEqual(["A destination of notifications failed for so long that it was switched off"]);
+    await gone.stop();
   });
 
   test("who wants nothing, is disabled or made up for the demonstration gets nothing", async () => {

@@ -8,7 +8,7 @@ import type { TimedEvent, ToldApproval } from "@/lib/data/delivery-queue";
 
 /** Something to tell: about what, and to whom it matters. */
 export type ToTell = {
-  readonly event: NoticeEvent;
+  readonly event: NoticeEvent | "destination.off";
   readonly subject: string;
   readonly approvalId: string | null;
   readonly agent: string | null;
@@ -26,6 +26,7 @@ export const TOLD_TOPICS = [
   "workspace.restored",
   "agent.flooding",
   "agent.asking_paused",
+  "destination.give_up",
 ] as const;
 
 const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
@@ -54,6 +55,10 @@ export function noticeOf(event: TimedEvent, approvals: ReadonlyMap<string, ToldA
       title,
       path: paths.overview(),
     });
+  }
+  if (topic === "destination.give_up") {
+    const title = "A destination of notifications failed for so long that it was switched off";
+    return told("destination.off", `destination:${event.id}`, at, { title, path: paths.notifications() });
   }
   if (topic === "workspace.restored") {
     const title = "The workspace was stopped: its database is a restored copy";
@@ -84,7 +89,7 @@ const stateOf = (event: NoticeEvent, payload: TimedEvent["payload"]): ApprovalSt
   event === "approval.unseen" && payload["when"] === "expired" ? "expired" : "waiting";
 
 function told(
-  event: NoticeEvent,
+  event: ToTell["event"],
   subject: string,
   at: Date,
   { title, agent = null, path }: { readonly title: string; readonly agent?: string | null; readonly path: string },

@@ -68,7 +68,7 @@ async function queueOne(
   const chosen = destinations.filter(
     (to) =>
       to.state === "on" &&
-      to.events.includes(event) &&
+      to.events.some((one) => one === event) &&
       isFromBand(notice.band, to.least_band) &&
       (to.agent === null || to.agent === agent),
   );

@@ -1,12 +1,14 @@
 import "server-only";
 
+import { quorumOf } from "@/lib/core/approvals/schema";
 import { approvalNotice } from "@/lib/core/notifications/compose";
 import { planFor } from "@/lib/core/notifications/person";
-import { routeOf } from "@/lib/core/notifications/route";
-import type { NoticeEvent } from "@/lib/core/notifications/schema";
+import { ROUTE_STEPS, routeOf } from "@/lib/core/notifications/route";
+import type { StageEvent } from "@/lib/core/notifications/schema";
 import type { Tx } from "@/lib/data/db";
 import { addFirstStage } from "@/lib/data/deliveries";
 import { listToldApprovals } from "@/lib/data/delivery-queue";
+import { listLiveLeases } from "@/lib/data/leases";
 import {
   insertSend,
   listPeople,
@@ -15,14 +17,19 @@ import {
   planDelivery,
   type ToldPerson,
 } from "@/lib/data/notification-people";
-import { findRota, listRouted, type RoutedApproval } from "@/lib/data/notification-routes";
+import { findRota, listRouted, type RoutedApproval, upsertRoute } from "@/lib/data/notification-routes";
 
 import type { ServiceContext } from "../context";
 import type { ToTell } from "./notices-of";
 import type { Outside } from "./outside";
 
 /** What the administrators are told whatever they look after. */
-const FOR_ADMINS: ReadonlySet<NoticeEvent> = new Set(["approval.unseen", "workspace.stopped", "agent.flooding"]);
+const FOR_ADMINS: ReadonlySet<StageEvent> = new Set([
+  "approval.unseen",
+  "workspace.stopped",
+  "agent.flooding",
+  "destination.off",
+]);
 
 /**
  * Routes what waits to the people who should know by now, and decides for each message whether it goes now, after their
@@ -66,11 +73,11 @@ async function routeWaiting(tx: Tx, ctx: ServiceContext, people: readonly ToldPe
   const waiting = await listRouted(tx, ctx.workspaceId, ctx.now);
   if (waiting.length === 0) return;
   const rota = await findRota(tx, ctx.workspaceId);
-  const facts = await listToldApprovals(
-    tx,
-    ctx.workspaceId,
-    waiting.map(({ id }) => id),
-  );
+  const ids = waiting.map(({ id }) => id);
+  const facts = await listToldApprovals(tx, ctx.workspaceId, ids);
+  const leases = await listLiveLeases(tx, ctx.workspaceId, ids);
+  // Handed to somebody who has not taken it is not taken.
+  const seats = (id: string) => leases.filter((one) => one.approvalId === id && one.batchId !== null).length;
   const admins = people.filter(({ roles }) => roles.includes("admin")).map(({ id }) => id);
   for (const request of waiting) {
     const approval = facts.get(request.id);
@@ -83,10 +90,12 @@ async function routeWaiting(tx: Tx, ctx: ServiceContext, people: readonly ToldPe
         eligible: eligibleAmong(request, people),
         onCall: rota.now,
         admins,
-        claimedBy: null,
+        claimed: seats(request.id) >= quorumOf({ quorum: request.quorum, band: approval.band }),
       },
       ctx.now,
     );
+    if (step === "claimed") continue;
+    await upsertRoute(tx, ctx.workspaceId, request.id, ROUTE_STEPS.indexOf(step));
     const event = step === "escalated" ? "approval.escalated" : "approval.waiting";
     const notice = approvalNotice(event, approval, { at: ctx.now, state: "waiting" });
     const reachable = tell.filter((id) => people.some((person) => person.id === id));

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { ProposeForm } from "@/components/manifests/propose-form";
 import { PageHeader } from "@/components/ui/page-header";
 import { canWritePolicy } from "@/lib/core/agents/permission";
-import { VersionQuery } from "@/lib/core/manifests/versions";
+import { LineQuery, VersionQuery } from "@/lib/core/manifests/versions";
 import { paths } from "@/lib/core/shared/paths";
 import { showAgent } from "@/lib/services/agents/show-agent";
 import { showManifest } from "@/lib/services/manifests/show-manifest";
@@ -22,6 +22,9 @@ export default async function ProposeManifestPage({
   const [{ ctx, member }, { agentId }, query] = await Promise.all([pageMember(), params, searchParams]);
   const agent = await orNotFound(showAgent(ctx, decodeURIComponent(agentId)));
   const { from } = VersionQuery.parse(query);
+  const { version, line } = LineQuery.parse(query);
+  // A line of a version that is no longer in force is another line now.
+  const isThere = version !== undefined && version === agent.manifest?.version;
   const base = from === undefined ? null : await orNotFound(showManifest(ctx, { agent: agent.id, version: from }));
 
   return (
@@ -44,6 +47,7 @@ export default async function ProposeManifestPage({
       <ProposeForm
         agent={agent.id}
         initial={base?.text ?? agent.manifest?.text ?? ""}
+        {...(line !== undefined && isThere && { line })}
         check={checkManifestAction}
         propose={proposeManifestAction}
         {...(!canWritePolicy(member.roles) && { disabledReason: "This needs a policy administrator." })}
