@@ -4,15 +4,14 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 
-import { useShortcutsEnabled } from "@/components/layout/use-preference";
+import { useCommands } from "@/components/layout/commands";
+import { KeyHint } from "@/components/layout/key-hint";
 import { Button } from "@/components/ui/button";
-import { Kbd } from "@/components/ui/kbd";
 import { paths } from "@/lib/core/shared/paths";
 import { SECOND_MS } from "@/lib/core/shared/time";
 
 import { say } from "./announcer";
 import { takeBack, useUndoable } from "./undo-store";
-import { useKeys } from "./use-keys";
 
 /** `Approved. Undo (u) 5 s`: stays while the desk goes on to the next action, and says what became of it. */
 export function UndoNotice() {
@@ -25,7 +24,7 @@ export function UndoNotice() {
       router.refresh();
     });
   };
-  useKeys({ u: take }, useShortcutsEnabled() && undoable?.state === "offered");
+  useCommands(undoable?.state === "offered" ? { undo: take } : {});
 
   if (undoable === null) return null;
   return (
@@ -42,7 +41,7 @@ export function UndoNotice() {
           <>
             <span>{undoable.state === "sending" ? "Taking it back…" : "Approved."}</span>
             <Button size="sm" onClick={take} aria-busy={undoable.state === "sending"}>
-              Undo <Kbd>U</Kbd>
+              Undo <KeyHint of="undo" />
             </Button>
             <SecondsLeft untilMs={undoable.untilMs} />
           </>
