@@ -4,9 +4,11 @@ import { request as api, type Browser, type BrowserContext, expect, type Page } 
 import { signInAs } from "./people";
 import { admin } from "./playwright.config";
 
-/** An agent of a spec's own, whose calls wait for people. */
+/** An agent of a spec's own, whose calls wait for its operators: nothing else waits for those. */
 export type DeskAgent = {
   readonly name: string;
+  /** An operator, signed in: the desk holds this agent's actions only. */
+  signIn(browser: Browser): Promise<Awaited<ReturnType<BrowserContext["cookies"]>>>;
   /** Elevated: one person, a text that changes. */
   askEmail(more?: object): Promise<Asked>;
   /** High: three rows. */
@@ -43,6 +45,8 @@ export async function givenDeskAgent(baseURL: string | undefined, word: string):
   await made("/api/v1/tools", [tool("send", "low"), tool("delete", "high"), tool("email", "low")]);
   const dri = `dri-${name}@example.com`;
   await made("/api/v1/members", { email: dri, name: "Dana Dri", roles: ["operator"] });
+  const account = { email: `operator-${name}@example.com`, password: admin.password };
+  await made("/api/v1/members", { ...account, name: "Olu Operator", roles: ["operator"] });
   const manifest = `agent:
   id: "${name}"
 tools:
@@ -50,11 +54,14 @@ tools:
     - name: "send_${word}"
       requires_approval: true
       approval_timeout_seconds: 900
+      approver_role: "operator"
     - name: "delete_${word}"
       max_rows: 1
+      approver_role: "operator"
     - name: "email_${word}"
       requires_approval: true
       approval_timeout_seconds: 2
+      approver_role: "operator"
 execution:
   max_steps: 500
 `;
@@ -75,12 +82,19 @@ execution:
   const text = { kind: "text", before: "Dear Ann\nsame\nsame\nYours", after: "Dear Bob\nsame\nsame\nBye" };
   return {
     name,
+    async signIn(browser) {
+      const page = await browser.newPage();
+      await signInAs(page, account);
+      const cookies = await page.context().cookies();
+      await page.close();
+      return cookies;
+    },
     askEmail: (more = {}) => ask(`send_${word}`, { to: "a@example.com" }, { effect: text, ...more }),
     askDelete: (more = {}) =>
       ask(`delete_${word}`, { ids: rows.map(({ id }) => id) }, { effect: { kind: "rows", before: rows }, ...more }),
     askSoon: () => ask(`email_${word}`, { to: "a@example.com" }, {}),
     async stateOf(id) {
-      return (await request.get(`/api/v1/approvals/${id}`, { headers: asAgent })).json();
+      return (await request.get(`/api/v1/approvals/${id}`, { headers: asAdmin })).json();
     },
     async use({ id, body }) {
       const data = { ...body, call_id: `use-${id}`, approval_id: id };
@@ -94,15 +108,6 @@ execution:
       expect(answer.ok(), await answer.text()).toBe(true);
     },
   };
-}
-
-/** The administrator's cookies, from one sign-in for a whole spec: the product counts attempts. */
-export async function adminCookies(browser: Browser): Promise<Awaited<ReturnType<BrowserContext["cookies"]>>> {
-  const page = await browser.newPage();
-  await signInAs(page, admin);
-  const cookies = await page.context().cookies();
-  await page.close();
-  return cookies;
 }
 
 /** Opens an action and waits until its page is alive and its keys answer. */

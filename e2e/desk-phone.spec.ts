@@ -1,14 +1,14 @@
 import { expect, type Page, test } from "@playwright/test";
 
-import { adminCookies, type DeskAgent, expectSound, givenDeskAgent, openAction } from "./desk-agent";
+import { type DeskAgent, expectSound, givenDeskAgent, openAction } from "./desk-agent";
 
 let agent: DeskAgent;
-let cookies: Awaited<ReturnType<typeof adminCookies>> = [];
+let cookies: Awaited<ReturnType<DeskAgent["signIn"]>> = [];
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 test.beforeAll(async ({ browser, baseURL }) => {
   agent = await givenDeskAgent(baseURL, "phoned");
-  cookies = await adminCookies(browser);
+  cookies = await agent.signIn(browser);
 });
 test.beforeEach(async ({ page }) => {
   test.setTimeout(90_000);
@@ -40,7 +40,7 @@ test("a phone reads and denies what it may not approve, and can send itself the 
   await expect(page.getByRole("button", { name: "Copy the link" })).toBeVisible();
   await expectSound(page, "High on a phone");
   await expectReach(page);
-  await page.getByRole("button", { name: /Approve once/ }).tap();
+  await page.getByRole("button", { name: /Approve once/ }).tap({ force: true });
   await expect(page.getByRole("group", { name: "Approve once" })).toBeHidden();
   await page.getByRole("button", { name: /Deny$/ }).tap();
   await page.getByRole("button", { name: /Wrong target/ }).tap();

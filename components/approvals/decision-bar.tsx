@@ -15,6 +15,7 @@ import { useReview } from "./review-context";
 import { SendLink } from "./send-link";
 import { ShortcutHelp } from "./shortcut-help";
 import { SideAnswers } from "./side-answers";
+import { useBarRoom } from "./use-bar-room";
 import { useMedia } from "./use-media";
 
 const RECORDING = {
@@ -45,6 +46,7 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
 
   return (
     <div
+      ref={useBarRoom()}
       role="group"
       aria-label="Decision"
       className="fixed inset-x-0 bottom-0 z-10 grid max-h-[70dvh] gap-2 overflow-y-auto border-t border-edge bg-surface px-4 py-3 sm:px-6 xl:sticky xl:inset-x-auto xl:-mx-6 xl:mt-auto"

@@ -16,6 +16,7 @@ export function ConsoleKeys({ load }: { load: LoadPlaces }) {
   useCommands({
     desk: () => router.push(paths.desk()),
     manifests: () => router.push(paths.agents()),
+    quality: () => router.push(paths.reviewers()),
     search: () => {
       if (!beginSearch()) router.push(paths.desk({ state: "history" }));
     },
