@@ -23,7 +23,6 @@ export const COMMANDS = {
   "hand-off": decides("e", "Hand off to somebody who may decide it, or back to the pool"),
   select: acts("x", "Select, for one denial of several"),
   "deny-selected": decides("Shift+D", "Deny what is selected, with one reason"),
-  undo: acts("u", "Take an approval back, while it says so"),
   take: acts("b", "Take the next batch, where none is held"),
   next: acts("j", "Next action (also ↓)"),
   previous: acts("k", "Previous action (also ↑)"),
