@@ -54,7 +54,7 @@ export function useVote(vote: VoteAction, { approvalId, displayDigest, onwardHre
     if (state.status === "done") {
       const undoSeconds = state.data?.undo_seconds ?? 0;
       if (undoSeconds > 0) offerUndo(approvalId, undoSeconds);
-      say(undoSeconds > 0 ? `Approved. U takes it back for ${undoSeconds} seconds.` : pastOf(state.data?.state));
+      say(undoSeconds > 0 ? `Approved. It can be taken back for ${undoSeconds} seconds.` : pastOf(state.data?.state));
       beginMove();
       const item = state.data?.calibration?.item;
       router.push(item === undefined ? onwardHref : paths.calibrationItem(item, onwardHref));

@@ -52,7 +52,7 @@ export function PracticeItem({ step, answer }: PracticeItemProps) {
           <VisibleText text={headlineText(display.headline)} />
         </h2>
         <p className="text-muted">
-          Action {step.place + 1} of {step.of} · <VisibleText text={display.agent.handle} /> · asked for by{" "}
+          Action {step.place + 1} of {step.of} · <VisibleText text={display.agent.handle} /> · with{" "}
           <VisibleText text={display.tool.name} />
         </p>
         {view.mismatch !== null && view.mismatch.outside !== null && view.mismatch.outside > 0 && (
@@ -62,11 +62,11 @@ export function PracticeItem({ step, answer }: PracticeItemProps) {
         )}
       </div>
       {view.parts.map((part) => (
-        <section key={part.id} aria-label={part.title} className="grid min-w-0 gap-1">
+        <div key={part.id} className="grid min-w-0 gap-1">
           <h3 className="text-sm font-semibold">{part.title}</h3>
           <p className="text-xs text-muted">{part.summary}</p>
           <PartBody part={part} />
-        </section>
+        </div>
       ))}
       {state.status === "refused" && <Alert tone="error">{state.message}</Alert>}
       {told === undefined ? (

@@ -24,8 +24,8 @@ export function CalibrationForm({ settings, change, disabledReason }: Calibratio
         {state.status === "refused" && <Alert tone="error">{state.message}</Alert>}
         <p className="text-muted">
           Past actions that people denied, returned or regretted come up again among real ones, with today's date.
-          Nothing can carry one out. Whoever answers is told at once what it was. None comes while an incident is open
-          or the workspace is stopped.
+          Nothing can carry one out. Whoever answers is told at once what it was. None comes while an incident that a
+          person opened is unresolved, or the workspace is stopped.
         </p>
         <label className="flex min-h-6 items-center gap-2">
           <input

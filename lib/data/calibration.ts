@@ -34,7 +34,7 @@ export async function findCalibrationState(tx: Tx, workspaceId: WorkspaceId): Pr
   const rows = await tx.$queryRaw<unknown[]>`
     WITH last AS (SELECT approval_id, salt FROM calibration_items WHERE workspace_id = ${workspaceId}::uuid ORDER BY approval_id DESC LIMIT 1)
     SELECT (SELECT stopped FROM workspace_controls WHERE workspace_id = ${workspaceId}::uuid)
-             OR EXISTS (SELECT FROM incidents WHERE workspace_id = ${workspaceId}::uuid AND state = 'open') AS paused,
+             OR EXISTS (SELECT FROM incidents WHERE workspace_id = ${workspaceId}::uuid AND state = 'open' AND opened_by IS NOT NULL) AS paused,
            (SELECT count(*)::int FROM calibration_items WHERE workspace_id = ${workspaceId}::uuid AND closed_at IS NULL) AS waiting,
            (SELECT count(*)::int FROM votes WHERE workspace_id = ${workspaceId}::uuid
               AND id > coalesce((SELECT approval_id FROM last), '00000000-0000-0000-0000-000000000000'::uuid)) AS reviewed,

@@ -61,7 +61,7 @@ export function cueOf({
   const shown =
     mismatch === null ? "" : `${mismatch.outside} of ${mismatch.selected} rows did not match what was asked for`;
   const ended = regretCause !== null ? "regretted" : state === "returned" ? "returned" : "denied";
-  const said = (ended === "regretted" ? regretNote : note)?.trim() ?? "";
+  const said = (ended === "regretted" ? regretNote : note)?.trim().replace(/\.$/, "") ?? "";
   const words = [shown, said && `“${said}”`].filter((part) => part !== "");
   if (words.length > 0) return { ended, cue: words.join(". ") };
   return {

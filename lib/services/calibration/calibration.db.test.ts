@@ -242,7 +242,7 @@ describe("an answer", () => {
     expect(answer.calibration).toMatchObject({
       result: "caught",
       ended: "denied",
-      cue: "“Not what the customer asked for.”",
+      cue: "“Not what the customer asked for”",
     });
     expect(await showCalibration(world.ada, item)).toMatchObject({ result: "caught" });
     expect(await showCalibration(world.admin, item)).toMatchObject({ result: "caught" });

@@ -24,7 +24,8 @@ const MIDDLE = 128;
 
 /**
  * Ends items that are over, and puts the next one among the waiting requests when enough was reviewed since the last.
- * While the workspace is stopped or an incident is open nobody is tested, and what waits is taken back.
+ * While the workspace is stopped, or an incident that a person declared is open, nobody is tested, and what waits is taken
+ * back. One that a run's bound opened by itself is no reason: it may stay open for weeks.
  */
 export async function seedCalibration(
   ctx: ServiceContext,
