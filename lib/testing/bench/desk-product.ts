@@ -69,6 +69,9 @@ export async function openDesk({ waiting }: { waiting: number }): Promise<Desk> 
     },
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  // However this process ends: a product that is left over would keep its data directory.
+  process.once("exit", () => child.kill("SIGTERM"));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
   const stop = async () => {
     child.kill("SIGTERM");
     await ended;
