@@ -55,25 +55,25 @@ export async function nextItem(context: BrowserContext, desk: Desk, times: numbe
 
 /** From going to an action that was fetched ahead until the first row of its difference is painted. */
 export async function difference(context: BrowserContext, desk: Desk, id: string, times: number): Promise<number[]> {
-  const page = await openPage(context, `${desk.url}/approvals/${await desk.ask()}`);
-  const here = new URL(page.url()).pathname;
+  const here = `${desk.url}/approvals/${await desk.ask()}`;
   const there = `/approvals/${id}`;
+  const page = await context.newPage();
   const took: number[] = [];
   for (let n = 0; n < times; n += 1) {
-    const fetched = page.waitForResponse((response) => response.url().includes(`${there}?_rsc`));
+    await openAction(page, here);
     await page.evaluate((href) => Reflect.get(window, "next").router.prefetch(href, { kind: "full" }), there);
-    await (await fetched).finished();
+    await page.waitForFunction(
+      (part) => performance.getEntriesByType("resource").some(({ name }) => name.includes(part)),
+      `${there}?_rsc`, // an entry is made when the answer has come whole
+    );
     await sleep(LOOKING_MS);
-    const shown = `location.pathname === ${JSON.stringify(there)} && document.querySelectorAll("[data-review-part] :is(table, [role=table]) tr, [data-review-part] [role=row]").length > 5`;
+    const rows = `document.querySelectorAll("[data-review-part] tr").length`;
     const go = () =>
       page.evaluate((href) => {
         Reflect.set(window, "pressedAt", performance.now());
         Reflect.get(window, "next").router.push(href);
       }, there);
-    took.push(await timed(page, shown, go));
-    await page.evaluate((href) => Reflect.get(window, "next").router.push(href), here);
-    await page.waitForURL(`**${here}`);
-    await page.locator(HEADING).waitFor();
+    took.push(await timed(page, `location.pathname === ${JSON.stringify(there)} && ${rows} > 5`, go));
   }
   await page.close();
   return took;
@@ -113,7 +113,8 @@ export async function approvals(context: BrowserContext, desk: Desk, times: numb
   return took;
 }
 
-const announced = () => [...document.querySelectorAll("[role=status]")].map((one) => one.textContent).join("|");
+/** What the page's status regions say, as text for the page. */
+const SAID = `[...document.querySelectorAll("[role=status]")].map((one) => one.textContent).join("|")`;
 
 /** From the answer to the agent until an open desk says that there is a new action. */
 export async function liveUpdates(context: BrowserContext, desk: Desk, times: number): Promise<number[]> {
@@ -121,19 +122,16 @@ export async function liveUpdates(context: BrowserContext, desk: Desk, times: nu
   const took: number[] = [];
   for (let n = 0; n < times; n += 1) {
     await sleep(LOOKING_MS);
-    const before = await page.evaluate(announced);
-    const shown = page.evaluate(
-      ([text]) =>
-        new Promise<number>((resolve) => {
-          const look = () => {
-            const said = [...document.querySelectorAll("[role=status]")].map((one) => one.textContent).join("|");
-            if (said !== text && /\d+ new/.test(said)) resolve(Date.now());
-            else requestAnimationFrame(look);
-          };
-          look();
-        }),
-      [before],
-    );
+    const shown = page.evaluate<number>(`new Promise((resolve) => {
+      const before = ${SAID};
+      const look = () => {
+        const said = ${SAID};
+        if (said !== before && /\\d+ new/.test(said)) resolve(Date.now());
+        else requestAnimationFrame(look);
+      };
+      look();
+    })`);
+    await sleep(100); // until it watches
     await desk.ask();
     const at = Date.now();
     took.push(Math.max(0, (await shown) - at));
