@@ -235,21 +235,23 @@ test("looks and reads right", async ({ page, request, baseURL }) => {
   test.setTimeout(300_000);
   const ids: string[] = [];
   for (let n = 0; n < 4; n += 1) ids.push(await ask(request));
-  for (const width of [1440, 390]) {
+  for (const [width, theme] of [
+    [1440, "light"],
+    [390, "dark"],
+  ] as const) {
     await page.setViewportSize({ width, height: 900 });
+    await page.context().addCookies([{ name: "interlock-theme", value: theme, url: baseURL ?? "" }]);
     const look = async (name: string) => {
-      for (const theme of ["light", "dark"]) {
-        await page.context().addCookies([{ name: "interlock-theme", value: theme, url: baseURL ?? "" }]);
-        await page.reload();
-        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-        await alive(page);
-        await page.screenshot({ path: `e2e/.output/batch-${name}-${theme}-${width}.png`, fullPage: true });
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(overflow, `${name} scrolls sideways at ${width}`).toBeLessThanOrEqual(0);
-        const found = await new AxeBuilder({ page }).analyze();
-        const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-        expect(serious.map(({ id, nodes }) => [id, nodes.map((node) => node.html.slice(0, 200))])).toEqual([]);
-      }
+      await page.reload();
+      await expect(page).toHaveTitle(/Interlock$/);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await alive(page);
+      await page.screenshot({ path: `e2e/.output/batch-${name}-${theme}-${width}.png`, fullPage: true });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, `${name} scrolls sideways at ${width}`).toBeLessThanOrEqual(0);
+      const found = await new AxeBuilder({ page }).analyze();
+      const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      expect(serious.map(({ id, nodes }) => [id, nodes.map((node) => node.html.slice(0, 200))])).toEqual([]);
     };
     await request.post("/api/v1/batches/end", { headers: asAdmin });
     await page.goto("/approvals");

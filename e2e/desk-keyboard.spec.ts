@@ -11,7 +11,7 @@ test.beforeAll(async ({ browser, baseURL }) => {
   cookies = await agent.signIn(browser);
 });
 test.beforeEach(async ({ page }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   await page.context().addCookies(cookies);
   await page.emulateMedia({ reducedMotion: "reduce" });
 });

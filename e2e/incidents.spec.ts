@@ -76,7 +76,7 @@ test("an administrator says when an outcome is overdue", async ({ page }) => {
   await signInAs(page, admin);
   await page.goto("/settings");
   await page.getByLabel("Minutes until an outcome is overdue").fill("none");
-  const section = page.getByRole("region", { name: "Outcomes and recovery" });
+  const section = page.getByRole("region", { name: /^Outcomes, recovery/ });
   await section.getByRole("button", { name: "Save" }).click();
   await expect(section.getByRole("alert")).toBeVisible();
   await page.getByLabel("Minutes until an outcome is overdue").fill("20");

@@ -26,7 +26,11 @@ export function evidencePanels(detail: ApprovalDetail): readonly EvidencePanel[]
       panel: <ChainList chain={chain} runId={approval.runId} session={display.session} />,
     },
     { id: "agent", label: "This agent", panel: <AgentPanel detail={detail} /> },
-    { id: "similar", label: "Similar", panel: <SimilarPanel items={similar} /> },
+    {
+      id: "similar",
+      label: "Similar",
+      panel: <SimilarPanel items={similar} hideCount={detail.gate.typed !== null && approval.state === "waiting"} />,
+    },
     { id: "claim", label: "Agent's claim", panel: <ClaimPanel rationale={display.rationale} /> },
   ];
 }
@@ -90,7 +94,8 @@ function AgentPanel({ detail }: { detail: ApprovalDetail }) {
   );
 }
 
-function SimilarPanel({ items }: { items: readonly DeskItem[] }) {
+/** @param hideCount while a count has to be typed, no other is given as a hint; nor is one that has to be typed elsewhere */
+function SimilarPanel({ items, hideCount }: { items: readonly DeskItem[]; hideCount: boolean }) {
   if (items.length === 0) return <p className="text-muted">This agent has not asked for this tool before.</p>;
   return (
     <ul aria-label="Earlier requests of this agent for this tool" className="grid gap-1.5">
@@ -98,7 +103,9 @@ function SimilarPanel({ items }: { items: readonly DeskItem[] }) {
         <li key={item.id} className="grid">
           <span className="flex flex-wrap items-baseline justify-between gap-x-3">
             <Link href={paths.approval(item.id)} className="link">
-              {actText(item.headline)}
+              {actText(item.headline, {
+                hideCount: hideCount || (item.state === "waiting" && item.band === "critical"),
+              })}
             </Link>
             <VerdictMark verdict={item.state} size="sm" />
           </span>

@@ -135,7 +135,7 @@ describe("the ledger over HTTP", () => {
       });
     await sequence(run);
     const report = await verify(run, 0);
-    expect(report).toMatchObject({ code: 0, findings: [], erased: 1, judged: 13 });
+    expect(report).toMatchObject({ code: 0, findings: [], erased: 1, judged: 17 });
     const shown = await send(url, `/api/v1/decisions/${run.approved}`, run.admin);
     expect(shown).toMatchObject({ status: 200, body: { erased: true } });
     expect(JSON.stringify(shown.body)).not.toContain("zoe@example.com");
