@@ -51,7 +51,7 @@ export function AuditSample({ calls, again, answer }: AuditSampleProps) {
             </Link>
           </p>
           <AuditAnswers decisionId={decision.id} given={given} ruleHref={ruleHref(decision)} action={answer} />
-          <details>
+          <details open={index === 0}>
             <summary className="min-h-8 leading-8 text-muted">What it did, and what let it run</summary>
             <div className="grid gap-6 py-2">
               <DecisionExplanation decision={decision} />
