@@ -74,6 +74,8 @@ async function underLoad(
     }
   });
   await pause(250);
+  // The right is taken from workers that have used it: a busy machine may take longer to answer the first call.
+  for (let tries = 0; before === 0 && tries < 200; tries += 1) await pause(50);
   await takeAway();
   gone = true;
   const moment = await databaseTime();
@@ -219,15 +221,18 @@ describe("an approval that two replicas use", { timeout: 60_000 }, () => {
     const calls: object[] = [];
     while (calls.length < 40) calls.push(...(await Promise.all(Array.from({ length: 8 }, () => approved(given)))));
     const [used, kept] = [calls.slice(0, 30), calls.slice(30)];
+    const [first, ...others] = used as [object, ...object[]];
+    const allowed = await answered(() => decide(0, given.key, first));
+    expect(allowed.body).toMatchObject({ verdict: "allow" });
     const using = Promise.all(
-      used.map(async (call, index) => pause(index * 5).then(() => decide(index, given.key, call))),
+      others.map(async (call, index) => pause(index * 5).then(() => decide(index, given.key, call))),
     );
     await pause(40);
     await take(given.handle);
     const moment = await databaseTime();
     const answers = await Promise.all(kept.map((call, index) => answered(() => decide(index, given.key, call))));
     for (const { body } of answers) expect(body).toMatchObject({ verdict: "deny", reasons: [{ code: "quorum_lost" }] });
-    expect((await using).some(({ body }) => body["verdict"] === "allow")).toBe(true);
+    await using;
     expect(await allowedAfter(given.handle, moment)).toBe(0);
   });
 });
