@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     include: ["lib/**/*.test.ts", "components/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "lib/data/generated/**"],
+    maxWorkers: Number(process.env.INTERLOCK_TEST_WORKERS ?? 1),
+    setupFiles: [`${root}/lib/tooling/own-database.mjs`],
     // `npm test` sets the real ones; these let a file that touches no database run from an editor.
     env: {
       DATABASE_URL: process.env.DATABASE_URL ?? "postgresql://nobody@127.0.0.1:1/none",

@@ -8,9 +8,11 @@ import { explain, say, Stop } from "./output.mjs";
 import { inPackage, readJson, root } from "./paths.mjs";
 import { freePort } from "./ports.mjs";
 import { execute } from "./run.mjs";
-import { testDatabase } from "./test-database.mjs";
+import { testDatabases } from "./test-database.mjs";
 
 const PLACES = ["app", "components", "lib", "e2e", "prisma", "next.config.js"];
+/** They wait more than they work: for servers they start, for time-outs, for what was killed to come back. */
+const TEST_FILES_AT_ONCE = 2;
 const TEST_SECRET = "only-for-tests-9d3b70c1f64e48a2b5";
 
 /** Every check in the order of its cost. `group` is what `--only` names; `needs` another check that must have passed. */
@@ -95,8 +97,11 @@ async function unitTests({ directory, filters, atEnd }) {
   rmSync(report, { force: true });
   const args = ["run", "--config", "lib/tooling/vitest.config.ts", "--passWithNoTests", "--silent=passed-only"];
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const urls = await testDatabases({ directory, atEnd, count: TEST_FILES_AT_ONCE });
   const env = {
-    DATABASE_URL: await testDatabase({ directory, atEnd }),
+    DATABASE_URL: urls[0],
+    INTERLOCK_TEST_DATABASES: urls.join(" "),
+    INTERLOCK_TEST_WORKERS: String(TEST_FILES_AT_ONCE),
     NEXTAUTH_SECRET: TEST_SECRET,
     LOG_LEVEL: "fatal",
   };

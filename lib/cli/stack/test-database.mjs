@@ -10,15 +10,24 @@ import { setting } from "./settings.mjs";
  * Nothing here has to survive a power cut. `synchronous_commit` stays on: tests kill the server and look what is left.
  * When each transaction committed is kept, so that a check can say what came after what.
  */
-const FAST = { fsync: "off", full_page_writes: "off", track_commit_timestamp: "on" };
+const FAST = { fsync: "off", full_page_writes: "off", track_commit_timestamp: "on", max_connections: "200" };
 
-/** A migrated database with nothing in it, new for each run and apart from the product's. */
-export async function testDatabase({ directory, atEnd }) {
+/**
+ * Migrated databases with nothing in them, new for each run and apart from the product's: as many as test files run at
+ * once, because a job takes up the work of every workspace it finds.
+ */
+export async function testDatabases({ directory, atEnd, count }) {
   const url = given() ?? (await embedded({ directory, atEnd }));
   const name = decodeURIComponent(new URL(url).pathname.slice(1));
-  await recreateDatabase(withDatabase(url, "postgres"), name);
-  await step("Migrating the test database", () => migrate(url));
-  return url;
+  const names = Array.from({ length: count }, (_, index) => (index === 0 ? name : `${name}_${index + 1}`));
+  const urls = names.map((one) => withDatabase(url, one));
+  await step("Migrating the test databases", async () => {
+    for (const [index, one] of names.entries()) {
+      await recreateDatabase(withDatabase(url, "postgres"), one);
+      await migrate(urls[index]);
+    }
+  });
+  return urls;
 }
 
 /** Only TEST_DATABASE_URL, never DATABASE_URL, and only with `test` in its name: the database is dropped. */
