@@ -195,6 +195,7 @@ test("keys are changed, refused with a reason, taken away and given back", async
   await expect(page.getByRole("group", { name: "Return with note" })).toBeVisible();
   await page.keyboard.press("Escape");
   await page.goto("/settings#keyboard");
+  await expect(page.getByText("Live", { exact: true })).toBeAttached();
   await page.getByRole("button", { name: "All as at first" }).press("Enter");
   await expect(page.getByRole("button", { name: "All as at first" })).toHaveAttribute("aria-disabled", "true");
 });

@@ -27,7 +27,7 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${port}`,
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    trace: process.env.E2E_TRACE ? "retain-on-failure" : "off", // recording every test costs a fifth of the run
     launchOptions: { ...(executablePath && { executablePath }), args: [...quiet, "--disable-sync", ...sandbox] },
   },
   webServer: {

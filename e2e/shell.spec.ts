@@ -183,7 +183,10 @@ test.describe("every page", () => {
       await expect(page).toHaveTitle(/Interlock$/);
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
-        const { violations } = await new AxeBuilder({ page }).analyze();
+        const axe = new AxeBuilder({ page });
+        // What is on the page is the same in both; only its colours are not.
+        if (colorScheme === "dark") axe.withRules(["color-contrast", "link-in-text-block"]);
+        const { violations } = await axe.analyze();
         const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
         const found = grave.map(({ id, impact, nodes }) => `${path} ${colorScheme} ${impact} ${id}: ${nodes[0]?.html}`);
         expect(found).toEqual([]);

@@ -53,6 +53,17 @@ export function LongTable({ label, body, flagged, lines, onRange, forward }: Lon
 
   useEffect(() => onRange(from, to), [onRange, from, to, lines]);
   useEffect(() => {
+    const region = box.current;
+    // The browser's own way ends where the end was when the key was pressed; lines that come meanwhile move it.
+    const toEnd = (event: KeyboardEvent) => {
+      if (event.key !== "End" || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      virtual.scrollToEnd();
+    };
+    region?.addEventListener("keydown", toEnd);
+    return () => region?.removeEventListener("keydown", toEnd);
+  }, [virtual]);
+  useEffect(() => {
     forward.current = () => {
       box.current?.scrollIntoView({ block: "nearest" });
       box.current?.scrollBy({ top: box.current.clientHeight * 0.9 });
@@ -146,7 +157,7 @@ function LineView({ body, flagged, columns, line, ...rest }: LineViewProps) {
   if (line === undefined) {
     return (
       <tr {...rest}>
-        <td colSpan={columns} className="h-6 px-3 text-muted">
+        <td colSpan={columns} height={LINE_PX[body.kind]} className="px-3 py-0 text-muted">
           …
         </td>
       </tr>

@@ -92,7 +92,8 @@ describe("invariant 11: errors and unknown values never allow", () => {
         expect(JSON.stringify(decide(compiled, { ...call, rationale }, facts))).toBe(JSON.stringify(plain));
         const told = decide(compiled, { ...call, args: { ...call.args, message_to_reviewer: words } }, facts);
         expect(strictness(told.verdict)).toBeGreaterThanOrEqual(strictness(plain.verdict));
-        if (told.verdict === plain.verdict) expect(told.risk?.score ?? 0).toBeGreaterThanOrEqual(plain.risk?.score ?? 0);
+        if (told.verdict === plain.verdict)
+          expect(told.risk?.score ?? 0).toBeGreaterThanOrEqual(plain.risk?.score ?? 0);
       }
     }
   });
