@@ -6,6 +6,8 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 export default {
   poweredByHeader: false,
   productionBrowserSourceMaps: false,
+  // A page has its title in its first byte, for every reader: streamed later, a screen reader would be told of none.
+  htmlLimitedBots: /.*/,
   images: { unoptimized: true },
   // Said outright, because a lock file in a parent folder would otherwise be taken for the project's.
   turbopack: { root, resolveAlias: { zod: { browser: "./lib/tooling/zod-browser.ts" } } },

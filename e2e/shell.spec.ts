@@ -258,6 +258,7 @@ test.describe("preferences", () => {
     const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
     const html = await (await request.get("/settings", { headers: { cookie } })).text();
     expect(html).toMatch(/<html[^>]*data-theme="dark"[^>]*data-density="comfortable"/);
+    expect(html.slice(0, html.indexOf("</head>"))).toContain("<title>Settings · Interlock</title>");
 
     await page.getByRole("button", { name: /^Theme: dark/ }).click();
     await expect(page.getByRole("radio", { name: "System" })).toBeChecked();

@@ -20,12 +20,9 @@ import { GroupCard } from "./group-card";
 import { LeaseNotice } from "./lease-notice";
 import { ReviewProvider } from "./review-provider";
 import { StateNotice } from "./state-notice";
-import type { VoteAction } from "./use-vote";
 
 /** What a screen may do about an action; handed down from the page. */
 export type ReviewActions = {
-  readonly vote: VoteAction;
-  readonly open: FormAction;
   readonly extend: FormAction<{ readonly expires_at: string }>;
   readonly download: FormAction<string>;
   readonly rerun: FormAction;
@@ -71,8 +68,6 @@ export function ActionReview({ detail, actions, nextHref, previousHref, doneHref
       doneHref={doneHref}
       traceHref={paths.run(approval.runId)}
       ruleHref={ruleHref(detail)}
-      vote={actions.vote}
-      open={actions.open}
     >
       <article aria-labelledby="action" className="flex min-w-0 flex-col xl:min-h-[calc(100dvh-3rem)] xl:px-6">
         <ActionStrip

@@ -1,10 +1,9 @@
 "use client";
 
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useLayoutEffect, useState } from "react";
 
 import { type Gate, missing, type Missing } from "@/lib/core/approvals/gate";
 import type { VoteVerdict } from "@/lib/core/approvals/schema";
-import type { FormAction } from "@/lib/core/shared/action-state";
 
 import { endMove } from "./move";
 import { type Panel, type Review, ReviewContext } from "./review-context";
@@ -12,7 +11,7 @@ import { type Attention, useAttention } from "./use-attention";
 import { useReviewKeys } from "./use-review-keys";
 import { useReviewMemory } from "./use-review-memory";
 import { useSettled } from "./use-settled";
-import { useOpened, useVote, type VoteAction } from "./use-vote";
+import { useOpened, useVote } from "./use-vote";
 
 type ReviewProviderProps = {
   approvalId: string;
@@ -29,9 +28,6 @@ type ReviewProviderProps = {
   traceHref: string;
   /** Where the rule that stopped it is changed. */
   ruleHref: string;
-  vote: VoteAction;
-  /** Says that this person has the action before them. */
-  open: FormAction;
   children: ReactNode;
 };
 
@@ -47,7 +43,7 @@ export function ReviewProvider(props: ReviewProviderProps) {
   const [typed, setTyped] = useState("");
   const [code, setCode] = useState("");
   const [panel, openPanel] = useState<Panel>(null);
-  const { recording, refusal, send } = useVote(props.vote, {
+  const { recording, refusal, send } = useVote({
     approvalId,
     displayDigest,
     onwardHref: nextHref ?? doneHref,
@@ -55,8 +51,8 @@ export function ReviewProvider(props: ReviewProviderProps) {
   const awake = useSettled(DEAF_MS);
   const awakeToApprove = useSettled(APPROVE_DEAF_MS);
   const attention = useAttention(approvalId, displayDigest, may.approve === null);
-  useOpened(props.open, approvalId);
-  useEffect(() => endMove(), []);
+  useOpened(approvalId);
+  useLayoutEffect(() => endMove(), []);
 
   const { viewed, acknowledged, note } = memory;
   const typedCount = /^\s*\d+\s*$/.test(typed) ? Number(typed) : null;

@@ -10,11 +10,12 @@ export function useBarRoom(): RefCallback<HTMLElement> {
   return useCallback((bar: HTMLElement | null) => {
     if (bar === null) return;
     const { style } = document.documentElement;
-    const observer = new ResizeObserver(() => style.setProperty("--bar-room", `${bar.offsetHeight + 12}px`));
+    // No custom property: what everything inherits has the whole page styled again.
+    const observer = new ResizeObserver(() => style.setProperty("scroll-padding-bottom", `${bar.offsetHeight + 12}px`));
     observer.observe(bar);
     return () => {
       observer.disconnect();
-      style.removeProperty("--bar-room");
+      style.removeProperty("scroll-padding-bottom");
     };
   }, []);
 }

@@ -1,10 +1,10 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { startTransition, useActionState, useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 
 import type { VoteVerdict } from "@/lib/core/approvals/schema";
-import { type FormAction, IDLE } from "@/lib/core/shared/action-state";
+import type { ActionState } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";
 
 import { say } from "./announcer";
@@ -13,11 +13,11 @@ import type { Refusal } from "./review-context";
 import { offerUndo } from "./undo-store";
 import { isLooking } from "./use-attention";
 
-export type VoteAction = FormAction<{
+type VoteState = ActionState<{
   readonly state: string;
   readonly undo_seconds: number;
   /** Set when it was a calibration item. */
-  readonly calibration?: { readonly item: string } | undefined;
+  readonly calibration?: { readonly item: string };
 }>;
 
 /** An answer with the evidence that goes with it. */
@@ -41,41 +41,47 @@ const PAST: Record<string, string> = {
 
 const pastOf = (state: string | undefined) => PAST[state ?? ""] ?? "Recorded.";
 
-/** Sends an answer, goes on when it is recorded and not before, and keeps what was typed when it is refused. */
-export function useVote(vote: VoteAction, { approvalId, displayDigest, onwardHref }: VoteSubject) {
-  const router = useRouter();
-  const [state, dispatch, pending] = useActionState(vote, IDLE);
-  const [sent, setSent] = useState<Answer | null>(null);
-  const seen = useRef<typeof state>(IDLE);
+/** What is said when nothing came back: nobody knows whether the answer was taken, so the page is drawn again. */
+const UNHEARD =
+  "The server did not answer. What is shown now is what it has recorded; answer again if that is nothing.";
 
-  useEffect(() => {
-    if (state === seen.current) return;
-    seen.current = state;
+/** Sends an answer, goes on when it is recorded and not before, and keeps what was typed when it is refused. */
+export function useVote({ approvalId, displayDigest, onwardHref }: VoteSubject) {
+  const router = useRouter();
+  const [recording, setRecording] = useState<VoteVerdict | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+
+  const send = async (answer: Answer) => {
+    setRecording(answer.verdict);
+    setRefusal(null);
+    const state = await sendVote(formOf(approvalId, displayDigest, answer));
     if (state.status === "done") {
+      // Between the answer and the next page there is nothing left to press: `recording` stays.
       const undoSeconds = state.data?.undo_seconds ?? 0;
       if (undoSeconds > 0) offerUndo(approvalId, undoSeconds);
       say(undoSeconds > 0 ? `Approved. It can be taken back for ${undoSeconds} seconds.` : pastOf(state.data?.state));
       beginMove();
       const item = state.data?.calibration?.item;
       router.push(item === undefined ? onwardHref : paths.calibrationItem(item, onwardHref));
+      return;
     }
+    setRecording(null);
+    if (state.status === "refused") setRefusal({ code: state.code, message: state.message, note: answer.note });
     // Decided elsewhere, expired, changed: the page must show what is so now.
-    if (state.status === "refused") router.refresh();
-  }, [state, approvalId, onwardHref, router]);
-
-  const refusal: Refusal | null =
-    state.status === "refused" && !pending
-      ? { code: state.code, message: state.message, note: sent?.note ?? "" }
-      : null;
-  return {
-    // Between the answer and the next page there is nothing left to press.
-    recording: pending || state.status === "done" ? (sent?.verdict ?? null) : null,
-    refusal,
-    send(answer: Answer) {
-      setSent(answer);
-      startTransition(() => dispatch(formOf(approvalId, displayDigest, answer)));
-    },
+    router.refresh();
   };
+  return { recording, refusal, send: (answer: Answer) => void send(answer) };
+}
+
+/** By a request of its own: a server action waits for the router, which is often drawing what the answer has changed. */
+async function sendVote(form: FormData): Promise<VoteState> {
+  try {
+    const response = await fetch(paths.votes(), { method: "POST", body: form });
+    const state: VoteState = await response.json();
+    return response.ok ? state : { status: "refused", code: "unheard", message: UNHEARD };
+  } catch {
+    return { status: "refused", code: "unheard", message: UNHEARD };
+  }
 }
 
 function formOf(approvalId: string, displayDigest: string, answer: Answer): FormData {
@@ -94,11 +100,11 @@ function formOf(approvalId: string, displayDigest: string, answer: Answer): Form
 }
 
 /** Tells the server that this person has the action before them: the time to look is counted from the first time. */
-export function useOpened(open: FormAction, approvalId: string): void {
-  const [, opened] = useActionState(open, IDLE);
+export function useOpened(approvalId: string): void {
   useEffect(() => {
-    const form = new FormData();
-    form.set("approval_id", approvalId);
-    startTransition(() => opened(form));
-  }, [approvalId, opened]);
+    const body = JSON.stringify({ approval_id: approvalId });
+    const headers = { "content-type": "application/json" };
+    // What fails is told again by the next page that shows it; until then nobody has seen it, which errs the right way.
+    fetch(paths.opened(), { method: "POST", headers, body, keepalive: true }).catch(() => undefined);
+  }, [approvalId]);
 }

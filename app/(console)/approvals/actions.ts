@@ -5,14 +5,12 @@ import { revalidatePath } from "next/cache";
 import { RevokeApprovalInput, SeeRegretInput } from "@/lib/core/approvals/aftermath";
 import { AnswerAuditInput } from "@/lib/core/approvals/audit";
 import { DenyWaitingInput, LetAgentAskInput, RequestRerunInput } from "@/lib/core/approvals/flood";
-import { ApprovalRef, VoteForm } from "@/lib/core/approvals/schema";
+import { ApprovalRef } from "@/lib/core/approvals/schema";
 import { AnswerExecutionInput } from "@/lib/core/decisions/execution";
 import { answerAudit } from "@/lib/services/approvals/answer-audit";
-import { castVote } from "@/lib/services/approvals/cast-vote";
 import { extendApproval } from "@/lib/services/approvals/extend-approval";
 import { denyWaiting } from "@/lib/services/approvals/deny-waiting";
 import { letAgentAsk } from "@/lib/services/approvals/let-agent-ask";
-import { openApproval } from "@/lib/services/approvals/open-approval";
 import { readApproval } from "@/lib/services/approvals/read-approval";
 import { seeRegretNews } from "@/lib/services/approvals/regret-news";
 import { requestRerun } from "@/lib/services/approvals/request-rerun";
@@ -21,12 +19,6 @@ import { answerExecution } from "@/lib/services/outcomes/answer-execution";
 import { action } from "@/lib/web/action";
 
 // None of these draws the page again by itself: the desk goes on to the next item, or hears of the change as it happens.
-
-export const castVoteAction = action(VoteForm, (ctx, vote) => castVote(ctx, vote));
-
-export const openApprovalAction = action(ApprovalRef, async (ctx, { approval_id }) => {
-  await openApproval(ctx, approval_id);
-});
 
 export const revokeApprovalAction = action(RevokeApprovalInput, async (ctx, input) => {
   await revokeApproval(ctx, input);

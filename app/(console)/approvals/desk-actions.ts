@@ -2,14 +2,7 @@ import type { ReviewActions } from "@/components/approvals/action-review";
 import type { BatchActions } from "@/components/approvals/desk-context";
 
 import { requestStopAction } from "../stops-actions";
-import {
-  castVoteAction,
-  downloadApprovalAction,
-  extendApprovalAction,
-  openApprovalAction,
-  requestRerunAction,
-  revokeApprovalAction,
-} from "./actions";
+import { downloadApprovalAction, extendApprovalAction, requestRerunAction, revokeApprovalAction } from "./actions";
 import {
   approveGroupAction,
   askForActionAction,
@@ -25,8 +18,6 @@ import {
 
 /** Whether this person may stop an agent, the page adds. */
 export const reviewActions: Omit<ReviewActions, "mayStop"> = {
-  vote: castVoteAction,
-  open: openApprovalAction,
   extend: extendApprovalAction,
   download: downloadApprovalAction,
   rerun: requestRerunAction,

@@ -22,6 +22,10 @@ export const paths = {
   historyExport: (query: Record<string, string | undefined>) => `/api/v1/approvals/export${search(query)}`,
   /** Where a page that shows an action says that somebody looks at it. */
   looks: () => "/approvals/looks",
+  /** Where the desk sends an answer. */
+  votes: () => "/approvals/votes",
+  /** Where a page says that it has shown somebody an action. */
+  opened: () => "/approvals/opened",
   /** Where an approval that can still be taken back is taken back. */
   undo: () => "/approvals/undo",
   approval: (approvalId: string) => `/approvals/${encodeURIComponent(approvalId)}`,

@@ -188,8 +188,8 @@ async function timed(page: Page, condition: string, act: () => Promise<unknown>)
         const from = window.pressedAt;
         if (performance.now() - began > 20000) return reject(new Error("never: " + ${JSON.stringify(condition)}));
         if (from === null || !(${condition})) return requestAnimationFrame(look);
-        // After the frame in which it holds has been handed over.
-        requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - from), 0));
+        // After this very frame, whose style, layout and paint follow the callback, has been handed over.
+        setTimeout(() => resolve(performance.now() - from), 0);
       };
       look();
     });

@@ -13,7 +13,7 @@ import { quantile } from "./load";
 // a review takes, beside the longest it may take. Exits non-zero only when it could not measure.
 const quick = process.argv.includes("--quick");
 const waiting = Number(process.argv.find((word) => word.startsWith("--waiting="))?.slice(10) ?? (quick ? 500 : 5_000));
-const times = quick ? 6 : 20;
+const times = quick ? 6 : 40;
 
 /** The longest each step may take for 95 of 100. */
 const BUDGET_MS = {
