@@ -199,3 +199,29 @@ test("keys are changed, refused with a reason, taken away and given back", async
   await page.getByRole("button", { name: "All as at first" }).press("Enter");
   await expect(page.getByRole("button", { name: "All as at first" })).toHaveAttribute("aria-disabled", "true");
 });
+
+test("T77 an answer sent from elsewhere, or as no form, is none", async ({ page, baseURL }) => {
+  const { id } = await agent.askEmail();
+  await openAction(page, id);
+  const { display_digest } = await (await page.request.get(`/api/v1/approvals/${id}`)).json();
+  const multipart = { approval_id: id, verdict: "deny", display_digest, note: "from elsewhere" };
+  const own = { origin: baseURL ?? "", "sec-fetch-site": "same-origin" };
+  for (const headers of [
+    {},
+    { origin: "null" },
+    { origin: "https://evil.example" },
+    { "sec-fetch-site": "cross-site" },
+  ]) {
+    const answer = await page.request.post("/approvals/votes", { multipart, headers });
+    expect(await answer.json()).toMatchObject({ status: "refused", code: "cross_origin" });
+  }
+  const long = { ...multipart, note: "x".repeat(70_000) };
+  for (const wrong of [{ multipart: long }, { data: "{}" }, { multipart: { approval_id: id } }]) {
+    const answer = await page.request.post("/approvals/votes", { ...wrong, headers: own });
+    expect(await answer.json()).toMatchObject({ status: "refused" });
+  }
+  expect((await agent.stateOf(id)).state).toBe("waiting");
+  const answer = await page.request.post("/approvals/votes", { multipart, headers: own });
+  expect(await answer.json()).toMatchObject({ status: "done" });
+  expect((await agent.stateOf(id)).state).toBe("denied");
+});

@@ -26,7 +26,16 @@ export async function findLedgerHead(on: Db, workspaceId: WorkspaceId): Promise<
   return rows[0] === undefined ? null : LedgerHead.parse(rows[0]);
 }
 
-/** Newest first. Ids carry the time, so their order is the order of events to the millisecond. */
+/** A vote of a review that is still open: whoever gives the second one must not have read the first. */
+const OPEN_VOTE = Prisma.sql`
+  (CASE WHEN e.kind = 'approval.vote' THEN EXISTS (
+    SELECT FROM approvals o WHERE o.workspace_id = e.workspace_id AND o.state = 'waiting'
+      AND o.id = (e.body #>> '{details,approval_id}')::uuid) ELSE false END)`;
+
+/**
+ * Newest first, without the votes of open reviews, which stand in the tree and in every export from the beginning. Ids
+ * carry the time, so their order is the order of events to the millisecond.
+ */
 export async function listLedgerEntries(
   on: Db,
   workspaceId: WorkspaceId,
@@ -35,7 +44,7 @@ export async function listLedgerEntries(
   const before = filter.cursor === undefined ? Prisma.empty : Prisma.sql`AND e.id < ${filter.cursor}::uuid`;
   const rows = await on.$queryRaw<unknown[]>`
     SELECT ${COLUMNS} FROM ledger_entries e LEFT JOIN ledger_leaves l ON l.entry_id = e.id ${SOURCES}
-    WHERE e.workspace_id = ${workspaceId}::uuid ${ofKind(filter.kind)} ${before}
+    WHERE e.workspace_id = ${workspaceId}::uuid ${ofKind(filter.kind)} ${before} AND NOT ${OPEN_VOTE}
     ORDER BY e.id DESC LIMIT ${filter.limit + 1}`;
   return pageOf(LedgerItem.array().parse(rows), filter.limit);
 }

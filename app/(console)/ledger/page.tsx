@@ -50,7 +50,7 @@ export default async function LedgerPage({ searchParams }: PageProps<"/ledger">)
       <Section title="Verify" aside="on your machine, from what the server shows">
         <VerifyHere signedSize={Number(checkpoints.items[0]?.size ?? 0n)} />
       </Section>
-      <Section title="Entries">
+      <Section title="Entries" aside="votes of a review that is still open are listed when it ends">
         <LedgerFilterForm kind={filter.kind} kinds={kinds} />
         {items.length > 0 ? (
           <LedgerTable entries={items} />

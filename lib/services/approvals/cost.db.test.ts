@@ -6,6 +6,7 @@ import { atScreen, earlyInStep, givenLooked, givenStepUp } from "@/lib/testing/r
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 import { totpAt } from "@/lib/testing/totp";
 
+import { listEntries } from "../ledger/list-entries";
 import { changeSettings } from "../workspaces/change-settings";
 import { beginStepUp, confirmStepUp } from "../step-up/enrol";
 import { removeStepUp, resetStepUp } from "../step-up/remove";
@@ -42,6 +43,10 @@ const approve = (who: Person, on: GivenApproval, evidence: object = {}, more: ob
   });
 const beat = (who: Person, on: GivenApproval, begins = false, digest = on.digest) =>
   noteLook(who, { approval_id: on.id as never, display_digest: digest, begins });
+const votesListed = async (who: Person, on: GivenApproval) => {
+  const { items } = await listEntries(who, { kind: "approval.vote", limit: 50 });
+  return items.filter(({ body }) => JSON.stringify(body).includes(on.id)).length;
+};
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("a code at Critical", () => {
@@ -57,7 +62,10 @@ describe("a code at Critical", () => {
     });
     // The code was not used up by the answer that was refused for another reason.
     expect(await approve(ada, asked, { ...ALL, totp: adas.code(0) })).toMatchObject({ state: "waiting", quorum: 2 });
+    // Nor does the ledger tell the second of the first, until both have answered.
+    expect(await votesListed(bob, asked)).toBe(0);
     expect(await approve(bob, asked, { ...ALL, totp: bobs.code(0) })).toMatchObject({ state: "approved" });
+    expect(await votesListed(bob, asked)).toBe(2);
   }, 30_000);
 
   test("a code is good for one vote, on whichever action, and for one of two at once", async () => {
