@@ -1,6 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
 
 import { awake, type DeskAgent, expectSound, givenDeskAgent, openAction } from "./desk-agent";
+import { admin } from "./playwright.config";
 
 // Nothing here is ever clicked.
 let agent: DeskAgent;
@@ -203,7 +204,9 @@ test("keys are changed, refused with a reason, taken away and given back", async
 test("T77 an answer sent from elsewhere, or as no form, is none", async ({ page, baseURL }) => {
   const { id } = await agent.askEmail();
   await openAction(page, id);
-  const { display_digest } = await (await page.request.get(`/api/v1/approvals/${id}`)).json();
+  const { display_digest } = await (
+    await page.request.get(`/api/v1/approvals/${id}`, { headers: { authorization: `Bearer ${admin.token}` } })
+  ).json();
   const multipart = { approval_id: id, verdict: "deny", display_digest, note: "from elsewhere" };
   const own = { origin: baseURL ?? "", "sec-fetch-site": "same-origin" };
   for (const headers of [
@@ -213,7 +216,7 @@ test("T77 an answer sent from elsewhere, or as no form, is none", async ({ page,
     { "sec-fetch-site": "cross-site" },
   ]) {
     const answer = await page.request.post("/approvals/votes", { multipart, headers });
-    expect(await answer.json()).toMatchObject({ status: "refused", code: "cross_origin" });
+    expect(answer.status()).toBe(403);
   }
   const long = { ...multipart, note: "x".repeat(70_000) };
   for (const wrong of [{ multipart: long }, { data: "{}" }, { multipart: { approval_id: id } }]) {

@@ -6,6 +6,8 @@ import { Alert } from "@/components/ui/alert";
 import { ButtonLink } from "@/components/ui/button-link";
 import { leaseHoldsBack } from "@/lib/core/approvals/batch";
 import type { ApprovalDetail, Place } from "@/lib/core/approvals/desk";
+import { headlineText } from "@/lib/core/approvals/headline";
+import { targetOf } from "@/lib/core/decisions/facets";
 import type { FormAction } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";
 import { ruleHref } from "@/lib/core/approvals/rule-link";
@@ -59,6 +61,7 @@ export function ActionReview({ detail, actions, nextHref, previousHref, doneHref
     <ReviewProvider
       key={approval.id}
       approvalId={approval.id}
+      headline={aboutOf(detail)}
       displayDigest={approval.displayDigest}
       gate={gate}
       enrolled={detail.stepUp.enrolled}
@@ -109,6 +112,13 @@ export function ActionReview({ detail, actions, nextHref, previousHref, doneHref
       </aside>
     </ReviewProvider>
   );
+}
+
+/** The action in one line, with whom it is about; without a count that somebody still has to type. */
+function aboutOf({ display, gate }: ApprovalDetail): string {
+  const target = targetOf(display.args);
+  const headline = headlineText(display.headline, { hideCount: gate.typed !== null });
+  return target === null ? headline : `${headline} · ${target.slice(0, 120)}`;
 }
 
 function Onward({ reason, href }: { reason: string | null; href: string }): ReactNode {

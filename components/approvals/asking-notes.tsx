@@ -25,7 +25,7 @@ export function AskingNotes({ approval, lately, rerun }: AskingNotesProps) {
   if (often === null && base === null) return null;
   return (
     <div className="grid gap-2 border-b border-hair py-3">
-      {often !== null && <Alert tone="warn">{often}</Alert>}
+      {often !== null && <Alert tone={lately.denied > 0 ? "warn" : "info"}>{often}</Alert>}
       {base !== null && (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <p className="min-w-0 text-muted">

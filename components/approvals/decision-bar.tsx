@@ -75,7 +75,7 @@ export function DecisionBar({ band, changedFields }: DecisionBarProps) {
         <FetchAhead href={review.nextHref} />
         <ShortcutHelp />
         <span className="ml-auto flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
-          <span id="approve-cost" className="max-w-60 text-right text-xs text-muted">
+          <span id="approve-cost" className="max-w-md text-right text-xs text-muted">
             {recording !== null ? RECORDING[recording] : cost}
           </span>
           <Button

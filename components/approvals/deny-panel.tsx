@@ -55,6 +55,17 @@ export function DenyPanel({ byKey }: { byKey: boolean }) {
 
   return (
     <form role="group" aria-label="Deny" onSubmit={submit} className="grid gap-2 border-b border-hair pb-3">
+      {left === null ? (
+        <p className="text-muted">Each of these denies at once, and the agent reads it as the reason.</p>
+      ) : (
+        <p>
+          <b>
+            Denies without a reason in <span aria-hidden="true">{left} s</span>
+            <span className="sr-only">{SENT_AFTER_SECONDS} seconds</span>.
+          </b>{" "}
+          1–6 gives a reason, Esc keeps it waiting.
+        </p>
+      )}
       <ol aria-label="Reasons" className="grid gap-1 sm:grid-cols-2 lg:grid-cols-3">
         {DENY_REASONS.map((reason, index) => (
           <li key={reason} className="grid">
@@ -85,12 +96,6 @@ export function DenyPanel({ byKey }: { byKey: boolean }) {
           Cancel <Kbd>Esc</Kbd>
         </Button>
       </div>
-      {left !== null && (
-        <p className="text-xs text-muted">
-          Denies without a reason in <span aria-hidden="true">{left} s</span>
-          <span className="sr-only">{SENT_AFTER_SECONDS} seconds</span>. 1–6 gives a reason, Esc keeps it waiting.
-        </p>
-      )}
     </form>
   );
 }

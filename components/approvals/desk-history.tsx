@@ -3,6 +3,7 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { Chip } from "@/components/ui/chip";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
+import { Mono } from "@/components/ui/mono";
 import { Pager } from "@/components/ui/pager";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
@@ -82,6 +83,11 @@ function ItemRow({ item }: { item: DeskItem }) {
             text={headlineText(item.headline, { hideCount: item.state === "waiting" && item.band === "critical" })}
           />
         </Link>
+        {item.target !== null && (
+          <Mono className="block text-xs text-muted">
+            <VisibleText text={item.target} />
+          </Mono>
+        )}
       </Cell>
       <Cell>
         <VisibleText text={item.agent} /> {item.demo && <Chip tone="demo">demo</Chip>}

@@ -16,6 +16,7 @@ import { DeskLanes } from "./desk-lanes";
 import { DeskLive } from "./desk-live";
 import { DeskProvider } from "./desk-provider";
 import { EmptyDesk } from "./empty-desk";
+import { LastAnswerLine } from "./last-answer";
 import { TakeBatch } from "./take-batch";
 import { UndoNotice } from "./undo-notice";
 
@@ -52,6 +53,7 @@ export function DeskScreen(props: DeskScreenProps) {
         <Announcer />
         <DeskLive me={desk.me} />
         <UndoNotice />
+        <LastAnswerLine currentId={currentId} />
         {held !== null && <BatchBar batch={held} now={desk.now} />}
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-3 border-hair px-4 py-3 max-xl:border-b sm:px-6 xl:border-r xl:px-3 xl:py-4">
           <Folded summary="Lanes" below="md">

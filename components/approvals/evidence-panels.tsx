@@ -96,7 +96,7 @@ function AgentPanel({ detail }: { detail: ApprovalDetail }) {
 
 /** @param hideCount while a count has to be typed, no other is given as a hint; nor is one that has to be typed elsewhere */
 function SimilarPanel({ items, hideCount }: { items: readonly DeskItem[]; hideCount: boolean }) {
-  if (items.length === 0) return <p className="text-muted">This agent has not asked for this tool before.</p>;
+  if (items.length === 0) return <p className="text-muted">There is no earlier request of this agent for this tool.</p>;
   return (
     <ul aria-label="Earlier requests of this agent for this tool" className="grid gap-1.5">
       {items.map((item) => (

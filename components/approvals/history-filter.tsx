@@ -26,6 +26,7 @@ const BANDS = [
 export function HistoryFilter({ query }: { query: DeskQuery }) {
   return (
     <form
+      key={JSON.stringify(query)} // its fields begin as the address says, also when only the address changes
       action={paths.desk()}
       method="get"
       role="search"

@@ -47,7 +47,7 @@ export function ApprovedWords({ detail, settled }: { detail: ApprovalDetail; set
   }
   return (
     <span>
-      {settled}. Not started: its binding is checked when the agent calls, until <Time at={expiresAt} mode="clock" />.
+      {settled}. Not started: the agent may run it once, exactly as shown, until <Time at={expiresAt} mode="date" />.
     </span>
   );
 }

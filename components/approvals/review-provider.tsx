@@ -15,6 +15,7 @@ import { useOpened, useVote } from "./use-vote";
 
 type ReviewProviderProps = {
   approvalId: string;
+  headline: string;
   displayDigest: string;
   gate: Gate;
   /** Whether this person has an authenticator app to answer with. */
@@ -37,7 +38,7 @@ const APPROVE_DEAF_MS = 800;
 
 /** Holds one review: what was viewed, for how long, the note, the keys, the answer. Give it the action's id as key. */
 export function ReviewProvider(props: ReviewProviderProps) {
-  const { approvalId, displayDigest, gate, enrolled, may, nextHref, doneHref, children } = props;
+  const { approvalId, headline, displayDigest, gate, enrolled, may, nextHref, doneHref, children } = props;
   const memoryId = `${approvalId}:${displayDigest}`;
   const [memory, change] = useReviewMemory(memoryId);
   const [typed, setTyped] = useState("");
@@ -45,6 +46,7 @@ export function ReviewProvider(props: ReviewProviderProps) {
   const [panel, openPanel] = useState<Panel>(null);
   const { recording, refusal, send } = useVote({
     approvalId,
+    headline,
     displayDigest,
     onwardHref: nextHref ?? doneHref,
   });

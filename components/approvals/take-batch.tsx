@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { BandMark } from "@/components/ui/band-mark";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Link } from "@/components/ui/link";
+import { Mono } from "@/components/ui/mono";
 import { Section } from "@/components/ui/section";
 import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
@@ -99,7 +100,16 @@ function Strip({ item, children }: { item: DeskItem; children?: ReactNode }) {
           <BandMark band={item.band} quiet />
         </span>
         <span className="text-xs text-muted">
+          {item.target !== null && (
+            <>
+              <Mono>
+                <VisibleText text={item.target} />
+              </Mono>{" "}
+              ·{" "}
+            </>
+          )}
           <VisibleText text={item.agent} /> · due <Time at={item.expiresAt} />
+          {item.band === "critical" && " · its count is withheld, because whoever approves types it"}
           {item.quorum > 1 && ` · needs ${counted(item.quorum, "review")}`}
         </span>
         {children}

@@ -1,13 +1,15 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import type { VoteVerdict } from "@/lib/core/approvals/schema";
 import type { ActionState } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";
+import { SECOND_MS } from "@/lib/core/shared/time";
 
 import { say } from "./announcer";
+import { noteAnswer } from "./last-answer";
 import { beginMove } from "./move";
 import type { Refusal } from "./review-context";
 import { offerUndo } from "./undo-store";
@@ -30,7 +32,13 @@ export type Answer = {
   readonly code: string;
 };
 
-type VoteSubject = { readonly approvalId: string; readonly displayDigest: string; readonly onwardHref: string };
+type VoteSubject = {
+  readonly approvalId: string;
+  /** The action in one line, for the words after its answer. */
+  readonly headline: string;
+  readonly displayDigest: string;
+  readonly onwardHref: string;
+};
 
 const PAST: Record<string, string> = {
   approved: "Approved.",
@@ -41,15 +49,23 @@ const PAST: Record<string, string> = {
 
 const pastOf = (state: string | undefined) => PAST[state ?? ""] ?? "Recorded.";
 
+const MOST_WAIT_MS = 30 * SECOND_MS;
 /** What is said when nothing came back: nobody knows whether the answer was taken, so the page is drawn again. */
 const UNHEARD =
   "The server did not answer. What is shown now is what it has recorded; answer again if that is nothing.";
 
 /** Sends an answer, goes on when it is recorded and not before, and keeps what was typed when it is refused. */
-export function useVote({ approvalId, displayDigest, onwardHref }: VoteSubject) {
+export function useVote({ approvalId, headline, displayDigest, onwardHref }: VoteSubject) {
   const router = useRouter();
   const [recording, setRecording] = useState<VoteVerdict | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const here = useRef(true);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
 
   const send = async (answer: Answer) => {
     setRecording(answer.verdict);
@@ -60,11 +76,14 @@ export function useVote({ approvalId, displayDigest, onwardHref }: VoteSubject) 
       const undoSeconds = state.data?.undo_seconds ?? 0;
       if (undoSeconds > 0) offerUndo(approvalId, undoSeconds);
       say(undoSeconds > 0 ? `Approved. It can be taken back for ${undoSeconds} seconds.` : pastOf(state.data?.state));
+      noteAnswer({ approvalId, said: pastOf(state.data?.state), about: headline });
+      if (!here.current) return; // whoever went on by themselves stays where they are
       beginMove();
       const item = state.data?.calibration?.item;
       router.push(item === undefined ? onwardHref : paths.calibrationItem(item, onwardHref));
       return;
     }
+    if (!here.current) return say(state.status === "refused" ? `Not recorded: ${state.message}` : "");
     setRecording(null);
     if (state.status === "refused") setRefusal({ code: state.code, message: state.message, note: answer.note });
     // Decided elsewhere, expired, changed: the page must show what is so now.
@@ -76,7 +95,11 @@ export function useVote({ approvalId, displayDigest, onwardHref }: VoteSubject) 
 /** By a request of its own: a server action waits for the router, which is often drawing what the answer has changed. */
 async function sendVote(form: FormData): Promise<VoteState> {
   try {
-    const response = await fetch(paths.votes(), { method: "POST", body: form });
+    const response = await fetch(paths.votes(), {
+      method: "POST",
+      body: form,
+      signal: AbortSignal.timeout(MOST_WAIT_MS),
+    });
     const state: VoteState = await response.json();
     return response.ok ? state : { status: "refused", code: "unheard", message: UNHEARD };
   } catch {

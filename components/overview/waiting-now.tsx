@@ -125,7 +125,7 @@ function WaitingRow({ item }: { item: WaitingItem }) {
         </Link>
         <p className="text-xs text-muted">
           <Mono>
-            <VisibleText text={item.agent} />
+            <VisibleText text={item.target === null ? item.agent : `${item.target} · ${item.agent}`} />
           </Mono>
         </p>
       </div>

@@ -39,7 +39,11 @@ export function Dialog({ open, onClose, title, children, footer }: DialogProps) 
             {title}
           </h2>
           {children}
-          {footer && <div className="flex flex-wrap items-center justify-end gap-2">{footer}</div>}
+          {footer && (
+            <div className="sticky bottom-0 -mx-5 -mb-5 flex flex-wrap items-center justify-end gap-2 bg-surface px-5 pt-2 pb-5">
+              {footer}
+            </div>
+          )}
         </div>
       )}
     </dialog>

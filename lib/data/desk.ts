@@ -5,6 +5,7 @@ import { z } from "zod";
 import { Level } from "@/lib/core/agents/schema";
 import { DeskItem, ToolRecord } from "@/lib/core/approvals/desk";
 import type { HistoryQuery } from "@/lib/core/approvals/history";
+import { TARGET_NAMES } from "@/lib/core/decisions/facets";
 import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { type Page, pageOf } from "@/lib/core/shared/page";
 
@@ -18,9 +19,14 @@ export function readTogether<T>(on: Db, read: (tx: Tx) => Promise<T>): Promise<T
   return transact(on, read);
 }
 
+/** On whom or what the call of `approvals a` acts: `targetOf` in SQL, so that no list reads whole arguments. */
+export const TARGET = Prisma.sql`
+  (SELECT n || '=' || left(a.display -> 'args' ->> n, 120) FROM unnest(${[...TARGET_NAMES]}::text[]) WITH ORDINALITY AS t (n, place)
+   WHERE jsonb_typeof(a.display -> 'args' -> n) IN ('string', 'number') AND a.display -> 'args' ->> n <> '' ORDER BY place LIMIT 1)`;
+
 /** A `DeskItem` of `approvals a` and `agents g`, as this person sees it. */
 export const itemColumns = (memberId: string) => Prisma.sql`
-  a.id, a.display -> 'headline' AS headline, g.handle AS agent, g.demo, a.tool, a.band, a.score, a.quorum,
+  a.id, a.display -> 'headline' AS headline, ${TARGET} AS target, g.handle AS agent, g.demo, a.tool, a.band, a.score, a.quorum,
   CASE WHEN a.state IN ('waiting', 'approved') AND a.expires_at <= clock_timestamp() THEN 'expired' ELSE a.state END AS state,
   a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt", a.escalated_at AS "escalatedAt",
   coalesce((SELECT v.verdict FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ${memberId}::uuid),

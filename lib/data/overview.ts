@@ -12,6 +12,7 @@ import {
 } from "@/lib/core/workspaces/overview";
 
 import type { Db } from "./db";
+import { TARGET } from "./desk";
 import { Prisma } from "./generated/client";
 
 /** How many decisions of a day are counted at most, newest first: an overview must answer, however busy the day. */
@@ -50,7 +51,7 @@ export async function countWaitingByBand(on: Db, workspaceId: WorkspaceId): Prom
 /** The waiting actions that are due first. */
 export async function listSoonest(on: Db, workspaceId: WorkspaceId, limit: number): Promise<readonly WaitingItem[]> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT a.id, g.handle AS agent, a.tool, a.display -> 'headline' AS headline, a.band, a.score, a.expires_at
+    SELECT a.id, g.handle AS agent, a.tool, a.display -> 'headline' AS headline, ${TARGET} AS target, a.band, a.score, a.expires_at
     FROM approvals a JOIN agents g ON g.id = a.agent_id
     WHERE a.workspace_id = ${workspaceId}::uuid AND ${OPEN} ORDER BY a.expires_at, a.id LIMIT ${limit}`;
   return WaitingItem.array().parse(rows);

@@ -9,6 +9,8 @@ import { ApprovalState, VoteVerdict } from "./schema";
 export const DeskItem = z.object({
   id: z.uuid(),
   headline: Headline,
+  /** On whom or what it acts, as `name=value`, where an argument says so plainly: what tells two e-mails apart. */
+  target: z.string().nullable().default(null),
   agent: z.string(),
   demo: z.boolean(),
   tool: z.string(),

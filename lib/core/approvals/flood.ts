@@ -56,5 +56,6 @@ const WORTH_SAYING = 3;
 /** How often much the same was asked and refused, from the third time on, else null. */
 export function askedText({ asked, denied }: AskedLately): string | null {
   if (asked < WORTH_SAYING) return null;
+  if (denied === 0) return `Asked ${asked} times within an hour: the same tool with other values. None was denied.`;
   return `Asked ${asked} times, denied ${denied}: the same tool with other values, within an hour.`;
 }

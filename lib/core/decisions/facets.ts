@@ -13,7 +13,7 @@ export const AMOUNT_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** Arguments that say on whom or what a call acts, the most telling first. A closed list. */
-const TARGET_NAMES = [
+export const TARGET_NAMES = [
   "customer_id",
   "account_id",
   "user_id",

@@ -15,6 +15,8 @@ export const WaitingItem = z.object({
   agent: z.string(),
   tool: z.string(),
   headline: Headline.nullable().catch(null),
+  /** On whom or what it acts, as `name=value`. */
+  target: z.string().nullable(),
   band: Band,
   score: z.int(),
   expires_at: z.date(),

@@ -1,0 +1,41 @@
+"use client";
+
+import Link from "next/link";
+import { useSyncExternalStore } from "react";
+
+import { VisibleText } from "@/components/ui/visible-text";
+import { paths } from "@/lib/core/shared/paths";
+
+/** What a person answered last. It outlives the page it was given on: the desk has gone on meanwhile. */
+type LastAnswer = { readonly approvalId: string; readonly said: string; readonly about: string };
+
+let last: LastAnswer | null = null;
+const watchers = new Set<() => void>();
+
+/** @param said what is recorded: `Denied.` @param about the action's headline */
+export function noteAnswer(answer: LastAnswer): void {
+  last = answer;
+  for (const changed of watchers) changed();
+}
+
+function watch(onChange: () => void): () => void {
+  watchers.add(onChange);
+  return () => watchers.delete(onChange);
+}
+
+const onServer = () => null;
+
+/** Shows, until the next answer, what was recorded: the action that has come up may look just like the one before it. */
+export function LastAnswerLine({ currentId }: { currentId: string | null }) {
+  const answer = useSyncExternalStore(watch, () => last, onServer);
+  if (answer === null || answer.approvalId === currentId) return null;
+  return (
+    <p className="col-span-full flex flex-wrap items-baseline gap-x-2 border-b border-hair bg-sunk px-4 py-1.5 text-muted sm:px-6">
+      <b className="font-semibold text-text">{answer.said}</b>
+      <VisibleText text={answer.about} />
+      <Link href={paths.approval(answer.approvalId)} className="link">
+        Open it again
+      </Link>
+    </p>
+  );
+}
