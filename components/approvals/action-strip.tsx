@@ -10,6 +10,7 @@ import { VisibleText } from "@/components/ui/visible-text";
 import { LEVEL_NAMES } from "@/lib/core/agents/schema";
 import type { ApprovalDetail } from "@/lib/core/approvals/desk";
 import { headlineText } from "@/lib/core/approvals/headline";
+import { targetOf } from "@/lib/core/decisions/facets";
 import type { FormAction } from "@/lib/core/shared/action-state";
 import { shortDigest } from "@/lib/core/shared/digest";
 import { paths } from "@/lib/core/shared/paths";
@@ -34,6 +35,7 @@ type ActionStripProps = {
 export function ActionStrip({ detail, extend, stop }: ActionStripProps) {
   const { approval, display, agent, gate, quorum } = detail;
   const { headline } = display;
+  const target = targetOf(display.args);
   const waiting = approval.state === "waiting";
   return (
     <header className="grid gap-1.5 border-b border-hair pt-4 pb-3.5">
@@ -69,6 +71,14 @@ export function ActionStrip({ detail, extend, stop }: ActionStripProps) {
         <Mono>
           <VisibleText text={approval.tool} />
         </Mono>{" "}
+        {target !== null && (
+          <>
+            on{" "}
+            <Mono className="font-semibold">
+              <VisibleText text={clipped(target)} />
+            </Mono>{" "}
+          </>
+        )}
         in session{" "}
         <Mono>
           <VisibleText text={display.session} />
@@ -77,6 +87,9 @@ export function ActionStrip({ detail, extend, stop }: ActionStripProps) {
     </header>
   );
 }
+
+/** An address or a path may be long; all of it stands in the arguments. */
+const clipped = (target: string) => (target.length > 120 ? `${target.slice(0, 120)}…` : target);
 
 /** Why the call stopped here, and what exactly an approval would be good for. */
 export function StoppedBy({ detail }: { detail: ApprovalDetail }) {

@@ -63,7 +63,10 @@ export function TakeBatch({ desk, query }: { desk: Desk; query: DeskQuery }) {
         </Section>
       )}
       {!held && desk.items.length > 0 && (
-        <Section title="Next up" aside="by expected harm and time left">
+        <Section
+          title="Next up"
+          aside={`the first ${desk.items.length} of those that wait, by expected harm and time left`}
+        >
           <ul className="grid divide-y divide-hair border-y border-hair">
             {desk.items.map((item) => (
               <Strip key={item.id} item={item} />
