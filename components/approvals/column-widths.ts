@@ -18,7 +18,7 @@ export function widthsOf(body: PartBody, flagged: boolean): readonly (number | n
     const lengths = body.rows.map((row) => lengthOf(row.cells[index]));
     return Math.min(MOST_CHARS, Math.max(LEAST_CHARS, column.length, ...lengths));
   });
-  return [CHANGE_PX, ...longest.map((chars) => Math.round(chars * CHAR_PX + PADDING_PX)), ...flags];
+  return [CHANGE_PX, ...flags, ...longest.map((chars) => Math.round(chars * CHAR_PX + PADDING_PX))];
 }
 
 function lengthOf(cell: CellChange | undefined): number {

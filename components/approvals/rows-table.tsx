@@ -43,16 +43,17 @@ export function RowsHead({ columns, flagged, ...rest }: HeadProps) {
       <th scope="col" className="px-2.5 py-1.5 font-medium">
         Change
       </th>
-      {columns.map((column) => (
-        <th key={column} scope="col" className="px-2.5 py-1.5 font-medium break-words">
-          <VisibleText text={column} />
-        </th>
-      ))}
+      {/* Beside the change: what is worth most is read first and never scrolled off. */}
       {flagged && (
         <th scope="col" className="px-2.5 py-1.5 font-medium whitespace-nowrap">
           Stands out
         </th>
       )}
+      {columns.map((column) => (
+        <th key={column} scope="col" className="px-2.5 py-1.5 font-medium break-words">
+          <VisibleText text={column} />
+        </th>
+      ))}
     </tr>
   );
 }
@@ -72,11 +73,6 @@ export function RowsRow({ row, flagged, fixed = false, ...rest }: RowProps) {
       <th scope="row" className="px-2.5 py-1.5 align-top font-medium whitespace-nowrap">
         <DiffMark kind={row.status} line={row.line} />
       </th>
-      {row.cells.map((cell) => (
-        <td key={cell.column} className={`px-2.5 py-1.5 align-top font-mono text-[0.96em] ${wrap}`}>
-          <CellText cell={cell} status={row.status} />
-        </td>
-      ))}
       {flagged && (
         <td className={`px-2.5 py-1.5 align-top font-medium text-ask ${fixed ? "break-words" : "whitespace-nowrap"}`}>
           {row.flags.length > 0 && (
@@ -87,6 +83,11 @@ export function RowsRow({ row, flagged, fixed = false, ...rest }: RowProps) {
           )}
         </td>
       )}
+      {row.cells.map((cell) => (
+        <td key={cell.column} className={`px-2.5 py-1.5 align-top font-mono text-[0.96em] ${wrap}`}>
+          <CellText cell={cell} status={row.status} />
+        </td>
+      ))}
     </tr>
   );
 }
