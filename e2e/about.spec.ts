@@ -22,5 +22,6 @@ test("the desk as the README shows it", async ({ page, request }) => {
   const bulk = items.find((item: { tool: string }) => item.tool === "delete_contacts");
   await page.goto(`/approvals?item=${bulk.id}`);
   await expect(page.getByText("183 of 214 rows are not in the stated request.")).toBeVisible();
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
   await page.screenshot({ path: path.join(pictures, "desk.png") });
 });

@@ -4,8 +4,8 @@ const CHAR_PX = 8;
 const PADDING_PX = 24;
 const LEAST_CHARS = 6;
 const MOST_CHARS = 40;
-const CHANGE_PX = 120;
-const FLAGS_PX = 200;
+const CHANGE_PX = 104;
+const FLAGS_PX = 172;
 
 /** Pixel widths of a long table's columns, by what its first rows hold; null takes what is left. */
 export function widthsOf(body: PartBody, flagged: boolean): readonly (number | null)[] {
