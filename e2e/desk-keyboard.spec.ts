@@ -112,7 +112,7 @@ test("a denial goes on to the next action, which no key of the last press can de
   await expect(page.locator("html[data-pressed]")).toBeAttached();
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
   await expect(page.getByRole("list", { name: "Reasons" })).toBeHidden();
-  await expect(page.getByRole("paragraph").filter({ hasText: "Denied." })).toContainText("Open it again");
+  await expect(page.getByRole("paragraph").filter({ hasText: "Denied." })).toContainText("Look at it");
   expect(itemOf()).not.toBe(first);
   expect((await agent.stateOf(itemOf())).state).toBe("waiting");
 });

@@ -34,7 +34,7 @@ export function LastAnswerLine({ currentId }: { currentId: string | null }) {
       <b className="font-semibold text-text">{answer.said}</b>
       <VisibleText text={answer.about} />
       <Link href={paths.approval(answer.approvalId)} className="link">
-        Open it again
+        Look at it
       </Link>
     </p>
   );

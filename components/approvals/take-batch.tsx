@@ -65,7 +65,7 @@ export function TakeBatch({ desk, query }: { desk: Desk; query: DeskQuery }) {
       {!held && desk.items.length > 0 && (
         <Section
           title="Next up"
-          aside={`the first ${desk.items.length} of those that wait, by expected harm and time left`}
+          aside={`by expected harm and time left${desk.more > 0 ? `; ${desk.more} more after these` : ""}`}
         >
           <ul className="grid divide-y divide-hair border-y border-hair">
             {desk.items.map((item) => (

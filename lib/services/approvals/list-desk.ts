@@ -25,7 +25,7 @@ import { chooseFor } from "./take-batch";
 
 const PAGE = 50;
 /** Of what waits and is in no batch, so many are named: the desk is no inbox. */
-const NAMED = 3;
+const NAMED = 7;
 
 /**
  * The desk of the person who asks: their batch, or what they could take next, or one of the other lanes. Viewers see
