@@ -2,6 +2,7 @@
 
 import { createContext, useContext, useSyncExternalStore } from "react";
 
+import { createWatchers } from "@/components/ui/watchers";
 import type { ApprovalDetail } from "@/lib/core/approvals/desk";
 import type { FormAction } from "@/lib/core/shared/action-state";
 
@@ -52,23 +53,18 @@ export function useDesk(): DeskState {
 
 // Kept beside the pages, so that going from one action to another loses no selection.
 let selected: readonly string[] = [];
-const watchers = new Set<() => void>();
+const watchers = createWatchers();
 const NOTHING: readonly string[] = [];
 
 function set(next: readonly string[]): void {
   selected = next;
-  for (const changed of watchers) changed();
-}
-
-function watch(onChange: () => void): () => void {
-  watchers.add(onChange);
-  return () => watchers.delete(onChange);
+  watchers.tell();
 }
 
 /** The actions that are selected, of those on this page. */
 export function useSelected(names: ReadonlyMap<string, string>): readonly string[] {
   const all = useSyncExternalStore(
-    watch,
+    watchers.watch,
     () => selected,
     () => NOTHING,
   );

@@ -4,30 +4,26 @@ import Link from "next/link";
 import { useSyncExternalStore } from "react";
 
 import { VisibleText } from "@/components/ui/visible-text";
+import { createWatchers } from "@/components/ui/watchers";
 import { paths } from "@/lib/core/shared/paths";
 
 /** What a person answered last. It outlives the page it was given on: the desk has gone on meanwhile. */
 type LastAnswer = { readonly approvalId: string; readonly said: string; readonly about: string };
 
 let last: LastAnswer | null = null;
-const watchers = new Set<() => void>();
+const watchers = createWatchers();
 
 /** @param said what is recorded: `Denied.` @param about the action's headline */
 export function noteAnswer(answer: LastAnswer): void {
   last = answer;
-  for (const changed of watchers) changed();
-}
-
-function watch(onChange: () => void): () => void {
-  watchers.add(onChange);
-  return () => watchers.delete(onChange);
+  watchers.tell();
 }
 
 const onServer = () => null;
 
 /** Shows, until the next answer, what was recorded: the action that has come up may look just like the one before it. */
 export function LastAnswerLine({ currentId }: { currentId: string | null }) {
-  const answer = useSyncExternalStore(watch, () => last, onServer);
+  const answer = useSyncExternalStore(watchers.watch, () => last, onServer);
   if (answer === null || answer.approvalId === currentId) return null;
   return (
     <p className="col-span-full flex flex-wrap items-baseline gap-x-2 border-b border-hair bg-sunk px-4 py-1.5 text-muted sm:px-6">

@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 
+import { createWatchers } from "@/components/ui/watchers";
 import { paths } from "@/lib/core/shared/paths";
 import { SECOND_MS } from "@/lib/core/shared/time";
 
@@ -20,11 +21,11 @@ export type Undoable = {
 const SHOWN_MS = 6 * SECOND_MS;
 
 let current: Undoable | null = null;
-const watchers = new Set<() => void>();
+const watchers = createWatchers();
 
 function set(next: Undoable | null): void {
   current = next;
-  for (const changed of watchers) changed();
+  watchers.tell();
 }
 
 /** Offers to take an approval back for so many seconds. Of two, the later one is offered. */
@@ -75,15 +76,10 @@ function textIn(answer: unknown, name: string): string | null {
   return typeof value === "string" ? value : null;
 }
 
-function watch(onChange: () => void): () => void {
-  watchers.add(onChange);
-  return () => watchers.delete(onChange);
-}
-
 /** What can be taken back now, or was just now; null for nothing. */
 export function useUndoable(): Undoable | null {
   return useSyncExternalStore(
-    watch,
+    watchers.watch,
     () => current,
     () => null,
   );

@@ -2,23 +2,22 @@
 
 import { useSyncExternalStore } from "react";
 
+import { createWatchers } from "@/components/ui/watchers";
+
 // What somebody was writing about an action when it was decided elsewhere. Kept while the tab is open, so that it can be
 // copied from the page that says so.
 const words = new Map<string, string>();
-const watchers = new Set<() => void>();
+const watchers = createWatchers();
 
 /** Keeps what is being written about an action. */
 export function keepWords(approvalId: string, text: string): void {
   words.set(approvalId, text);
-  for (const changed of watchers) changed();
+  watchers.tell();
 }
 
 export function useKeptWords(approvalId: string): string {
   return useSyncExternalStore(
-    (onChange) => {
-      watchers.add(onChange);
-      return () => watchers.delete(onChange);
-    },
+    watchers.watch,
     () => words.get(approvalId) ?? "",
     () => "",
   );

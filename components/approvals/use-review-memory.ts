@@ -2,15 +2,11 @@
 
 import { useCallback, useSyncExternalStore } from "react";
 
+import { createWatchers } from "@/components/ui/watchers";
 import { NOTHING_YET, type ReviewMemory, reviewMemoryOf } from "@/lib/core/approvals/review-memory";
 
 const known = new Map<string, ReviewMemory>();
-const watchers = new Set<() => void>();
-
-function watch(onChange: () => void): () => void {
-  watchers.add(onChange);
-  return () => watchers.delete(onChange);
-}
+const watchers = createWatchers();
 
 const keyOf = (id: string) => `interlock-review:${id}`;
 
@@ -30,7 +26,7 @@ function stored(key: string): string | null {
 
 function keep(id: string, memory: ReviewMemory): void {
   known.set(id, memory);
-  for (const changed of watchers) changed();
+  watchers.tell();
   try {
     sessionStorage.setItem(keyOf(id), JSON.stringify(memory));
   } catch {
@@ -48,7 +44,7 @@ const onServer = () => NOTHING_YET;
 export function useReviewMemory(
   id: string,
 ): readonly [ReviewMemory, (change: (before: ReviewMemory) => ReviewMemory) => void] {
-  const memory = useSyncExternalStore(watch, () => recall(id), onServer);
+  const memory = useSyncExternalStore(watchers.watch, () => recall(id), onServer);
   const change = useCallback((next: (before: ReviewMemory) => ReviewMemory) => keep(id, next(recall(id))), [id]);
   return [memory, change];
 }

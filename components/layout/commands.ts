@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useSyncExternalStore } from "react";
 
+import { createWatchers } from "@/components/ui/watchers";
 import { type Bindings, bindingsOf, COMMAND_IDS, COMMANDS, type CommandId } from "@/lib/core/workspaces/shortcuts";
 
 import { isKeysOn, useKeysText } from "./use-preference";
@@ -13,7 +14,7 @@ type Entry = { readonly latest: () => Doing };
 
 // Whoever came last answers first: a panel goes before the page it lies on.
 const entries: Entry[] = [];
-const watchers = new Set<() => void>();
+const watchers = createWatchers();
 let listed: readonly CommandId[] = [];
 
 /** How long the second key of two may take. */
@@ -56,10 +57,7 @@ export function useCommands(doing: Doing): void {
 /** The commands that do something on this page now. */
 export function useAvailableCommands(): readonly CommandId[] {
   return useSyncExternalStore(
-    (onChange) => {
-      watchers.add(onChange);
-      return () => watchers.delete(onChange);
-    },
+    watchers.watch,
     () => listed,
     () => listed,
   );
@@ -89,7 +87,7 @@ export function readBindings(text: string): Bindings {
 
 function announce(): void {
   listed = COMMAND_IDS.filter((id) => entries.some((entry) => entry.latest()[id] !== undefined));
-  for (const changed of watchers) changed();
+  watchers.tell();
 }
 
 function press(event: KeyboardEvent): void {

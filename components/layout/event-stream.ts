@@ -1,3 +1,5 @@
+import { createWatchers } from "@/components/ui/watchers";
+
 /** What a stream of live changes delivers. `stream.reopened` says: events may have been missed, look again. */
 export type LiveEvent = { readonly topic: string; readonly payload: Readonly<Record<string, unknown>> };
 
@@ -12,7 +14,7 @@ const LONGEST_RETRY_MS = 30_000;
 const HIDDEN_GRACE_MS = 30_000;
 
 const listeners = new Set<(event: LiveEvent) => void>();
-const watchers = new Set<() => void>();
+const watchers = createWatchers();
 
 let source: EventSource | null = null;
 let state: LiveState = "connecting";
@@ -40,10 +42,7 @@ export function listen(onEvent: (event: LiveEvent) => void): () => void {
 }
 
 /** For `useSyncExternalStore`: calls back whenever `liveState` changes. */
-export function watchState(onChange: () => void): () => void {
-  watchers.add(onChange);
-  return () => watchers.delete(onChange);
-}
+export const watchState = watchers.watch;
 
 export const liveState = (): LiveState => state;
 
@@ -94,7 +93,7 @@ function onVisibility(): void {
 function become(next: LiveState): void {
   if (state === next) return;
   state = next;
-  for (const changed of watchers) changed();
+  watchers.tell();
 }
 
 function tell(event: LiveEvent): void {

@@ -2,21 +2,20 @@
 
 import { useSyncExternalStore } from "react";
 
+import { createWatchers } from "@/components/ui/watchers";
+
 // One help for all pages, opened from wherever it is asked for.
 let open = false;
-const watchers = new Set<() => void>();
+const watchers = createWatchers();
 
 export function showHelp(shown: boolean): void {
   open = shown;
-  for (const changed of watchers) changed();
+  watchers.tell();
 }
 
 export function useHelpShown(): boolean {
   return useSyncExternalStore(
-    (onChange) => {
-      watchers.add(onChange);
-      return () => watchers.delete(onChange);
-    },
+    watchers.watch,
     () => open,
     () => false,
   );

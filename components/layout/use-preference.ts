@@ -2,17 +2,13 @@
 
 import { useSyncExternalStore } from "react";
 
+import { createWatchers } from "@/components/ui/watchers";
 import { PREFERENCES, Preferences } from "@/lib/core/workspaces/preferences";
 import { type Bindings, KEYS_COOKIE, textOfBindings } from "@/lib/core/workspaces/shortcuts";
 
 const A_YEAR_SECONDS = 365 * 24 * 60 * 60;
 
-const watchers = new Set<() => void>();
-
-function watch(onChange: () => void): () => void {
-  watchers.add(onChange);
-  return () => watchers.delete(onChange);
-}
+const watchers = createWatchers();
 
 /** What this browser prefers now, as the document's `data-` attributes say. */
 export function currentPreferences(): Preferences {
@@ -25,7 +21,7 @@ export function usePreference<Name extends keyof Preferences>(
   initial: Preferences[Name],
 ): readonly [Preferences[Name], (value: string) => void] {
   const value = useSyncExternalStore(
-    watch,
+    watchers.watch,
     () => currentPreferences()[name],
     () => initial,
   );
@@ -41,7 +37,7 @@ export function usePreference<Name extends keyof Preferences>(
 function keep(cookie: string, value: string): void {
   const secure = window.location.protocol === "https:" ? "; secure" : "";
   document.cookie = `${cookie}=${value}; path=/; max-age=${A_YEAR_SECONDS}; samesite=lax${secure}`;
-  for (const changed of watchers) changed();
+  watchers.tell();
 }
 
 /** Whether single keys act in this browser: they can be switched off in Settings (WCAG 2.1.4). */
@@ -49,13 +45,13 @@ export const isKeysOn = (): boolean => currentPreferences().shortcuts === "on";
 
 /** The same for a component, which is drawn again when it changes. */
 export function useShortcutsEnabled(): boolean {
-  return useSyncExternalStore(watch, isKeysOn, () => false);
+  return useSyncExternalStore(watchers.watch, isKeysOn, () => false);
 }
 
 /** What this browser has changed about its keys, as text; null while keys are off. */
 export function useKeysText(): string | null {
   return useSyncExternalStore(
-    watch,
+    watchers.watch,
     () => (isKeysOn() ? keysText() : null),
     () => "",
   );
@@ -63,7 +59,7 @@ export function useKeysText(): string | null {
 
 /** The same whether keys are on or off, for the page that changes them. */
 export function useChosenKeys(): readonly [string, (bindings: Bindings) => void] {
-  const text = useSyncExternalStore(watch, keysText, () => "");
+  const text = useSyncExternalStore(watchers.watch, keysText, () => "");
   const choose = (bindings: Bindings) => {
     const wanted = textOfBindings(bindings);
     document.documentElement.dataset["keys"] = wanted;
