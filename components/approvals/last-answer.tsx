@@ -8,13 +8,19 @@ import { createWatchers } from "@/components/ui/watchers";
 import { paths } from "@/lib/core/shared/paths";
 
 /** What a person answered last. It outlives the page it was given on: the desk has gone on meanwhile. */
-type LastAnswer = { readonly approvalId: string; readonly said: string; readonly about: string };
+type LastAnswer = {
+  readonly approvalId: string;
+  /** What is recorded: `Denied.` */
+  readonly said: string;
+  /** The action in one line. */
+  readonly about: string;
+};
 
 let last: LastAnswer | null = null;
 const watchers = createWatchers();
 
-/** @param said what is recorded: `Denied.` @param about the action's headline */
-export function noteAnswer(answer: LastAnswer): void {
+/** Null where nothing is to be said of it: it was taken back, or was a calibration item. */
+export function noteAnswer(answer: LastAnswer | null): void {
   last = answer;
   watchers.tell();
 }

@@ -6,6 +6,8 @@ import { createWatchers } from "@/components/ui/watchers";
 import { paths } from "@/lib/core/shared/paths";
 import { SECOND_MS } from "@/lib/core/shared/time";
 
+import { postBeat } from "./post-beat";
+
 /**
  * An approval that can still be taken back, or what became of that. It outlives the page the approval was given on: the
  * desk has gone on meanwhile.
@@ -52,12 +54,7 @@ export async function takeBack(): Promise<string | null> {
 
 async function sendUndo(approvalId: string): Promise<string> {
   try {
-    const response = await fetch(paths.undo(), {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ approval_id: approvalId }),
-      keepalive: true,
-    });
+    const response = await postBeat(paths.undo(), { approval_id: approvalId });
     const answer: unknown = await response.json();
     if (!response.ok) return textIn(answer, "detail") ?? NOT_HEARD;
     return textIn(answer, "state") === "superseded"

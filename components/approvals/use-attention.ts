@@ -5,6 +5,8 @@ import { useEffect, useState } from "react";
 import { paths } from "@/lib/core/shared/paths";
 import { SECOND_MS } from "@/lib/core/shared/time";
 
+import { postBeat } from "./post-beat";
+
 const BEAT_MS = 2 * SECOND_MS;
 const TICK_MS = 500;
 /** The server credits no more for one gap, so no more is shown. */
@@ -47,11 +49,10 @@ function watchLooking(approvalId: string, displayDigest: string, tell: (attentio
     sentAt = performance.now();
     const startedAt = sentAt;
     try {
-      const response = await fetch(paths.looks(), {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ approval_id: approvalId, display_digest: displayDigest, begins }),
-        keepalive: true,
+      const response = await postBeat(paths.looks(), {
+        approval_id: approvalId,
+        display_digest: displayDigest,
+        begins,
       });
       if (!response.ok) throw new Error(String(response.status));
       const answer: unknown = await response.json();

@@ -4,23 +4,29 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 
 import type { VoteVerdict } from "@/lib/core/approvals/schema";
-import type { ActionState } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";
 import { SECOND_MS } from "@/lib/core/shared/time";
 
 import { say } from "./announcer";
 import { noteAnswer } from "./last-answer";
 import { beginMove } from "./move";
+import { postBeat } from "./post-beat";
 import type { Refusal } from "./review-context";
 import { offerUndo } from "./undo-store";
 import { isLooking } from "./use-attention";
 
-type VoteState = ActionState<{
-  readonly state: string;
-  readonly undo_seconds: number;
-  /** Set when it was a calibration item. */
-  readonly calibration?: { readonly item: string };
-}>;
+/** What became of an answer. */
+type Answered =
+  | {
+      readonly status: "done";
+      readonly data: {
+        readonly state: string;
+        readonly undo_seconds: number;
+        /** Set when it was a calibration item. */
+        readonly calibration?: { readonly item: string };
+      };
+    }
+  | { readonly status: "refused"; readonly code: string; readonly message: string };
 
 /** An answer with the evidence that goes with it. */
 export type Answer = {
@@ -47,7 +53,7 @@ const PAST: Record<string, string> = {
   waiting: "Your approval is recorded. It needs another person.",
 };
 
-const pastOf = (state: string | undefined) => PAST[state ?? ""] ?? "Recorded.";
+const pastOf = (state: string) => PAST[state] ?? "Recorded.";
 
 const MOST_WAIT_MS = 30 * SECOND_MS;
 /** What is said when nothing came back: nobody knows whether the answer was taken, so the page is drawn again. */
@@ -70,41 +76,38 @@ export function useVote({ approvalId, headline, displayDigest, onwardHref }: Vot
   const send = async (answer: Answer) => {
     setRecording(answer.verdict);
     setRefusal(null);
-    const state = await sendVote(formOf(approvalId, displayDigest, answer));
-    if (state.status === "done") {
-      // Between the answer and the next page there is nothing left to press: `recording` stays.
-      const undoSeconds = state.data?.undo_seconds ?? 0;
-      if (undoSeconds > 0) offerUndo(approvalId, undoSeconds);
-      say(undoSeconds > 0 ? `Approved. It can be taken back for ${undoSeconds} seconds.` : pastOf(state.data?.state));
-      noteAnswer({ approvalId, said: pastOf(state.data?.state), about: headline });
-      if (!here.current) return; // whoever went on by themselves stays where they are
-      beginMove();
-      const item = state.data?.calibration?.item;
-      router.push(item === undefined ? onwardHref : paths.calibrationItem(item, onwardHref));
+    const answered = await sendVote(formOf(approvalId, displayDigest, answer));
+    if (answered.status === "refused") {
+      if (!here.current) return say(`Not recorded: ${answered.message}`);
+      setRecording(null);
+      setRefusal({ code: answered.code, message: answered.message, note: answer.note });
+      // Decided elsewhere, expired, changed: the page must show what is so now.
+      router.refresh();
       return;
     }
-    if (!here.current) return say(state.status === "refused" ? `Not recorded: ${state.message}` : "");
-    setRecording(null);
-    if (state.status === "refused") setRefusal({ code: state.code, message: state.message, note: answer.note });
-    // Decided elsewhere, expired, changed: the page must show what is so now.
-    router.refresh();
+    // Between the answer and the next page there is nothing left to press: `recording` stays.
+    const { state, undo_seconds, calibration } = answered.data;
+    if (undo_seconds > 0) offerUndo(approvalId, undo_seconds);
+    say(undo_seconds > 0 ? `Approved. It can be taken back for ${undo_seconds} seconds.` : pastOf(state));
+    // Of a calibration item its own page says what it was; nothing of it was approved.
+    noteAnswer(calibration ? null : { approvalId, said: pastOf(state), about: headline });
+    if (!here.current) return; // whoever went on by themselves stays where they are
+    beginMove();
+    router.push(calibration ? paths.calibrationItem(calibration.item, onwardHref) : onwardHref);
   };
   return { recording, refusal, send: (answer: Answer) => void send(answer) };
 }
 
 /** By a request of its own: a server action waits for the router, which is often drawing what the answer has changed. */
-async function sendVote(form: FormData): Promise<VoteState> {
+async function sendVote(form: FormData): Promise<Answered> {
   try {
-    const response = await fetch(paths.votes(), {
-      method: "POST",
-      body: form,
-      signal: AbortSignal.timeout(MOST_WAIT_MS),
-    });
-    const state: VoteState = await response.json();
-    return response.ok ? state : { status: "refused", code: "unheard", message: UNHEARD };
+    const signal = AbortSignal.timeout(MOST_WAIT_MS);
+    const response = await fetch(paths.votes(), { method: "POST", body: form, signal });
+    if (response.ok) return await response.json();
   } catch {
-    return { status: "refused", code: "unheard", message: UNHEARD };
+    // said below
   }
+  return { status: "refused", code: "unheard", message: UNHEARD };
 }
 
 function formOf(approvalId: string, displayDigest: string, answer: Answer): FormData {
@@ -125,9 +128,7 @@ function formOf(approvalId: string, displayDigest: string, answer: Answer): Form
 /** Tells the server that this person has the action before them: the time to look is counted from the first time. */
 export function useOpened(approvalId: string): void {
   useEffect(() => {
-    const body = JSON.stringify({ approval_id: approvalId });
-    const headers = { "content-type": "application/json" };
     // What fails is told again by the next page that shows it; until then nobody has seen it, which errs the right way.
-    fetch(paths.opened(), { method: "POST", headers, body, keepalive: true }).catch(() => undefined);
+    postBeat(paths.opened(), { approval_id: approvalId }).catch(() => undefined);
   }, [approvalId]);
 }
