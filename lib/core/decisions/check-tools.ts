@@ -1,10 +1,10 @@
+import { commandDanger } from "@/lib/core/commands/command-risk";
 import { shown } from "@/lib/core/manifests/argument-rule";
 import { blockedBy } from "@/lib/core/manifests/blocked";
 import type { CompiledManifest } from "@/lib/core/manifests/compile";
 import { type CompiledTool, destructive } from "@/lib/core/manifests/compile-tool";
 import { skeletonOf } from "@/lib/core/shared/names";
 
-import { commandDanger } from "./command-risk";
 import { finding, PASS } from "./results";
 import type { Call, CheckResult } from "./schema";
 

@@ -1,5 +1,5 @@
-import { hidesCommand, startsCommands } from "@/lib/core/decisions/command-risk";
-import { readShell, type ShellReading, type SimpleCommand } from "@/lib/core/decisions/shell-words";
+import { hidesCommand, startsCommands } from "@/lib/core/commands/command-risk";
+import { readShell, type ShellReading, type SimpleCommand } from "@/lib/core/commands/shell-words";
 import { skeletonOf } from "@/lib/core/shared/names";
 
 /**

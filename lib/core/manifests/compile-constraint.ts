@@ -1,4 +1,4 @@
-import { isCommandArgument } from "@/lib/core/decisions/command-arguments";
+import { isCommandArgument } from "@/lib/core/commands/command-arguments";
 import { NO_REASONS } from "@/lib/core/decisions/results";
 import type { Reason } from "@/lib/core/decisions/schema";
 import { isJsonArray, type Json, type JsonObject } from "@/lib/core/shared/json";

@@ -1,4 +1,4 @@
-import { isCommandArgument } from "@/lib/core/decisions/command-arguments";
+import { isCommandArgument } from "@/lib/core/commands/command-arguments";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 import { skeletonOf } from "@/lib/core/shared/names";
 

@@ -2,7 +2,7 @@ import { isJsonArray, type Json, type JsonObject } from "@/lib/core/shared/json"
 
 import { ARGUMENTS_NAME, contentOf, isSqlTool } from "./command-arguments";
 import { programDanger } from "./command-programs";
-import type { Call } from "./schema";
+import type { Call } from "@/lib/core/decisions/schema";
 import { readShell, type ShellReading, type SimpleCommand, type Word } from "./shell-words";
 import { looksLikeSql, sqlDanger } from "./sql-risk";
 
