@@ -15,5 +15,13 @@ export default {
   // The types step of `npm test` checks the whole project; who starts the product need not wait for that again.
   typescript: { ignoreBuildErrors: true },
   // Native or dynamically loading packages stay what npm installed.
-  serverExternalPackages: ["pg", "@prisma/adapter-pg", "@prisma/client", "@node-rs/argon2", "pino", "prom-client"],
+  serverExternalPackages: [
+    "pg",
+    "@prisma/adapter-pg",
+    "@prisma/client",
+    "@node-rs/argon2",
+    "pino",
+    "prom-client",
+    "libpg-query",
+  ],
 };

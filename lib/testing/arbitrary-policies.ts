@@ -1,7 +1,8 @@
 import fc from "fast-check";
 
 import type { Condition } from "@/lib/core/manifests/condition-schema";
-import { AllowedTool, type ConstraintValue, Freeze, Manifest } from "@/lib/core/manifests/schema";
+import type { ConstraintValue } from "@/lib/core/manifests/constraint-schema";
+import { AllowedTool, Freeze, Manifest } from "@/lib/core/manifests/schema";
 import type { Sequence } from "@/lib/core/manifests/sequence-schema";
 import { BLAST_RADII, type CatalogueTool, type JsonSchema, REVERSIBILITIES, ToolHints } from "@/lib/core/tools/schema";
 

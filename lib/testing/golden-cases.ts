@@ -13,6 +13,7 @@ import { parseManifest } from "@/lib/core/manifests/parse";
 import type { Manifest } from "@/lib/core/manifests/schema";
 import { type CatalogueTool, RegisterToolInput, ToolStatus } from "@/lib/core/tools/schema";
 import { createValidators } from "@/lib/core/tools/validators";
+import { readSql } from "@/lib/platform/sql-reader";
 
 const Run = z.strictObject({
   state: z.enum(["running", "halted", "ended"]).optional(),
@@ -126,7 +127,7 @@ function suiteOf(file: string): GoldenSuite {
     manifest,
     guardrail,
     catalogue,
-    compiled: compile({ manifest, guardrail: published, version: 1, hash: "golden", catalogue, validators }),
+    compiled: compile({ manifest, guardrail: published, version: 1, hash: "golden", catalogue, validators, readSql }),
     cases: golden.cases.map((one) => ({
       golden: one,
       call: Call.parse({ session_id: "s-1", run_id: "r-1", ...one.call }),

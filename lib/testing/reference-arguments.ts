@@ -1,6 +1,6 @@
 import type { Call } from "@/lib/core/decisions/schema";
 import type { Condition } from "@/lib/core/manifests/condition-schema";
-import type { ConstraintValue } from "@/lib/core/manifests/schema";
+import type { ConstraintValue } from "@/lib/core/manifests/constraint-schema";
 import type { Json } from "@/lib/core/shared/json";
 import { skeletonOf } from "@/lib/core/shared/names";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
@@ -76,7 +76,7 @@ function meets(name: string, limit: ConstraintValue, { known, args }: Given): bo
 }
 
 function passes(name: string, limit: ConstraintValue, item: Json): boolean {
-  const list: readonly Json[] = Array.isArray(limit) ? limit : [limit];
+  const list = [limit].flat().filter((one) => typeof one !== "object" || one === null);
   if (name.startsWith("allowed_")) return list.some((one) => one === item);
   if (name.startsWith("denied_")) {
     if (typeof item === "object" && item !== null) return false;
@@ -86,9 +86,26 @@ function passes(name: string, limit: ConstraintValue, item: Json): boolean {
   }
   if (name.startsWith("max_")) return typeof item === "number" && item <= Number(limit);
   if (name.startsWith("min_")) return typeof item === "number" && item >= Number(limit);
-  return (
-    typeof item === "string" && list.some((one) => item.startsWith(String(one))) && !item.split(/[\\/]/).includes("..")
-  );
+  return typeof item === "string" && list.some((one) => begins(item, String(one)) === true);
+}
+
+/** A path by its folders, anything else by its letters; null where case or look alone tell them apart. */
+function begins(text: string, prefix: string): boolean | null {
+  const starts = (one: string, other: string) =>
+    prefix.includes("/") ? resolved(one).startsWith(resolved(other)) : one.startsWith(other);
+  if (prefix.includes("/") && text.startsWith("/") !== prefix.startsWith("/")) return null;
+  if (starts(text, prefix)) return true;
+  return starts(skeletonOf(text), skeletonOf(prefix)) ? null : false;
+}
+
+/** A path with a slash after each of its folders, `..` taken back. */
+function resolved(path: string): string {
+  const folders: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") folders.pop();
+    else if (part !== "" && part !== ".") folders.push(part);
+  }
+  return folders.map((folder) => `${folder}/`).join("");
 }
 
 /** True, false, or null for not known. */
@@ -121,7 +138,7 @@ export function truth(condition: Condition, args: Call["args"]): boolean | null 
     );
   if (most !== undefined) answers.push(typeof value === "number" ? value <= most : null);
   if (least !== undefined) answers.push(typeof value === "number" ? value >= least : null);
-  if (prefix !== undefined) answers.push(typeof value === "string" ? value.startsWith(prefix) : null);
+  if (prefix !== undefined) answers.push(typeof value === "string" ? begins(value, prefix) : null);
   if (items !== undefined) answers.push(Array.isArray(value) ? value.length <= items : null);
   return both(answers, false);
 }

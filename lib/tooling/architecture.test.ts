@@ -24,6 +24,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/cli/verify": [
     "lib/core",
     "lib/platform/ed25519",
+    "lib/platform/sql-reader",
     "node:crypto",
     "node:fs",
     "node:path",
@@ -39,11 +40,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/clients": ["lib/core", "lib/platform", "node:", "server-only", "zod"],
   "lib/clients/mail.ts": ["lib/core", "lib/platform", "server-only", "nodemailer"],
   "lib/core": ["zod"],
+  "lib/core/commands": ["lib/core", "unbash"],
   "lib/core/manifests": ["lib/core", "zod", "yaml", "ajv", "ajv-formats", "re2js"],
   "lib/core/tools": ["lib/core", "zod", "ajv", "ajv-formats", "re2js"],
   "lib/core/approvals": ["lib/core", "zod", "diff", "yaml"],
   "lib/platform": [
     "lib/core/shared",
+    "lib/core/commands/read-sql",
+    "libpg-query",
     "package.json",
     "zod",
     "pino",
@@ -65,6 +69,8 @@ const ONLY_IN: Record<string, readonly string[]> = {
   "@node-rs/argon2": ["lib/platform/password.ts"],
   otpauth: ["lib/platform/totp.ts"],
   uqr: ["lib/platform/qr.ts"],
+  unbash: ["lib/core/commands/read-shell.ts", "lib/core/commands/read-word.ts"],
+  "libpg-query": ["lib/platform/sql-grammar.ts"],
 };
 
 const TOP_LEVEL = new Set(

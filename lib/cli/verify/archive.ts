@@ -8,6 +8,7 @@ import { digestOf } from "@/lib/core/shared/digest";
 import type { JsonObject } from "@/lib/core/shared/json";
 import { type CatalogueTool, RegisterToolInput, type ToolStatus } from "@/lib/core/tools/schema";
 import { createValidators } from "@/lib/core/tools/validators";
+import { readSql } from "@/lib/platform/sql-reader";
 
 import { sha256Hex } from "./hex";
 
@@ -117,7 +118,11 @@ export function createArchive(findings: Findings): Archive {
       const catalogue = new Map(named);
       if (tool) catalogue.set(tool.name, { ...tool, status });
       const published = guardrail && { ...guardrail, guardrail: shared };
-      return keep(compiled, key, compile({ manifest, version, hash, catalogue, validators, guardrail: published }));
+      return keep(
+        compiled,
+        key,
+        compile({ manifest, version, hash, catalogue, validators, readSql, guardrail: published }),
+      );
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { CallReading } from "@/lib/core/commands/read-call";
 import type { CompiledManifest } from "@/lib/core/manifests/compile";
 import type { CompiledTool } from "@/lib/core/manifests/compile-tool";
 import type { JsonObject } from "@/lib/core/shared/json";
@@ -31,17 +32,21 @@ function schemaResult(schema: Validator, args: JsonObject, rule: string): CheckR
 }
 
 /** Check 6: scope, constraints, `when`, ids instead of predicates, and the hosts that may be addressed. */
-export function checkConstraints(compiled: CompiledManifest, tool: CompiledTool, args: JsonObject): CheckResult {
+export function checkConstraints(
+  compiled: CompiledManifest,
+  tool: CompiledTool,
+  { args, reading }: { readonly args: JsonObject; readonly reading: CallReading },
+): CheckResult {
   let rule: string | null = null;
   let reasons: readonly Reason[] = NO_REASONS;
   for (const argument of tool.arguments) {
-    const found = argument.check(args);
+    const found = argument.check(args, reading);
     if (found.length === 0) continue;
     rule ??= argument.rule;
     reasons = [...reasons, ...found];
   }
   for (const egress of compiled.egress) {
-    const found = egress.check(args);
+    const found = egress.check(args, reading);
     if (found.length === 0) continue;
     rule ??= egress.rule;
     reasons = [...reasons, ...found];

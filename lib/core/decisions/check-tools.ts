@@ -1,10 +1,11 @@
-import { commandDanger } from "@/lib/core/commands/command-risk";
+import { type CallReading, NOTHING_READ, readCall } from "@/lib/core/commands/read-call";
 import { shown } from "@/lib/core/manifests/argument-rule";
 import { blockedBy } from "@/lib/core/manifests/blocked";
 import type { CompiledManifest } from "@/lib/core/manifests/compile";
-import { type CompiledTool, destructive } from "@/lib/core/manifests/compile-tool";
+import { changing, type CompiledTool, destructive } from "@/lib/core/manifests/compile-tool";
 import { skeletonOf } from "@/lib/core/shared/names";
 
+import type { RiskWeights } from "./risk-weights";
 import { finding, PASS } from "./results";
 import type { Call, CheckResult } from "./schema";
 
@@ -14,19 +15,26 @@ export type NamedTool = {
   readonly tool: CompiledTool | undefined;
   /** Only computed for a name that is neither allowed nor blocked as it is written. */
   readonly skeleton: string;
+  /** What its arguments hold; nothing for a tool the agent may not use. */
+  readonly reading: CallReading;
 };
 
 /**
- * The tool a call names, as this call uses it: a destructive command makes any tool irreversible with high blast radius,
- * for this call only.
+ * The tool a call names, as this call uses it: a command or statement that destroys or is not known makes any tool
+ * irreversible with high blast radius, and one that the manifest names is never a read; for this call only.
  */
 export function namedTool(compiled: CompiledManifest, call: Call): NamedTool {
   const name = call.tool;
   const known = compiled.tools.get(name);
-  const danger = known === undefined ? null : commandDanger(call);
-  const tool = known === undefined || danger === null ? known : destructive(known, danger, compiled.riskWeights);
+  const reading = known === undefined ? NOTHING_READ : readCall(call, known.content.hints, known.content.terms);
+  const tool = known === undefined ? undefined : usedFor(known, reading, compiled.riskWeights);
   const isKnown = tool !== undefined || compiled.blocked.results.has(name);
-  return { name, tool, skeleton: isKnown ? "" : skeletonOf(name) };
+  return { name, tool, skeleton: isKnown ? "" : skeletonOf(name), reading };
+}
+
+function usedFor(tool: CompiledTool, { harm, why }: CallReading, weights: RiskWeights): CompiledTool {
+  if (harm === "harmless") return tool;
+  return why === null ? changing(tool, weights) : destructive(tool, why, weights);
 }
 
 /** Check 2: not blocked, by name, by pattern or by looks. Names the manifest writes were looked up on compiling. */

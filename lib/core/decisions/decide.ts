@@ -56,7 +56,7 @@ function judged(compiled: CompiledManifest, call: Call, facts: Facts): Decision 
   };
   const grant = permitted(checks, { compiled, named, call, facts });
   const isBounded = refuses(checks, checkBounds(asked, facts.run));
-  const tallies = grant === null ? NO_TALLIES : talliesOf(grant.tallies, call);
+  const tallies = grant === null ? NO_TALLIES : talliesOf(grant.tallies, call, named.reading);
   const assessed = riskOf(compiled, named.tool, { call, facts });
   const isAllowed =
     grant !== null && !isHeld(checks, grant, { compiled, call, facts, assessed, tallies }) && !isBounded;
@@ -113,7 +113,7 @@ function permitted(checks: CheckResult[], { compiled, named, call, facts }: Ques
     tool === undefined ||
     refuses(checks, checkEnvironment(tool, facts)) ||
     refuses(checks, checkArguments(tool, call.args)) ||
-    refuses(checks, checkConstraints(compiled, tool, call.args)) ||
+    refuses(checks, checkConstraints(compiled, tool, { args: call.args, reading: named.reading })) ||
     refuses(checks, checkContext(compiled, tool, { call, facts }));
   return isRefused ? null : tool;
 }

@@ -5,7 +5,7 @@ import { Manifest } from "@/lib/core/manifests/schema";
 
 import type { Guardrail } from "./schema";
 
-type Input = Pick<CompileInput, "catalogue" | "validators"> & { readonly now: Date };
+type Input = Pick<CompileInput, "catalogue" | "validators" | "readSql"> & { readonly now: Date };
 
 /** The loosest agent there could be: what is refused to it, is refused to all. */
 const AGENT = { handle: "any-agent", level: 4, environment: "production" } as const;
@@ -14,7 +14,7 @@ const AGENT = { handle: "any-agent", level: 4, environment: "production" } as co
  * The pinned cases this guardrail does not fulfil, as errors at their places. Each is decided for an agent that may use
  * the tool without any limit of its own.
  */
-export function failingGuardrailTests(guardrail: Guardrail, { catalogue, validators, now }: Input): LintFinding[] {
+export function failingGuardrailTests(guardrail: Guardrail, { now, ...around }: Input): LintFinding[] {
   const tests = guardrail.tests ?? [];
   if (tests.length === 0) return [];
   const names = [...new Set(tests.map(({ call }) => call.tool))];
@@ -24,7 +24,7 @@ export function failingGuardrailTests(guardrail: Guardrail, { catalogue, validat
     tests,
   });
   const published = { version: 0, hash: "", guardrail };
-  const compiled = compile({ manifest, guardrail: published, version: 0, hash: "", catalogue, validators });
+  const compiled = compile({ manifest, guardrail: published, version: 0, hash: "", ...around });
   return runPinnedTests(compiled, manifest, { agent: AGENT, now })
     .filter((result) => !result.ok)
     .map(({ path, name, message }) => ({

@@ -1,3 +1,4 @@
+import type { CallReading } from "@/lib/core/commands/read-call";
 import type { Reason } from "@/lib/core/decisions/schema";
 import type { Json, JsonObject } from "@/lib/core/shared/json";
 
@@ -5,7 +6,7 @@ import type { Json, JsonObject } from "@/lib/core/shared/json";
 export type ArgumentRule = {
   /** The manifest place as people write it: `tools.allowed[1].constraints.allowed_statuses`. */
   readonly rule: string;
-  readonly check: (args: JsonObject) => readonly Reason[];
+  readonly check: (args: JsonObject, reading: CallReading) => readonly Reason[];
 };
 
 const LONGEST_SHOWN = 80;

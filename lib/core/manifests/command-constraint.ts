@@ -1,55 +1,147 @@
-import { hidesCommand, startsCommands } from "@/lib/core/commands/command-risk";
-import { readShell, type ShellReading, type SimpleCommand } from "@/lib/core/commands/shell-words";
-import { skeletonOf } from "@/lib/core/shared/names";
+import { type AllowedCommand, allowCommand, type CommandEntry } from "@/lib/core/commands/allowed-commands";
+import { type AllowedStatement, allowStatement } from "@/lib/core/commands/allowed-statements";
+import { judgeCommand } from "@/lib/core/commands/judge-command";
+import { judgeStatements } from "@/lib/core/commands/judge-sql";
+import type { Harm, Judged, Terms } from "@/lib/core/commands/judgement";
+import { beginsCommand, namesCommand, wordsOf } from "@/lib/core/commands/name-command";
+import { lineOf, type CallReading, type ReadCommand } from "@/lib/core/commands/read-call";
+import type { Program } from "@/lib/core/commands/shell-reading";
+import type { SqlReader } from "@/lib/core/commands/sql-reading";
+import { NO_REASONS } from "@/lib/core/decisions/results";
+import type { Reason } from "@/lib/core/decisions/schema";
 
-/**
- * Whether a text is one command that begins with these words: no chain, pipe, redirection or substitution follows, and
- * the last word of the prefix is a whole word. `git status` begins neither `git status; rm -rf /` nor `git statuses`.
- */
-export function beginsCommand(text: string, prefix: string): boolean {
-  if (!text.startsWith(prefix) || !readShell(text).isPlain) return false;
-  const next = text[prefix.length];
-  return next === undefined || /\s/.test(next) || !/[\w-]$/.test(prefix);
+import { type ArgumentRule, listed, shown } from "./argument-rule";
+import type { StatementEntry } from "./constraint-schema";
+import type { AllowedTool } from "./schema";
+
+/** The constraints that are about commands and statements, and not about an argument of such a name. */
+export const COMMAND_CONSTRAINTS = ["allowed_commands", "denied_commands", "allowed_statements"] as const;
+export type CommandConstraint = (typeof COMMAND_CONSTRAINTS)[number];
+
+export const isCommandConstraint = (name: string): name is CommandConstraint =>
+  COMMAND_CONSTRAINTS.some((known) => known === name);
+
+/** What the entries of a manifest about one tool name: only they lift what is unknown, a guardrail never does. */
+export function termsOf(entries: readonly Pick<AllowedTool, "constraints">[], readSql: SqlReader): Terms {
+  return {
+    commands: entries.flatMap(({ constraints }) => commandsOf(constraints?.["allowed_commands"])),
+    statements: entries.flatMap(({ constraints }) => statementsOf(constraints?.["allowed_statements"])),
+    readSql,
+  };
 }
 
-/**
- * Whether any command in a text begins with the words of `denied`, whatever its path, quotes or what starts it. A text
- * that cannot be read might, and so might one that runs what another command writes or what is not on the page.
- */
-export function namesCommand(text: string, denied: string): boolean {
-  return runs(readShell(text), wordsOf(denied), 0);
+/** An entry that cannot be parsed names nothing. */
+function commandsOf(value: unknown): readonly AllowedCommand[] {
+  if (!Array.isArray(value)) return [];
+  const parsed = value.map((entry: CommandEntry) => allowCommand(entry));
+  return parsed.filter((one) => typeof one !== "string");
 }
 
-/** The same for a program with its arguments, as a list that no shell takes apart. */
-export function namesCommandIn(words: readonly string[], denied: string): boolean {
-  const command = { words: words.map((text) => ({ text, isLiteral: true })), readsPipe: false, writes: [] };
-  return runs({ commands: [command], isPlain: true, isClear: true }, wordsOf(denied), 0);
+function statementsOf(value: unknown): readonly AllowedStatement[] {
+  return Array.isArray(value) ? value.map((entry: StatementEntry) => allowStatement(entry)) : [];
 }
 
-const wordsOf = (denied: string) => readShell(denied).commands[0]?.words.map((word) => skeletonOf(word.text)) ?? [];
-
-const MAX_DEPTH = 6;
-
-function runs(reading: ShellReading, wanted: readonly string[], depth: number): boolean {
-  if (depth > MAX_DEPTH || hidesCommand(reading)) return true;
-  if (wanted.length === 0) return false;
-  return reading.commands.some(
-    (command) => holds(command, wanted) || textsOf(command).some((text) => runs(readShell(text), wanted, depth + 1)),
-  );
+/** Compiles a constraint about commands or statements. What is not known meets it: a restriction needs no certainty. */
+export function compileCommandConstraint(
+  rule: string,
+  constraint: { readonly name: CommandConstraint; readonly value: unknown },
+  readSql: SqlReader,
+): ArgumentRule {
+  const { name, value } = constraint;
+  if (name === "denied_commands") return { rule, check: deniedCheck(Array.isArray(value) ? value.map(String) : []) };
+  if (name === "allowed_commands")
+    return { rule, check: allowedCheck({ commands: commandsOf(value), statements: [], readSql }) };
+  return { rule, check: statementsCheck({ commands: [], statements: statementsOf(value), readSql }) };
 }
 
-/** Anywhere among the words, since another program may start it; the program's folder is no part of its name. */
-function holds({ words }: SimpleCommand, wanted: readonly string[]): boolean {
-  const given = words.map(({ text, isLiteral }) => (isLiteral ? skeletonOf(text.split("/").at(-1) ?? text) : null));
-  if (given[0] === null) return true;
-  return given.some((_, from) => wanted.every((word, index) => given[from + index] === word));
+const unmet = (path: string, message: string): readonly Reason[] => [{ code: "constraint_unmet", message, path }];
+const MISSING = "This rule is about commands, and the call holds none that can be read.";
+
+function allowedCheck(terms: Terms): ArgumentRule["check"] {
+  return (_args, { commands }) => {
+    if (commands.length === 0) return unmet("/args", MISSING);
+    for (const command of commands) {
+      const judged = judgeCommand(command.reading, terms);
+      const refused = command.isGuess ? undefined : firstRefused(command, judged);
+      if (refused !== undefined) return unmet(command.path, refused);
+    }
+    return NO_REASONS;
+  };
 }
 
-/** Words that are commands of their own to the program they are given to: `sh -c "…"`, `alias name=…`. */
-function textsOf({ words }: SimpleCommand): readonly string[] {
-  if (!words.some(({ text }) => startsCommands(text))) return [];
-  return words.flatMap(({ text }) => {
-    const value = text.includes("=") ? [text.slice(text.indexOf("=") + 1)] : [];
-    return /\s/.test(text) ? [text, ...value] : value;
-  });
+const isFine = (harm: Harm) => harm === "harmless" || harm === "named";
+
+/** What is destructive and named still passes here; it is asked about as what cannot be taken back. */
+function firstRefused({ reading, text }: ReadCommand, judged: readonly Judged<Program>[]): string | undefined {
+  const [unclear] = reading.unclear;
+  if (unclear !== undefined)
+    return `\`${shown(text)}\` cannot be read to its end (${unclear}), so it is not a command of \`allowed_commands\`.`;
+  const wrong = judged.find(({ harm, isNamed }) => !isFine(harm) && !isNamed);
+  if (wrong === undefined) return undefined;
+  const line = lineOf(wrong.part);
+  return `\`${shown(line)}\` is neither known to only read nor a command of \`allowed_commands\`: ${wrong.part.name?.text ?? "it"} ${wrong.why}. To allow it, add \`${shown(line)}\` there.`;
+}
+
+function statementsCheck(terms: Terms): ArgumentRule["check"] {
+  return (_args, { statements }) => {
+    if (statements.length === 0)
+      return unmet("/args", "This rule is about statements, and the call holds none that can be read.");
+    for (const { path, text, dialect } of statements) {
+      const wrong = judgeStatements(terms.readSql(text, dialect), terms).find(({ harm }) => !isFine(harm));
+      if (wrong === undefined) continue;
+      const kind =
+        wrong.part === null
+          ? ""
+          : ` To allow it, add \`{kind: ${wrong.part.kind}, tables: [${wrong.part.tables.join(", ")}]}\` there.`;
+      return unmet(
+        path,
+        `\`${shown(text)}\` is neither known to only read nor a statement of \`allowed_statements\`: it ${wrong.why}.${kind}`,
+      );
+    }
+    return NO_REASONS;
+  };
+}
+
+function deniedCheck(denied: readonly string[]): ArgumentRule["check"] {
+  const rules = denied.map((text) => ({ text, words: wordsOf(text) }));
+  return (_args, { commands }) => {
+    if (commands.length === 0) return unmet("/args", MISSING);
+    for (const command of commands) {
+      for (const { text, words } of rules) {
+        const truth = namesCommand(command, words);
+        if (truth === "false") continue;
+        return unmet(command.path, truth === "true" ? `The command must not run \`${text}\`.` : mayRun(command, text));
+      }
+    }
+    return NO_REASONS;
+  };
+}
+
+function mayRun({ reading, programs, text }: ReadCommand, denied: string): string {
+  const [unclear] = reading.unclear;
+  const unknown = programs.find(({ harm }) => !isFine(harm));
+  const why =
+    unclear ??
+    (unknown === undefined
+      ? "part of it is decided when it runs"
+      : `\`${shown(lineOf(unknown.part))}\` ${unknown.why}`);
+  const fix = unknown?.harm === "unknown" ? " Name it in `allowed_commands` if it does not." : "";
+  return `The command must not run \`${denied}\`, and \`${shown(text)}\` may: ${why}.${fix}`;
+}
+
+/** Compiles `prefix_command` and its like: each command of the call begins with one of these. */
+export function compileCommandPrefix(rule: string, prefixes: readonly string[]): ArgumentRule {
+  const wrong = `must begin with ${prefixes.length > 1 ? "one of " : ""}${listed(prefixes)}, as one command that starts no other`;
+  return {
+    rule,
+    check: (_args, { commands }: CallReading) => {
+      if (commands.length === 0) return unmet("/args", MISSING);
+      const bad = commands.find(
+        (one) => !one.isGuess && !prefixes.some((prefix) => beginsCommand(one, prefix) === "true"),
+      );
+      return bad === undefined
+        ? NO_REASONS
+        : unmet(bad.path, `The command ${wrong}; the call says ${shown(bad.text)}.`);
+    },
+  };
 }

@@ -1,4 +1,5 @@
-import { isCommandArgument } from "@/lib/core/commands/command-arguments";
+import { isCommandArgument } from "@/lib/core/commands/content-names";
+import type { SqlReader } from "@/lib/core/commands/sql-reading";
 import { NO_REASONS } from "@/lib/core/decisions/results";
 import type { Reason } from "@/lib/core/decisions/schema";
 import { isJsonArray, type Json, type JsonObject } from "@/lib/core/shared/json";
@@ -6,9 +7,10 @@ import { skeletonOf } from "@/lib/core/shared/names";
 import { pointerToken } from "@/lib/core/tools/json-schema";
 
 import { type ArgumentRule, listed, shown } from "./argument-rule";
-import { beginsCommand, namesCommand, namesCommandIn } from "./command-constraint";
+import { compileCommandConstraint, compileCommandPrefix, isCommandConstraint } from "./command-constraint";
 import { type ConstrainedArguments, constrain, singularsOf } from "./constraint";
-import type { ConstraintValue } from "./schema";
+import type { ConstraintValue } from "./constraint-schema";
+import { beginsText, isPathRule, meansPath } from "./text-prefix";
 
 /** What is wrong with a value, to follow the argument's name in a sentence; null when nothing is. */
 type Wrong<Value> = (value: Value) => string | null;
@@ -28,12 +30,16 @@ type Test = {
 export function compileConstraint(
   rule: string,
   constraint: { readonly name: string; readonly value: ConstraintValue },
-  known: ReadonlySet<string>,
+  { known, readSql }: { readonly known: ReadonlySet<string>; readonly readSql: SqlReader },
 ): ArgumentRule {
-  const meant = constrain(constraint.name, known);
+  const { name, value } = constraint;
+  if (isCommandConstraint(name)) return compileCommandConstraint(rule, { name, value }, readSql);
+  const meant = constrain(name, known);
   if (!meant)
     return { rule, check: () => [unmet(rule, "", `\`${constraint.name}\` is not a constraint this version knows.`)] };
-  const test = testOf(meant, constraint.value);
+  if (meant.kind === "prefix" && meant.wanted.some(isCommandArgument))
+    return compileCommandPrefix(rule, textsOf(value));
+  const test = testOf(meant, value);
   const wanted = meant.wanted[0] ?? constraint.name;
   const missing = Object.freeze([
     Object.freeze(unmet(rule, wanted, `\`${wanted}\` is required here, because \`${constraint.name}\` limits it.`)),
@@ -53,6 +59,8 @@ export function compileConstraint(
     },
   };
 }
+
+const textsOf = (value: ConstraintValue) => [value].flat().filter((item) => typeof item === "string");
 
 function constrained(
   args: JsonObject,
@@ -93,13 +101,13 @@ function unmet(rule: string, argument: string, message: string): Reason {
 }
 
 function testOf({ kind, wanted }: ConstrainedArguments, value: ConstraintValue): Test {
-  const list = Array.isArray(value) ? value : [value];
+  const list = [value].flat().filter((item) => typeof item !== "object" || item === null);
   const bound = typeof value === "number" ? value : Number.NaN;
   switch (kind) {
     case "allowed":
       return { one: allowedTest(list) };
     case "denied":
-      return wanted.some(isCommandArgument) ? deniedCommandTest(list) : { one: deniedTest(list) };
+      return { one: deniedTest(list) };
     case "max":
       return {
         one: (given) => (typeof given === "number" && given <= bound ? null : `must be a number of at most ${bound}`),
@@ -112,10 +120,7 @@ function testOf({ kind, wanted }: ConstrainedArguments, value: ConstraintValue):
       return lengthTest(bound, wanted[0] ?? "");
     case "prefix":
       return {
-        one: prefixTest(
-          list.filter((item) => typeof item === "string"),
-          wanted.some(isCommandArgument),
-        ),
+        one: prefixTest(textsOf(value)),
       };
   }
 }
@@ -145,9 +150,11 @@ function allowedTest(values: readonly Json[]): Wrong<Json> {
 /** A deny matches what looks like the value denied; a list or object in its place cannot be compared and is refused. */
 function deniedTest(values: readonly Json[]): Wrong<Json> {
   const denied = new Set(values.map((value) => (typeof value === "string" ? skeletonOf(value) : value)));
+  const paths = values.filter((value) => typeof value === "string").filter(isPathRule);
   const wrong = `must not be any of ${listed(values)}`;
   return (given) => {
     if (typeof given === "object" && given !== null) return "must be a single value here";
+    if (typeof given === "string" && paths.some((path) => meansPath(given, path) !== "false")) return wrong;
     // Compared as text too: a tool that reads "5" reads 5.
     const likeness = typeof given === "string" ? skeletonOf(given) : given;
     const asText = typeof given === "number" || typeof given === "boolean" ? String(given) : null;
@@ -158,47 +165,9 @@ function deniedTest(values: readonly Json[]): Wrong<Json> {
   };
 }
 
-/** A command is denied by its whole text, and by every command in it that begins with the words denied. */
-function deniedCommandTest(values: readonly Json[]): Test {
-  const plain = deniedTest(values);
-  const texts = values.filter((value) => typeof value === "string");
-  const wrongFor = (named: string | undefined) =>
-    named === undefined ? null : `must not run \`${named}\`, nor anything that is not written out`;
-  const one: Wrong<Json> = (given) => {
-    const wrong = plain(given);
-    if (wrong !== null || typeof given !== "string") return wrong;
-    return wrongFor(texts.find((text) => namesCommand(given, text)));
-  };
-  // A list is several commands, or one program with its arguments: it must be neither of those denied.
-  const whole: Wrong<readonly Json[]> = (given) => {
-    if (given.length === 0) return "must not be an empty list";
-    for (const item of given) {
-      const wrong = one(item);
-      if (wrong !== null) return `${wrong} (${shown(item)} is not)`;
-    }
-    const words = given.filter((item) => typeof item === "string");
-    return wrongFor(texts.find((text) => namesCommandIn(words, text)));
-  };
-  return { one, whole };
-}
-
-/**
- * A path that begins right and climbs out again has not the prefix it shows, and neither has a command that goes on to
- * start another one.
- */
-function prefixTest(prefixes: readonly string[], isCommand: boolean): Wrong<Json> {
+/** A path that climbs out again, and what only may begin so, has not the prefix it shows. */
+function prefixTest(prefixes: readonly string[]): Wrong<Json> {
   const wrong = `must begin with ${prefixes.length > 1 ? "one of " : ""}${listed(prefixes)}`;
-  const isPathLike = prefixes.some((prefix) => /[\\/]/.test(prefix));
-  return (given) => {
-    if (typeof given !== "string" || !prefixes.some((prefix) => given.startsWith(prefix))) return wrong;
-    if (isPathLike && climbs(given)) return "must not contain `..`";
-    if (!isCommand || prefixes.some((prefix) => beginsCommand(given, prefix))) return null;
-    return `${wrong}, as one command that starts no other`;
-  };
-}
-
-/** Whether any segment is `..`, plain or percent-encoded, once or more. */
-function climbs(path: string): boolean {
-  const plain = path.replaceAll(/%(?:25)*2e/gi, ".").replaceAll(/%(?:25)*(?:2f|5c)/gi, "/");
-  return plain.split(/[\\/?#;]/).some((segment) => segment.trim() === "..");
+  return (given) =>
+    typeof given === "string" && prefixes.some((prefix) => beginsText(given, prefix) === "true") ? null : wrong;
 }

@@ -1,8 +1,10 @@
+import type { CallReading } from "@/lib/core/commands/read-call";
 import type { RestrictedTool } from "@/lib/core/guardrails/schema";
 import { NO_REASONS } from "@/lib/core/decisions/results";
 
 import type { ArgumentRule } from "./argument-rule";
 import { type CompiledRule, compileRule, type RuleSurroundings } from "./compile-rule";
+import { isCommandConstraint } from "./command-constraint";
 import { constrain } from "./constraint";
 import { isGlob } from "./glob";
 
@@ -31,10 +33,17 @@ function whereItFits(
   { known }: RuleSurroundings,
 ): ArgumentRule {
   const name = Object.keys(entry.constraints ?? {}).find((key) => rule.rule === `${place}.constraints.${key}`);
+  if (name !== undefined && isCommandConstraint(name)) {
+    const { check } = rule;
+    const isSpoken = (reading: CallReading) =>
+      (name === "allowed_statements" ? reading.statements : reading.commands).length > 0;
+    return { rule: rule.rule, check: (args, reading) => (isSpoken(reading) ? check(args, reading) : NO_REASONS) };
+  }
   const meant = name === undefined ? null : constrain(name, known);
   if (meant === null || meant.fits) return rule;
   return {
     rule: rule.rule,
-    check: (args) => (meant.checked.some((argument) => Object.hasOwn(args, argument)) ? rule.check(args) : NO_REASONS),
+    check: (args, reading) =>
+      meant.checked.some((argument) => Object.hasOwn(args, argument)) ? rule.check(args, reading) : NO_REASONS,
   };
 }

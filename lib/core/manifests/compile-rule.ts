@@ -1,4 +1,5 @@
 import { changesPreferences, type MemoryRules } from "@/lib/core/context/memory";
+import type { SqlReader } from "@/lib/core/commands/sql-reading";
 import type { CompiledSource } from "@/lib/core/context/source";
 import type { Environment, Level } from "@/lib/core/agents/schema";
 import type { Reason } from "@/lib/core/decisions/schema";
@@ -58,6 +59,7 @@ export type RuleSurroundings = {
   readonly sources: Sources;
   readonly memory: readonly PlacedMemory[];
   readonly validators: Validators;
+  readonly readSql: SqlReader;
 };
 
 /** Compiles one entry of `tools.allowed` or one restriction of a guardrail; everything about it that never changes is made here, once. */
@@ -74,7 +76,7 @@ export function compileRule(entry: AllowedTool, place: RulePlace, around: RuleSu
     path,
     places: placeRules(entry, place),
     schemas: schema === undefined ? [] : [{ rule: `${rule}.args_schema`, schema: around.validators.of(schema) }],
-    arguments: argumentRules(entry, place, { scope, known: around.known }),
+    arguments: argumentRules(entry, place, { scope, known: around.known, readSql: around.readSql }),
     scopeNotes: isIdle ? [{ names: scope.names, note: Object.freeze(scopeNote(path, entry.name)) }] : [],
     sources: (entry.sources ?? []).flatMap(
       (name) =>
@@ -102,11 +104,11 @@ function placeRules({ environments, windows }: AllowedTool, { rule, path }: Rule
 function argumentRules(
   entry: AllowedTool,
   { rule, path }: RulePlace,
-  { scope, known }: { readonly scope: ScopeRule | null; readonly known: ReadonlySet<string> },
+  { scope, ...around }: { readonly scope: ScopeRule | null } & Pick<RuleSurroundings, "known" | "readSql">,
 ): ArgumentRule[] {
   const rules: ArgumentRule[] = scope === null ? [] : [scope];
   for (const [name, value] of Object.entries(entry.constraints ?? {})) {
-    rules.push(compileConstraint(`${rule}.constraints.${name}`, { name, value }, known));
+    rules.push(compileConstraint(`${rule}.constraints.${name}`, { name, value }, around));
   }
   if (entry.when !== undefined) rules.push(compileWhen(entry.when, { rule: `${rule}.when`, path: `${path}/when` }));
   if (entry.ids_only === true) rules.push(compileIdsOnly(`${rule}.ids_only`));
@@ -124,8 +126,8 @@ function compileWhen(condition: Condition, { rule, path }: RulePlace): ArgumentR
   );
   return {
     rule,
-    check: (args) => {
-      const truth = evaluate(condition, args);
+    check: (args, reading) => {
+      const truth = evaluate(condition, args, reading);
       if (truth === "true") return NONE;
       return truth === "false" ? untrue : unknown;
     },

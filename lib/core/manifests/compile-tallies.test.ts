@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { NOTHING_READ } from "@/lib/core/commands/read-call";
 import { Call } from "@/lib/core/decisions/schema";
 import type { Json } from "@/lib/core/shared/json";
 
@@ -17,7 +18,7 @@ const sequence = {
 const keysOf = (tool: "create" | "retag", id?: Json) => {
   const call = Call.parse({ session_id: "s", run_id: "r", tool, args: id === undefined ? {} : { id } });
   const rules = compileSequences(tool, [{ sequence, rule: "sequences[0]", path: "/sequences/0" }]);
-  return rules.flatMap((rule) => rule(call)).map(({ key }) => key);
+  return rules.flatMap((rule) => rule(call, NOTHING_READ)).map(({ key }) => key);
 };
 
 const meets = (first?: Json, second?: Json) => {

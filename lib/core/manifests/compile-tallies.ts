@@ -1,3 +1,4 @@
+import type { CallReading } from "@/lib/core/commands/read-call";
 import { rowsOf } from "@/lib/core/decisions/rows";
 import type { Call, Reason, Tally, TallyScope } from "@/lib/core/decisions/schema";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
@@ -10,7 +11,7 @@ import type { AllowedTool } from "./schema";
 import type { Sequence } from "./sequence-schema";
 
 /** What a call of one tool is counted under; made for each call, since conditions and bindings read its arguments. */
-export type TallyRule = (call: Call) => readonly Tally[];
+export type TallyRule = (call: Call, reading: CallReading) => readonly Tally[];
 
 /** A rule of `sequences` with its place: `sequences[0]`, `/sequences/0`. */
 export type PlacedSequence = { readonly sequence: Sequence; readonly rule: string; readonly path: string };
@@ -96,7 +97,7 @@ function countRule(
     rule,
     reason: { code: "sequence_count", message, path },
   });
-  return [(call) => (applies(count.where, call.args) ? [tally] : NO_TALLIES)];
+  return [(call, reading) => (applies(count.where, call.args, reading) ? [tally] : NO_TALLIES)];
 }
 
 /**
@@ -114,16 +115,16 @@ function orderRules(tool: string, { rule, path }: PlacedSequence, sequence: Orde
   });
   const rules: TallyRule[] = [];
   if (then.tool === tool) {
-    rules.push(({ args }) => {
-      if (!applies(then.where, args)) return NO_TALLIES;
+    rules.push(({ args }, reading) => {
+      if (!applies(then.where, args, reading)) return NO_TALLIES;
       const subject = bind === undefined ? null : subjectOf(args, bind.then);
       const asked = subject === null ? [`${key} any`] : [`${key} ${subject}`, `${key} unnamed`];
       return asked.map((one) => frozen({ ...base, key: one, asks: 0, adds: 0, most: 0, reason }));
     });
   }
   if (after.tool === tool) {
-    rules.push(({ args }) => {
-      if (!applies(after.where, args)) return NO_TALLIES;
+    rules.push(({ args }, reading) => {
+      if (!applies(after.where, args, reading)) return NO_TALLIES;
       const subject = bind === undefined ? null : subjectOf(args, bind.after);
       const left =
         bind === undefined ? [`${key} any`] : [`${key} any`, subject === null ? `${key} unnamed` : `${key} ${subject}`];
@@ -134,7 +135,8 @@ function orderRules(tool: string, { rule, path }: PlacedSequence, sequence: Orde
 }
 
 /** A restriction applies unless its condition certainly fails. */
-const applies = (where: Condition | undefined, args: JsonObject) => where === undefined || possibly(where, args);
+const applies = (where: Condition | undefined, args: JsonObject, reading: CallReading) =>
+  where === undefined || possibly(where, args, reading);
 
 const MAX_SUBJECT = 200;
 
@@ -166,11 +168,11 @@ function frozen(tally: Tally): Tally {
 }
 
 /** All of a call's tallies, each key once: of two about the same count, the smaller limit. */
-export function talliesOf(rules: readonly TallyRule[], call: Call): readonly Tally[] {
+export function talliesOf(rules: readonly TallyRule[], call: Call, reading: CallReading): readonly Tally[] {
   if (rules.length === 0) return NO_TALLIES;
   const byKey = new Map<string, Tally>();
   for (const rule of rules) {
-    for (const tally of rule(call)) {
+    for (const tally of rule(call, reading)) {
       const known = byKey.get(tally.key);
       byKey.set(tally.key, known === undefined ? tally : stricter(known, tally));
     }

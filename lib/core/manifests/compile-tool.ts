@@ -7,6 +7,8 @@ import { type LevelCap, levelResults } from "@/lib/core/decisions/level";
 import { frozenResult, PASS } from "@/lib/core/decisions/results";
 import type { RiskWeights } from "@/lib/core/decisions/risk-weights";
 import type { ApprovalTerms, CheckResult } from "@/lib/core/decisions/schema";
+import { type ContentHints, contentHints } from "@/lib/core/commands/content-hints";
+import type { Terms } from "@/lib/core/commands/judgement";
 import { hintedClass } from "@/lib/core/tools/hints";
 import { argumentNames } from "@/lib/core/tools/json-schema";
 import {
@@ -33,6 +35,7 @@ import {
 } from "./compile-rule";
 import type { Sources } from "./compile-source";
 import { compileRestriction } from "./compile-restriction";
+import { termsOf } from "./command-constraint";
 import { compileSequences, type PlacedSequence, type TallyRule } from "./compile-tallies";
 import { type CompiledFreeze, freezesOf, meansTool } from "./freeze";
 import { wayBack } from "./rollback";
@@ -74,6 +77,8 @@ export type CompiledTool = {
   /** Limits of its entries, then every sequence that speaks of it. */
   readonly tallies: readonly TallyRule[];
   readonly results: readonly Validator[];
+  /** What its arguments hold, and what the manifest names of it. */
+  readonly content: { readonly hints: ContentHints; readonly terms: Terms };
   readonly caps: readonly LevelCap[];
   readonly levels: Readonly<Record<Level, CheckResult>>;
   readonly risk: ToolClassRisk;
@@ -86,7 +91,7 @@ export type Entry = readonly [index: number, entry: AllowedTool];
 /** An entry of `tools.restricted` of the guardrail with its index. */
 export type Restriction = readonly [index: number, entry: RestrictedTool];
 
-export type ToolSurroundings = Pick<RuleSurroundings, "sources" | "memory" | "validators"> & {
+export type ToolSurroundings = Pick<RuleSurroundings, "sources" | "memory" | "validators" | "readSql"> & {
   readonly catalogue: ReadonlyMap<string, CatalogueTool>;
   readonly blocked: BlockList;
   /** Names the manifest allows: a way back must be one of them. */
@@ -147,6 +152,13 @@ export function compileTool(name: string, entries: readonly Entry[], around: Too
     rowLimits: Object.freeze(rules.flatMap((one, index) => rowLimit(one, reversibility, index < own.length))),
     tallies: Object.freeze([...rules.flatMap((one) => one.tallies), ...compileSequences(name, around.sequences)]),
     results: Object.freeze(resultSchemas(definition, written).map((schema) => around.validators.of(schema))),
+    content: {
+      hints: contentHints(definition.argsSchema),
+      terms: termsOf(
+        entries.map(([, entry]) => entry),
+        around.readSql,
+      ),
+    },
     caps,
     levels: levelResults({
       name,
@@ -165,7 +177,22 @@ export function compileTool(name: string, entries: readonly Entry[], around: Too
   });
 }
 
-/** The tool as a call with a destructive command uses it; `danger` says what is destructive. */
+/** The tool as a call uses it whose command is not known to only read, but named by the manifest: never a read. */
+export function changing(tool: CompiledTool, weights: RiskWeights): CompiledTool {
+  if (tool.reversibility !== "read" && tool.blastRadius !== "none") return tool;
+  const { name, path, caps } = tool;
+  const reversibility = tool.reversibility === "read" ? "reversible" : tool.reversibility;
+  const blastRadius = tool.blastRadius === "none" ? "low" : tool.blastRadius;
+  return {
+    ...tool,
+    reversibility,
+    blastRadius,
+    levels: levelResults({ name, path, reversibility, blastRadius, caps, catalogued: true }),
+    risk: classRisk(weights, reversibility, blastRadius),
+  };
+}
+
+/** The tool as a call uses it whose command destroys or is not known; `danger` says why. */
 export function destructive(tool: CompiledTool, danger: string, weights: RiskWeights): CompiledTool {
   const { name, path, caps } = tool;
   const reversibility = "irreversible";

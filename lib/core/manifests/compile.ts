@@ -1,3 +1,4 @@
+import { type SqlReader, unreadSql } from "@/lib/core/commands/sql-reading";
 import { frozenResult } from "@/lib/core/decisions/results";
 import { DEFAULT_WEIGHTS, type RiskWeights } from "@/lib/core/decisions/risk-weights";
 import type { ApprovalTerms, CheckResult, RunBounds } from "@/lib/core/decisions/schema";
@@ -61,6 +62,8 @@ export type CompileInput = {
   readonly catalogue: ReadonlyMap<string, CatalogueTool>;
   /** Shared by every manifest of a process: compiling schemas is what costs. */
   readonly validators: Validators;
+  /** Reads statements; without one, no statement is known to be harmless. */
+  readonly readSql?: SqlReader;
 };
 
 /** What holds where neither the tool nor `approval` says anything. */
@@ -101,6 +104,7 @@ export function compile(input: CompileInput): CompiledManifest {
   const around = {
     catalogue,
     validators,
+    readSql: input.readSql ?? unreadSql,
     blocked,
     terms,
     weights,

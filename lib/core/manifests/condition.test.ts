@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import { certainly, evaluate, possibly, type Truth } from "./condition";
+import { NOTHING_READ } from "@/lib/core/commands/read-call";
+import type { Truth } from "@/lib/core/shared/truth";
+
+import { certainly, evaluate, possibly } from "./condition";
 import type { Condition } from "./condition-schema";
 
 const args = { env: "prod", amount: 20, ids: [1, 2], text: "1000", none: null, nested: { a: [{ b: "x" }] } };
@@ -31,7 +34,7 @@ describe("evaluate", () => {
     [{ arg: "/nested/a/01/b", equals: "x" }, "unknown"],
     [{ arg: "/nested/toString", equals: "x" }, "unknown"],
   ])("%j is %s", (condition, truth) => {
-    expect(evaluate(condition, args)).toBe(truth);
+    expect(evaluate(condition, args, NOTHING_READ)).toBe(truth);
   });
 
   const yes: Condition = { arg: "env", equals: "prod" };
@@ -46,11 +49,11 @@ describe("evaluate", () => {
     [{ not: unknown }, "unknown"],
     [{ not: no }, "true"],
   ])("follows Kleene's logic: %j is %s", (condition, truth) => {
-    expect(evaluate(condition, args)).toBe(truth);
+    expect(evaluate(condition, args, NOTHING_READ)).toBe(truth);
   });
 
   test("grants only what is certain and restricts what is possible", () => {
-    expect([certainly(unknown, args), possibly(unknown, args)]).toEqual([false, true]);
-    expect([certainly(yes, args), possibly(no, args)]).toEqual([true, false]);
+    expect([certainly(unknown, args, NOTHING_READ), possibly(unknown, args, NOTHING_READ)]).toEqual([false, true]);
+    expect([certainly(yes, args, NOTHING_READ), possibly(no, args, NOTHING_READ)]).toEqual([true, false]);
   });
 });

@@ -1,9 +1,13 @@
+import { isCommandArgument } from "@/lib/core/commands/content-names";
+import { wordsOf } from "@/lib/core/commands/name-command";
 import { BLAST_RADII, REVERSIBILITIES } from "@/lib/core/tools/schema";
 
 import { type ChangeKind, type ChangeList, demandKind, limitKind, listKind, type Pair, same } from "./change";
 import type { Condition } from "./condition-schema";
 import { readingsOf } from "./constraint";
-import type { AllowedTool, ConstraintValue } from "./schema";
+import type { ConstraintValue } from "./constraint-schema";
+import type { AllowedTool } from "./schema";
+import { beginsText } from "./text-prefix";
 
 /** Compares two entries for one tool, key by key. */
 export function diffTool(
@@ -84,7 +88,9 @@ function diffConstraints(
 
 function constraintKind(name: string, pair: Pair<ConstraintValue>): ChangeKind {
   const { before, after } = pair;
-  if (before === undefined) return "narrowing";
+  // Such a list also lets run unasked what it names, so the first one gives as well as takes.
+  const isGiving = name === "allowed_commands" || name === "allowed_statements";
+  if (before === undefined) return isGiving ? "widening" : "narrowing";
   if (after === undefined) return "widening";
   const kind = readingsOf(name)[0]?.kind;
   if (typeof before === "number" && typeof after === "number") {
@@ -94,13 +100,14 @@ function constraintKind(name: string, pair: Pair<ConstraintValue>): ChangeKind {
   const now = Array.isArray(after) ? after : [after];
   if (kind === "allowed") return listKind({ before: old, after: now }, "subset");
   if (kind === "denied") return listKind({ before: old, after: now }, "superset");
-  return kind === "prefix" && now.every((one) => old.some((other) => String(one).startsWith(String(other))))
-    ? prefixKind(old, now)
+  return kind === "prefix" && now.every((one) => old.some((other) => isLonger(name, String(one), String(other))))
+    ? "narrowing"
     : "widening";
 }
 
-/** A longer prefix narrows, unless it is the first to look like a path: only then are `..` segments refused. */
-function prefixKind(old: readonly unknown[], now: readonly unknown[]): ChangeKind {
-  const isPathLike = (prefixes: readonly unknown[]) => prefixes.some((prefix) => /[\\/]/.test(String(prefix)));
-  return isPathLike(old) && !isPathLike(now) ? "widening" : "narrowing";
+/** Whether every value that begins with `prefix` also begins with `old`: by words for a command, else as texts are compared. */
+function isLonger(name: string, prefix: string, old: string): boolean {
+  if (!isCommandArgument(name.replace(/^prefix_/, ""))) return beginsText(prefix, old) === "true";
+  const words = wordsOf(prefix);
+  return wordsOf(old).every((word, at) => words[at] === word);
 }

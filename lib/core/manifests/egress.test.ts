@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { NOTHING_READ } from "@/lib/core/commands/read-call";
 import type { Json } from "@/lib/core/shared/json";
 
 import { compileEgress } from "./egress";
@@ -12,7 +13,7 @@ const rule = compileEgress("egress.allow", [
   "[2001:db8::1]",
   "münchen.example",
 ]);
-const refused = (args: { readonly [key: string]: Json }) => rule.check(args).map(({ path }) => path);
+const refused = (args: { readonly [key: string]: Json }) => rule.check(args, NOTHING_READ).map(({ path }) => path);
 
 describe("compileEgress", () => {
   test.each<Json>([

@@ -2,9 +2,11 @@ import { LEVEL_NAMES } from "@/lib/core/agents/schema";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
 
 import { DEFAULT_TERMS } from "./compile";
+import { type CommandConstraint, isCommandConstraint } from "./command-constraint";
 import type { Comparison, Condition } from "./condition-schema";
 import { constrain } from "./constraint";
-import type { AllowedTool, ConstraintValue, Manifest } from "./schema";
+import type { ConstraintValue, StatementEntry } from "./constraint-schema";
+import type { AllowedTool, Manifest } from "./schema";
 import { choiceText, durationText, phraseOf } from "./words";
 import { windowText } from "./window";
 
@@ -94,9 +96,10 @@ function headSentence(entry: AllowedTool, { tool, approval }: Around): string {
 }
 
 function constraintSentence(name: string, value: ConstraintValue): string {
+  if (isCommandConstraint(name)) return commandSentence(name, [value].flat());
   const meant = constrain(name, new Set());
   const argument = `\`${meant?.wanted[0] ?? name}\``;
-  const list = choiceText([value].flat());
+  const list = choiceText([value].flat().filter((item) => typeof item !== "object" || item === null));
   switch (meant?.kind) {
     case "allowed":
       return `${argument} must be ${list}.`;
@@ -113,6 +116,57 @@ function constraintSentence(name: string, value: ConstraintValue): string {
     case undefined:
       return `\`${name}\` is not understood, so nothing passes it.`;
   }
+}
+
+type Entry = Extract<ConstraintValue, readonly unknown[]>[number];
+
+function commandSentence(name: CommandConstraint, entries: readonly Entry[]): string {
+  switch (name) {
+    case "allowed_commands":
+      if (entries.length === 0) return "Commands may only read.";
+      return `Commands may only read, or be ${choiceText(entries.map(commandText))}; anything else is denied.`;
+    case "allowed_statements":
+      if (entries.length === 0) return "Statements may only read.";
+      return `Statements may only read, or ${choiceText(entries.map(statementText))}; anything else is denied.`;
+    case "denied_commands":
+      return `Commands must not run ${choiceText(entries.map(commandText))}, nor anything that is not known not to.`;
+  }
+}
+
+function commandText(entry: Entry): string {
+  if (typeof entry !== "object" || entry === null || !("program" in entry)) return `\`${String(entry)}\``;
+  const { program, subcommand, flags = [], words = 0, env = [], writes = [], stdin } = entry;
+  const parts = [
+    flags.length > 0 ? `the options ${choiceText(flags, "and")}` : null,
+    words === "any"
+      ? "any words"
+      : typeof words === "number"
+        ? words > 0
+          ? `up to ${words} words`
+          : null
+        : `the words ${choiceText(words)}`,
+    env.length > 0 ? `the variables ${choiceText(env, "and")}` : null,
+    writes.length > 0 ? `output written to ${choiceText(writes)}` : null,
+    stdin === undefined ? null : stdin === "text" ? "input that is written out" : "any input",
+  ].filter((part) => part !== null);
+  const command = `\`${[program, subcommand].filter(Boolean).join(" ")}\``;
+  return parts.length === 0 ? command : `${command} with ${choiceText(parts, "and")}`;
+}
+
+const KINDS: Readonly<Record<StatementEntry["kind"], string>> = {
+  select: "select from",
+  insert: "insert into",
+  update: "update",
+  delete: "delete from",
+  explain: "explain",
+  show: "show",
+};
+
+function statementText(entry: Entry): string {
+  if (typeof entry !== "object" || entry === null || !("kind" in entry)) return String(entry);
+  const { kind, tables, functions = [] } = entry;
+  const calls = functions.length === 0 ? "" : `, calling ${choiceText(functions, "and")}`;
+  return `${KINDS[kind]} ${tables === undefined ? "any table" : choiceText(tables)}${calls}`;
 }
 
 /** A condition as the rest of a sentence that begins with "when". */

@@ -1,10 +1,15 @@
+import { judgeCommand } from "@/lib/core/commands/judge-command";
+import { readShell } from "@/lib/core/commands/read-shell";
+import { unreadSql } from "@/lib/core/commands/sql-reading";
 import { nearestName } from "@/lib/core/shared/names";
 import { argumentNames } from "@/lib/core/tools/json-schema";
 
 import type { Condition } from "./condition-schema";
+import { type CommandConstraint, isCommandConstraint } from "./command-constraint";
+import type { ConstraintValue } from "./constraint-schema";
 import { constrain, pluralOf, readingsOf } from "./constraint";
 import { isIdName } from "./ids";
-import { error, hint, type LintFinding, type LintInput, warning } from "./lint-finding";
+import { error, hint, info, type LintFinding, type LintInput, warning } from "./lint-finding";
 import { takesAddress } from "./lint-tool";
 import type { AllowedTool } from "./schema";
 
@@ -61,6 +66,7 @@ function lintSchemas({ validators }: ArgumentInput, { entry, path }: Entry): Lin
 function lintConstraints({ entry, path, known }: Entry): LintFinding[] {
   return Object.entries(entry.constraints ?? {}).flatMap(([name, value]) => {
     const here = `${path}/constraints/${name}`;
+    if (isCommandConstraint(name)) return lintCommands(name, value, here);
     const meant = constrain(name, known);
     const findings: LintFinding[] = [];
     if (meant && !meant.fits) {
@@ -89,7 +95,66 @@ function lintConstraints({ entry, path, known }: Entry): LintFinding[] {
   });
 }
 
-/** `https://api.example.com` is a prefix of `https://api.example.com.evil.net`. */
+/** Programs that run what a file of the project says. */
+const RUNS_FILES =
+  /^(?:npm|npx|pnpm|yarn|bun|make|just|cargo|go|gradle|mvn|python[\d.]*|node|ruby|perl|php|sh|bash|docker|terraform|ansible-playbook)$/;
+
+function lintCommands(name: CommandConstraint, value: ConstraintValue, here: string): LintFinding[] {
+  const entries = Array.isArray(value) ? value : [];
+  if (entries.length === 0 && name !== "denied_commands")
+    return [
+      hint(
+        "reads_only",
+        here,
+        "An empty list allows only what is known to only read.",
+        "List the commands or statements it needs.",
+      ),
+    ];
+  if (name === "allowed_statements") {
+    return entries.flatMap((entry, index) =>
+      typeof entry === "object" &&
+      entry !== null &&
+      "kind" in entry &&
+      entry.tables === undefined &&
+      entry.kind !== "show"
+        ? [
+            warning(
+              "statement_any_table",
+              `${here}/${index}`,
+              `\`${entry.kind}\` is allowed on every table.`,
+              "List the tables in `tables`.",
+            ),
+          ]
+        : [],
+    );
+  }
+  if (name === "denied_commands") return [];
+  return entries.flatMap((entry, index) => lintCommand(entry, `${here}/${index}`));
+}
+
+function lintCommand(entry: Extract<ConstraintValue, readonly unknown[]>[number], path: string): LintFinding[] {
+  const line =
+    typeof entry === "object" && entry !== null && "program" in entry
+      ? [entry.program, entry.subcommand ?? ""].join(" ").trim()
+      : String(entry);
+  const [program = ""] = line.split(" ");
+  const findings: LintFinding[] = [];
+  if (RUNS_FILES.test(program)) {
+    const message = `\`${line}\` runs whatever the project's files say, and those may be changed by another call.`;
+    findings.push(
+      info("command_runs_files", path, message, "Allow it only where the agent cannot change those files."),
+    );
+  }
+  const terms = { commands: [], statements: [], readSql: unreadSql };
+  const isDestructive = judgeCommand(readShell(line), terms).some(({ harm }) => harm === "destructive");
+  if (isDestructive) {
+    const message = `\`${line}\` destroys, so a person is asked each time although it is named.`;
+    findings.push(info("command_always_asks", path, message, "Keep it to say which such commands may be asked for."));
+  }
+  return findings;
+}
+
+/** `https://api.example.com` is a prefix of `https://api.example.com.evil.net` to who compares letters. */
 const isOpenEnded = (value: unknown) => typeof value === "string" && /^[a-z][a-z\d+.-]*:\/\/[^/]*$/i.test(value);
 
 function nearestConstraint(name: string, known: ReadonlySet<string>): string | null {

@@ -7,8 +7,8 @@ import type { RiskFactorName } from "@/lib/core/decisions/risk-weights";
 import { AgentHandle } from "@/lib/core/shared/names";
 import { BlastRadius, JsonSchema, Reversibility } from "@/lib/core/tools/schema";
 
-import { Condition, ExactNumber, Scalar } from "./condition-schema";
-import { readingsOf } from "./constraint";
+import { Condition } from "./condition-schema";
+import { Constraints } from "./constraint-schema";
 import { hostPatternFault } from "./host";
 import { Count, Name } from "./primitives";
 import { Sequence } from "./sequence-schema";
@@ -34,36 +34,6 @@ export const TimeWindow = strict({
   timezone: z.string().max(64).refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin"),
 }).refine((window) => window.from !== window.to, { error: "`from` and `to` are the same time", path: ["to"] });
 export type TimeWindow = z.infer<typeof TimeWindow>;
-
-const ConstraintValue = z.union([z.array(Scalar).max(1_000), ExactNumber, z.string().min(1).max(1_000)]);
-export type ConstraintValue = z.infer<typeof ConstraintValue>;
-
-const Constraints = z.record(z.string().max(160), ConstraintValue).superRefine((constraints, context) => {
-  for (const [name, value] of Object.entries(constraints)) {
-    const message = constraintFault(name, value);
-    if (message !== null) context.addIssue({ code: "custom", message, path: [name] });
-  }
-});
-
-function constraintFault(name: string, value: ConstraintValue): string | null {
-  const kind = readingsOf(name)[0]?.kind;
-  switch (kind) {
-    case undefined:
-      return `constraint \`${name}\` must begin with allowed_, denied_, max_, min_, max_length_ or prefix_`;
-    case "allowed":
-    case "denied":
-      return Array.isArray(value) ? null : `\`${name}\` must be a list`;
-    case "prefix":
-      if (typeof value === "string") return null;
-      return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "string" && item !== "")
-        ? null
-        : `\`${name}\` must be a text or a list of texts`;
-    case "max":
-    case "min":
-    case "max_length":
-      return typeof value === "number" ? null : `\`${name}\` must be a number`;
-  }
-}
 
 const Limits = strict({
   per_run: Count.optional(),

@@ -10,6 +10,7 @@ import { type CatalogueTool } from "@/lib/core/tools/schema";
 import { databaseNow, observeDatabaseTime } from "@/lib/data/clock";
 import type { Db } from "@/lib/data/db";
 import { findCatalogue, findPolicySource, type PolicySource } from "@/lib/data/policies";
+import { readSql } from "@/lib/platform/sql-reader";
 
 import { loadSigner } from "../ledger/signer-cache";
 
@@ -78,6 +79,7 @@ async function loadPolicy(db: Db, workspaceId: WorkspaceId, agentId: AgentId): P
             hash: source.hash,
             catalogue: catalogue.tools,
             validators,
+            readSql,
           })
         : null,
     catalogue: catalogue.tools,

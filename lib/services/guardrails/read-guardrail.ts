@@ -13,6 +13,7 @@ import { AppError } from "@/lib/core/shared/errors";
 import type { JsonObject } from "@/lib/core/shared/json";
 import { createValidators } from "@/lib/core/tools/validators";
 import { findCatalogue } from "@/lib/data/policies";
+import { readSql } from "@/lib/platform/sql-reader";
 
 import type { ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
@@ -40,7 +41,7 @@ export async function examineGuardrail(ctx: ServiceContext, source: ManifestSour
   if (!parsed.ok) return { ok: false, guardrail: null, notes: notesOfFaults(parsed.faults) };
 
   const { guardrail, text } = parsed;
-  const around = { catalogue, validators, now: ctx.now };
+  const around = { catalogue, validators, readSql, now: ctx.now };
   const findings = lintGuardrail(guardrail, around);
   const isBroken = findings.some((finding) => finding.severity === "error");
   const failing = isBroken ? [] : failingGuardrailTests(guardrail, around);

@@ -13,6 +13,7 @@ import type { JsonObject } from "@/lib/core/shared/json";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
 import { createValidators } from "@/lib/core/tools/validators";
 import { findCatalogue } from "@/lib/data/policies";
+import { readSql } from "@/lib/platform/sql-reader";
 
 import type { ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
@@ -60,7 +61,7 @@ export async function examineManifest(
   const hash = manifestHash(sha256Hex, manifest);
   const failing = findings.some((finding) => finding.severity === "error")
     ? []
-    : failingTests({ manifest, hash, catalogue, validators, agent: owner, now: ctx.now });
+    : failingTests({ manifest, hash, catalogue, validators, readSql, agent: owner, now: ctx.now });
   const notes = notesOfFindings(placedFindings([...findings, ...failing], text));
   if (notes.some((note) => note.severity === "error")) return { ok: false, manifest, notes, catalogue };
   return { ok: true, manifest, text, content: asJsonObject(manifest), hash, notes, catalogue };

@@ -5,6 +5,7 @@ import { compile, type CompiledManifest } from "@/lib/core/manifests/compile";
 import { Manifest } from "@/lib/core/manifests/schema";
 import { BlastRadius, type CatalogueTool, JsonSchema, Reversibility, ToolStatus } from "@/lib/core/tools/schema";
 import { createValidators } from "@/lib/core/tools/validators";
+import { readSql } from "@/lib/platform/sql-reader";
 
 import type { State } from "./state";
 import { indexBy, violation, type Violation } from "./violation";
@@ -94,7 +95,15 @@ function compiler({ manifests, guardrails }: State, catalogue: ReadonlyMap<strin
     const manifest = stored && Manifest.parse(stored.content);
     const compiled =
       manifest && version !== null
-        ? compile({ manifest, version, hash: stored.hash, catalogue, validators, guardrail: guardrail ?? null })
+        ? compile({
+            manifest,
+            version,
+            hash: stored.hash,
+            catalogue,
+            validators,
+            readSql,
+            guardrail: guardrail ?? null,
+          })
         : null;
     known.set(name, compiled);
     return compiled;

@@ -1,3 +1,5 @@
+import type { Program, Word } from "./shell-reading";
+
 /** Says what a program does with these arguments that cannot be taken back; null when nothing. */
 type Danger = (args: readonly string[]) => string | null;
 
@@ -19,7 +21,7 @@ const PUBLISHES = "publishes what cannot be called back";
 
 const named = (names: string, danger: Danger) => names.split(" ").map((name) => [name, danger] as const);
 
-/** Programs by name, a closed list. A program that is not here is as dangerous as its tool's class says. */
+/** Programs that are known to destroy, by name. */
 const PROGRAMS: ReadonlyMap<string, Danger> = new Map<string, Danger>([
   ...named("rm rmdir unlink shred srm del erase rd remove-item clear-content truncate wipe", always(DELETES)),
   ...named("mkfs mke2fs wipefs fdisk sfdisk gdisk sgdisk parted mkswap blkdiscard format diskpart", always(DEVICES)),
@@ -46,6 +48,16 @@ const PROGRAMS: ReadonlyMap<string, Danger> = new Map<string, Danger>([
   ...named("iptables ip6tables", withWord("opens or closes the network", "-f", "--flush", "-x")),
   ["nft", withWord("opens or closes the network", "flush", "delete")],
   ...named("chmod chown chgrp", recursive("changes rights on everything below")),
+  ["curl", (args) => (sends(args, /^DELETE$/i) ? REMOVES : null)],
+  ["railway", withWord(REMOVES, "delete", "down", "remove")],
+  ...named("prisma npx pnpx bunx", (args) =>
+    /migrate reset|db push.*(?:accept-data-loss|force-reset)/.test(args.join(" ")) ? "empties a database" : null,
+  ),
+  ["alembic", withWord("takes a database back", "downgrade")],
+  ...named("sam serverless sls eksctl wrangler vercel netlify", withWord(REMOVES, "delete", "remove", "rm")),
+  ["restic", withWord(DELETES, "forget", "prune")],
+  ["etcdctl", withWord("deletes keys", "del")],
+  ...named("kafka-topics kafka-topics.sh", withWord(REMOVES, "--delete")),
   ["rsync", (args) => (args.some((arg) => /^--(?:del|remove-source)/.test(arg)) ? DELETES : null)],
   ["tar", withWord(DELETES, "--remove-files")],
   ["redis-cli", withWord("deletes keys", "flushall", "flushdb", "del", "unlink", "shutdown")],
@@ -62,10 +74,88 @@ const PROGRAMS: ReadonlyMap<string, Danger> = new Map<string, Danger>([
   ),
 ]);
 
-/** What a program of this name does with these arguments that cannot be taken back; null when nothing is known. */
-export function programDanger(name: string, args: readonly string[]): string | null {
+const SYSTEM_FILE =
+  /^\/(?:dev\/(?!null$|stdout$|stderr$|tty$|fd\/)|etc\/|boot\/|usr\/|s?bin\/|lib|sys\/|proc\/)|(?:^|\/)\.(?:ssh|bash|zsh|profile)/;
+
+/** Programs whose first word that is no option is another program. */
+const LAUNCHERS: ReadonlySet<string> = new Set(
+  "sudo doas env nohup nice ionice timeout setsid exec command builtin xargs busybox time stdbuf setpriv pkexec systemd-run eval parallel watch chroot".split(
+    " ",
+  ),
+);
+const MAX_LAUNCHED = 32;
+
+/** Those that destroy by themselves and start no other program. */
+const STARTS_NOTHING: ReadonlySet<string> = new Set(
+  "rm rmdir unlink shred srm truncate dd kill killall pkill shutdown reboot halt poweroff chmod chown chgrp dropdb dropuser userdel groupdel".split(
+    " ",
+  ),
+);
+
+/** Whether a program is known to start no other one. */
+export const startsNothing = (program: string) => STARTS_NOTHING.has(nameOf(program));
+
+/** A name without its folder and ending, as it is looked up. */
+export const nameOf = (program: string) =>
+  (program.split(/[\\/]/).at(-1) ?? "").toLowerCase().replace(/\.(?:exe|cmd|bat|com|ps1)$/, "");
+
+/**
+ * What a program does that cannot be taken back; null when nothing is known. This only words an answer and grades it: what
+ * is not here is no less held, unless it is known to be harmless or the manifest names it.
+ */
+export function destructionOf({ name, words, redirects }: Program): string | null {
+  const file = redirects.find(({ kind, word }) => kind === "write" && SYSTEM_FILE.test(word.head));
+  if (file !== undefined) return "overwrites a file of the system";
+  return name?.isKnown === true ? destructionBy(name.text, words) : null;
+}
+
+/**
+ * Whether a text under any name is a command that destroys, and not a sentence that begins like one: a program of this list
+ * first, then an option or a path.
+ */
+export function looksDestructive(text: string): boolean {
+  const [, name = "", rest = ""] =
+    /^\s*(?:sudo\s+)?([\w./-]+)\s+([^]*)$/.exec(text.length > MAX_LOOKED_AT ? "" : text) ?? [];
+  if (!PROGRAMS.has(nameOf(name)) || !/(?:^|\s)(?:-{1,2}\w|[\w.~]*\/)/.test(rest)) return false;
+  return (PROGRAMS.get(nameOf(name))?.(rest.split(/\s+/)) ?? null) !== null;
+}
+const MAX_LOOKED_AT = 2_000;
+
+function destructionBy(program: string, words: readonly Word[]): string | null {
+  const name = nameOf(program);
+  const texts = words.map(({ text }) => text);
   const danger = name.startsWith("mkfs.") ? always(DEVICES) : PROGRAMS.get(name);
-  return danger?.(args) ?? null;
+  const known = danger?.(texts) ?? null;
+  if (known !== null) return known;
+  if (name === "tee")
+    return words.some(({ head }) => SYSTEM_FILE.test(head)) ? "overwrites a file of the system" : null;
+  if (name === "find")
+    return texts.includes("-delete")
+      ? DELETES
+      : launched(
+          words,
+          texts.findIndex((text) => /^-(?:exec|ok)/.test(text)),
+        );
+  return LAUNCHERS.has(name) ? launched(words.slice(0, MAX_LAUNCHED), -1) : null;
+}
+
+/** Any word after `at` may be the program that is started. */
+function launched(words: readonly Word[], at: number): string | null {
+  for (let from = at + 1; from < words.length; from += 1) {
+    const word = words[from];
+    if (word === undefined || !word.isKnown || word.text.startsWith("-")) continue;
+    const known = PROGRAMS.get(nameOf(word.text))?.(words.slice(from + 1).map(({ text }) => text)) ?? null;
+    if (known !== null) return known;
+  }
+  return null;
+}
+
+/** Whether a request is made with this method, however its option is written. */
+function sends(args: readonly string[], method: RegExp): boolean {
+  return args.some((arg, at) => {
+    const value = /^(?:-X|--request)$/.test(arg) ? args[at + 1] : /^(?:-[a-zA-Z]*X|--request=)(.+)$/.exec(arg)?.[1];
+    return value !== undefined && method.test(value);
+  });
 }
 
 function recursive(why: string): Danger {
@@ -143,6 +233,7 @@ function containerDanger(args: readonly string[]): string | null {
 }
 
 function cloudDanger(args: readonly string[]): string | null {
+  if (sends(args, /^DELETE$/i)) return REMOVES;
   const removes = args.some((arg) =>
     /^(?:delete|destroy|terminate|purge|remove|deregister|rm|rb)(?:-|$)|^--delete$|:destroy$/.test(arg),
   );

@@ -1,0 +1,88 @@
+import { segmentsOf } from "@/lib/core/shared/file-path";
+import { skeletonOf } from "@/lib/core/shared/names";
+import type { Truth } from "@/lib/core/shared/truth";
+
+const URL_START = /^[a-z][a-z\d+.-]*:\/\//i;
+const SCHEME = /^[a-z][a-z\d+.-]+:/i;
+/** What a shell or a library may replace by other text. */
+const REPLACED = /[*?[\]{}$`]/;
+
+const isPathLike = (text: string) => /[\\/]/.test(text);
+
+/**
+ * Whether a text begins as a rule says: a URL by its parts, a path by its segments, anything else letter by letter. What
+ * merely looks as if it did, and what may be another spelling of it, is unknown.
+ */
+export function beginsText(value: string, prefix: string): Truth {
+  if (URL_START.test(prefix)) return beginsUrl(value, prefix);
+  if (isPathLike(prefix)) return beginsPath(value, prefix);
+  if (value.startsWith(prefix)) return "true";
+  return skeletonOf(value).startsWith(skeletonOf(prefix)) ? "unknown" : "false";
+}
+
+function beginsUrl(value: string, prefix: string): Truth {
+  if (!URL.canParse(value) || !URL.canParse(prefix) || /[\\\s]/.test(value)) return "unknown";
+  const [url, wanted] = [new URL(value), new URL(prefix)];
+  const hostOf = ({ hostname, port }: URL) => `${hostname.replace(/\.$/, "")}:${port}`;
+  if (url.protocol !== wanted.protocol || hostOf(url) !== hostOf(wanted)) return "false";
+  if (url.username !== "" || url.password !== "") return "unknown";
+  const path = prefix.slice(prefix.indexOf("://") + 3);
+  if (!path.includes("/")) return "true";
+  return beginsPath(`${url.pathname}${url.search}`, wanted.pathname);
+}
+
+function beginsPath(value: string, prefix: string): Truth {
+  if (SCHEME.test(value) && !/^[a-z]:[\\/]/i.test(value)) return "unknown";
+  const [given, wanted] = [segmentsOf(value), segmentsOf(prefix)];
+  if (given === null || wanted === null || given.isAbsolute !== wanted.isAbsolute) return "unknown";
+  const isWhole = isWholeSegment(prefix);
+  const starts = (same: (one: string) => string) =>
+    wanted.segments.every((segment, at) => {
+      const own = same(given.segments[at] ?? "");
+      return isWhole || at < wanted.segments.length - 1 ? own === same(segment) : own.startsWith(same(segment));
+    });
+  // Two slashes at the start name another machine on some systems.
+  const isElsewhere = /^[\\/]{2}/.test(value) && !/^[\\/]{2}/.test(prefix);
+  if (starts((one) => one)) return isElsewhere || /[{}$`]/.test(value) ? "unknown" : "true";
+  const isReplaced = given.segments.slice(0, wanted.segments.length).some((segment) => REPLACED.test(segment));
+  return isReplaced || starts(skeletonOf) ? "unknown" : "false";
+}
+
+/** `/srv/app` means that folder, not `/srv/application`; `/tmp/report-` means every name that begins so. */
+const isWholeSegment = (prefix: string) => !/[-_.=+@#]$/.test(prefix) || /(?:^|[\\/])\.{1,2}$/.test(prefix);
+
+/** Whether two texts are the same path or address in different spellings. */
+export function isSamePlace(one: string, other: string): boolean {
+  if (URL_START.test(one) && URL_START.test(other))
+    return URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href;
+  if (!isPathLike(one) && !isPathLike(other)) return false;
+  const [first, second] = [segmentsOf(one), segmentsOf(other)];
+  if (first === null || second === null) return false;
+  return first.isAbsolute === second.isAbsolute && sameSegments(first.segments, second.segments);
+}
+
+const sameSegments = (one: readonly string[], other: readonly string[]) =>
+  one.length === other.length && one.every((segment, at) => skeletonOf(segment) === skeletonOf(other[at] ?? ""));
+
+/** Whether a rule's value is a path: it has a separator, or begins with a dot as hidden files do. */
+export const isPathRule = (text: string) => !URL_START.test(text) && (isPathLike(text) || /^\.[^.]/.test(text));
+
+/**
+ * Whether a path is one that a rule denies: the same file in any spelling, anything inside a folder that ends in a slash,
+ * and a name without a folder wherever it is. Unknown where it cannot be told which file it is.
+ */
+export function meansPath(value: string, denied: string): Truth {
+  const [given, wanted] = [segmentsOf(value.replace(/^file:\/\/(?:localhost)?/i, "")), segmentsOf(denied)];
+  if (given === null || wanted === null) return "unknown";
+  const { segments } = given;
+  const isSame = /[\\/]$/.test(denied)
+    ? sameSegments(segments.slice(0, wanted.segments.length), wanted.segments)
+    : wanted.isAbsolute
+      ? sameSegments(segments, wanted.segments)
+      : sameSegments(segments.slice(-wanted.segments.length), wanted.segments);
+  if (isSame && (given.isAbsolute || !wanted.isAbsolute)) return "true";
+  // Relative to a folder that is not known here, it may still be that file.
+  const mayBe =
+    wanted.isAbsolute && !given.isAbsolute && sameSegments(segments, wanted.segments.slice(-segments.length));
+  return mayBe || segments.some((segment) => REPLACED.test(segment)) ? "unknown" : "false";
+}
