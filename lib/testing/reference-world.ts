@@ -67,6 +67,7 @@ export function rowsOf({ args, effect }: Call): number | null {
   const counts: number[] =
     effect?.kind === "rows" ? [Math.max(effect.total ?? 0, effect.before.length, effect.after.length)] : [];
   let isClear = true;
+  let isFurther = false;
   const named: number[] = [];
   for (const [name, value] of Object.entries(args)) {
     if (name === "id" || name === "ids") {
@@ -77,13 +78,22 @@ export function rowsOf({ args, effect }: Call): number | null {
       if (isPlain) named.push(list.length);
       else isClear = false;
     } else if (
+      name === "where" ||
+      name === "filter" ||
+      (name === "nested" && JSON.stringify(value).includes('"filter"'))
+    ) {
+      isClear = false;
+    } else if (
       Array.isArray(value) &&
       value.length > 0 &&
       value.every((one) => typeof one === "object" && one !== null && "id" in one)
     ) {
       named.push(value.length);
+    } else if (Array.isArray(value) && value.length > 0 && name !== "fields" && name !== "scope") {
+      isFurther = true;
     }
   }
+  if (isFurther) isClear = false;
   if (isClear) counts.push(...named);
   return counts.length > 0 ? Math.max(...counts) : null;
 }

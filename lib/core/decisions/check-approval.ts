@@ -4,7 +4,7 @@ import type { CompiledTool, RowLimit } from "@/lib/core/manifests/compile-tool";
 import type { AssessedRisk } from "./class-risk";
 import { freezeReason, frozenBy } from "./check-environment";
 import { PASS } from "./results";
-import { rowsOf } from "./rows";
+import { type RowHints, rowsOf } from "./rows";
 import type { Call, CheckResult, Facts, Reason } from "./schema";
 
 /**
@@ -27,7 +27,7 @@ export function checkApproval(
     (reasons ??= []).push(freezeReason(tool, freeze));
   }
   for (const limit of tool.rowLimits) {
-    const reason = rowsReason(limit, call);
+    const reason = rowsReason(limit, call, tool.content.hints);
     if (reason === null) continue;
     rule ??= limit.rule;
     (reasons ??= []).push(reason);
@@ -41,8 +41,8 @@ export function checkApproval(
 }
 
 /** A limit that is written must be kept certainly: rows that cannot be counted ask. The default only counts. */
-function rowsReason({ most, isWritten, path }: RowLimit, call: Call): Reason | null {
-  const rows = rowsOf(call.effect, call.args);
+function rowsReason({ most, isWritten, path }: RowLimit, call: Call, hints: RowHints): Reason | null {
+  const rows = rowsOf(call.effect, call.args, hints);
   if (rows === null) {
     if (!isWritten) return null;
     const message = `At most ${most} rows may change without asking, and the call does not show how many would.`;

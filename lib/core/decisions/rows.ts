@@ -1,4 +1,5 @@
-import { isId, isIdName } from "@/lib/core/manifests/ids";
+import { foldedName } from "@/lib/core/commands/content-names";
+import { isId, isIdName, isPredicate, namesRecords } from "@/lib/core/manifests/ids";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 
 import type { Effect } from "./schema";
@@ -9,38 +10,89 @@ export function rowsOfEffect(effect: Effect | null): number | null {
   return Math.max(effect.total ?? 0, effect.before.length, effect.after.length);
 }
 
+/** Lists that say what of a record is meant, and name no further ones. */
+const NO_RECORDS: ReadonlySet<string> = new Set(
+  "fields field scope scopes columns tags labels include includes expand permissions roles features select sources args argv".split(
+    " ",
+  ),
+);
+
 /**
- * How many records the arguments name; null when they do not say, which is never "few".
+ * How many records the arguments name, at any depth; null when they do not say, which is never "few".
  *
- * Counted are plain ids in arguments named like ids, and lists of objects that each carry one.
+ * Counted are plain ids in arguments named like ids, and lists of objects that each name some. A condition, `all: true`, an
+ * object of operators and a further list of values leave it open how many there are.
  */
-export function rowsOfArguments(args: JsonObject): number | null {
-  let rows: number | null = null;
-  for (const name of Object.keys(args)) {
-    const value = args[name];
+export function rowsOfArguments(args: JsonObject, hints: RowHints = NO_HINTS): number | null {
+  const rows = rowsIn(args, hints, 0);
+  return rows === "unclear" ? null : rows;
+}
+
+/** Arguments that the catalogue says hold ids, or a number of rows, by folded name. */
+export type RowHints = { readonly id: ReadonlySet<string>; readonly rows: ReadonlySet<string> };
+
+const NO_HINTS: RowHints = { id: new Set(), rows: new Set() };
+const MAX_DEPTH = 64;
+
+type Count = number | "unclear" | null;
+
+function rowsIn(object: JsonObject, hints: RowHints, depth: number): Count {
+  if (depth > MAX_DEPTH) return "unclear";
+  let single: number | null = null;
+  let listed = 0;
+  let others = 0;
+  for (const name of Object.keys(object)) {
+    const value = object[name];
     if (value === undefined) continue;
-    const counted = isIdName(name) ? countIds(value) : countRecords(value);
-    if (counted === "unclear") return null;
-    if (counted !== null && (rows === null || counted > rows)) rows = counted;
+    if (isPredicate(name, value)) return "unclear";
+    const isHinted = hints.id.size > 0 && hints.id.has(foldedName(name));
+    if (hints.rows.size > 0 && typeof value === "number" && hints.rows.has(foldedName(name)))
+      listed += Math.max(0, value);
+    else if (isHinted || isIdName(name)) {
+      if (!isHinted && !namesRecords(name)) continue;
+      const ids = isJsonArray(value) ? value : [value];
+      if (ids.length === 0 || !ids.every(isId)) return "unclear";
+      if (isJsonArray(value)) listed += ids.length;
+      else single = 1;
+    } else if (isJsonArray(value)) {
+      const rows = rowsOfList(value, hints, depth);
+      if (rows === "unclear") return rows;
+      if (rows !== null) listed += rows;
+      else if (value.length > 0 && !NO_RECORDS.has(foldedName(name))) others += 1;
+    } else if (isJsonObject(value)) {
+      const rows = rowsIn(value, hints, depth + 1);
+      if (rows === "unclear") return rows;
+      if (rows !== null) listed = Math.max(listed, rows);
+    }
   }
-  return rows;
+  if (single === null && listed === 0) return null;
+  // Beside an id, a list that is not named like one may hold further records.
+  return others > 0 ? "unclear" : Math.max(single ?? 0, listed);
 }
 
-function countIds(value: Json): number | "unclear" {
-  if (!isJsonArray(value)) return isId(value) ? 1 : "unclear";
-  return value.length > 0 && value.every(isId) ? value.length : "unclear";
-}
-
-function countRecords(value: Json): number | null {
-  if (!isJsonArray(value)) return null;
-  const isRecords = value.length > 0 && value.every((item) => isJsonObject(item) && Object.keys(item).some(isIdName));
-  return isRecords ? value.length : null;
+/** Rows of a list of objects, each of which must name some; null for a list of other values. */
+function rowsOfList(list: readonly Json[], hints: RowHints, depth: number): Count {
+  let sum = 0;
+  let counted = 0;
+  for (const item of list) {
+    const rows = isJsonObject(item)
+      ? rowsIn(item, hints, depth + 1)
+      : isJsonArray(item)
+        ? rowsOfList(item, hints, depth + 1)
+        : null;
+    if (rows === "unclear") return rows;
+    if (rows === null) continue;
+    sum += rows;
+    counted += 1;
+  }
+  if (counted === 0) return null;
+  return counted === list.length ? sum : "unclear";
 }
 
 /** Rows a call touches, by its dry run and its arguments together: the larger, since each may leave some out. */
-export function rowsOf(effect: Effect | null, args: JsonObject): number | null {
+export function rowsOf(effect: Effect | null, args: JsonObject, hints?: RowHints): number | null {
   const shown = rowsOfEffect(effect);
-  const named = rowsOfArguments(args);
+  const named = rowsOfArguments(args, hints);
   if (shown === null) return named;
   return named === null ? shown : Math.max(shown, named);
 }

@@ -1,4 +1,5 @@
 import { changesPreferences, type MemoryRules } from "@/lib/core/context/memory";
+import { contentHints } from "@/lib/core/commands/content-hints";
 import type { SqlReader } from "@/lib/core/commands/sql-reading";
 import type { CompiledSource } from "@/lib/core/context/source";
 import type { Environment, Level } from "@/lib/core/agents/schema";
@@ -85,7 +86,7 @@ export function compileRule(entry: AllowedTool, place: RulePlace, around: RuleSu
     maxRows: entry.max_rows ?? null,
     maxLevel: entry.max_level ?? null,
     approvals: approvalRules(entry, place, around.memory),
-    tallies: compileLimits(entry, place),
+    tallies: compileLimits(entry, place, contentHints(around.tool.argsSchema)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { CallReading } from "@/lib/core/commands/read-call";
-import { rowsOf } from "@/lib/core/decisions/rows";
+import { type RowHints, rowsOf } from "@/lib/core/decisions/rows";
 import type { Call, Reason, Tally, TallyScope } from "@/lib/core/decisions/schema";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import type { JsonObject } from "@/lib/core/shared/json";
@@ -25,6 +25,7 @@ const NO_TALLIES: readonly Tally[] = Object.freeze([]);
 export function compileLimits(
   { name, limits }: Pick<AllowedTool, "name" | "limits">,
   place: { readonly rule: string; readonly path: string },
+  hints?: RowHints,
 ): readonly TallyRule[] {
   const { per_run: perRun, per_hour: perHour, per_day: perDay, rows_per_hour: rowsPerHour } = limits ?? {};
   const calls = (key: string, most: number | undefined, over: Window, words: string): TallyRule[] => {
@@ -46,13 +47,17 @@ export function compileLimits(
     ...calls("per_run", perRun, { scope: "run", spanSeconds: null }, "in a run"),
     ...calls("per_hour", perHour, { scope: "agent", spanSeconds: HOUR_SECONDS }, "in an hour"),
     ...calls("per_day", perDay, { scope: "agent", spanSeconds: DAY_SECONDS }, "in a day"),
-    ...(rowsPerHour === undefined ? [] : [rowLimit(name, rowsPerHour, place)]),
+    ...(rowsPerHour === undefined ? [] : [rowLimit(name, rowsPerHour, { ...place, hints })]),
   ];
 }
 
 type Window = { readonly scope: TallyScope; readonly spanSeconds: number | null };
 
-function rowLimit(name: string, most: number, { rule, path }: { rule: string; path: string }): TallyRule {
+function rowLimit(
+  name: string,
+  most: number,
+  { rule, path, hints }: { readonly rule: string; readonly path: string; readonly hints: RowHints | undefined },
+): TallyRule {
   const base = {
     key: `rows ${name}`,
     scope: "agent",
@@ -65,7 +70,7 @@ function rowLimit(name: string, most: number, { rule, path }: { rule: string; pa
   const message = `\`${name}\` may touch ${most} rows in an hour, and the call does not show how many it would.`;
   const unknown = frozen({ ...base, asks: 0, adds: 0, most: -1, reason: { code: "rows_unknown", message, path: at } });
   return (call) => {
-    const rows = rowsOf(call.effect, call.args);
+    const rows = rowsOf(call.effect, call.args, hints);
     return rows === null ? [unknown] : [frozen({ ...base, asks: rows, adds: rows, most, reason: over })];
   };
 }

@@ -114,10 +114,22 @@ describe("classifyChange", () => {
     ["a constraint less", "      constraints: {max_x: 1, min_x: 0}", "      constraints: {max_x: 1}", "widening"],
     ["a constraint more", "      constraints: {max_x: 1}", "      constraints: {max_x: 1, prefix_y: a}", "narrowing"],
     [
-      "a path-like prefix less",
-      "      constraints: {prefix_p: [a/, b]}",
-      "      constraints: {prefix_p: [bc]}",
+      "another folder that begins like the old one",
+      "      constraints: {prefix_p: /srv/app}",
+      "      constraints: {prefix_p: /srv/application}",
       "widening",
+    ],
+    [
+      "a first list of allowed commands, which also gives",
+      "      max_rows: 5",
+      "      max_rows: 5\n      constraints: {allowed_commands: [npm test]}",
+      "widening",
+    ],
+    [
+      "fewer allowed commands",
+      "      constraints: {allowed_commands: [npm test, make]}",
+      "      constraints: {allowed_commands: [make]}",
+      "narrowing",
     ],
     [
       "another demotion",

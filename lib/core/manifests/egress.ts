@@ -1,3 +1,5 @@
+import { nameOf } from "@/lib/core/commands/destructive-programs";
+import type { ReadCommand } from "@/lib/core/commands/read-call";
 import { NO_REASONS } from "@/lib/core/decisions/results";
 import type { Reason } from "@/lib/core/decisions/schema";
 import { isJsonArray, isJsonObject, type Json } from "@/lib/core/shared/json";
@@ -5,24 +7,15 @@ import { pointerToken } from "@/lib/core/tools/json-schema";
 
 import { type ArgumentRule, listed, shown } from "./argument-rule";
 import { allowsHost, type HostList, hostList, normalHost } from "./host";
+import { type AddressKind, addressKindOf, namedHosts } from "./named-hosts";
 
-/** Arguments that hold an address even when it is written without a scheme. */
-const ADDRESS_NAME =
-  /(?:^|[_-])(?:url|uri|host|hostname|endpoint|webhook|href)s?$|[a-z](?:Url|URL|Uri|URI|Host|Endpoint|Webhook)s?$/;
-
-/** Schemes whose readers take any number of slashes, also none: `https:evil.example`. */
-const SPECIAL_URL = /^(?:https?|wss?|ftp):[\\/]*[^\s\\/]/i;
-const SCHEME = /^[a-z][a-z\d+.-]*:/i;
-/** Where a URL inside a longer text ends. */
-const ENDS_URL = /[\s"'<>`{}|^]/;
 const MAX_LISTED = 5;
-const LONGEST_AUTHORITY = 2_048;
 
 /**
  * Compiles `egress.allow`: every host that any argument names must be on the list.
  *
- * Found are whole URLs, protocol-relative ones, URLs inside longer texts and keys, and bare hosts in arguments called
- * `url`, `host`, `endpoint`, `webhook` and the like. Hosts are compared as `URL` normalises them, so that letter case,
+ * Found are whole URLs, protocol-relative ones, URLs inside longer texts, keys and other URLs, `git@host:`, bare hosts and
+ * numbers in arguments called `url`, `host`, `endpoint`, `webhook` and the like, and what commands connect to. Hosts are compared as `URL` normalises them, so that letter case,
  * user names, spellings of IPv4 addresses and trailing dots hide nothing; what cannot be read is refused.
  */
 export function compileEgress(rule: string, allow: readonly string[]): ArgumentRule {
@@ -30,38 +23,42 @@ export function compileEgress(rule: string, allow: readonly string[]): ArgumentR
   const permitted = listed(allow);
   return {
     rule,
-    check: (args) => {
+    check: (args, { commands }) => {
       const found: Found = { hosts, permitted, reasons: [] };
-      visit(args, { path: "/args", isAddress: false }, found);
+      visit(args, { path: "/args", kind: "text" }, found);
+      for (const command of commands) checkCommand(command, found);
       return found.reasons.length > 0 ? found.reasons : NO_REASONS;
     },
   };
 }
 
 type Found = { readonly hosts: HostList; readonly permitted: string; readonly reasons: Reason[] };
-type Place = { readonly path: string; readonly isAddress: boolean };
+type Place = { readonly path: string; readonly kind: AddressKind };
 
 function visit(node: Json, place: Place, found: Found): void {
   if (found.reasons.length >= MAX_LISTED) return;
   if (typeof node === "string") {
     checkText(node, place, found);
+  } else if (typeof node === "number") {
+    // To a URL reader `2130706433` is `127.0.0.1`.
+    if (place.kind === "address") checkText(String(node), place, found);
   } else if (isJsonArray(node)) {
     for (let index = 0; index < node.length; index += 1) {
-      visit(node[index] ?? null, { path: `${place.path}/${index}`, isAddress: place.isAddress }, found);
+      visit(node[index] ?? null, { path: `${place.path}/${index}`, kind: place.kind }, found);
     }
   } else if (isJsonObject(node)) {
     // In one order, so that equal arguments are refused for equal reasons.
     for (const name of Object.keys(node).toSorted()) {
       const path = `${place.path}/${pointerToken(name)}`;
-      checkText(name, { path, isAddress: false }, found);
+      checkText(name, { path, kind: "text" }, found);
       const value = node[name];
-      if (value !== undefined) visit(value, { path, isAddress: ADDRESS_NAME.test(name) }, found);
+      if (value !== undefined) visit(value, { path, kind: addressKindOf(name) }, found);
     }
   }
 }
 
-function checkText(text: string, { path, isAddress }: Place, found: Found): void {
-  const hosts = namedHosts(text, isAddress);
+function checkText(text: string, { path, kind }: Place, found: Found): void {
+  const hosts = namedHosts(text, kind);
   if (hosts === null) {
     found.reasons.push(refused(path, `It is not clear which host \`${shown(text)}\` names; write a plain URL.`));
     return;
@@ -77,53 +74,37 @@ function refused(path: string, message: string): Reason {
   return { code: "egress_not_allowed", message, path };
 }
 
-const NO_HOSTS: readonly string[] = Object.freeze([]);
+/** Programs that connect to what their words name. */
+const CONNECTS: ReadonlySet<string> = new Set(
+  "curl wget http https ssh scp sftp rsync nc ncat netcat telnet ftp ping dig nslookup host whois openssl socat".split(
+    " ",
+  ),
+);
+/** Their options whose value is no address. */
+const NO_ADDRESS =
+  /^(?:-[oOHdXFwAbceiplm]|--(?:output|header|data(?:-\w+)?|request|form|write-out|user-agent|cookie))$/;
+const BARE_HOST =
+  /^(?:[^@\s/]+@)?((?:[\w-]+\.)+[a-z][\w-]*|localhost|\d{1,3}(?:\.\d{1,3}){3}|\d{8,10}|0x[\da-f]+)(?:[:/?#]|$)/i;
 
-/** The hosts a text names; null when it names one that cannot be read. */
-function namedHosts(text: string, isAddress: boolean): readonly string[] | null {
-  // The cheap test first: most texts hold no address at all.
-  if (!isAddress && !text.includes(":") && !text.includes("//") && !text.includes("\\\\")) return NO_HOSTS;
-  const hosts: string[] = [];
-  const whole = wholeHost(text, isAddress);
-  if (whole === null) return null;
-  if (whole !== "") hosts.push(whole);
-  for (let at = text.indexOf("://"); at >= 0; at = text.indexOf("://", at + 3)) {
-    const authority = authorityAt(text, at + 3);
-    if (authority === "") continue;
-    // Cut off, it could be the beginning of another host.
-    const host = authority.length > LONGEST_AUTHORITY ? null : normalHost(authority);
-    if (host === null) return null;
-    hosts.push(host);
+/** The hosts that the words of a command name to a program that connects: `curl example.com`, `ssh me@example.com`. */
+function checkCommand({ path, programs }: ReadCommand, found: Found): void {
+  for (const { part } of withInner(programs)) {
+    if (!CONNECTS.has(nameOf(part.name?.text ?? ""))) continue;
+    for (const [index, word] of part.words.entries()) {
+      if (found.reasons.length >= MAX_LISTED) return;
+      if (NO_ADDRESS.test(part.words[index - 1]?.text ?? "") || (word.isKnown && word.text.startsWith("-"))) continue;
+      if (!word.isKnown) {
+        found.reasons.push(refused(path, `It is not clear which host \`${shown(word.text)}\` names; write it out.`));
+        continue;
+      }
+      const bare = word.text.includes("://") ? undefined : BARE_HOST.exec(word.text)?.[1];
+      if (bare === undefined) continue;
+      const host = normalHost(bare);
+      if (host === null || !allowsHost(found.hosts, host))
+        found.reasons.push(refused(path, `\`${shown(bare)}\` may not be addressed; allowed are ${found.permitted}.`));
+    }
   }
-  return hosts;
 }
 
-/** The host of a text that as a whole is an address; empty when it is none, null when it cannot be read. */
-function wholeHost(text: string, isAddress: boolean): string | null {
-  // As URL readers do: they drop tabs and line breaks anywhere, and white space around.
-  const url = text.replaceAll(/[\t\r\n]/g, "").trim();
-  if (url === "") return "";
-  if (SPECIAL_URL.test(url)) return hostOfUrl(url);
-  if (/^[\\/]{2}/.test(url)) return hostOfUrl(`http:${url}`);
-  if (!isAddress) return "";
-  if (url.startsWith("/")) return "";
-  // `example.com:443` begins like a scheme; a scheme without a host (`data:`, `mailto:`) in an address is refused.
-  if (SCHEME.test(url) && !/^[^:/?#]+:\d+(?:[/?#]|$)/.test(url)) return url.includes("://") ? "" : null;
-  return hostOfUrl(`http://${url}`);
-}
-
-function hostOfUrl(url: string): string | null {
-  if (url.includes("\\") || !URL.canParse(url)) return null;
-  const { hostname } = new URL(url);
-  if (hostname === "") return null;
-  return hostname.endsWith(".") ? hostname.slice(0, -1) : hostname;
-}
-
-function authorityAt(text: string, start: number): string {
-  let end = start;
-  while (end < text.length && end - start <= LONGEST_AUTHORITY && !isEnd(text[end] ?? "")) end += 1;
-  return text.slice(start, end);
-}
-
-const isEnd = (character: string) =>
-  character === "/" || character === "?" || character === "#" || ENDS_URL.test(character);
+const withInner = (programs: ReadCommand["programs"]): ReadCommand["programs"] =>
+  programs.flatMap((program) => [program, ...withInner(program.inner)]);
