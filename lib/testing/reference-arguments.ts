@@ -163,6 +163,7 @@ function namesIds(args: Json): boolean {
   const isClean = (node: Json): boolean => {
     if (Array.isArray(node)) return node.every(isClean);
     if (typeof node !== "object" || node === null) return true;
+    if (Object.keys(node).some((name) => name.startsWith("$"))) return false;
     return Object.entries(node).every(([name, value]: [string, Json]) => {
       if (PREDICATES.includes(name)) return false;
       if (name !== "id" && name !== "ids") return isClean(value);
@@ -170,7 +171,9 @@ function namesIds(args: Json): boolean {
       const list: readonly Json[] = Array.isArray(value) ? value : [value];
       return (
         list.length > 0 &&
-        list.every((id) => Number.isSafeInteger(id) || (typeof id === "string" && /^[\w-]+$/.test(id)))
+        list.every(
+          (id) => (Number.isSafeInteger(id) && Number(id) >= 0) || (typeof id === "string" && /^[\w-]+$/.test(id)),
+        )
       );
     });
   };
@@ -180,6 +183,7 @@ function namesIds(args: Json): boolean {
 /** Every text with the name it stands under; names of keys are texts themselves. */
 function textsIn(node: Json, name = ""): { readonly name: string; readonly text: string }[] {
   if (typeof node === "string") return [{ name, text: node }];
+  if (typeof node === "number" && name === "url") return [{ name, text: String(node) }];
   if (Array.isArray(node)) return node.flatMap((item) => textsIn(item, name));
   if (typeof node !== "object" || node === null) return [];
   return Object.entries(node).flatMap(([key, value]: [string, Json]) => [

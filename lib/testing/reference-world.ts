@@ -62,38 +62,42 @@ function asRegExp(glob: string): RegExp {
   return new RegExp(`^${source.join("")}$`);
 }
 
-/** For the arguments of the tests: `id`, `ids`, and lists of objects with an `id`. */
+/**
+ * For the arguments of the tests: `id`, `ids`, and lists of objects with an `id`. A condition anywhere, and a list of other
+ * values beside an id, leave open how many rows there are.
+ */
 export function rowsOf({ args, effect }: Call): number | null {
-  const counts: number[] =
-    effect?.kind === "rows" ? [Math.max(effect.total ?? 0, effect.before.length, effect.after.length)] : [];
-  let isClear = true;
-  let isFurther = false;
-  const named: number[] = [];
-  for (const [name, value] of Object.entries(args)) {
-    if (name === "id" || name === "ids") {
-      const list: readonly Json[] = Array.isArray(value) ? value : [value];
-      const isPlain =
-        list.length > 0 &&
-        list.every((id) => Number.isSafeInteger(id) || (typeof id === "string" && /^[\w-]+$/.test(id)));
-      if (isPlain) named.push(list.length);
-      else isClear = false;
-    } else if (
-      name === "where" ||
-      name === "filter" ||
-      (name === "nested" && JSON.stringify(value).includes('"filter"'))
-    ) {
-      isClear = false;
-    } else if (
-      Array.isArray(value) &&
-      value.length > 0 &&
-      value.every((one) => typeof one === "object" && one !== null && "id" in one)
-    ) {
-      named.push(value.length);
-    } else if (Array.isArray(value) && value.length > 0 && name !== "fields" && name !== "scope") {
-      isFurther = true;
-    }
-  }
-  if (isFurther) isClear = false;
-  if (isClear) counts.push(...named);
+  const shown = effect?.kind === "rows" ? Math.max(effect.total ?? 0, effect.before.length, effect.after.length) : null;
+  const named = rowsNamed(args);
+  const counts = [shown, named].filter((count) => count !== null);
   return counts.length > 0 ? Math.max(...counts) : null;
 }
+
+function rowsNamed(args: Call["args"]): number | null {
+  let single = 0;
+  let listed = 0;
+  let hasFurther = false;
+  for (const [name, value] of Object.entries(args)) {
+    if (name === "where" || hasOperator(value)) return null;
+    if (name === "id" || name === "ids") {
+      const ids: readonly Json[] = Array.isArray(value) ? value : [value];
+      if (ids.length === 0 || !ids.every(isId)) return null;
+      if (Array.isArray(value)) listed += ids.length;
+      else single = 1;
+    } else if (Array.isArray(value) && value.length > 0) {
+      if (value.every((one) => typeof one === "object" && one !== null && "id" in one)) listed += value.length;
+      else if (name !== "fields" && name !== "scope") hasFurther = true;
+    } else if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      if ("filter" in value) return null;
+      if ("id" in value) listed = Math.max(listed, 1);
+    }
+  }
+  if (single === 0 && listed === 0) return null;
+  return hasFurther ? null : Math.max(single, listed);
+}
+
+const isId = (id: Json) =>
+  (typeof id === "number" && Number.isSafeInteger(id) && id >= 0) || (typeof id === "string" && /^[\w-]+$/.test(id));
+
+const hasOperator = (value: Json) =>
+  typeof value === "object" && value !== null && Object.keys(value).some((name) => name.startsWith("$"));

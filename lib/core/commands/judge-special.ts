@@ -220,7 +220,7 @@ function shell(program: Program, judges: Judges): Verdict {
   for (; at < program.words.length; at += 1) {
     const word = program.words[at];
     if (word?.isKnown !== true) return plain("runs a text decided at run time");
-    if (word.text === "-o" && program.words[at + 1]?.text === "pipefail") at += 1;
+    if (/^-[eulxf]*o$/.test(word.text) && program.words[at + 1]?.text === "pipefail") at += 1;
     else if (!/^-[eulxf]+$/.test(word.text)) break;
   }
   const option = program.words[at];

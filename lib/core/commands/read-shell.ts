@@ -25,6 +25,9 @@ import {
 export const MAX_CHARACTERS = 16_384;
 const MAX_NODES = 20_000;
 const MAX_DEPTH = 60;
+/** Each is read again for every one it stands in. */
+const MAX_SUBSTITUTIONS = 100;
+const SUBSTITUTIONS = /[$<>]\(|`|\$\{/g;
 const MAX_TEXTS = 8;
 
 /** Controls, spaces that are not spaces, marks that are not drawn, lone surrogates, wide forms. */
@@ -56,6 +59,7 @@ export function readShell(text: string): ShellReading {
 
 function readAs(text: string): ShellReading {
   if (text.length > MAX_CHARACTERS) return unread("it is too long");
+  if ((text.match(SUBSTITUTIONS)?.length ?? 0) > MAX_SUBSTITUTIONS) return unread("it holds too many substitutions");
   if (ODD_CHARACTERS.test(text)) return unread("it holds characters that are not what they look like");
   const reader = new Reader();
   try {
