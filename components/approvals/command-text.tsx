@@ -1,12 +1,20 @@
 import { VisibleText } from "@/components/ui/visible-text";
-import type { CommandSegment } from "@/lib/core/approvals/part";
+import type { CommandLine, CommandSegment } from "@/lib/core/approvals/part";
 
-type CommandTextProps = { label: string; segments: readonly CommandSegment[]; facts: readonly string[] };
+import { CommandTree } from "./command-tree";
 
-/** A command in full. What it is made of is named under it: facts, no judgement. */
-export function CommandText({ label, segments, facts }: CommandTextProps) {
+type CommandTextProps = {
+  label: string;
+  segments: readonly CommandSegment[];
+  facts: readonly string[];
+  lines: readonly CommandLine[];
+};
+
+/** A command program by program with what is known of each, then in full with what it is made of named as facts. */
+export function CommandText({ label, segments, facts, lines }: CommandTextProps) {
   return (
     <div className="grid gap-2">
+      {lines.length > 0 && <CommandTree lines={lines} />}
       <div
         role="region"
         aria-label={label}

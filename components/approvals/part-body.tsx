@@ -21,6 +21,7 @@ export function PartBodyView({ part: { title, body } }: { part: Pick<Part, "titl
     ) : (
       <PathTable label={title} items={body.items} />
     );
-  if (body.kind === "command") return <CommandText label={title} segments={body.segments} facts={body.facts} />;
+  if (body.kind === "command")
+    return <CommandText label={title} segments={body.segments} facts={body.facts} lines={body.lines} />;
   return <ArgumentTable label={title} items={body.items} />;
 }

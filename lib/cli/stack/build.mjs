@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { brotliCompressSync } from "node:zlib";
 
 import { entries, hasPages, isFresh, markBuilt, sourceHash } from "./freshness.mjs";
 import { alone } from "./lock.mjs";
@@ -60,6 +61,19 @@ const BUILD = {
   },
 };
 
+/** Puts the grammar of SQL into the file itself, packed, where other programs read it from what npm installed. */
+const grammarInside = {
+  name: "grammar-inside",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]lib[\\/]platform[\\/]sql-wasm\.ts$/ }, () => {
+      const packed = brotliCompressSync(readFileSync(inPackage("libpg-query/wasm/libpg-query.wasm"))).toString("base64");
+      const contents = `import { brotliDecompressSync } from "node:zlib";
+        export const sqlWasm = () => Uint8Array.from(brotliDecompressSync(Buffer.from("${packed}", "base64")));`;
+      return { contents, loader: "js" };
+    });
+  },
+};
+
 async function bundle() {
   const { build, stop } = await import("esbuild");
   const settings = {
@@ -76,7 +90,13 @@ async function bundle() {
   };
   // The verifier goes to people who have nothing of ours: one file with all it needs.
   const require = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);'; // for packages in CommonJS
-  const alone = { packages: "bundle", sourcemap: false, banner: { js: `#!/usr/bin/env node\n${require}` } };
+  const alone = {
+    packages: "bundle",
+    sourcemap: false,
+    banner: { js: `#!/usr/bin/env node\n${require}` },
+    define: { __dirname: '"."' },
+    plugins: [grammarInside],
+  };
   for (const { name, source, outfile } of entries()) {
     try {
       await build({ ...settings, ...(name === "verify" && alone), entryPoints: [source], outfile });

@@ -1,4 +1,5 @@
-import { clip, type CommandSegment, counted, type Part, SHOWN } from "./part";
+import { commandLines } from "./command-lines";
+import { clip, type CommandLine, type CommandSegment, counted, type Part, SHOWN } from "./part";
 
 /** What a piece of a command is, as a fact: each is named, none is judged. */
 const FACTS = [
@@ -39,7 +40,11 @@ const WORDS: Record<(typeof FACTS)[number][0], string> = {
 const ANY = new RegExp(FACTS.map(([name, pattern]) => `(?<${name}>${pattern.source})`).join("|"), "g");
 
 /** A command in full, with what it is made of named as facts, and its output where the agent gave one. */
-export function commandParts(command: string, output: string | undefined): readonly Part[] {
+export function commandParts(
+  command: string,
+  output: string | undefined,
+  read?: readonly CommandLine[],
+): readonly Part[] {
   const shown = command.slice(0, SHOWN.commandChars);
   const segments = segmentsOf(shown);
   const facts = [...new Set(segments.map((segment) => segment.fact).filter((fact) => fact !== null))];
@@ -53,7 +58,7 @@ export function commandParts(command: string, output: string | undefined): reado
     uninspectable: cut
       ? `${SHOWN.commandChars.toLocaleString("en-US")} of ${counted(command.length, "character")} shown`
       : null,
-    body: { kind: "command", segments, facts },
+    body: { kind: "command", segments, facts, lines: read ?? commandLines(command) },
   };
   return output === undefined || output === "" ? [part] : [part, outputPart(output)];
 }

@@ -10,6 +10,7 @@ import {
   nameWarnings,
 } from "@/lib/core/shared/visible-text";
 
+import { commandsAmong } from "./command-lines";
 import { commandParts } from "./command-parts";
 import { configParts } from "./config-parts";
 import type { Display } from "./display";
@@ -58,7 +59,7 @@ export function effectView(
   const effect = parsed?.success ? parsed.data : null;
   const { parts, mismatch, summary } = effectParts(effect, scopeOf(display.context ?? []));
   const args = argumentsPart(display.args);
-  const all = [...parts, args];
+  const all = [...parts, ...(effect?.kind === "command" ? [] : argumentCommands(display.args)), args];
   const fromEffect = parts.reduce((sum, part) => sum + part.changes, 0);
   const { count, unit } = display.headline;
   return {
@@ -100,6 +101,16 @@ function effectParts(effect: Effect | null, scope: Scope): EffectParts {
   if (effect.kind === "config") return alone(configParts(effect.format, effect.before, effect.after));
   if (effect.kind === "command") return alone(commandParts(effect.command, effect.output));
   return alone(jsonParts("json", "Values", asJson(effect.before), asJson(effect.after)));
+}
+
+/** Commands among the arguments, taken apart, where no dry run shows one. */
+function argumentCommands(args: JsonObject): readonly Part[] {
+  return commandsAmong(args).flatMap(({ text, lines }, index) =>
+    commandParts(text, undefined, lines).map((part) => ({
+      ...part,
+      id: index === 0 ? part.id : `${part.id}-${index}`,
+    })),
+  );
 }
 
 /** Every argument of the call: the one part that is never left out, because it is what the approval is bound to. */

@@ -60,13 +60,31 @@ export type PathChange = {
 
 export type CommandSegment = { readonly text: string; readonly fact: string | null };
 
+/** One program of a command, as its grammar reads it. */
+export type CommandLine = {
+  /** How many programs and substitutions it stands in. */
+  readonly depth: number;
+  /** A word that is not known is decided when it runs. */
+  readonly words: readonly { readonly text: string; readonly isKnown: boolean }[];
+  /** Where its input comes from, where its output goes, what is set for it. */
+  readonly notes: readonly string[];
+  readonly mark: "harmless" | "destructive" | "unknown";
+  /** Why, to follow the program; empty where it only reads. */
+  readonly why: string;
+};
+
 export type ArgumentLine = { readonly path: string; readonly type: string; readonly value: Clipped };
 
 export type PartBody =
   | { readonly kind: "rows"; readonly columns: readonly string[]; readonly rows: readonly RowLine[] }
   | { readonly kind: "lines"; readonly lines: readonly TextLine[] }
   | { readonly kind: "paths"; readonly items: readonly PathChange[] }
-  | { readonly kind: "command"; readonly segments: readonly CommandSegment[]; readonly facts: readonly string[] }
+  | {
+      readonly kind: "command";
+      readonly segments: readonly CommandSegment[];
+      readonly facts: readonly string[];
+      readonly lines: readonly CommandLine[];
+    }
   | { readonly kind: "arguments"; readonly items: readonly ArgumentLine[] };
 
 /** One thing to look at before deciding. */
