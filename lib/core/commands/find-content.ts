@@ -23,7 +23,7 @@ export type FoundStatement = { readonly path: string; readonly text: string; rea
 export type Content = { readonly commands: readonly FoundCommand[]; readonly statements: readonly FoundStatement[] };
 
 type Search = {
-  readonly isSqlTool: boolean;
+  readonly tool: string;
   readonly hints: ContentHints;
   readonly commands: FoundCommand[];
   readonly statements: FoundStatement[];
@@ -44,11 +44,26 @@ export function findContent(
   }: { readonly tool: string; readonly args: JsonObject; readonly effect: { readonly kind: string } | null },
   hints: ContentHints,
 ): Content {
-  const search: Search = { isSqlTool: isSqlTool(tool), hints, commands: [], statements: [] };
+  if (!mayHold(args, effect, hints)) return NOTHING;
+  const search: Search = { tool, hints, commands: [], statements: [] };
   searchObject(args, { path: "/args", inherited: null, depth: 0 }, search);
   if (effect?.kind === "command" && "command" in effect && typeof effect.command === "string")
     addText(effect.command, { path: "/effect/command", isGuess: false }, search);
   return search.commands.length === 0 && search.statements.length === 0 ? NOTHING : search;
+}
+
+/** The cheap look first: most calls hold a few plain values under names that say nothing of commands. */
+function mayHold(args: JsonObject, effect: { readonly kind: string } | null, hints: ContentHints): boolean {
+  if (!hints.isEmpty || effect?.kind === "command") return true;
+  for (const name in args) {
+    const value = args[name];
+    if (typeof value === "number" || typeof value === "boolean" || value === null) continue;
+    const content = contentOf(name);
+    // One word alone is a command only under a name that says so.
+    const isPlain = (content === "nothing" || content === "prose") && typeof value === "string" && !value.includes(" ");
+    if (!isPlain || value.includes("\n") || value.includes("\t")) return true;
+  }
+  return false;
 }
 
 /** `inherited`: what the nearest argument around it holds. */
@@ -94,9 +109,9 @@ function kindOf(
     if (dialect !== undefined) return dialect === "unknown" ? hints.dialect : dialect;
   }
   const content = contentOf(name);
-  if (content === "sql" || (content === "query" && search.isSqlTool)) return hints.dialect;
+  if (content === "sql" || (content === "query" && isSqlTool(search.tool))) return hints.dialect;
   if (content === "shell")
-    return search.isSqlTool && typeof value === "string" && looksLikeSql(value) ? hints.dialect : "shell";
+    return isSqlTool(search.tool) && typeof value === "string" && looksLikeSql(value) ? hints.dialect : "shell";
   if (content === "program") return "program";
   if (typeof value === "string") {
     if (place.inherited !== null) return place.inherited;

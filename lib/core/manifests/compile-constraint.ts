@@ -10,7 +10,7 @@ import { type ArgumentRule, listed, shown } from "./argument-rule";
 import { compileCommandConstraint, compileCommandPrefix, isCommandConstraint } from "./command-constraint";
 import { type ConstrainedArguments, constrain, singularsOf } from "./constraint";
 import type { ConstraintValue } from "./constraint-schema";
-import { beginsText, isPathRule, meansPath } from "./text-prefix";
+import { beginning, isPathRule, meansPath } from "./text-prefix";
 
 /** What is wrong with a value, to follow the argument's name in a sentence; null when nothing is. */
 type Wrong<Value> = (value: Value) => string | null;
@@ -168,6 +168,6 @@ function deniedTest(values: readonly Json[]): Wrong<Json> {
 /** A path that climbs out again, and what only may begin so, has not the prefix it shows. */
 function prefixTest(prefixes: readonly string[]): Wrong<Json> {
   const wrong = `must begin with ${prefixes.length > 1 ? "one of " : ""}${listed(prefixes)}`;
-  return (given) =>
-    typeof given === "string" && prefixes.some((prefix) => beginsText(given, prefix) === "true") ? null : wrong;
+  const tests = prefixes.map(beginning);
+  return (given) => (typeof given === "string" && tests.some((begins) => begins(given) === "true") ? null : wrong);
 }

@@ -14,10 +14,17 @@ const isPathLike = (text: string) => /[\\/]/.test(text);
  * merely looks as if it did, and what may be another spelling of it, is unknown.
  */
 export function beginsText(value: string, prefix: string): Truth {
-  if (URL_START.test(prefix)) return beginsUrl(value, prefix);
-  if (isPathLike(prefix)) return beginsPath(value, prefix);
-  if (value.startsWith(prefix)) return "true";
-  return skeletonOf(value).startsWith(skeletonOf(prefix)) ? "unknown" : "false";
+  return beginning(prefix)(value);
+}
+
+/** The same for one prefix and many texts. */
+export function beginning(prefix: string): (value: string) => Truth {
+  if (URL_START.test(prefix)) return (value) => beginsUrl(value, prefix);
+  if (isPathLike(prefix)) return (value) => beginsPath(value, prefix);
+  return (value) => {
+    if (value.startsWith(prefix)) return "true";
+    return skeletonOf(value).startsWith(skeletonOf(prefix)) ? "unknown" : "false";
+  };
 }
 
 function beginsUrl(value: string, prefix: string): Truth {

@@ -1,0 +1,332 @@
+import { describe, expect, test } from "vitest";
+
+import { FIRST_CALL } from "@/lib/core/decisions/bounds";
+import { compile } from "@/lib/core/manifests/compile";
+import { parseManifest } from "@/lib/core/manifests/parse";
+import type { JsonObject } from "@/lib/core/shared/json";
+import { uncatalogued } from "@/lib/core/tools/schema";
+import { createValidators } from "@/lib/core/tools/validators";
+import { readSql } from "@/lib/platform/sql-reader";
+
+import { decide } from "./decide";
+import { Call, type Facts } from "./schema";
+
+const validators = createValidators();
+
+type Given = {
+  /** What the manifest says of the tool beside its name. */
+  readonly entry?: JsonObject;
+  /** What it says beside the tools. */
+  readonly manifest?: JsonObject;
+  readonly tool?: string;
+  readonly schema?: JsonObject;
+  readonly reads?: boolean;
+};
+
+const FACTS: Facts = {
+  now: new Date("2026-11-01T00:00:00Z"),
+  workspace: { stopped: false, readsOnly: false },
+  agent: { handle: "agent", status: "active", environment: "staging", level: 4 },
+  run: FIRST_CALL,
+  history: null,
+  tallies: null,
+  reach: null,
+  readings: null,
+};
+
+function answer(args: JsonObject, { entry = {}, manifest = {}, tool = "run", schema, reads = false }: Given = {}) {
+  const text = JSON.stringify({ agent: { id: "agent" }, tools: { allowed: [{ name: tool, ...entry }] }, ...manifest });
+  const parsed = parseManifest(text);
+  if (!parsed.ok) throw new Error(parsed.faults.map(({ message }) => message).join("; "));
+  const definition = {
+    ...uncatalogued(tool),
+    argsSchema: schema ?? { type: "object" },
+    reversibility: reads ? ("read" as const) : ("reversible" as const),
+    blastRadius: "low" as const,
+  };
+  const catalogue = new Map([[tool, definition]]);
+  const compiled = compile({ manifest: parsed.manifest, version: 1, hash: "h", catalogue, validators, readSql });
+  const call = Call.parse({ session_id: "s", run_id: "r", tool, args });
+  return decide(compiled, call, { ...FACTS, tallies: new Proxy({}, { get: () => 0, has: () => true }) });
+}
+
+const verdictOf = (args: JsonObject, given?: Given) => answer(args, given).verdict;
+
+describe("a command is found wherever it is among the arguments", () => {
+  test.each<JsonObject>([
+    { command: "rm -rf /srv/x" },
+    { cmd: "rm -rf /srv/x" },
+    { cliCommand: "rm -rf /srv/x" },
+    { "CLI-COMMAND": "rm -rf /srv/x" },
+    { script_content: "rm -rf /srv/x" },
+    { params: { command: "rm -rf /srv/x" } },
+    { steps: [{ run: "ls" }, { run: "rm -rf /srv/x" }] },
+    { command: ["rm", "-rf", "/srv/x"] },
+    { command: [["rm", "-rf", "/srv/x"]] },
+    { commands: ["ls", "reboot"] },
+    { command: ["ls", "rm -rf /srv/x"] },
+    { command: { program: "rm", args: ["-rf", "/srv/x"] } },
+    { command: "bash", args: ["-c", "rm -rf /srv/x"] },
+    { command: "sudo", args: ["rm", "-rf", "/srv/x"] },
+    { command: "ls", args: "; rm -rf /srv/x" },
+    { command: "ls && x", args: ["-rf"] },
+    { program: "rm", argv: ["x"] },
+    { command: "bash", stdin: "rm -rf /srv/x" },
+    { command: "git status", env: { GIT_SSH_COMMAND: "rm x" } },
+    { command: "git status", env: ["LD_PRELOAD=x.so"] },
+    { command: "ls", options: { command: "make" } },
+    { input: "rm -rf /srv/x" },
+    { payload: { task: "git push --force origin main" } },
+    { words: ["rm", "-rf", "/srv/x"] },
+    { command: "npm test" },
+    { command: 'rm -rf "unclosed' },
+  ])("%j asks", (args) => expect(verdictOf(args)).toBe("require_approval"));
+
+  test.each<JsonObject>([
+    { command: "ls -la" },
+    { command: "git", args: ["status"] },
+    { command: "cat", stdin: "see the notes" },
+    { commands: [["ls"], ["git", "status"]] },
+    { params: { command: "ls" } },
+    { message: "never run rm -rf /srv/x" },
+    { note: "rm is a program" },
+    { command: "ls", shell: "/bin/bash", timeout: 5 },
+    { command_id: "c-1", script_name: "cleanup" },
+    { title: "kill the process", body: "format the report" },
+    { query: "update my delivery address" },
+    { text: "select a nice hotel from the list" },
+  ])("%j stays allowed", (args) => expect(verdictOf(args)).toBe("allow"));
+
+  test("the catalogue says what an argument holds", () => {
+    const schema = { type: "object", properties: { job: { type: "string", "x-interlock-content": "shell" } } };
+    expect(verdictOf({ job: "make" }, { schema })).toBe("require_approval");
+    expect(verdictOf({ job: "ls" }, { schema })).toBe("allow");
+    expect(verdictOf({ job: "make" })).toBe("allow");
+  });
+
+  test("what the manifest names runs, and is never a read", () => {
+    const entry = { constraints: { allowed_commands: ["npm test"] } };
+    expect(verdictOf({ command: "npm test" }, { entry })).toBe("allow");
+    expect(verdictOf({ command: "npm", args: ["test"] }, { entry })).toBe("allow");
+    expect(verdictOf({ command: "make" }, { entry })).toBe("deny");
+    expect(answer({ command: "make" }, { entry }).reasons[0]?.message).toContain("To allow it, add `make`");
+    const freeze = {
+      name: "f",
+      from: "2026-01-01T00:00:00Z",
+      to: "2036-01-01T00:00:00Z",
+      except_reads: true,
+      decide: "deny",
+    };
+    const frozen = { entry, manifest: { freezes: [freeze] }, reads: true };
+    expect(verdictOf({ command: "ls" }, frozen)).toBe("allow");
+    expect(verdictOf({ command: "npm test" }, frozen)).toBe("deny");
+  });
+});
+
+describe("a statement is found wherever it is among the arguments", () => {
+  test.each<[string, JsonObject]>([
+    ["write_query", { query: "DROP TABLE users" }],
+    ["run", { params: { sql: "DROP TABLE x" } }],
+    ["run", { queries: ["select 1 from t", "delete from t"] }],
+    ["run", { input: "UPDATE t SET a = 1" }],
+    ["run", { sqlStatement: "INSERT INTO t VALUES (1)" }],
+    ["run_sql", { q: "TRUNCATE TABLE t" }],
+    ["query_db", { query: "anything that is not SQL" }],
+  ])("%s %j asks", (tool, args) => expect(verdictOf(args, { tool, reads: true })).toBe("require_approval"));
+
+  test.each<[string, JsonObject]>([
+    ["write_query", { query: "select 1" }],
+    ["run", { params: { sql: "select name from users where id = 5" } }],
+    ["search", { query: "drop off the table at noon" }],
+  ])("%s %j stays allowed", (tool, args) => expect(verdictOf(args, { tool, reads: true })).toBe("allow"));
+
+  test("the manifest names statements", () => {
+    const entry = { constraints: { allowed_statements: [{ kind: "insert", tables: ["audit_log"] }] } };
+    const schema = { type: "object", properties: { sql: { type: "string", "x-interlock-content": "sql:postgres" } } };
+    expect(verdictOf({ sql: "INSERT INTO audit_log VALUES (1)" }, { entry, schema })).toBe("allow");
+    expect(verdictOf({ sql: "INSERT INTO users VALUES (1)" }, { entry, schema })).toBe("deny");
+    expect(verdictOf({ sql: "SELECT 1" }, { entry, schema })).toBe("allow");
+  });
+});
+
+describe("a denied command is denied however it is written", () => {
+  const entry = { constraints: { denied_commands: ["git push", "cat .env"] } };
+
+  test.each([
+    "git push",
+    "git -C /x push",
+    "git --no-pager push origin main",
+    "Git push",
+    "/usr/bin/git push",
+    "git $(echo push)",
+    "git pus?",
+    "cd x && git push",
+    "bash -c 'git push'",
+    "cat .env",
+    "cat ./.env",
+    "cat -n /srv/app/.env",
+    "cat $file",
+    "make deploy",
+    "echo 'unclosed",
+  ])("%s", (command) => expect(verdictOf({ command }, { entry })).toBe("deny"));
+
+  test.each(["git status", "git log --grep push", "cat README.md", "echo git push", "ls; git -C /x status"])(
+    "%s stays allowed",
+    (command) => expect(verdictOf({ command }, { entry })).toBe("allow"),
+  );
+});
+
+describe("the prefix of a command", () => {
+  const entry = { constraints: { prefix_command: ["git status", "ls"] } };
+
+  test.each([
+    "git statuses",
+    "git status; ls",
+    "ls | cat",
+    "ls > f",
+    "ls $'\\''; rm x #'",
+    "A=1 ls",
+    "lsof",
+    "git -C /x status",
+  ])("%s has not", (command) => expect(verdictOf({ command }, { entry })).toBe("deny"));
+
+  test.each(["ls", "ls -la src", "git status -s"])("%s has", (command) => {
+    expect(verdictOf({ command }, { entry })).toBe("allow");
+  });
+});
+
+describe("paths, addresses and texts are compared three-valued", () => {
+  const when = (condition: JsonObject) => ({ entry: { when: condition } });
+
+  test.each<[JsonObject, JsonObject, "allow" | "deny"]>([
+    [{ arg: "path", prefix: "/srv/app/" }, { path: "/srv/app/x" }, "allow"],
+    [{ arg: "path", prefix: "/srv/app" }, { path: "/srv/app/x" }, "allow"],
+    [{ arg: "path", prefix: "/srv/app" }, { path: "/srv/application-secrets" }, "deny"],
+    [{ arg: "path", prefix: "/srv/app/" }, { path: "/srv/app/../../etc/passwd" }, "deny"],
+    [{ arg: "path", prefix: "/srv/app/" }, { path: "/srv/app/%2e%2e/x" }, "deny"],
+    [{ arg: "path", prefix: "/srv/app/" }, { path: "/srv/app/%252e%252e/x" }, "deny"],
+    [{ arg: "path", prefix: "/srv/app/" }, { path: "\\srv\\app\\..\\x" }, "deny"],
+    [{ not: { arg: "path", prefix: "/etc/" } }, { path: "/ETC/passwd" }, "deny"],
+    [{ not: { arg: "path", prefix: "/etc/" } }, { path: "//etc/passwd" }, "deny"],
+    [{ not: { arg: "path", prefix: "/etc/" } }, { path: "/srv/../etc/passwd" }, "deny"],
+    [{ not: { arg: "path", prefix: "/etc/" } }, { path: "file:///etc/passwd" }, "deny"],
+    [{ not: { arg: "path", prefix: "/etc/" } }, { path: "../../etc/passwd" }, "deny"],
+    [{ not: { arg: "path", prefix: "/etc/" } }, { path: "/e*/passwd" }, "deny"],
+    [{ not: { arg: "path", prefix: "/etc/" } }, { path: "/srv/x" }, "allow"],
+    [{ not: { arg: "path", equals: "/etc/passwd" } }, { path: "/etc//passwd" }, "deny"],
+    [{ not: { arg: "env", prefix: "prod" } }, { env: "PROD-1" }, "deny"],
+    [{ not: { arg: "env", prefix: "prod" } }, { env: "staging" }, "allow"],
+    [{ arg: "url", prefix: "https://api.example.com/v1/" }, { url: "https://api.example.com/v1/items" }, "allow"],
+    [{ arg: "url", prefix: "https://api.example.com" }, { url: "https://api.example.com.evil.test/" }, "deny"],
+    [{ arg: "url", prefix: "https://api.example.com/v1/" }, { url: "https://api.example.com/v1/../admin" }, "deny"],
+    [{ arg: "url", prefix: "https://api.example.com" }, { url: "http://api.example.com/" }, "deny"],
+    [{ not: { arg: "url", prefix: "https://prod.example.com" } }, { url: "HTTPS://PROD.example.com./x" }, "deny"],
+    [{ not: { arg: "url", prefix: "https://prod.example.com" } }, { url: "https://dev.example.com/x" }, "allow"],
+    [{ not: { arg: "command", prefix: "git push" } }, { command: "cd x && git push" }, "deny"],
+    [{ not: { arg: "command", prefix: "git push" } }, { command: "git -C /x push" }, "deny"],
+    [{ not: { arg: "command", prefix: "git push" } }, { command: "git status" }, "allow"],
+    [{ arg: "command", prefix: "git " }, { command: "git status" }, "allow"],
+    [{ arg: "command", prefix: "git " }, { command: "git status; ls" }, "deny"],
+  ])("when %j, %j is %s", (condition, args, verdict) => expect(verdictOf(args, when(condition))).toBe(verdict));
+
+  const denied = { entry: { constraints: { denied_paths: ["/etc/passwd", ".env", "/secret/"] } } };
+  test.each<[string, "allow" | "deny"]>([
+    ["//etc/passwd", "deny"],
+    ["/etc/x/../passwd", "deny"],
+    ["/ETC/passwd", "deny"],
+    ["config/.env", "deny"],
+    ["~/.env", "deny"],
+    ["/secret/a/b", "deny"],
+    ["/etc/pass*", "deny"],
+    ["../../etc/passwd", "deny"],
+    ["/etc/hostname", "allow"],
+    ["src/main.ts", "allow"],
+  ])("with denied paths, %s is %s", (path, verdict) => expect(verdictOf({ path }, denied)).toBe(verdict));
+
+  test("a sequence counts what may begin so", () => {
+    const sequence = {
+      name: "no etc",
+      count: { tool: "run", where: { arg: "path", prefix: "/etc/" }, over: 0 },
+      within: "run",
+      decide: "deny",
+    };
+    const given = { manifest: { sequences: [sequence] } };
+    expect(verdictOf({ path: "/ETC/passwd" }, given)).toBe("deny");
+    expect(verdictOf({ path: "/srv/x" }, given)).toBe("allow");
+  });
+});
+
+describe("every host that a call names must be on the list", () => {
+  const egress = { manifest: { egress: { allow: ["api.example.com"] } }, reads: true };
+
+  test.each<JsonObject>([
+    { URL: "evil.test" },
+    { baseUrl: "evil.test/x" },
+    { url: "file:///etc/passwd" },
+    { url: "gopher://evil.test" },
+    { url: "unix:/var/run/docker.sock" },
+    { url: 2130706433 },
+    { url: "http://0x7f.1/" },
+    { url: "https://api.example.com/go?u=https%3A%2F%2Fevil.test" },
+    { url: "https://api.example.com/go?u=%2F%2Fevil.test" },
+    { url: "https://api.example.com@evil.test/" },
+    { domain: "evil.test" },
+    { server: "evil.test:443" },
+    { anything: "evil.test:8443/x" },
+    { html: "<img src=//evil.test/x>" },
+    { remote: "git@evil.test:x/y.git" },
+    { nested: [{ webhooks: ["https://evil.test"] }] },
+    { command: "curl evil.test" },
+    { command: "ssh me@evil.test" },
+    { command: "curl $HOST" },
+  ])("%j is denied", (args) => expect(verdictOf(args, egress)).toBe("deny"));
+
+  test.each<JsonObject>([
+    { url: "https://api.example.com/x" },
+    { url: "/v1/items" },
+    { text: "see section 3 // later" },
+    { origin: "warehouse" },
+    { file: "report.pdf", version: "1.2.3" },
+    { note: "write to a@b.example: thanks" },
+    { percentage: "50% off" },
+  ])("%j is allowed", (args) => expect(verdictOf(args, egress)).toBe("allow"));
+});
+
+describe("records are named by id, and counted at any depth", () => {
+  const ids = { entry: { ids_only: true } };
+  test.each<JsonObject>([
+    { id: "1", where_clause: "1=1" },
+    { id: "1", searchFilter: "x" },
+    { id: "1", all: true },
+    { request_id: "abc", table: "customers" },
+    { id: "1", customer: { $gt: "" } },
+    { id: "1", customer: { gt: 0 } },
+    { id: "null" },
+    { id: -1 },
+    { id: "*" },
+  ])("%j does not name its records", (args) => expect(verdictOf(args, ids)).toBe("deny"));
+
+  test.each<JsonObject>([{ customer_id: "C-1" }, { ids: ["1", "2"] }, { orderId: "O-1", status: "closed" }])(
+    "%j does",
+    (args) => expect(verdictOf(args, ids)).toBe("allow"),
+  );
+
+  const rows = { entry: { max_rows: 10 } };
+  const many = Array.from({ length: 12 }, (_, index) => `c${index}`);
+  test.each<JsonObject>([
+    { batch: [{ ids: many }] },
+    { batch: { items: many.map((id) => ({ id })) } },
+    { id: "1", others: many },
+    { id: "1", where: "1=1" },
+    { id: "1", all: true },
+    { id: "1", filter: { $ne: 1 } },
+    { first_ids: many.slice(0, 6), second_ids: many.slice(6) },
+  ])("%j may be more than ten", (args) => expect(verdictOf(args, rows)).toBe("require_approval"));
+
+  test.each<JsonObject>([
+    { ids: ["1", "2"] },
+    { id: "1", note: "x" },
+    { id: "1", fields: ["name", "mail"] },
+    { orders: [{ id: 1 }, { id: 2 }] },
+  ])("%j is not", (args) => expect(verdictOf(args, rows)).toBe("allow"));
+});
