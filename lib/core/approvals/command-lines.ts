@@ -1,4 +1,5 @@
 import { contentHints } from "@/lib/core/commands/content-hints";
+import { looksLikeSql } from "@/lib/core/commands/content-names";
 import { findContent, type FoundCommand } from "@/lib/core/commands/find-content";
 import { judgeCommand } from "@/lib/core/commands/judge-command";
 import type { Judged, Terms } from "@/lib/core/commands/judgement";
@@ -16,7 +17,7 @@ const TERMS: Terms = { commands: [], statements: [], readSql: unreadSql };
 
 /** Each program a command runs on a line of its own, marked with what is known of it. */
 export function commandLines(command: string): readonly CommandLine[] {
-  return linesOf(readShell(command));
+  return looksLikeSql(command) ? [] : linesOf(readShell(command));
 }
 
 /** The same for a command among the arguments, joined with its list of arguments and its input. */

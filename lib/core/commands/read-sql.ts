@@ -12,6 +12,8 @@ export type SqlGrammar = (text: string) => Parsed;
 
 const MAX_BYTES = 8_192;
 const MAX_NESTING = 100;
+/** Each may nest the tree by one; the grammar answers for twice as many on every machine, so that all of them agree. */
+const MAX_TOKENS = 3_000;
 const ODD_CHARACTERS =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\uff00-\uffef]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
@@ -37,6 +39,7 @@ function faultOf(text: string): string | null {
   if (text.length > MAX_BYTES || new TextEncoder().encode(text).length > MAX_BYTES) return "is too long to be read";
   if (ODD_CHARACTERS.test(text)) return "holds characters that are not what they look like";
   if (hasNestedComment(text)) return "holds a comment inside a comment";
+  if ((text.match(/[\w$]+|[^\s\w$]/g)?.length ?? 0) > MAX_TOKENS) return "has too many parts to be read";
   let depth = 0;
   for (const character of text) {
     if (character === "(" || character === "[") depth += 1;

@@ -1,3 +1,4 @@
+import { proposalText, proposeHints } from "@/lib/core/commands/propose-hints";
 import { argumentNames } from "@/lib/core/tools/json-schema";
 import { BLAST_RADII, type CatalogueTool, REVERSIBILITIES, type Reversibility } from "@/lib/core/tools/schema";
 
@@ -56,6 +57,11 @@ function lintCatalogue({ validators }: LintInput, entry: AllowedTool, { path, to
     findings.push(
       warning("tool_schema_unusable", `${path}/name`, message, "Register the tool again with a schema that compiles."),
     );
+  }
+  const proposal = proposalText(proposeHints(tool.argsSchema));
+  if (proposal !== null) {
+    const message = `\`${name}\` takes free text that may be a command, a statement, a path or an address.`;
+    findings.push(hint("free_text", `${path}/name`, message, proposal));
   }
   return findings;
 }

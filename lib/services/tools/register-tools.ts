@@ -6,6 +6,7 @@ import type { RegisteredTool } from "@/lib/core/tools/item";
 import { neighbourOf, storedSkeleton } from "@/lib/core/tools/look-alike";
 import { prepareTool } from "@/lib/core/tools/register";
 import type { CatalogueTool, RegisterToolInput } from "@/lib/core/tools/schema";
+import { proposalText, proposeHints } from "@/lib/core/commands/propose-hints";
 import { createValidators } from "@/lib/core/tools/validators";
 import { transact, type Tx } from "@/lib/data/db";
 import { supersedeApprovals } from "@/lib/data/superseded";
@@ -63,7 +64,7 @@ export async function registerTools(
         status: written.status,
         created: written.created,
         changed: written.changed,
-        message: messageOf(tool.name, before, twin, known.keys()),
+        message: messageOf(tool, { before, twin, known: known.keys() }),
       });
       known.set(tool.name, {
         name: tool.name,
@@ -124,10 +125,12 @@ async function write(tx: Tx, ctx: ServiceContext, { tool, before, twin, supersed
 }
 
 function messageOf(
-  name: string,
-  before: KnownTool | undefined,
-  twin: string | null,
-  known: Iterable<string>,
+  { name, argsSchema }: Prepared,
+  {
+    before,
+    twin,
+    known,
+  }: { readonly before: KnownTool | undefined; readonly twin: string | null; readonly known: Iterable<string> },
 ): string | null {
   if (twin !== null)
     return `\`${name}\` reads like \`${twin}\`. It is quarantined: every call of it is denied until a person accepts it.`;
@@ -135,5 +138,7 @@ function messageOf(
     return `\`${name}\` is quarantined: every call of it is denied until a person accepts it.`;
   if (before) return null;
   const neighbour = neighbourOf(name, known);
-  return neighbour === null ? null : `\`${name}\` is one letter away from \`${neighbour}\`. Make sure both are meant.`;
+  return neighbour === null
+    ? proposalText(proposeHints(argsSchema))
+    : `\`${name}\` is one letter away from \`${neighbour}\`. Make sure both are meant.`;
 }
