@@ -9,8 +9,8 @@ import { sqlWasm } from "./sql-wasm";
  * a later call of it may never return; until another one is ready, texts are not read.
  */
 export async function openSqlGrammar(): Promise<SqlGrammar> {
-  const module = new WebAssembly.Module(sqlWasm());
-  const open = () => createParser({ instantiateWasm: (imports, ready) => instantiate(module, imports, ready) });
+  const code = new WebAssembly.Module(sqlWasm());
+  const open = () => createParser({ instantiateWasm: (imports, ready) => instantiate(code, imports, ready) });
   let parser: createParser.Parser | null = await open();
   const renew = async () => {
     parser = null;
@@ -31,12 +31,12 @@ const BROKEN: Parsed = Object.freeze({ kind: "broken" });
 const WRONG: Parsed = Object.freeze({ kind: "wrong" });
 
 function instantiate(
-  module: WebAssembly.Module,
+  code: WebAssembly.Module,
   imports: WebAssembly.Imports,
   ready: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
 ) {
-  const instance = new WebAssembly.Instance(module, imports);
-  ready(instance, module);
+  const instance = new WebAssembly.Instance(code, imports);
+  ready(instance, code);
   return instance.exports;
 }
 

@@ -16,6 +16,7 @@ import {
   some,
   STATUSES,
 } from "./arbitrary-world";
+import { TEST_COMMANDS } from "./reference-commands";
 
 const wrong: fc.Arbitrary<Json> = fc.constantFrom(null, "", [], {}, -1, true, "x");
 const mostly = (arbitrary: fc.Arbitrary<Json>) =>
@@ -48,6 +49,7 @@ export const anyArgs: fc.Arbitrary<{ readonly [key: string]: Json }> = fc
     owner: seldom(fc.constantFrom<Json[]>("O-1", "O-2", null, ["O-1"], { $ne: "O-1" }), 4),
     nested: seldom(fc.constantFrom<Json[]>({ filter: {} }, { id: "r-1" }, [{ id: 1 }, { id: 2 }])),
     url: mostly(url),
+    command: seldom(fc.constantFrom(...TEST_COMMANDS), 3),
   })
   .map((args) => Object.fromEntries(presentEntries<Json>(args)));
 

@@ -62,8 +62,12 @@ export const anyConstraints: fc.Arbitrary<Record<string, ConstraintValue>> = fc
     min_amount: seldom(fc.integer({ min: -5, max: 10 })),
     max_length_note: seldom(fc.integer({ min: 0, max: 10 })),
     prefix_path: seldom(fc.constantFrom("/srv/", ["/srv/", "/tmp/"])),
+    denied_commands: seldom(fc.constant(["git push"])),
   })
   .map((constraints) => Object.fromEntries(presentEntries<ConstraintValue>(constraints)));
+
+/** With commands that the manifest names, which gives as well as takes. */
+const namingConstraints = anyConstraints.map((constraints) => ({ ...constraints, allowed_commands: ["npm test"] }));
 
 export const anyWindow = fc.record({
   days: optional(
@@ -80,7 +84,7 @@ export const anyEntry = (name: fc.Arbitrary<string> = fc.constantFrom(...NAMES))
     .record({
       name,
       scope: seldom(some(["a", "b", "c"])),
-      constraints: seldom(anyConstraints),
+      constraints: seldom(fc.oneof(anyConstraints, namingConstraints)),
       when: seldom(anyCondition),
       args_schema: seldom(fc.constantFrom(...SCHEMAS, BROKEN), 16),
       ids_only: seldom(fc.boolean()),

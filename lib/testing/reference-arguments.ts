@@ -5,6 +5,7 @@ import type { Json } from "@/lib/core/shared/json";
 import { skeletonOf } from "@/lib/core/shared/names";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
 
+import { meetsCommands } from "./reference-commands";
 import type { Objection, World } from "./reference-world";
 
 /** Check 6, read straight from the manifest. */
@@ -17,6 +18,10 @@ export function argumentsOf(world: World): Objection[] {
     if (entry.scope) found.push(...scope(entry.scope, { tool, known, args: call.args }));
     for (const [name, value] of Object.entries(entry.constraints ?? {})) {
       if (isPattern && !concerns(name, { known, args: call.args })) continue;
+      if (name.endsWith("_commands")) {
+        if (!meetsCommands(name, value, world)) found.push(["deny", "constraint_unmet"]);
+        continue;
+      }
       if (!meets(name, value, { known, args: call.args })) found.push(["deny", "constraint_unmet"]);
     }
     if (entry.when && truth(entry.when, call.args) !== true) found.push(["deny", "condition_not_met"]);
@@ -51,6 +56,7 @@ function scope(
 /** A restriction by pattern binds a tool that has the argument, or a call that carries it. */
 function concerns(name: string, { known, args }: Given): boolean {
   const argument = name.replace(/^(allowed|denied|max_length|max|min|prefix)_/, "");
+  if (argument === "commands") return known.length === 0 || Object.hasOwn(args, "command");
   const candidates = argument === "statuses" ? ["status", "statuses", "statuse"] : [argument];
   return known.length === 0 || candidates.some((one) => known.includes(one) || Object.hasOwn(args, one));
 }

@@ -1,5 +1,6 @@
 import { DEFAULT_WEIGHTS } from "@/lib/core/decisions/risk-weights";
 
+import { harmOf } from "./reference-commands";
 import { classOf, rowsOf, type World } from "./reference-world";
 
 /** The highest the risk can be, by what is known and what is not: what `require_approval_at` gates on. */
@@ -14,6 +15,7 @@ export function referenceRisk(world: World): number {
     points("environment", { development: 0, staging: 0.25, production: 1 }[facts.agent.environment]);
   if (call.effect === null && (reversibility === "partially_reversible" || reversibility === "irreversible"))
     risk += points("no_dry_run", 1);
+  if (entries.length > 0 && harmOf(call, entries) === "grave") risk += points("command", 1);
   risk += mismatch(world, points) + history(world, points);
   if (facts.run === null) risk += points("refusals", 1);
   else risk += points("refusals", Math.min(1, facts.run.refusals / 3));

@@ -5,6 +5,8 @@ import type { Json } from "@/lib/core/shared/json";
 import { skeletonOf } from "@/lib/core/shared/names";
 import type { BlastRadius, CatalogueTool, Reversibility } from "@/lib/core/tools/schema";
 
+import { harmOf } from "./reference-commands";
+
 /** Something that stands against a call, and how strictly. */
 export type Objection = readonly [verdict: Verdict, code: string];
 
@@ -25,7 +27,18 @@ const CLASSES = ["read", "reversible", "partially_reversible", "irreversible"] a
 const RADII = ["none", "low", "medium", "high"] as const;
 
 /** A tool's class with everything the manifest, the guardrail and the tool's own hints say on top. */
-export function classOf({ entries, restrictions, tool }: World) {
+export function classOf(world: World) {
+  const { reversibility, blastRadius } = toolClassOf(world);
+  const harm = harmOf(world.call, world.entries);
+  if (world.entries.length === 0 || harm === "reads") return { reversibility, blastRadius };
+  if (harm === "grave") return { reversibility: "irreversible", blastRadius: "high" } as const;
+  return {
+    reversibility: reversibility === "read" ? ("reversible" as const) : reversibility,
+    blastRadius: blastRadius === "none" ? ("low" as const) : blastRadius,
+  };
+}
+
+function toolClassOf({ entries, restrictions, tool }: World) {
   const worst = <T>(order: readonly T[], first: T, more: readonly (T | undefined)[]) =>
     order.findLast((one) => one === first || more.includes(one)) ?? first;
   const all = [...entries, ...restrictions];

@@ -66,7 +66,9 @@ const grammarInside = {
   name: "grammar-inside",
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]lib[\\/]platform[\\/]sql-wasm\.ts$/ }, () => {
-      const packed = brotliCompressSync(readFileSync(inPackage("libpg-query/wasm/libpg-query.wasm"))).toString("base64");
+      const packed = brotliCompressSync(readFileSync(inPackage("libpg-query/wasm/libpg-query.wasm"))).toString(
+        "base64",
+      );
       const contents = `import { brotliDecompressSync } from "node:zlib";
         export const sqlWasm = () => Uint8Array.from(brotliDecompressSync(Buffer.from("${packed}", "base64")));`;
       return { contents, loader: "js" };

@@ -31,7 +31,7 @@ const UNCATALOGUED = "uncatalogued";
 
 // Shared by every file a process looks at, since reading YAML and compiling is what costs. All of it is found by the
 // digest of its content, so what was once found good is good wherever it stands.
-const validators = createValidators();
+const READERS = { validators: createValidators(), readSql };
 const read = new Map<string, Manifest>();
 const compiled = new Map<string, CompiledManifest>();
 const MAX_KEPT = 1_000;
@@ -118,11 +118,7 @@ export function createArchive(findings: Findings): Archive {
       const catalogue = new Map(named);
       if (tool) catalogue.set(tool.name, { ...tool, status });
       const published = guardrail && { ...guardrail, guardrail: shared };
-      return keep(
-        compiled,
-        key,
-        compile({ manifest, version, hash, catalogue, validators, readSql, guardrail: published }),
-      );
+      return keep(compiled, key, compile({ manifest, version, hash, catalogue, guardrail: published, ...READERS }));
     },
   };
 }

@@ -14,7 +14,7 @@ const NO_HINTS: ContentHints = contentHints({});
 
 function harmOf(command: string, allowed: Parameters<typeof allowCommand>[0][] = []): Harm {
   const commands = allowed.map(allowCommand).filter((one) => typeof one !== "string");
-  const terms = { commands, statements: [], readSql };
+  const terms = { commands: [commands], statements: [], readSql };
   return readCall({ tool: "run", args: { command }, effect: null }, NO_HINTS, terms).harm;
 }
 
@@ -214,6 +214,7 @@ describe("the table of harmless programs, flag by flag", () => {
     (name) => {
       const entry = harmlessProgram(name);
       if (entry?.kind !== "form") throw new Error("not a form");
+      expect(entry.flags.has("--output=x")).toBe(false);
       for (const letter of letters) {
         const flag = `-${letter}`;
         const isListed = entry.flags.has(flag) || (/\d/.test(letter) && entry.flags.has("-#"));

@@ -9,7 +9,7 @@ import {
   TELLS_VERSION,
   TELLS_VERSION_SHORT,
 } from "./harmless-programs";
-import type { Judged, Terms } from "./judgement";
+import { eachNames, type Judged, type Terms } from "./judgement";
 import { judgeSpecial, type Verdict } from "./judge-special";
 import { judgeStatements } from "./judge-sql";
 import { commandAmong, type Objection, objectionToForm } from "./judge-words";
@@ -29,7 +29,7 @@ export function judgeProgram(program: Program, terms: Terms, depth = 0): Judged<
   // What it starts may be named by itself: `timeout 60 npm test`.
   const isStarting = inner.length > 0 && inner.every(({ harm, isNamed }) => harm === "harmless" || isNamed);
   const isNamed =
-    terms.commands.some((allowed) => namesProgram(allowed, program)) ||
+    eachNames(terms.commands, (allowed) => namesProgram(allowed, program)) ||
     (isStarting && objectionToSurroundings(program) === null);
   const destroys = destructionOf(program) ?? inner.find(({ harm }) => harm === "destructive")?.why ?? null;
   if (destroys !== null) return { part: program, harm: "destructive", why: destroys, isNamed, inner };

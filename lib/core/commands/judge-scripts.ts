@@ -81,7 +81,7 @@ function sedObjection(script: string): Objection {
     const mark = /^(?:\d+|\$)?(?:,(?:\d+|\$))?s([^\w\s\\;{}])/.exec(command);
     if (mark === null) return "with a script that is not read here";
     const parts = command.slice(mark[0].length).split(mark[1] ?? "/");
-    const isRead = parts.length === 3 && !/\\$/.test(parts[0] ?? "") && !/\\$/.test(parts[1] ?? "");
+    const isRead = parts.length === 3 && !(parts[0] ?? "").endsWith("\\") && !(parts[1] ?? "").endsWith("\\");
     if (!isRead || command.includes("\n") || !/^[gpiI\d]*$/.test(parts[2] ?? ""))
       return "with a script that is not read here";
   }

@@ -7,7 +7,7 @@ import { judgeStatements } from "./judge-sql";
 import { type SqlDialect, unreadSql } from "./sql-reading";
 
 const harmsOf = (text: string, dialect: SqlDialect = "unknown", allowed: Parameters<typeof allowStatement>[0][] = []) =>
-  judgeStatements(readSql(text, dialect), { statements: allowed.map(allowStatement) }).map(({ harm }) => harm);
+  judgeStatements(readSql(text, dialect), { statements: [allowed.map(allowStatement)] }).map(({ harm }) => harm);
 
 describe("statements that only read, in any dialect", () => {
   test.each([

@@ -1,6 +1,6 @@
 import { namesStatement } from "./allowed-statements";
 import { DESTRUCTIVE_KINDS, HARMLESS_FUNCTIONS, HARMLESS_TYPES, READING_KINDS, SECRET_TABLES } from "./harmless-sql";
-import type { Terms } from "./judgement";
+import { eachNames, type Terms } from "./judgement";
 import type { SqlReading, SqlStatement } from "./sql-reading";
 
 /** What is known of one statement; `why` follows "the statement". */
@@ -25,8 +25,11 @@ function judgeStatement(statement: SqlStatement, allowed: Terms["statements"]): 
   if (destroys !== null) return { part: statement, harm: "destructive", why: destroys };
   const objection = READING_KINDS.has(statement.kind) ? objectionTo(statement) : changeOf(statement.kind);
   if (objection === null) return { part: statement, harm: "harmless", why: "" };
-  const names = allowed.find((one) => namesStatement(one, statement) && objectionTo(statement, one.functions) === null);
-  return { part: statement, harm: names === undefined ? "unknown" : "named", why: objection };
+  const isNamed = eachNames(
+    allowed,
+    (one) => namesStatement(one, statement) && objectionTo(statement, one.functions) === null,
+  );
+  return { part: statement, harm: isNamed ? "named" : "unknown", why: objection };
 }
 
 const CHANGES_ROWS: ReadonlySet<string> = new Set(["insert", "update", "delete", "merge"]);

@@ -23,12 +23,17 @@ export type Judged<Part> = {
 
 /** What a judge may rely on beside the table of harmless programs. */
 export type Terms = {
-  readonly commands: readonly AllowedCommand[];
-  readonly statements: readonly AllowedStatement[];
+  /** One list for each entry of the manifest about the tool: what is named, each of them names. */
+  readonly commands: readonly (readonly AllowedCommand[])[];
+  readonly statements: readonly (readonly AllowedStatement[])[];
   readonly readSql: SqlReader;
 };
 
 const GRAVITY: Readonly<Record<Harm, number>> = { harmless: 0, named: 1, unknown: 2, destructive: 3 };
+
+/** Whether every list has one that fits; none fits where there is no list. */
+export const eachNames = <T>(lists: readonly (readonly T[])[], fits: (one: T) => boolean) =>
+  lists.length > 0 && lists.every((list) => list.some(fits));
 
 /** The graver of two. */
 export const graver = (one: Harm, other: Harm): Harm => (GRAVITY[other] > GRAVITY[one] ? other : one);

@@ -74,7 +74,7 @@ function readField(key: string, child: unknown, open: Open): void {
 }
 
 function readNode(name: string, node: Tree, open: Open): void {
-  if (/Stmt$/.test(name) && name !== "SelectStmt") {
+  if (name.endsWith("Stmt") && name !== "SelectStmt") {
     open.inner.push(statementOf({ [name]: node }, open.walk));
     return;
   }

@@ -10,6 +10,8 @@ import {
   type TestExpression,
 } from "unbash";
 
+import { hasOddCharacters } from "@/lib/core/shared/odd-characters";
+
 import { type Notes, readWord } from "./read-word";
 import {
   type Input,
@@ -29,10 +31,6 @@ const MAX_DEPTH = 60;
 const MAX_SUBSTITUTIONS = 100;
 const SUBSTITUTIONS = /[$<>]\(|`|\$\{/g;
 const MAX_TEXTS = 8;
-
-/** Controls, spaces that are not spaces, marks that are not drawn, lone surrogates, wide forms. */
-const ODD_CHARACTERS =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\uff00-\uffef]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /**
  * Takes a command line apart by the grammar of bash. Total: what cannot be read is `unclear`.
@@ -60,7 +58,7 @@ export function readShell(text: string): ShellReading {
 function readAs(text: string): ShellReading {
   if (text.length > MAX_CHARACTERS) return unread("it is too long");
   if ((text.match(SUBSTITUTIONS)?.length ?? 0) > MAX_SUBSTITUTIONS) return unread("it holds too many substitutions");
-  if (ODD_CHARACTERS.test(text)) return unread("it holds characters that are not what they look like");
+  if (hasOddCharacters(text)) return unread("it holds characters that are not what they look like");
   const reader = new Reader();
   try {
     const script = parse(text);

@@ -1,3 +1,5 @@
+import { hasOddCharacters } from "@/lib/core/shared/odd-characters";
+
 import { statementsOf } from "./postgres-tree";
 import type { SqlDialect, SqlReader, SqlReading } from "./sql-reading";
 
@@ -14,9 +16,6 @@ const MAX_BYTES = 8_192;
 const MAX_NESTING = 100;
 /** Each may nest the tree by one; the grammar answers for twice as many on every machine, so that all of them agree. */
 const MAX_TOKENS = 3_000;
-const ODD_CHARACTERS =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\uff00-\uffef]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
-
 const refused = (unclear: string): SqlReading => ({ statements: [], unclear });
 
 /**
@@ -37,7 +36,7 @@ export function sqlReader(grammar: SqlGrammar): SqlReader {
 
 function faultOf(text: string): string | null {
   if (text.length > MAX_BYTES || new TextEncoder().encode(text).length > MAX_BYTES) return "is too long to be read";
-  if (ODD_CHARACTERS.test(text)) return "holds characters that are not what they look like";
+  if (hasOddCharacters(text.replaceAll("\r\n", "\n"))) return "holds characters that are not what they look like";
   if (hasNestedComment(text)) return "holds a comment inside a comment";
   if ((text.match(/[\w$]+|[^\s\w$]/g)?.length ?? 0) > MAX_TOKENS) return "has too many parts to be read";
   let depth = 0;

@@ -24,8 +24,8 @@ export const isCommandConstraint = (name: string): name is CommandConstraint =>
 /** What the entries of a manifest about one tool name: only they lift what is unknown, a guardrail never does. */
 export function termsOf(entries: readonly Pick<AllowedTool, "constraints">[], readSql: SqlReader): Terms {
   return {
-    commands: entries.flatMap(({ constraints }) => commandsOf(constraints?.["allowed_commands"])),
-    statements: entries.flatMap(({ constraints }) => statementsOf(constraints?.["allowed_statements"])),
+    commands: entries.map(({ constraints }) => commandsOf(constraints?.["allowed_commands"])),
+    statements: entries.map(({ constraints }) => statementsOf(constraints?.["allowed_statements"])),
     readSql,
   };
 }
@@ -50,8 +50,8 @@ export function compileCommandConstraint(
   const { name, value } = constraint;
   if (name === "denied_commands") return { rule, check: deniedCheck(Array.isArray(value) ? value.map(String) : []) };
   if (name === "allowed_commands")
-    return { rule, check: allowedCheck({ commands: commandsOf(value), statements: [], readSql }) };
-  return { rule, check: statementsCheck({ commands: [], statements: statementsOf(value), readSql }) };
+    return { rule, check: allowedCheck({ commands: [commandsOf(value)], statements: [], readSql }) };
+  return { rule, check: statementsCheck({ commands: [], statements: [statementsOf(value)], readSql }) };
 }
 
 const unmet = (path: string, message: string): readonly Reason[] => [{ code: "constraint_unmet", message, path }];

@@ -6,7 +6,7 @@ export function segmentsOf(
   path: string,
 ): { readonly isAbsolute: boolean; readonly segments: readonly string[] } | null {
   const plain = decoded(path);
-  if (plain === null || /^~/.test(plain) || /[\u0000-\u001f\u007f]/.test(plain)) return null;
+  if (plain === null || plain.startsWith("~") || /\p{Cc}/u.test(plain)) return null;
   const isAbsolute = /^(?:[a-z]:)?[\\/]/i.test(plain);
   const segments: string[] = [];
   for (const segment of plain.split(/[\\/]+/)) {
