@@ -10,7 +10,7 @@ import { type CatalogueTool, uncatalogued } from "@/lib/core/tools/schema";
 import { argumentsOf, truth } from "./reference-arguments";
 import { context } from "./reference-context";
 import { referenceRisk } from "./reference-risk";
-import { classOf, isBlocked, means, type Objection, rowsOf, type World } from "./reference-world";
+import { classOf, isBlocked, means, type Objection, rowsOf, toolClassOf, type World } from "./reference-world";
 
 /** What the reference says: the verdict and the codes of its reasons, sorted. */
 export type ReferenceAnswer = { readonly verdict: Verdict; readonly codes: readonly string[] };
@@ -254,7 +254,7 @@ function approval(world: World): Objection[] {
   const isAsked = [manifest.memory, guardrail?.memory].some((one) => one?.preferences?.requires_user_approval === true);
   if (isAsked && call.tool.startsWith("memory.preferences.") && call.tool !== "memory.preferences.read")
     found.push(["require_approval", "preference_requires_approval"]);
-  const { reversibility } = classOf(world);
+  const { reversibility } = toolClassOf(world);
   for (const [index, { max_rows: limit }] of all.entries()) {
     const isGrant = index < entries.length;
     const most = limit ?? (isGrant && reversibility === "irreversible" ? 1 : Number.POSITIVE_INFINITY);

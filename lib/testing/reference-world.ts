@@ -38,7 +38,8 @@ export function classOf(world: World) {
   };
 }
 
-function toolClassOf({ entries, restrictions, tool }: World) {
+/** The same without a look at what the call holds. */
+export function toolClassOf({ entries, restrictions, tool }: World) {
   const worst = <T>(order: readonly T[], first: T, more: readonly (T | undefined)[]) =>
     order.findLast((one) => one === first || more.includes(one)) ?? first;
   const all = [...entries, ...restrictions];
