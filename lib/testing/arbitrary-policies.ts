@@ -62,7 +62,7 @@ export const anyConstraints: fc.Arbitrary<Record<string, ConstraintValue>> = fc
     min_amount: seldom(fc.integer({ min: -5, max: 10 })),
     max_length_note: seldom(fc.integer({ min: 0, max: 10 })),
     prefix_path: seldom(fc.constantFrom("/srv/", ["/srv/", "/tmp/"])),
-    denied_commands: seldom(fc.constant(["git push"])),
+    denied_commands: seldom(fc.constant<string[]>(["git push"])),
   })
   .map((constraints) => Object.fromEntries(presentEntries<ConstraintValue>(constraints)));
 

@@ -1,14 +1,27 @@
 import { remembered } from "@/lib/core/shared/remembered";
 
-/** What an argument holds, by its name. `query` is SQL only where the tool or the text says so. `prose` is for people. */
-export type NamedContent = "shell" | "program" | "sql" | "query" | "words" | "input" | "settings" | "prose" | "nothing";
+/**
+ * What an argument holds, by its name. `query` is SQL only where the tool or the text says so, `run` a command only where it
+ * is no mere name of a run. `prose` is for people.
+ */
+export type NamedContent =
+  | "shell"
+  | "run"
+  | "program"
+  | "sql"
+  | "query"
+  | "words"
+  | "input"
+  | "settings"
+  | "prose"
+  | "nothing";
 
 const set = (names: string): ReadonlySet<string> => new Set(names.split(" "));
 
 const SHELL = set(
   "command commands cmd cmds cmdline commandline shell bash sh zsh script scripts exec cli terminal powershell",
 );
-const SQL = set("sql tsql plsql statement statements ddl dml");
+const SQL = set("sql tsql plsql ddl dml");
 /** Words that make of a name something about a command: its id, its time-out, its file. */
 const ABOUT = set(
   "id ids name names type kind timeout description title count status language url version at ms seconds mode label comment note output result exit history dir directory cwd",
@@ -40,9 +53,11 @@ export const contentOf = remembered((name): NamedContent => {
   if (/^(?:program|executable|binary)$/.test(folded)) return "program";
   if (/^(?:query|queries)$/.test(folded)) return "query";
   const isAbout = words.length > 1 && words.some((word) => ABOUT.has(word));
-  if (folded === "run" || (!isAbout && words.some((word) => SHELL.has(word)))) return "shell";
+  if (folded === "run") return "run";
+  if (!isAbout && words.some((word) => SHELL.has(word))) return "shell";
   if (!isAbout && words.some((word) => SQL.has(word))) return "sql";
-  if (words.length > 1 && words.at(-1) === "query") return "query";
+  if (!isAbout && words.some((word) => word === "query" || word === "statement" || word === "statements"))
+    return "query";
   return words.some((word) => PROSE.has(word)) ? "prose" : "nothing";
 });
 

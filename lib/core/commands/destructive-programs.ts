@@ -121,6 +121,9 @@ export function looksDestructive(text: string): boolean {
 }
 const MAX_LOOKED_AT = 2_000;
 
+/** Whether a program destroys without a word beside it. */
+export const destroysAlone = (program: string) => destructionBy(program, []) !== null;
+
 function destructionBy(program: string, words: readonly Word[]): string | null {
   const name = nameOf(program);
   const texts = words.map(({ text }) => text);

@@ -3,7 +3,7 @@ import { pointerToken } from "@/lib/core/tools/json-schema";
 
 import type { ContentHints } from "./content-hints";
 import { contentOf, foldedName, isSqlTool, looksLikeSql } from "./content-names";
-import { looksDestructive } from "./destructive-programs";
+import { destroysAlone, looksDestructive } from "./destructive-programs";
 import { readShell } from "./read-shell";
 import { knownWord, type Program, programOf, type Setting, type ShellReading } from "./shell-reading";
 import type { SqlDialect } from "./sql-reading";
@@ -113,6 +113,7 @@ function kindOf(
   if (content === "shell")
     return isSqlTool(search.tool) && typeof value === "string" && looksLikeSql(value) ? hints.dialect : "shell";
   if (content === "program") return "program";
+  if (content === "run") return typeof value !== "string" || /\s/.test(value) || destroysAlone(value) ? "shell" : null;
   if (typeof value === "string") {
     if (place.inherited !== null) return place.inherited;
     if (content === "prose") return null;

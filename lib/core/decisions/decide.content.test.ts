@@ -64,6 +64,8 @@ describe("a command is found wherever it is among the arguments", () => {
     { command: ["rm", "-rf", "/srv/x"] },
     { command: [["rm", "-rf", "/srv/x"]] },
     { commands: ["ls", "reboot"] },
+    { run: "reboot" },
+    { run: "make all" },
     { command: ["ls", "rm -rf /srv/x"] },
     { command: { program: "rm", args: ["-rf", "/srv/x"] } },
     { command: "bash", args: ["-c", "rm -rf /srv/x"] },
@@ -94,6 +96,8 @@ describe("a command is found wherever it is among the arguments", () => {
     { command_id: "c-1", script_name: "cleanup" },
     { title: "kill the process", body: "format the report" },
     { query: "update my delivery address" },
+    { statement: "I confirm that I am the owner" },
+    { run: "run-42" },
     { text: "select a nice hotel from the list" },
   ])("%j stays allowed", (args) => expect(verdictOf(args)).toBe("allow"));
 
