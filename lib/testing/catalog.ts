@@ -12,13 +12,13 @@ const RIGHTS = (acl: string, owner: string) => `(
 
 // Daily partitions depend on the date, and Prisma's bookkeeping is not part of the schema.
 const RELATIONS = `
-  SELECT c.*, c.oid::regclass::text AS name FROM pg_class c
-  WHERE c.relnamespace = 'public'::regnamespace AND c.relname <> '_prisma_migrations'
+  SELECT c.*, c.relname::text AS name FROM pg_class c
+  WHERE c.relnamespace = $1::regnamespace AND c.relname <> '_prisma_migrations'
     AND c.relname !~ '^decisions_[0-9]{8}'
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')`;
 
 const FUNCTIONS = `
-  SELECT p.* FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
+  SELECT p.* FROM pg_proc p WHERE p.pronamespace = $1::regnamespace
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')`;
 
 const QUERY = `
@@ -49,12 +49,17 @@ const QUERY = `
     FROM functions WHERE prokind IN ('f', 'p')
   UNION ALL SELECT 'type ' || t.typname, concat_ws(' | ', t.typtype, format_type(t.typbasetype, t.typtypmod),
       (SELECT string_agg(e.enumlabel, ',' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid))
-    FROM pg_type t WHERE t.typnamespace = 'public'::regnamespace AND t.typtype IN ('d', 'e')`;
+    FROM pg_type t WHERE t.typnamespace = $1::regnamespace AND t.typtype IN ('d', 'e')`;
 
-/** Reads what the schema `public` of a database defines. The order of columns is not part of it. */
-export async function readCatalog(owner: Owner): Promise<Catalog> {
-  const { rows } = await owner.query<{ name: string; definition: string }>(QUERY);
-  return new Map(rows.map(({ name, definition }) => [name, definition]));
+/** Reads what a schema of a database defines. The order of columns and the name of the schema are not part of it. */
+export async function readCatalog(owner: Owner, schema = "public"): Promise<Catalog> {
+  const { rows } = await owner.query<{ name: string; definition: string }>(QUERY, [schema]);
+  return new Map(rows.map(({ name, definition }) => [name, definition.replaceAll(`${schema}.`, "")]));
+}
+
+/** The entries of a catalog of the given kinds, such as `function` and `trigger`. */
+export function only(catalog: Catalog, ...kinds: string[]): Catalog {
+  return new Map([...catalog].filter(([name]) => kinds.includes(name.slice(0, name.indexOf(" ")))));
 }
 
 /** Lists what two schemas do not have in common, in words that name the object. */

@@ -1,6 +1,6 @@
--- Returns why an approval cannot be used for this action now, or null when it can. The caller holds the approval's
--- lock. Each vote is checked again. A vote does not count when the account was disabled or lost the role, when it belongs
--- to a person who is counted already, or when its person was the agent's DRI or stood in for the DRI.
+-- Returns why an approval cannot be used for this action now, or null when it can. The caller holds its lock. Votes are
+-- checked again. A vote does not count when its account was disabled or lost the role, when its person is counted
+-- already, or when its person is or was the agent's DRI or stood in for the DRI.
 CREATE OR REPLACE FUNCTION approval_fault(p_approval approvals, p_action_digest text, p_at timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE

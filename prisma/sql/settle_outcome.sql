@@ -29,18 +29,16 @@ BEGIN
     RETURN CASE WHEN v_known.claimed = p_item ->> 'claimed'
       AND v_known.result_hash IS NOT DISTINCT FROM p_item ->> 'result_hash' THEN 'repeated' ELSE 'conflict' END;
   END IF;
+
   v_now := clock_timestamp();
   SELECT * INTO v_execution FROM executions e WHERE e.decision_id = v_decision.id FOR UPDATE;
-
   INSERT INTO outcomes (id, workspace_id, decision_id, run_id, outcome, claimed, faults, result_hash, cost_micros,
     tokens, latency_ms, created_at)
   VALUES (v_id, p_workspace_id, v_decision.id, v_decision.run_id, v_outcome, p_item ->> 'claimed', p_item -> 'faults',
     p_item ->> 'result_hash', (p_item ->> 'cost_micros')::bigint, (p_item ->> 'tokens')::bigint,
     (p_item ->> 'latency_ms')::integer, v_now);
-  UPDATE executions e
-  SET state = CASE v_outcome WHEN 'success' THEN 'succeeded' WHEN 'failed_validation' THEN 'failed_validation'
-    WHEN 'unknown' THEN 'unknown' ELSE 'failed' END
-  WHERE e.decision_id = v_decision.id;
+  UPDATE executions e SET state = CASE v_outcome WHEN 'success' THEN 'succeeded' WHEN 'unknown' THEN 'unknown'
+      WHEN 'failed_validation' THEN 'failed_validation' ELSE 'failed' END WHERE e.decision_id = v_decision.id;
 
   v_cost_micros := coalesce((p_item ->> 'cost_micros')::bigint, v_execution.reserved_micros);
   v_tokens := coalesce((p_item ->> 'tokens')::bigint, v_execution.reserved_tokens);
