@@ -100,7 +100,7 @@ describe("the ledger over HTTP", () => {
     if (!old?.key || !fresh?.key) throw new Error("no keys");
     expect([old.state, fresh.state]).toEqual(["retired", "active"]);
     const signedBy = (answer: typeof before) => {
-      const receipt = readReceipt(String(answer.body["receipt"]));
+      const receipt = readReceipt(sha256, String(answer.body["receipt"]));
       return [old.key, fresh.key].map(
         (key) => receipt !== null && key !== null && isPromisedBy(verifyEd25519, key, receipt),
       );

@@ -4,7 +4,10 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-const HEADER = "-- Written by `npm run db:functions` from prisma/sql. Change the files there.";
+const HEADER = `-- Written by \`npm run db:functions\` from prisma/sql. Change the files there.
+
+-- Functions call each other and are created by name, so bodies are checked when they first run.
+SET LOCAL check_function_bodies = off;`;
 
 const prisma = fileURLToPath(new URL("../../prisma", import.meta.url));
 

@@ -65,10 +65,10 @@ BEGIN
   WHERE r.id = v_run.id;
 
   INSERT INTO ledger_entries (id, workspace_id, kind, body, created_at)
-  VALUES (v_id, p_workspace_id, 'outcome', jsonb_build_object('v', 1, 'kind', 'outcome', 'id', v_id,
+  VALUES (v_id, p_workspace_id, 'outcome', canonical_json(jsonb_build_object('v', 1, 'kind', 'outcome', 'id', v_id,
     'workspace', p_workspace_id, 'at', iso_utc(v_now), 'decision', v_decision.id, 'outcome', v_outcome,
     'claimed', p_item ->> 'claimed', 'cost_micros', (p_item ->> 'cost_micros')::bigint,
-    'result_hash', p_item ->> 'result_hash'), v_now);
+    'result_hash', p_item ->> 'result_hash')), v_now);
   INSERT INTO outbox (id, workspace_id, topic, payload)
   VALUES (v_id, p_workspace_id, 'outcome.reported',
     jsonb_build_object('decision_id', v_decision.id, 'run_id', v_run.id, 'outcome', v_outcome));

@@ -11,6 +11,7 @@ import { checkArguments, checkConstraints } from "./check-arguments";
 import { checkContext, contextAge } from "./check-context";
 import { checkControl, NO_ACTIVE_MANIFEST } from "./check-control";
 import { checkEnvironment } from "./check-environment";
+import { checkNamed } from "./check-named";
 import { checkTallies } from "./check-tallies";
 import { checkAllowed, checkBlocked, type NamedTool, namedTool } from "./check-tools";
 import { type AssessedRisk, classRisk } from "./class-risk";
@@ -60,24 +61,33 @@ function judged(compiled: CompiledManifest, call: Call, facts: Facts): Decision 
   const assessed = riskOf(compiled, named.tool, { call, facts });
   const isAllowed =
     grant !== null && !isHeld(checks, grant, { compiled, call, facts, assessed, tallies }) && !isBounded;
-  const { asking = null } = facts;
   const wanted = isAllowed ? "allow" : strictest(checks);
-  const mayNotAsk =
-    wanted === "require_approval" &&
-    call.approval_id === null &&
-    asking !== null &&
-    refuses(checks, checkAsking(asking));
-  const verdict = mayNotAsk ? "deny" : wanted;
+  const last = lastCheck(wanted, call, facts);
+  if (last !== null) checks.push(last);
+  const isApproved = last !== null && last.rule === "approval" && last.verdict === "allow";
+  const verdict = last === null || (last.verdict === "allow" && !isApproved) ? wanted : last.verdict;
   return {
     verdict,
-    rule: isAllowed ? grant.rule : ruleOf(checks, verdict),
-    reasons: isAllowed ? NO_REASONS : reasonsOf(checks, verdict),
+    rule: isApproved ? last.rule : isAllowed && verdict === "allow" ? grant.rule : ruleOf(checks, verdict),
+    reasons: isApproved ? last.reasons : verdict === "allow" ? NO_REASONS : reasonsOf(checks, verdict),
     checks,
     risk: assessed.risk,
     ...asked,
     tallies,
     approval: named.tool?.terms ?? compiled.terms,
   };
+}
+
+/**
+ * What is looked at last, for a call that nothing refuses: the approval it names, which must be good for it, or else
+ * whether it may ask people. Null where neither is known or wanted.
+ */
+function lastCheck(wanted: Verdict, call: Call, { asking, approval, now }: Facts): CheckResult | null {
+  if (call.approval_id !== null) {
+    if (wanted !== "allow" && wanted !== "require_approval") return null;
+    return approval ? checkNamed(approval) : null;
+  }
+  return wanted === "require_approval" && asking ? checkAsking(asking, now) : null;
 }
 
 const NO_TALLIES: readonly Tally[] = Object.freeze([]);

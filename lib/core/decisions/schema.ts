@@ -134,7 +134,7 @@ export const Call = z.strictObject({
 });
 export type Call = z.infer<typeof Call>;
 
-export type { AskingFacts, Facts, HistoryFacts, RunFacts, SourceReading } from "./facts";
+export type { AskingFacts, Facts, HistoryFacts, NamedApprovalFacts, RunFacts, SourceReading } from "./facts";
 
 /** The checks of design §3.1, in order. */
 export const CHECKS = [

@@ -73,6 +73,30 @@ export function inclusionProof(sha256: Sha256, leaves: readonly Hash[], index: n
     : [...inclusionProof(sha256, right, index - split), rootOfLeaves(sha256, left)];
 }
 
+/** The inclusion proof of every leaf, and the root: each node is hashed once, where one proof at a time hashes most of them. */
+export function inclusionProofs(
+  sha256: Sha256,
+  leaves: readonly Hash[],
+): { readonly root: Hash; readonly proofs: readonly (readonly Hash[])[] } {
+  const proofs: Hash[][] = leaves.map(() => []);
+  let level = [...leaves];
+  let width = 1;
+  while (level.length > 1) {
+    for (const [index, path] of proofs.entries()) {
+      const sibling = level[Math.floor(index / width) ^ 1];
+      if (sibling !== undefined) path.push(sibling);
+    }
+    const next: Hash[] = [];
+    for (let at = 0; at < level.length; at += 2) {
+      const [left, right] = [level[at], level[at + 1]];
+      if (left !== undefined) next.push(right === undefined ? left : nodeHash(sha256, left, right));
+    }
+    level = next;
+    width *= 2;
+  }
+  return { root: level[0] ?? hexOf(sha256(new Uint8Array(0))), proofs };
+}
+
 /**
  * The nodes that show the first `size` leaves to be a prefix of these.
  *

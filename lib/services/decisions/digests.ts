@@ -18,7 +18,14 @@ export function payloadCommitment(salt: Uint8Array, payload: JsonObject): string
   return createHash("sha256").update(salt).update(canonicalJson(payload), "utf8").digest("hex");
 }
 
-/** The RFC 6962 leaf hash of a ledger entry: SHA-256(0x00 ‖ canonical form). */
-export function leafHash(entry: JsonObject): string {
-  return createHash("sha256").update(Uint8Array.of(0)).update(canonicalJson(entry), "utf8").digest("hex");
+/** The RFC 6962 leaf hash of a ledger entry's canonical text: SHA-256(0x00 ‖ text). */
+export function leafHash(body: string): string {
+  return createHash("sha256").update(LEAF_PREFIX).update(body, "utf8").digest("hex");
+}
+
+const LEAF_PREFIX = Uint8Array.of(0);
+
+/** A digest under a request's own salt. Without the salt, which is erased with the payload, nobody can find it by trying. */
+export function salted(salt: Uint8Array, digest: string): string {
+  return createHash("sha256").update(salt).update(digest, "utf8").digest("hex");
 }

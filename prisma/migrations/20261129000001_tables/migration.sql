@@ -191,6 +191,8 @@ CREATE TABLE runs (
   last_result text,
   -- Failed outcomes of this run. At 0, no call of the run can be a retry.
   failures integer NOT NULL DEFAULT 0,
+  -- How far its allowed calls reached: environments, hosts, domains, scopes. Null is not known, which counts at its worst.
+  reach jsonb,
   UNIQUE (session_id, external_id)
 );
 CREATE INDEX runs_workspace ON runs (workspace_id, id DESC);
@@ -226,6 +228,8 @@ CREATE TABLE decisions (
   created_at timestamptz NOT NULL,
   guardrail_version integer,
   guardrail_hash text,
+  -- Kept for a call with an idempotency key, so that asking again gets the very same answer.
+  receipt text,
   PRIMARY KEY (id)
 ) PARTITION BY RANGE (id);
 CREATE TABLE decisions_default PARTITION OF decisions DEFAULT;
@@ -421,13 +425,13 @@ CREATE TABLE budgets (
   CHECK (used + reserved <= limit_amount)
 );
 
--- Append-only. `body` holds only strings, integers, booleans, null, lists and objects, so its canonical form (RFC 8785)
--- follows from its value. The leaf is the hash of that form.
+-- Append-only. `body` is canonical JSON (RFC 8785) of strings, integers, booleans, null, lists and objects. It is hashed as
+-- it is stored: the leaf is the hash of this text.
 CREATE TABLE ledger_entries (
   id uuid PRIMARY KEY,
   workspace_id uuid NOT NULL,
   kind text NOT NULL,
-  body jsonb NOT NULL,
+  body text NOT NULL,
   created_at timestamptz NOT NULL
 );
 CREATE INDEX ledger_entries_workspace ON ledger_entries (workspace_id, id);

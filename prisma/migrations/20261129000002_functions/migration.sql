@@ -1,18 +1,7 @@
 -- Written by `npm run db:functions` from prisma/sql. Change the files there.
 
--- One call of a batch, as `commit_decisions` reads it.
-CREATE TYPE commit_item AS (
-  decision_id uuid, agent_id uuid, agent_epoch bigint, credential_id uuid, session text, run text, call_id text,
-  idempotency_key text, fingerprint text, tool text, tool_hash text, action_digest text, call jsonb, salt text, payload_commitment text,
-  manifest_version integer, manifest_hash text, guardrail_version integer, guardrail_hash text,
-  verdict text, rule text, reasons jsonb, checks jsonb, risk jsonb, facts jsonb,
-  max_steps integer, max_seconds integer, max_cost_micros bigint, max_retries integer, loop_repeats integer,
-  breaker_failures integer, breaker_cool_down integer,
-  daily_cost_micros bigint, daily_tokens bigint, warn_cost_micros bigint, warn_tokens bigint,
-  reserve_micros bigint, reserve_tokens bigint, escalates boolean, tallies jsonb, locks_agent boolean,
-  approval_id uuid, terms jsonb, display jsonb, display_digest text,
-  args_digest text, shape_digest text, shown_digest text, base_digest text
-);
+-- Functions call each other and are created by name, so bodies are checked when they first run.
+SET LOCAL check_function_bodies = off;
 
 -- Lists every account of the person who owns the given account, including that account. Accounts belong to one person
 -- when they share `members.person_id`.
@@ -46,42 +35,16 @@ LANGUAGE sql STABLE AS $$
   ) AS accounts
 $$;
 
--- Returns why an approval cannot be used for this action now, or null when it can. The caller holds its lock. Votes are
--- checked again. A vote does not count when its account was disabled or lost the role, when its person is counted
--- already, or when its person is or was the agent's DRI or stood in for the DRI.
-CREATE OR REPLACE FUNCTION approval_fault(p_approval approvals, p_action_digest text, p_at timestamptz) RETURNS text
-LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  v_usable_at timestamptz;
-  v_approving integer;
-BEGIN
-  IF p_approval.action_digest IS DISTINCT FROM p_action_digest THEN RETURN 'approval_action_mismatch'; END IF;
-  IF p_approval.state = 'consumed' THEN RETURN 'approval_consumed'; END IF;
-  IF p_approval.state IN ('denied', 'returned') THEN RETURN 'approval_denied'; END IF;
-  IF p_approval.state = 'expired' OR p_approval.expires_at <= p_at THEN RETURN 'approval_expired'; END IF;
-  IF p_approval.state = 'waiting' THEN RETURN 'approval_waiting'; END IF;
-  IF p_approval.state <> 'approved' THEN RETURN 'approval_' || p_approval.state; END IF;
+-- The votes of an approval that stand, each with what is true of its voter now: which person they are, whether their
+-- account is open, their roles, and for whom they answered when they voted.
+CREATE OR REPLACE FUNCTION approval_votes(p_approval uuid) RETURNS json LANGUAGE sql STABLE AS $$
+  SELECT coalesce(json_agg(json_build_object('verdict', v.verdict, 'person', coalesce(m.person_id, m.id),
+    'disabled', m.disabled_at IS NOT NULL, 'roles', m.roles, 'answersFor', answers_for(m.id, v.created_at)) ORDER BY v.created_at, v.id), '[]')
+  FROM votes v JOIN members m ON m.id = v.member_id
+  WHERE v.approval_id = p_approval AND v.undone_at IS NULL
+$$;
 
-  SELECT g.usable_at INTO v_usable_at FROM grants g WHERE g.approval_id = p_approval.id;
-  IF v_usable_at IS NULL OR v_usable_at > p_at THEN RETURN 'approval_waiting'; END IF;
-
-  SELECT count(DISTINCT coalesce(m.person_id, m.id)) INTO v_approving
-  FROM votes v
-  JOIN members m ON m.id = v.member_id
-  JOIN agents a ON a.id = p_approval.agent_id
-  WHERE v.approval_id = p_approval.id AND v.undone_at IS NULL AND v.verdict = 'approve'
-    AND m.disabled_at IS NULL AND p_approval.approver_role = ANY (m.roles)
-    AND NOT (p_approval.separation_of_duties
-      AND ARRAY[p_approval.dri_at_request, a.dri_id] && answers_for(m.id, v.created_at));
-  IF v_approving < greatest(p_approval.quorum, CASE p_approval.band WHEN 'critical' THEN 2 ELSE 1 END)
-    OR EXISTS (
-      SELECT FROM votes v WHERE v.approval_id = p_approval.id AND v.undone_at IS NULL AND v.verdict <> 'approve'
-    )
-  THEN
-    RETURN 'quorum_lost';
-  END IF;
-  RETURN NULL;
-END $$;
+REVOKE ALL ON FUNCTION approval_votes FROM PUBLIC;
 
 -- Trigger: keeps every definition a tool has had, so that a recorded verdict can be judged again with the definition it
 -- was made with. A trigger, because no writer can then leave a definition out.
@@ -99,474 +62,362 @@ REVOKE ALL ON FUNCTION archive_tool FROM PUBLIC;
 CREATE OR REPLACE TRIGGER archive AFTER INSERT OR UPDATE OF hash ON tools
   FOR EACH ROW EXECUTE FUNCTION archive_tool();
 
--- Returns the order of a risk band, from 0 for low to 3 for critical.
-CREATE OR REPLACE FUNCTION band_rank(p_band text) RETURNS integer
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE p_band WHEN 'low' THEN 0 WHEN 'elevated' THEN 1 WHEN 'high' THEN 2 ELSE 3 END
-$$;
-
--- `batch` is a list of commit_item; `run_of` gives each its place in `wanted_runs`, a list of {agent_id, session, run}.
--- Locks are taken in one order: workspace, agents, keys, sessions and runs, approvals.
-CREATE OR REPLACE FUNCTION commit_decisions(workspace uuid, workspace_epoch bigint, batch json, run_of integer[], wanted_runs json)
-RETURNS TABLE (ord integer, status text, answer jsonb, entry jsonb)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
-DECLARE
-  control workspace_controls; items commit_item[]; it commit_item; n integer; place integer; want record; t record;
-  claimed idempotency_keys; agent agents; cred credentials; run runs; ask approvals; breaker breakers;
-  fate text[] := '{}'; live boolean[]; rs runs[]; agents_locked uuid[] := '{}'; agents_seen uuid[] := '{}'; named uuid[] := '{}'; asks uuid[] := '{}';
-  keyed boolean := false; found_runs integer := 0; found_id uuid; moment timestamptz; today text; elapsed integer; same integer; failed integer;
-  open_breakers breakers[] := '{}'; breaker_at integer; since integer; trial_out boolean;
-  day_agents uuid[] := '{}'; day_at integer; day_cost bigint[] := '{}'; day_tokens bigint[] := '{}';
-  day_cost_held bigint[] := '{}'; day_tokens_held bigint[] := '{}'; day_cost_most bigint[] := '{}'; day_tokens_most bigint[] := '{}';
-  final text; final_rule text; why jsonb; trail jsonb; fault text; breach text; halts boolean; said text; before jsonb;
-  counts bigint[]; counted bigint; scope_of uuid; over_verdict text; over_rule text; over_why jsonb;
-  repeat_seconds integer; most_open integer; asking jsonb; asked approvals; refusal approvals; flood floods; open_now integer; refused_ago integer; is_paused boolean; no_more text; wait_seconds integer;
-  ask_id uuid; ask_expires timestamptz; held bigint; held_tokens bigint; body jsonb; seconds_left jsonb; decision uuid; spare uuid;
-  new_decisions decisions[] := '{}'; new_entries ledger_entries[] := '{}'; new_events outbox[] := '{}'; new_executions executions[] := '{}';
-  budget_runs uuid[] := '{}'; budget_most bigint[] := '{}'; budget_held bigint[] := '{}'; budget_used bigint[] := '{}';
+-- Claims the idempotency keys of a batch, in one order on every replica, and says which decision holds each. The first
+-- call that names a key gets it; the keys of callers who may not go on are left alone.
+CREATE OR REPLACE FUNCTION batch_claim_keys(
+  p_workspace uuid, p_alive uuid[], p_agent uuid[], p_session text[], p_name text[], p_fingerprint text[], p_decision uuid[])
+RETURNS json LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-  PERFORM set_config('interlock.workspace_id', workspace::text, true);
-  PERFORM pg_advisory_xact_lock_shared(workspace_lock_key(workspace));
-  SELECT * INTO control FROM workspace_controls c WHERE c.workspace_id = workspace;
-  SELECT array_agg(i) INTO items FROM json_populate_recordset(NULL::commit_item, batch) AS i;
-  live := array_fill(false, ARRAY[json_array_length(wanted_runs)]);
-
-  -- Who may not go on: a revoked credential, or a view of the world that has moved. Nothing of theirs is written.
-  FOR n IN 1 .. cardinality(items) LOOP
-    it := items[n];
-    IF cred.id IS DISTINCT FROM it.credential_id THEN
-      SELECT * INTO cred FROM credentials c WHERE c.id = it.credential_id AND c.workspace_id = workspace;
-    END IF;
-    IF agent.id IS DISTINCT FROM it.agent_id THEN
-      SELECT * INTO agent FROM agents a WHERE a.id = it.agent_id AND a.workspace_id = workspace;
-      IF agent.id IS NOT NULL AND NOT agent.id = ANY (agents_seen) THEN agents_seen := agents_seen || agent.id; END IF;
-    END IF;
-    IF cred.id IS NULL OR agent.id IS NULL OR cred.agent_id <> agent.id OR cred.revoked_at IS NOT NULL OR cred.expires_at <= clock_timestamp() THEN
-      fate := fate || 'revoked'::text;
-    ELSIF control.epoch IS DISTINCT FROM workspace_epoch OR agent.epoch IS DISTINCT FROM it.agent_epoch THEN
-      fate := fate || 'stale'::text;
-    ELSE
-      fate := fate || 'go'::text;
-      live[run_of[n]] := true;
-      keyed := keyed OR it.idempotency_key IS NOT NULL;
-      IF it.approval_id IS NOT NULL THEN named := named || it.approval_id;
-      ELSIF it.display IS NOT NULL THEN asks := asks || it.decision_id; END IF;
-      IF (it.locks_agent OR it.display IS NOT NULL) AND NOT agent.id = ANY (agents_locked) THEN agents_locked := agents_locked || agent.id; END IF;
-    END IF;
-  END LOOP;
-
-  IF cardinality(agents_locked) > 0 THEN
-    FOR found_id IN SELECT u FROM unnest(agents_locked) AS u ORDER BY u LOOP
-      PERFORM pg_advisory_xact_lock(agent_lock_key(found_id));
-    END LOOP;
-  END IF;
-
-  IF keyed THEN
-    INSERT INTO idempotency_keys (workspace_id, agent_id, session, key, fingerprint, decision_id)
-      SELECT workspace, i.agent_id, i.session, i.idempotency_key, i.fingerprint, i.decision_id
-      FROM unnest(items) WITH ORDINALITY AS i
-      WHERE fate[i.ordinality] = 'go' AND i.idempotency_key IS NOT NULL
-      ORDER BY i.agent_id, i.session, i.idempotency_key, i.ordinality
-      ON CONFLICT DO NOTHING;
-  END IF;
-
-  -- Sessions and runs, found or made and locked, in one order by every replica.
-  rs := array_fill(NULL::runs, ARRAY[cardinality(live)]);
-  FOR want IN SELECT w.o, r AS known FROM json_to_recordset(wanted_runs) AS w (o integer, agent_id uuid, session text, run text)
-      JOIN sessions s ON s.agent_id = w.agent_id AND s.external_id = w.session
-      JOIN runs r ON r.session_id = s.id AND r.external_id = w.run
-    WHERE live[w.o] ORDER BY w.agent_id, w.session, w.run FOR UPDATE OF r LOOP
-    rs[want.o] := want.known; found_runs := found_runs + 1;
-  END LOOP;
-  IF found_runs < cardinality(live) THEN
-    FOR want IN SELECT * FROM json_to_recordset(wanted_runs) AS w (o integer, agent_id uuid, session text, run text) ORDER BY 2, 3, 4 LOOP
-      CONTINUE WHEN NOT live[want.o] OR (rs[want.o]).id IS NOT NULL;
-      SELECT s.id INTO found_id FROM sessions s WHERE s.agent_id = want.agent_id AND s.external_id = want.session;
-      IF found_id IS NULL THEN
-        INSERT INTO sessions (id, workspace_id, agent_id, external_id) VALUES (new_uuid(), workspace, want.agent_id, want.session) ON CONFLICT DO NOTHING;
-        SELECT s.id INTO STRICT found_id FROM sessions s WHERE s.agent_id = want.agent_id AND s.external_id = want.session;
-      END IF;
-      INSERT INTO runs (id, workspace_id, agent_id, session_id, external_id, started_at, last_at)
-        VALUES (new_uuid(), workspace, want.agent_id, found_id, want.run, clock_timestamp(), clock_timestamp()) ON CONFLICT DO NOTHING;
-      SELECT r.* INTO STRICT run FROM runs r WHERE r.session_id = found_id AND r.external_id = want.run FOR UPDATE;
-      rs[want.o] := run;
-    END LOOP;
-  END IF;
-  -- Those that a call names, and those that wait for what a call would ask: either may be used up or overtaken here.
-  IF cardinality(asks) > 0 THEN
-    named := named || ARRAY(SELECT w.id FROM unnest(items) AS i JOIN approvals w ON w.agent_id = i.agent_id AND w.action_digest = i.action_digest
-      WHERE w.state = 'waiting' AND i.decision_id = ANY (asks));
-  END IF;
-  IF cardinality(named) > 0 THEN
-    PERFORM FROM approvals a WHERE a.id = ANY (named) AND a.workspace_id = workspace ORDER BY a.id FOR UPDATE;
-  END IF;
-  SELECT coalesce(array_agg(b), '{}') INTO open_breakers FROM breakers b WHERE b.agent_id = ANY (agents_seen);
-  today := utc_day(clock_timestamp());
-
-  FOR n IN 1 .. cardinality(items) LOOP
-    it := items[n]; decision := it.decision_id; place := run_of[n];
-    ord := n - 1; answer := NULL; entry := NULL; status := fate[n];
-    IF status = 'go' AND it.idempotency_key IS NOT NULL THEN
-      SELECT * INTO claimed FROM idempotency_keys k
-        WHERE k.agent_id = it.agent_id AND k.session = it.session AND k.key = it.idempotency_key;
-      IF claimed.decision_id <> decision THEN
-        status := CASE WHEN claimed.fingerprint = it.fingerprint THEN 'replayed' ELSE 'mismatch' END;
-        answer := jsonb_build_object('decision_id', claimed.decision_id);
-      END IF;
-    END IF;
-    IF status <> 'go' THEN RETURN NEXT; CONTINUE; END IF;
-
-    run := rs[place];
-    IF agent.id IS DISTINCT FROM run.agent_id THEN
-      SELECT * INTO agent FROM agents a WHERE a.id = run.agent_id;
-    END IF;
-    moment := clock_timestamp();
-    final := it.verdict; final_rule := it.rule; why := it.reasons; trail := it.checks;
-    breach := NULL; halts := true; asked := NULL; ask_id := NULL; ask_expires := NULL; held := 0; held_tokens := 0; counts := NULL;
-
-    -- Bounds (design §3.5): the comparisons of applyBounds in lib/core/decisions/bounds.ts, in its order, on the locked run.
-    elapsed := floor(extract(epoch FROM moment - run.started_at));
-    IF elapsed > coalesce(it.max_seconds, elapsed) THEN
-      elapsed := floor(extract(epoch FROM moment - run.started_at) - waited_seconds(run.id, moment));
-    END IF;
-    same := CASE WHEN run.last_action = it.action_digest THEN run.same_calls ELSE 0 END;
-    failed := 0;
-    IF run.failures > 0 THEN
-      SELECT coalesce(sum(f.n), 0) INTO failed FROM tallies f WHERE f.scope_id = run.id AND f.key = it.action_digest AND f.bucket = 0;
-    END IF;
-    breaker_at := NULL; since := 0; trial_out := false;
-    IF cardinality(open_breakers) > 0 THEN
-      FOR place IN 1 .. cardinality(open_breakers) LOOP
-        IF open_breakers[place].agent_id = run.agent_id AND open_breakers[place].tool = it.tool THEN breaker_at := place; EXIT; END IF;
-      END LOOP;
-      place := run_of[n];
-      IF breaker_at IS NOT NULL THEN
-        breaker := open_breakers[breaker_at];
-        since := greatest(0, floor(extract(epoch FROM moment - breaker.failed_at)));
-        trial_out := coalesce(breaker.trial_at > moment - make_interval(secs => it.breaker_cool_down), false);
-        -- The one trial of a half-open breaker is taken by whoever updates the row first, on any replica.
-        IF breaker.failures >= it.breaker_failures AND since >= it.breaker_cool_down AND NOT trial_out
-           AND (final = 'allow' OR it.approval_id IS NOT NULL) THEN
-          UPDATE breakers b SET trial_at = moment WHERE b.agent_id = run.agent_id AND b.tool = it.tool
-            AND coalesce(b.trial_at <= moment - make_interval(secs => it.breaker_cool_down), true) RETURNING b.* INTO breaker;
-          IF FOUND THEN open_breakers[breaker_at] := breaker; ELSE trial_out := true; breaker := open_breakers[breaker_at]; END IF;
-        END IF;
-      END IF;
-    END IF;
-    day_at := NULL;
-    IF it.daily_cost_micros IS NOT NULL OR it.daily_tokens IS NOT NULL THEN
-      day_at := array_position(day_agents, run.agent_id);
-      IF day_at IS NULL THEN
-        day_agents := day_agents || run.agent_id; day_at := cardinality(day_agents);
-        day_cost[day_at] := CASE WHEN it.daily_cost_micros IS NOT NULL THEN day_budget(workspace, run.agent_id, today, 'cost_micros', it.daily_cost_micros) ELSE 0 END;
-        day_tokens[day_at] := CASE WHEN it.daily_tokens IS NOT NULL THEN day_budget(workspace, run.agent_id, today, 'tokens', it.daily_tokens) ELSE 0 END;
-        day_cost_held[day_at] := 0; day_tokens_held[day_at] := 0;
-        day_cost_most[day_at] := it.daily_cost_micros; day_tokens_most[day_at] := it.daily_tokens;
-      END IF;
-    END IF;
-    before := jsonb_build_object('state', run.state, 'steps', run.steps, 'elapsedSeconds', elapsed, 'costMicros', run.cost_micros,
-      -- What the engine judged the risk by, if it looked.
-      'refusals', coalesce((it.facts -> 'run' ->> 'refusals')::integer, run.refused), 'sameCalls', same, 'failures', failed,
-      'breaker', jsonb_build_object('failures', CASE WHEN breaker_at IS NULL THEN 0 ELSE breaker.failures END, 'secondsSince', since, 'isTrialOut', trial_out),
-      'dayCostMicros', coalesce(day_cost[day_at], 0), 'dayTokens', coalesce(day_tokens[day_at], 0),
-      'extraSteps', run.extra_steps, 'extraSeconds', run.extra_seconds, 'extraCostMicros', run.extra_cost_micros);
-
-    IF run.state = 'halted' THEN breach := 'run_halted';
-      said := 'This run was halted (' || coalesce(run.halted_reason, 'by a person') || ') and stays halted until two people resume it.';
-    ELSIF run.steps + 1 > it.max_steps + run.extra_steps THEN breach := 'max_steps';
-      said := 'This would be step ' || (run.steps + 1) || ' of a run bounded at ' || (it.max_steps + run.extra_steps) || '. The run is halted.';
-    ELSIF elapsed > it.max_seconds + run.extra_seconds THEN breach := 'max_wall_clock_seconds';
-      said := 'The run has lasted ' || elapsed || ' s; its bound is ' || (it.max_seconds + run.extra_seconds) || ' s. The run is halted.';
-    ELSIF run.cost_micros + it.reserve_micros > it.max_cost_micros + run.extra_cost_micros
-       OR (it.reserve_micros = 0 AND run.cost_micros >= it.max_cost_micros + run.extra_cost_micros) THEN breach := 'max_cost_usd';
-      said := 'The run has used or holds ' || usd_text(run.cost_micros) || ' of ' || usd_text(it.max_cost_micros + run.extra_cost_micros) || '. The run is halted.';
-    ELSIF day_cost[day_at] + it.reserve_micros > it.daily_cost_micros OR (it.reserve_micros = 0 AND day_cost[day_at] >= it.daily_cost_micros) THEN
-      breach := 'daily_cost_usd';
-      said := 'The agent has used or holds ' || usd_text(day_cost[day_at]) || ' of the ' || usd_text(it.daily_cost_micros) || ' it has today. The run is halted.';
-    ELSIF day_tokens[day_at] + it.reserve_tokens > it.daily_tokens OR (it.reserve_tokens = 0 AND day_tokens[day_at] >= it.daily_tokens) THEN
-      breach := 'daily_tokens';
-      said := 'The agent has used or holds ' || day_tokens[day_at] || ' of the ' || it.daily_tokens || ' tokens it has today. The run is halted.';
-    ELSIF it.approval_id IS NULL AND same >= it.loop_repeats THEN breach := 'loop';
-      said := 'The same call was made ' || (same + 1) || ' times in a row with nothing new between. The run is halted.';
-    ELSIF failed > it.max_retries THEN breach := 'max_retries_per_action'; halts := false;
-      said := 'This action failed ' || failed || ' times in this run and may be retried ' || it.max_retries || ' times.';
-    ELSIF breaker_at IS NOT NULL AND breaker.failures >= it.breaker_failures AND (since < it.breaker_cool_down OR trial_out) THEN
-      breach := 'circuit_breaker'; halts := false;
-      said := 'The tool failed ' || breaker.failures || ' times in a row for this agent. ' || CASE WHEN trial_out
-        THEN 'One trial call is under way; wait for its outcome.'
-        ELSE 'It may be tried again in ' || (it.breaker_cool_down - since) || ' s.' END;
-    END IF;
-    IF breach IS NOT NULL AND verdict_rank(CASE WHEN halts THEN 'halt' ELSE 'deny' END) > verdict_rank(final) THEN
-      final := CASE WHEN halts THEN 'halt' ELSE 'deny' END;
-      final_rule := CASE WHEN breach = 'run_halted' THEN 'run.halted' ELSE 'execution.' || breach END;
-      why := jsonb_build_array(jsonb_build_object('code', breach, 'message', said,
-        'path', CASE WHEN breach = 'run_halted' THEN '' ELSE '/execution/' || breach END)) || why;
-      trail := trail || jsonb_build_array(jsonb_build_object('check', 'bounds', 'verdict', final, 'rule', final_rule, 'reasons', jsonb_build_array(why -> 0)));
-    END IF;
-    IF breach IS NOT NULL AND halts AND run.state <> 'halted' THEN
-      run.state := 'halted'; run.halted_reason := 'execution.' || breach;
-      PERFORM note_breach(workspace, run, decision, breach, said, it.escalates, moment);
-    END IF;
-
-    -- Limits and sequences: checkTallies in lib/core/decisions/check-tallies.ts, on what is counted under the locks.
-    IF it.tallies IS NOT NULL AND verdict_rank(final) < 3 THEN
-      counts := '{}'; over_verdict := NULL; over_why := '[]';
-      FOR t IN SELECT * FROM jsonb_to_recordset(it.tallies) AS j (key text, scope text, span integer, asks bigint, adds bigint, most bigint, verdict text, rule text, reason jsonb) LOOP
-        counted := 0;
-        IF t.most IS NOT NULL THEN
-          scope_of := CASE t.scope WHEN 'run' THEN run.id WHEN 'session' THEN run.session_id ELSE run.agent_id END;
-          SELECT coalesce(sum(c.n), 0) INTO counted FROM tallies c WHERE c.scope_id = scope_of AND c.key = t.key
-            AND c.bucket >= tally_since(t.span, moment);
-        END IF;
-        counts := counts || counted;
-        IF counted + t.asks > t.most THEN
-          over_why := over_why || t.reason;
-          IF over_verdict IS NULL OR (over_verdict = 'require_approval' AND t.verdict = 'deny') THEN over_verdict := t.verdict; over_rule := t.rule; END IF;
-        END IF;
-      END LOOP;
-      IF over_verdict IS NOT NULL AND (verdict_rank(over_verdict) > verdict_rank(final)
-          OR (over_verdict = final AND final_rule LIKE 'level.%')) THEN
-        final := over_verdict; final_rule := over_rule; why := over_why || why;
-        trail := trail || jsonb_build_array(jsonb_build_object('check', 'sequences', 'verdict', final, 'rule', final_rule, 'reasons', over_why));
-      END IF;
-    END IF;
-
-    -- An approval that is named is always checked, and used up only by a call that needs nothing but it.
-    IF it.approval_id IS NOT NULL AND final IN ('allow', 'require_approval') THEN
-      SELECT * INTO ask FROM approvals a WHERE a.id = it.approval_id AND a.agent_id = run.agent_id FOR UPDATE;
-      fault := CASE WHEN ask.id IS NULL THEN 'approval_not_found' ELSE approval_fault(ask, it.action_digest, clock_timestamp()) END;
-      -- What was approved was the effect on the data as it was: the call says on what it would run now, or does not run.
-      IF fault IS NULL AND ask.base_digest IS NOT NULL AND ask.base_digest IS DISTINCT FROM it.base_digest THEN
-        fault := 'approval_base_moved';
-        IF ask.base_moved_at IS NULL THEN
-          UPDATE approvals a SET base_moved_at = moment WHERE a.id = ask.id;
-          new_events := new_events || ROW(new_uuid(), workspace, 'approval.base_moved',
-            jsonb_build_object('approval_id', ask.id, 'decision_id', decision), pg_current_xact_id(), moment)::outbox;
-        END IF;
-      END IF;
-      IF fault IS NULL THEN
-        final := 'allow'; final_rule := 'approval';
-        why := jsonb_build_array(jsonb_build_object('code', 'approved', 'path', '/approval_id', 'message', 'Approved by people for exactly this action, once.'));
-      ELSE
-        final := 'deny'; final_rule := 'approval';
-        why := jsonb_build_array(jsonb_build_object('code', fault, 'path', '/approval_id', 'message', CASE fault
-          WHEN 'approval_action_mismatch' THEN 'The approval is for another action: arguments, tool definition, session or manifest differ from what was shown. Ask again.'
-          WHEN 'approval_consumed' THEN 'This approval has been used. An approval is good for one call.'
-          WHEN 'approval_expired' THEN 'The approval expired before it was used. It did not run. Ask again if it is still needed.'
-          WHEN 'approval_denied' THEN 'A person said no.' || coalesce(' Note: ' || nullif(ask.note, ''), '')
-          WHEN 'approval_waiting' THEN 'Nobody has decided yet. Poll the approval and call again once it is approved.'
-          WHEN 'approval_base_moved' THEN 'The data changed since it was approved. It did not run. Make a new dry run and ask again.'
-          WHEN 'quorum_lost' THEN 'The people who approved may no longer do so. Ask again.'
-          WHEN 'approval_not_found' THEN 'This agent has no such approval.'
-          ELSE 'The approval can no longer be used.' END));
-      END IF;
-      trail := trail || jsonb_build_array(jsonb_build_object('check', 'approval', 'verdict', final, 'rule', final_rule, 'reasons', why));
-    END IF;
-
-    -- A count asked for a person and nothing was prepared to show one: the caller evaluates again with these facts.
-    IF final = 'require_approval' AND it.display IS NULL THEN
-      IF it.idempotency_key IS NOT NULL THEN
-        DELETE FROM idempotency_keys k WHERE k.agent_id = it.agent_id AND k.session = it.session AND k.key = it.idempotency_key AND k.decision_id = decision;
-      END IF;
-      status := 'ask'; answer := jsonb_build_object('run', before, 'counts', to_jsonb(counts));
-      RETURN NEXT; CONTINUE;
-    END IF;
-
-    -- What an agent may ask of people: checkAsking in lib/core/decisions/check-asking.ts, on what stands under the agent's lock.
-    IF final = 'require_approval' THEN
-      -- The same request, unanswered until its time was up: ended here, because the job may not have been there yet.
-      UPDATE approvals a SET state = 'expired', settled_at = a.expires_at
-        WHERE a.agent_id = run.agent_id AND a.action_digest = it.action_digest AND a.state = 'waiting' AND a.expires_at <= moment
-        RETURNING a.* INTO ask;
-      IF FOUND THEN
-        spare := new_uuid();
-        body := jsonb_build_object('approval_id', ask.id, 'decision_id', ask.decision_id, 'expired_at', iso_utc(ask.expires_at), 'was', 'waiting');
-        new_entries := new_entries || ROW(spare, workspace, 'approval.expire', jsonb_build_object('v', 1, 'kind', 'approval.expire',
-          'id', spare, 'workspace', workspace, 'at', iso_utc(moment), 'actor', jsonb_build_object('kind', 'system', 'job', 'decisions.commit'),
-          'details', body), moment)::ledger_entries;
-        new_events := new_events || ROW(spare, workspace, 'approval.settled',
-          jsonb_build_object('approval_id', ask.id, 'state', 'expired'), pg_current_xact_id(), moment)::outbox;
-      END IF;
-      IF most_open IS NULL THEN
-        SELECT setting_number(w.settings, 'repeat_minutes', 0, 1440, 60) * 60, setting_number(w.settings, 'pending_cap', 1, 25, 10)
-          INTO repeat_seconds, most_open FROM workspaces w WHERE w.id = workspace;
-      END IF;
-      SELECT * INTO asked FROM approvals a WHERE a.agent_id = run.agent_id AND a.action_digest = it.action_digest AND a.state = 'waiting' FOR UPDATE;
-      SELECT * INTO refusal FROM approvals a WHERE a.agent_id = run.agent_id AND a.args_digest = it.args_digest AND a.state IN ('denied', 'returned')
-        AND a.settled_at > moment - make_interval(secs => repeat_seconds) ORDER BY a.settled_at DESC LIMIT 1;
-      SELECT count(*) INTO open_now FROM approvals a WHERE a.agent_id = run.agent_id AND a.state = 'waiting' AND a.expires_at > moment AND a.args_digest IS NOT NULL;
-      SELECT * INTO flood FROM floods f WHERE f.agent_id = run.agent_id;
-      refused_ago := greatest(0, floor(extract(epoch FROM moment - refusal.settled_at))); is_paused := coalesce(flood.paused_until > moment, false);
-      IF refusal.id IS NULL THEN refused_ago := NULL; END IF;
-      asking := jsonb_build_object('refusedSecondsAgo', refused_ago, 'repeatSeconds', repeat_seconds, 'isPaused', is_paused,
-        'joins', asked.id IS NOT NULL, 'waiting', open_now, 'most', most_open);
-      it.facts := it.facts || jsonb_build_object('asking', asking);
-      no_more := CASE WHEN refused_ago < repeat_seconds THEN 'repeat_of_denied' WHEN is_paused THEN 'approval_paused'
-        WHEN asked.id IS NULL AND open_now >= most_open THEN 'approval_backlog' END;
-      IF no_more IN ('approval_paused', 'approval_backlog') THEN
-        -- Counted from the first of a series; as many refusals as there is room for requests, within ten minutes, are a flood.
-        IF flood.agent_id IS NULL OR flood.paused_until <= moment OR (flood.paused_until IS NULL AND flood.since <= moment - interval '10 minutes') THEN
-          flood := ROW(run.agent_id, workspace, moment, 0, NULL)::floods;
-        END IF;
-        flood.refused := flood.refused + 1;
-        IF flood.paused_until IS NULL AND flood.refused >= most_open THEN
-          flood.paused_until := moment + interval '30 minutes'; spare := new_uuid();
-          new_entries := new_entries || ROW(spare, workspace, 'agent.asking_paused', jsonb_build_object('v', 1, 'kind', 'agent.asking_paused',
-            'id', spare, 'workspace', workspace, 'at', iso_utc(moment), 'actor', jsonb_build_object('kind', 'system', 'job', 'decisions.commit'),
-            'details', jsonb_build_object('agent', agent.handle, 'decision_id', decision, 'waiting', open_now, 'refused', flood.refused,
-              'until', iso_utc(flood.paused_until))), moment)::ledger_entries;
-          new_events := new_events || ROW(spare, workspace, 'agent.asking_paused', jsonb_build_object('agent', agent.handle, 'until', iso_utc(flood.paused_until)),
-            pg_current_xact_id(), moment)::outbox;
-        END IF;
-        INSERT INTO floods AS f (agent_id, workspace_id, since, refused, paused_until)
-          VALUES (flood.agent_id, flood.workspace_id, flood.since, flood.refused, flood.paused_until)
-          ON CONFLICT (agent_id) DO UPDATE SET since = excluded.since, refused = excluded.refused, paused_until = excluded.paused_until;
-      END IF;
-      IF no_more IS NOT NULL THEN
-        wait_seconds := CASE no_more WHEN 'repeat_of_denied' THEN repeat_seconds - refused_ago
-          WHEN 'approval_paused' THEN ceil(extract(epoch FROM flood.paused_until - moment)) ELSE 60 END;
-        said := CASE no_more
-          WHEN 'repeat_of_denied' THEN 'A person ' || CASE refusal.state WHEN 'denied' THEN 'said no to' ELSE 'returned' END || ' this very call at '
-            || to_char(refusal.settled_at AT TIME ZONE 'UTC', 'HH24:MI') || ' UTC.' || coalesce(' Note: ' || nullif(refusal.note, ''), '')
-            || ' It is refused without asking again until ' || to_char((moment + make_interval(secs => wait_seconds + 59)) AT TIME ZONE 'UTC', 'HH24:MI') || ' UTC. Do something else.'
-          WHEN 'approval_paused' THEN 'This agent asked for so much that it may ask for nothing until '
-            || to_char((flood.paused_until + interval '59 seconds') AT TIME ZONE 'UTC', 'HH24:MI') || ' UTC, or until a person lets it. Requests that wait keep waiting.'
-          ELSE open_now || ' requests of this agent wait for people, and no more than ' || most_open || ' may. Wait for answers, or withdraw what is no longer needed.' END;
-        final := 'deny'; final_rule := 'requests.' || no_more;
-        why := jsonb_build_array(jsonb_build_object('code', no_more, 'path', '', 'message', said, 'retry_after_seconds', wait_seconds)) || why;
-        trail := trail || jsonb_build_array(jsonb_build_object('check', 'approval', 'verdict', final, 'rule', final_rule, 'reasons', jsonb_build_array(why -> 0)));
-      END IF;
-    END IF;
-
-    IF final = 'allow' THEN
-      held := it.reserve_micros; held_tokens := it.reserve_tokens;
-      IF held > 0 AND it.max_cost_micros IS NOT NULL THEN
-        budget_runs := budget_runs || run.id; budget_most := budget_most || (it.max_cost_micros + run.extra_cost_micros);
-        budget_held := budget_held || held; budget_used := budget_used || run.cost_micros;
-      END IF;
-      IF day_at IS NOT NULL THEN
-        IF day_cost[day_at] < it.warn_cost_micros AND day_cost[day_at] + held >= it.warn_cost_micros THEN
-          new_events := new_events || ROW(new_uuid(), workspace, 'budget.warning', jsonb_build_object('agent', agent.handle, 'metric', 'cost_micros',
-            'used', day_cost[day_at] + held, 'limit', it.daily_cost_micros, 'day', today), pg_current_xact_id(), moment)::outbox;
-        END IF;
-        IF day_tokens[day_at] < it.warn_tokens AND day_tokens[day_at] + held_tokens >= it.warn_tokens THEN
-          new_events := new_events || ROW(new_uuid(), workspace, 'budget.warning', jsonb_build_object('agent', agent.handle, 'metric', 'tokens',
-            'used', day_tokens[day_at] + held_tokens, 'limit', it.daily_tokens, 'day', today), pg_current_xact_id(), moment)::outbox;
-        END IF;
-        day_cost[day_at] := day_cost[day_at] + held; day_cost_held[day_at] := day_cost_held[day_at] + held;
-        day_tokens[day_at] := day_tokens[day_at] + held_tokens; day_tokens_held[day_at] := day_tokens_held[day_at] + held_tokens;
-      END IF;
-      IF it.tallies IS NOT NULL THEN
-        INSERT INTO tallies AS c (workspace_id, scope_id, key, bucket, n, updated_at)
-          SELECT workspace, CASE j.scope WHEN 'run' THEN run.id WHEN 'session' THEN run.session_id ELSE run.agent_id END, j.key,
-            tally_bucket(j.span, moment), j.adds, moment
-          FROM jsonb_to_recordset(it.tallies) AS j (key text, scope text, span integer, adds bigint) WHERE j.adds > 0
-          ORDER BY 2, 3, 4
-          ON CONFLICT (scope_id, key, bucket) DO UPDATE SET n = c.n + excluded.n, updated_at = excluded.updated_at;
-      END IF;
-      IF it.approval_id IS NOT NULL THEN
-        ask_id := ask.id;
-        UPDATE approvals a SET state = 'consumed', consumed_by = decision WHERE a.id = ask.id AND a.state = 'approved';
-        IF NOT FOUND THEN RAISE EXCEPTION 'approval % changed under its lock', ask.id; END IF;
-        UPDATE grants g SET consumed_at = moment, consumed_by = decision WHERE g.approval_id = ask.id AND g.consumed_at IS NULL;
-        IF NOT FOUND THEN RAISE EXCEPTION 'approval % has no open grant', ask.id; END IF;
-      END IF;
-      new_executions := new_executions || ROW(decision, workspace, ask_id, it.action_digest, held, 'granted', moment, held_tokens, today)::executions;
-    ELSIF final = 'require_approval' THEN
-      -- An equal request that waits is joined, unless it shows less than this one: then this one takes its place.
-      ask_id := asked.id; ask_expires := asked.expires_at;
-      IF ask_id IS NULL OR (it.shown_digest IS NOT NULL AND (asked.shown_digest IS DISTINCT FROM it.shown_digest
-          OR band_rank(asked.band) < band_rank(it.risk ->> 'band'))) THEN
-        ask_id := new_uuid(); ask_expires := moment + make_interval(secs => (it.terms ->> 'timeoutSeconds')::integer);
-        -- So does an approved one of which it is known that its data moved: it can never run as it was approved.
-        FOR ask IN UPDATE approvals a SET state = 'superseded', settled_at = moment, superseded_by = ask_id
-            WHERE a.id = asked.id OR (a.agent_id = run.agent_id AND a.action_digest = it.action_digest AND a.state = 'approved'
-              AND a.base_moved_at IS NOT NULL AND a.expires_at > moment) RETURNING a.* LOOP
-          spare := new_uuid();
-          new_entries := new_entries || ROW(spare, workspace, 'approval.supersede', jsonb_build_object('v', 1, 'kind', 'approval.supersede',
-            'id', spare, 'workspace', workspace, 'at', iso_utc(moment), 'actor', jsonb_build_object('kind', 'system', 'job', 'decisions.commit'),
-            'details', jsonb_build_object('approval_id', ask.id, 'decision_id', ask.decision_id, 'superseded_by', ask_id,
-              'was', CASE WHEN ask.id = asked.id THEN 'waiting' ELSE 'approved' END)), moment)::ledger_entries;
-          new_events := new_events || ROW(spare, workspace, 'approval.settled', jsonb_build_object('approval_id', ask.id, 'decision_id', ask.decision_id,
-            'state', 'superseded', 'superseded_by', ask_id), pg_current_xact_id(), moment)::outbox;
-        END LOOP;
-        INSERT INTO approvals AS a (id, workspace_id, agent_id, session_id, run_id, decision_id, tool, action_digest, manifest_version, state,
-            display, display_digest, score, band, quorum, approver_role, separation_of_duties, dri_at_request, created_at, expires_at, action_ref, display_ref,
-            args_digest, shape_digest, shown_digest, base_digest)
-          VALUES (ask_id, workspace, run.agent_id, run.session_id, run.id, decision, it.tool, it.action_digest,
-            it.manifest_version, 'waiting', it.display, it.display_digest, (it.risk ->> 'score')::integer,
-            it.risk ->> 'band', (it.terms ->> 'quorum')::integer, it.terms ->> 'approverRole',
-            (it.terms ->> 'separationOfDuties')::boolean, agent.dri_id, moment, ask_expires,
-            salted(decode(it.salt, 'hex'), it.action_digest), salted(decode(it.salt, 'hex'), it.display_digest),
-            it.args_digest, it.shape_digest, it.shown_digest, it.base_digest);
-        new_events := new_events || ROW(ask_id, workspace, 'approval.waiting', jsonb_build_object(
-          'approval_id', ask_id, 'agent', agent.handle, 'tool', it.tool, 'band', it.risk ->> 'band', 'expires_at', iso_utc(ask_expires)),
-          pg_current_xact_id(), moment)::outbox;
-      END IF;
-    END IF;
-
-    run.steps := run.steps + 1; run.last_at := moment; 
-    IF it.approval_id IS NULL THEN run.same_calls := same + 1; run.last_action := it.action_digest; END IF;
-    CASE final WHEN 'allow' THEN run.allowed := run.allowed + 1; run.cost_micros := run.cost_micros + held;
-      WHEN 'require_approval' THEN run.asked := run.asked + 1;
-      WHEN 'recommend' THEN NULL;
-      ELSE run.refused := run.refused + 1; END CASE;
-    rs[place] := run;
-
-    seconds_left := jsonb_build_object(
-      'steps', CASE WHEN it.max_steps IS NOT NULL THEN greatest(0, it.max_steps + run.extra_steps - run.steps) END,
-      'seconds', CASE WHEN it.max_seconds IS NOT NULL THEN greatest(0, it.max_seconds + run.extra_seconds - elapsed) END,
-      'cost_micros', CASE WHEN it.max_cost_micros IS NOT NULL THEN greatest(0, it.max_cost_micros + run.extra_cost_micros - run.cost_micros) END);
-    new_decisions := new_decisions || ROW(decision, workspace, run.agent_id, it.credential_id, run.session_id, run.id, it.call_id,
-      run.steps, it.tool, it.tool_hash, it.action_digest, it.call, decode(it.salt, 'hex'), final, final_rule, why, trail, it.risk,
-      it.facts || jsonb_build_object('run', before, 'counts', to_jsonb(counts)),
-      it.manifest_version, it.manifest_hash, coalesce(ask_id, it.approval_id), held, seconds_left, moment, it.guardrail_version, it.guardrail_hash)::decisions;
-
-    body := jsonb_build_object('v', 2, 'kind', 'decision', 'id', decision, 'workspace', workspace, 'at', iso_utc(moment),
-      'agent', agent.handle, 'level', agent.level, 'environment', agent.environment, 'credential', it.credential_id,
-      'session', it.session, 'run', it.run, 'step', run.steps, 'tool', it.tool, 'tool_hash', it.tool_hash,
-      'action', salted(decode(it.salt, 'hex'), it.action_digest),
-      'approved_action', CASE WHEN final = 'allow' AND it.approval_id IS NOT NULL THEN coalesce(ask.action_ref, it.action_digest) END,
-      'manifest_version', it.manifest_version, 'manifest_hash', it.manifest_hash,
-      'guardrail_version', it.guardrail_version, 'guardrail_hash', it.guardrail_hash,
-      'verdict', final, 'rule', final_rule, 'reasons', CASE WHEN why = '[]' THEN why ELSE (SELECT jsonb_agg(x ->> 'code') FROM (SELECT x FROM jsonb_array_elements(why) AS x LIMIT 20) AS r (x)) END,
-      'score', (it.risk ->> 'score')::integer, 'approval', coalesce(ask_id, it.approval_id), 'reserved_micros', held, 'reserved_tokens', held_tokens,
-      'run_before', before, 'counts', to_jsonb(counts),
-      -- What sources said and whom the run reached may name people: those stay beside, where they can be erased.
-      'facts', it.facts - 'reach' - 'readings', 'payload', it.payload_commitment);
-    new_entries := new_entries || ROW(decision, workspace, 'decision', body, moment)::ledger_entries;
-    new_events := new_events || ROW(decision, workspace, 'decision.made', jsonb_build_object(
-      'decision_id', decision, 'agent', agent.handle, 'tool', it.tool, 'verdict', final, 'run_id', run.id), pg_current_xact_id(), moment)::outbox;
-
-    status := 'committed'; entry := body;
-    answer := jsonb_build_object('verdict', final, 'rule', final_rule, 'reasons', why, 'approval_id', ask_id, 'expires_at', iso_utc(ask_expires),
-      'remaining', seconds_left, 'step', run.steps);
-    RETURN NEXT;
-  END LOOP;
-
-  UPDATE runs r SET state = u.state, halted_reason = u.halted_reason, steps = u.steps, allowed = u.allowed, asked = u.asked, refused = u.refused,
-      cost_micros = u.cost_micros, last_at = u.last_at, last_action = u.last_action, same_calls = u.same_calls
-    FROM unnest(rs) AS u WHERE r.id = u.id AND u.id IS NOT NULL;
-  IF cardinality(budget_runs) > 0 THEN
-    INSERT INTO budgets AS b (workspace_id, scope, scope_id, metric, limit_amount, used, reserved)
-      SELECT workspace, 'run', u.owner, 'cost_micros', max(u.most), min(u.used), sum(u.held)
-      FROM unnest(budget_runs, budget_most, budget_held, budget_used) AS u (owner, most, held, used) GROUP BY u.owner ORDER BY u.owner
-      ON CONFLICT (scope_id, metric, period) DO UPDATE SET reserved = b.reserved + excluded.reserved, limit_amount = excluded.limit_amount;
-  END IF;
-  IF cardinality(day_agents) > 0 THEN
-    UPDATE budgets b SET reserved = b.reserved + u.held, limit_amount = greatest(u.most, b.used + b.reserved + u.held)
-      FROM (SELECT c.owner, 'cost_micros' AS measure, c.held, c.most FROM unnest(day_agents, day_cost_held, day_cost_most) AS c (owner, held, most)
-            UNION ALL SELECT k.owner, 'tokens', k.held, k.most FROM unnest(day_agents, day_tokens_held, day_tokens_most) AS k (owner, held, most)) AS u
-      WHERE b.scope_id = u.owner AND b.metric = u.measure AND b.period = today AND u.held > 0 AND u.most IS NOT NULL;
-  END IF;
-  INSERT INTO decisions SELECT * FROM unnest(new_decisions);
-  INSERT INTO executions SELECT * FROM unnest(new_executions);
-  INSERT INTO ledger_entries SELECT * FROM unnest(new_entries);
-  INSERT INTO outbox SELECT * FROM unnest(new_events);
+  INSERT INTO idempotency_keys (workspace_id, agent_id, session, key, fingerprint, decision_id)
+    SELECT p_workspace, u.agent, u.session, u.name, u.fingerprint, u.decision
+    FROM unnest(p_agent, p_session, p_name, p_fingerprint, p_decision) WITH ORDINALITY AS u (agent, session, name, fingerprint, decision, place)
+    WHERE u.agent = ANY (p_alive) ORDER BY u.agent, u.session, u.name, u.place
+    ON CONFLICT DO NOTHING;
+  RETURN (SELECT json_agg(json_build_object('place', u.place, 'decision', k.decision_id, 'fingerprint', k.fingerprint))
+    FROM unnest(p_agent, p_session, p_name) WITH ORDINALITY AS u (agent, session, name, place)
+    JOIN idempotency_keys k ON k.agent_id = u.agent AND k.session = u.session AND k.key = u.name);
 END $$;
 
-REVOKE ALL ON FUNCTION commit_decisions FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION commit_decisions TO interlock_app;
+REVOKE ALL ON FUNCTION batch_claim_keys FROM PUBLIC;
+
+-- Locks, by id, the approvals that calls of a batch name, those that wait for what a call would ask, and the approved ones
+-- of such an action whose data is known to have moved. Returns each as it stands.
+CREATE OR REPLACE FUNCTION batch_lock_approvals(p_workspace uuid, p_named uuid[], p_agent uuid[], p_action text[])
+RETURNS json LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_ids uuid[] := ARRAY(
+    SELECT u FROM unnest(p_named) AS u
+    UNION SELECT a.id FROM unnest(p_agent, p_action) AS q (agent, action) JOIN approvals a ON a.agent_id = q.agent AND a.action_digest = q.action
+      WHERE a.state = 'waiting'
+    UNION SELECT a.id FROM unnest(p_agent, p_action) AS q (agent, action) JOIN approvals a ON a.agent_id = q.agent AND a.action_digest = q.action
+      WHERE a.state = 'approved' AND a.base_moved_at IS NOT NULL AND a.expires_at > clock_timestamp());
+BEGIN
+  IF cardinality(v_ids) = 0 THEN RETURN NULL; END IF;
+  RETURN (SELECT json_agg(json_build_object('id', x.id, 'agent', x.agent_id, 'decision', x.decision_id, 'action', x.action_digest,
+      'state', x.state, 'expiresAt', extract(epoch FROM x.expires_at)::float8, 'expiresIso', iso_utc(x.expires_at), 'band', x.band, 'quorum', x.quorum,
+      'approverRole', x.approver_role, 'separationOfDuties', x.separation_of_duties, 'driAtRequest', x.dri_at_request,
+      'note', x.note, 'actionRef', x.action_ref, 'base', x.base_digest, 'baseMoved', x.base_moved_at IS NOT NULL, 'shown', x.shown_digest,
+      'usableAt', (SELECT extract(epoch FROM g.usable_at)::float8 FROM grants g WHERE g.approval_id = x.id),
+      'votes', CASE WHEN x.id = ANY (p_named) THEN approval_votes(x.id) END))
+    FROM (SELECT a.* FROM approvals a WHERE a.id = ANY (v_ids) AND a.workspace_id = p_workspace ORDER BY a.id FOR UPDATE) AS x);
+END $$;
+
+REVOKE ALL ON FUNCTION batch_lock_approvals FROM PUBLIC;
+
+-- Finds or makes the sessions and runs of a batch and locks the runs, in the order given. Returns each run as it stands,
+-- with the ids of runs and sessions by their places.
+--
+-- The time a run spent waiting for people is added up only for a run that has lasted longer than `p_seconds`.
+CREATE OR REPLACE FUNCTION batch_lock_runs(
+  p_workspace uuid, p_alive uuid[], p_agent uuid[], p_session text[], p_name text[], p_seconds integer[],
+  OUT runs json, OUT ids uuid[], OUT sessions uuid[], OUT has_failures boolean)
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE v_found bigint; v_wanted bigint := (SELECT count(*) FROM unnest(p_agent) AS u WHERE u = ANY (p_alive));
+BEGIN
+  FOR v_attempt IN 1 .. 2 LOOP
+    SELECT json_agg(json_build_object('place', x.place, 'id', x.id, 'session', x.session_id, 'state', x.state,
+             'haltedReason', x.halted_reason, 'steps', x.steps, 'allowed', x.allowed, 'asked', x.asked, 'refused', x.refused,
+             'costMicros', x.cost_micros, 'extraSteps', x.extra_steps, 'extraSeconds', x.extra_seconds,
+             'extraCostMicros', x.extra_cost_micros, 'lastAction', x.last_action, 'sameCalls', x.same_calls, 'reach', x.reach,
+             'startedAt', extract(epoch FROM x.started_at)::float8,
+             'waited', CASE WHEN x.asked + x.extra_seconds > 0
+               AND extract(epoch FROM clock_timestamp() - x.started_at) > x.seconds THEN waited_seconds(x.id, clock_timestamp()) ELSE 0 END)),
+           array_agg(x.id ORDER BY x.place), array_agg(x.session_id ORDER BY x.place), bool_or(x.failures > 0), count(x.id)
+      INTO runs, ids, sessions, has_failures, v_found
+      FROM (SELECT w.place, w.seconds, r.* FROM unnest(p_agent, p_session, p_name, p_seconds) WITH ORDINALITY AS w (agent, session, name, seconds, place)
+            JOIN public.sessions s ON s.agent_id = w.agent AND s.external_id = w.session
+            JOIN public.runs r ON r.session_id = s.id AND r.external_id = w.name
+            WHERE w.agent = ANY (p_alive) ORDER BY w.place FOR UPDATE OF r) AS x;
+    EXIT WHEN v_found = v_wanted;
+    INSERT INTO public.sessions (id, workspace_id, agent_id, external_id)
+      SELECT new_uuid(), p_workspace, x.agent, x.session
+      FROM (SELECT DISTINCT w.agent, w.session FROM unnest(p_agent, p_session) AS w (agent, session)
+            WHERE w.agent = ANY (p_alive) ORDER BY 1, 2) AS x
+      ON CONFLICT DO NOTHING;
+    INSERT INTO public.runs (id, workspace_id, agent_id, session_id, external_id, started_at, last_at, reach)
+      SELECT new_uuid(), p_workspace, w.agent, s.id, w.name, clock_timestamp(), clock_timestamp(),
+        '{"environments": [], "hosts": [], "domains": [], "scopes": []}'
+      FROM unnest(p_agent, p_session, p_name) WITH ORDINALITY AS w (agent, session, name, place)
+      JOIN public.sessions s ON s.agent_id = w.agent AND s.external_id = w.session
+      WHERE w.agent = ANY (p_alive) ORDER BY w.place
+      ON CONFLICT DO NOTHING;
+  END LOOP;
+  IF v_found <> v_wanted THEN RAISE EXCEPTION 'a run could not be opened'; END IF;
+  IF v_found < cardinality(p_agent) THEN
+    -- Places of callers who may not go on stay empty, so that the others keep theirs.
+    SELECT array_agg(r.id ORDER BY w.place), array_agg(r.session_id ORDER BY w.place) INTO ids, sessions
+      FROM unnest(p_agent, p_session, p_name) WITH ORDINALITY AS w (agent, session, name, place)
+      LEFT JOIN public.sessions s ON s.agent_id = w.agent AND s.external_id = w.session AND w.agent = ANY (p_alive)
+      LEFT JOIN public.runs r ON r.session_id = s.id AND r.external_id = w.name;
+  END IF;
+END $$;
+
+REVOKE ALL ON FUNCTION batch_lock_runs FROM PUBLIC;
+
+-- The first statement of a batch of calls: takes the locks in their one order (workspace shared, agents, idempotency keys,
+-- runs, approvals, breakers) and returns everything stateful that judging needs, as sets. It weighs nothing.
+--
+-- Parallel arrays describe what the calls want. `p_run_…` lists each run once, sorted; `p_call_run`, `p_tally_run` count
+-- its places from one. `p_run_seconds` is the wall clock from which the time spent waiting for people matters.
+CREATE OR REPLACE FUNCTION batch_open(
+  p_workspace uuid, p_epoch bigint,
+  p_caller_agent uuid[], p_caller_epoch bigint[], p_caller_credential uuid[], p_locked_agent uuid[],
+  p_key_agent uuid[], p_key_session text[], p_key_name text[], p_key_fingerprint text[], p_key_decision uuid[],
+  p_run_agent uuid[], p_run_session text[], p_run_name text[], p_run_seconds integer[],
+  p_call_run integer[], p_call_action text[], p_call_tool text[],
+  p_tally_run integer[], p_tally_scope text[], p_tally_key text[], p_tally_span integer[],
+  p_day_agent uuid[], p_day_cost bigint[], p_day_tokens bigint[],
+  p_named uuid[], p_ask_agent uuid[], p_ask_action text[], p_ask_args text[],
+  OUT fresh boolean, OUT moment text, OUT iso text, OUT seconds double precision, OUT today text,
+  OUT callers json, OUT keys json, OUT runs json, OUT failed json, OUT tallies json, OUT days json, OUT breakers json,
+  OUT approvals json, OUT asking json, OUT refusals json)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+  v_alive uuid[];
+  v_runs uuid[];
+  v_sessions uuid[];
+  v_now timestamptz;
+  v_has_failures boolean;
+BEGIN
+  PERFORM set_config('interlock.workspace_id', p_workspace::text, true);
+  PERFORM pg_advisory_xact_lock_shared(workspace_lock_key(p_workspace));
+  SELECT c.epoch = p_epoch INTO fresh FROM workspace_controls c WHERE c.workspace_id = p_workspace;
+  SELECT json_agg(json_build_object('place', u.place, 'fresh', a.epoch IS NOT DISTINCT FROM u.epoch, 'alive', x.alive,
+           'handle', a.handle, 'level', a.level, 'environment', a.environment, 'dri', a.dri_id)),
+         array_agg(a.id) FILTER (WHERE x.alive AND a.epoch = u.epoch)
+    INTO callers, v_alive
+    FROM unnest(p_caller_agent, p_caller_epoch, p_caller_credential) WITH ORDINALITY AS u (agent, epoch, credential, place)
+    LEFT JOIN agents a ON a.id = u.agent AND a.workspace_id = p_workspace
+    LEFT JOIN credentials c ON c.id = u.credential AND c.workspace_id = p_workspace
+    CROSS JOIN LATERAL (SELECT coalesce(c.agent_id = a.id AND c.revoked_at IS NULL AND c.expires_at > clock_timestamp(), false)) AS x (alive);
+  IF fresh IS NOT TRUE OR v_alive IS NULL THEN RETURN; END IF;
+
+  IF cardinality(p_locked_agent) > 0 THEN
+    PERFORM pg_advisory_xact_lock(agent_lock_key(x.agent)) FROM (SELECT u AS agent FROM unnest(p_locked_agent) AS u ORDER BY u) AS x;
+  END IF;
+  IF cardinality(p_key_name) > 0 THEN
+    keys := batch_claim_keys(p_workspace, v_alive, p_key_agent, p_key_session, p_key_name, p_key_fingerprint, p_key_decision);
+  END IF;
+  SELECT r.runs, r.ids, r.sessions, r.has_failures INTO runs, v_runs, v_sessions, v_has_failures
+    FROM batch_lock_runs(p_workspace, v_alive, p_run_agent, p_run_session, p_run_name, p_run_seconds) AS r;
+  IF cardinality(p_named) + cardinality(p_ask_agent) > 0 THEN
+    approvals := batch_lock_approvals(p_workspace, p_named, p_ask_agent, p_ask_action);
+  END IF;
+  breakers := batch_read_breakers(v_alive, p_run_agent, p_call_run, p_call_tool);
+
+  v_now := clock_timestamp();
+  moment := v_now::text; iso := iso_utc(v_now); today := utc_day(v_now); seconds := extract(epoch FROM v_now);
+  IF v_has_failures THEN
+    SELECT json_agg(json_build_object('place', u.place, 'n', t.n)) INTO failed
+      FROM unnest(p_call_run, p_call_action) WITH ORDINALITY AS u (run, action, place)
+      JOIN public.tallies t ON t.scope_id = v_runs[u.run] AND t.key = u.action AND t.bucket = 0;
+  END IF;
+  IF cardinality(p_tally_run) > 0 THEN
+    SELECT json_agg(n.total ORDER BY u.place) INTO tallies
+      FROM unnest(p_tally_run, p_tally_scope, p_tally_key, p_tally_span) WITH ORDINALITY AS u (run, scope, key, span, place)
+      CROSS JOIN LATERAL (SELECT coalesce(sum(t.n), 0)::bigint FROM public.tallies t
+        WHERE t.scope_id = CASE u.scope WHEN 'run' THEN v_runs[u.run] WHEN 'session' THEN v_sessions[u.run] ELSE p_run_agent[u.run] END
+          AND t.key = u.key AND t.bucket >= tally_since(u.span, v_now)) AS n (total);
+  END IF;
+  IF cardinality(p_day_agent) > 0 THEN
+    days := batch_read_days(p_workspace, today, v_now, p_day_agent, p_day_cost, p_day_tokens);
+  END IF;
+  IF cardinality(p_ask_agent) > 0 THEN
+    SELECT a.asking, a.refusals INTO asking, refusals FROM batch_read_asking(p_workspace, v_now, p_ask_agent, p_ask_args) AS a;
+  END IF;
+END $$;
+
+REVOKE ALL ON FUNCTION batch_open FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION batch_open TO interlock_app;
+
+-- How agents stand that may ask people: how much of theirs waits and how much may, whether they are paused for asking too
+-- much, for how long a refusal holds, and what people refused of these very calls within that time.
+CREATE OR REPLACE FUNCTION batch_read_asking(
+  p_workspace uuid, p_now timestamptz, p_agent uuid[], p_args text[], OUT asking json, OUT refusals json)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE v_repeat integer; v_most integer;
+BEGIN
+  SELECT setting_number(w.settings, 'repeat_minutes', 0, 1440, 60) * 60, setting_number(w.settings, 'pending_cap', 1, 25, 10)
+    INTO v_repeat, v_most FROM workspaces w WHERE w.id = p_workspace;
+  SELECT json_agg(json_build_object('agent', x.agent, 'repeatSeconds', v_repeat, 'most', v_most,
+      'waiting', (SELECT count(*) FROM approvals a
+        WHERE a.agent_id = x.agent AND a.state = 'waiting' AND a.expires_at > p_now AND a.args_digest IS NOT NULL),
+      'since', extract(epoch FROM f.since)::float8, 'refused', coalesce(f.refused, 0),
+      'pausedUntil', extract(epoch FROM f.paused_until)::float8))
+    INTO asking FROM (SELECT DISTINCT u AS agent FROM unnest(p_agent) AS u) AS x LEFT JOIN floods f ON f.agent_id = x.agent;
+  SELECT json_agg(json_build_object('place', u.place, 'verdict', r.state, 'at', extract(epoch FROM r.settled_at)::float8, 'note', r.note))
+    INTO refusals
+    FROM unnest(p_agent, p_args) WITH ORDINALITY AS u (agent, args, place)
+    CROSS JOIN LATERAL (SELECT a.state, a.settled_at, a.note FROM approvals a
+      WHERE a.agent_id = u.agent AND a.args_digest = u.args AND a.state IN ('denied', 'returned')
+        AND a.settled_at > p_now - make_interval(secs => v_repeat)
+      ORDER BY a.settled_at DESC LIMIT 1) AS r;
+END $$;
+
+REVOKE ALL ON FUNCTION batch_read_asking FROM PUBLIC;
+
+-- The circuit breakers of the tools that a batch calls. One that is open is locked: of all replicas, one call may be its
+-- trial.
+CREATE OR REPLACE FUNCTION batch_read_breakers(p_alive uuid[], p_run_agent uuid[], p_call_run integer[], p_call_tool text[])
+RETURNS json LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM breakers b WHERE b.agent_id = ANY (p_alive)) THEN RETURN NULL; END IF;
+  RETURN (SELECT json_agg(json_build_object('agent', x.agent_id, 'tool', x.tool, 'failures', x.failures,
+      'failedAt', extract(epoch FROM x.failed_at)::float8, 'trialAt', extract(epoch FROM x.trial_at)::float8))
+    FROM (SELECT b.* FROM breakers b
+      WHERE (b.agent_id, b.tool) IN (SELECT p_run_agent[u.run], u.tool FROM unnest(p_call_run, p_call_tool) AS u (run, tool))
+      ORDER BY b.agent_id, b.tool FOR UPDATE) AS x);
+END $$;
+
+REVOKE ALL ON FUNCTION batch_read_breakers FROM PUBLIC;
+
+-- What agents have used or hold today of their daily budgets, and whether an incident of the last day about one is open.
+CREATE OR REPLACE FUNCTION batch_read_days(
+  p_workspace uuid, p_today text, p_now timestamptz, p_agent uuid[], p_cost bigint[], p_tokens bigint[])
+RETURNS json LANGUAGE sql VOLATILE AS $$
+  SELECT json_agg(json_build_object('agent', u.agent,
+    'costMicros', CASE WHEN u.cost IS NULL THEN 0 ELSE day_budget(p_workspace, u.agent, p_today, 'cost_micros', u.cost) END,
+    'tokens', CASE WHEN u.tokens IS NULL THEN 0 ELSE day_budget(p_workspace, u.agent, p_today, 'tokens', u.tokens) END,
+    'incidents', (SELECT coalesce(json_agg(DISTINCT i.rule), '[]') FROM incidents i
+      WHERE i.agent_id = u.agent AND i.state = 'open' AND i.opened_at > p_now - interval '1 day')))
+  FROM unnest(p_agent, p_cost, p_tokens) AS u (agent, cost, tokens)
+$$;
+
+REVOKE ALL ON FUNCTION batch_read_days FROM PUBLIC;
+
+-- The second statement of a batch: writes what was judged, as sets, in the transaction that `batch_open` began. What only
+-- some calls leave behind (approvals, halts, pauses, trials) comes as rows in `p_rare`.
+CREATE OR REPLACE FUNCTION batch_write(
+  p_workspace uuid, p_moment timestamptz, p_today text,
+  p_id uuid[], p_agent uuid[], p_credential uuid[], p_session uuid[], p_run uuid[], p_call_id text[], p_step integer[], p_tool text[],
+  p_tool_hash text[], p_action text[], p_call jsonb[], p_salt bytea[], p_verdict text[], p_rule text[], p_reasons jsonb[], p_checks jsonb[],
+  p_risk jsonb[], p_facts jsonb[], p_manifest_version integer[], p_manifest_hash text[], p_guardrail_version integer[], p_guardrail_hash text[],
+  p_approval uuid[], p_reserved bigint[], p_remaining jsonb[], p_receipt text[],
+  p_entry_id uuid[], p_entry_kind text[], p_entry_body text[],
+  p_event_id uuid[], p_event_topic text[], p_event_payload jsonb[],
+  p_allowed_id uuid[], p_allowed_approval uuid[], p_allowed_action text[], p_allowed_micros bigint[], p_allowed_tokens bigint[],
+  p_run_id uuid[], p_run_state text[], p_run_halted text[], p_run_steps integer[], p_run_allowed integer[], p_run_asked integer[],
+  p_run_refused integer[], p_run_cost bigint[], p_run_action text[], p_run_same integer[], p_run_reach jsonb[],
+  p_budget_run uuid[], p_budget_limit bigint[], p_budget_used bigint[], p_budget_held bigint[],
+  p_day_agent uuid[], p_day_metric text[], p_day_limit bigint[], p_day_held bigint[],
+  p_tally_scope uuid[], p_tally_key text[], p_tally_span integer[], p_tally_n bigint[],
+  p_rare jsonb)
+RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+  UPDATE runs r SET state = u.state, halted_reason = u.halted, steps = u.steps, allowed = u.allowed, asked = u.asked, refused = u.refused,
+      cost_micros = u.cost, last_at = p_moment, last_action = u.action, same_calls = u.same, reach = u.reach
+    FROM unnest(p_run_id, p_run_state, p_run_halted, p_run_steps, p_run_allowed, p_run_asked, p_run_refused, p_run_cost, p_run_action,
+      p_run_same, p_run_reach) AS u (id, state, halted, steps, allowed, asked, refused, cost, action, same, reach) WHERE r.id = u.id;
+  IF cardinality(p_budget_run) + cardinality(p_day_agent) > 0 THEN
+    PERFORM batch_write_budgets(p_workspace, p_today, p_budget_run, p_budget_limit, p_budget_used, p_budget_held,
+      p_day_agent, p_day_metric, p_day_limit, p_day_held);
+  END IF;
+  IF cardinality(p_tally_scope) > 0 THEN
+    INSERT INTO tallies AS t (workspace_id, scope_id, key, bucket, n, updated_at)
+      SELECT p_workspace, u.scope, u.key, tally_bucket(u.span, p_moment), sum(u.n), p_moment
+      FROM unnest(p_tally_scope, p_tally_key, p_tally_span, p_tally_n) AS u (scope, key, span, n) GROUP BY 2, 3, 4 ORDER BY 2, 3, 4
+      ON CONFLICT (scope_id, key, bucket) DO UPDATE SET n = t.n + excluded.n, updated_at = excluded.updated_at;
+  END IF;
+  IF p_rare IS NOT NULL THEN PERFORM batch_write_rare(p_workspace, p_moment, p_rare); END IF;
+  INSERT INTO decisions (id, workspace_id, agent_id, credential_id, session_id, run_id, call_id, step, tool, tool_hash, action_digest, call, salt,
+      verdict, rule, reasons, checks, risk, facts, manifest_version, manifest_hash, guardrail_version, guardrail_hash, approval_id,
+      reserved_micros, remaining, receipt, created_at)
+    SELECT u.id, p_workspace, u.agent, u.credential, u.session, u.run, u.call_id, u.step, u.tool, u.tool_hash, u.action, u.call, u.salt,
+      u.verdict, u.rule, u.reasons, u.checks, u.risk, u.facts, u.mv, u.mh, u.gv, u.gh, u.approval, u.reserved, u.remaining, u.receipt, p_moment
+    FROM unnest(p_id, p_agent, p_credential, p_session, p_run, p_call_id, p_step, p_tool, p_tool_hash, p_action, p_call, p_salt, p_verdict,
+      p_rule, p_reasons, p_checks, p_risk, p_facts, p_manifest_version, p_manifest_hash, p_guardrail_version, p_guardrail_hash, p_approval,
+      p_reserved, p_remaining, p_receipt)
+      AS u (id, agent, credential, session, run, call_id, step, tool, tool_hash, action, call, salt, verdict, rule, reasons, checks, risk,
+        facts, mv, mh, gv, gh, approval, reserved, remaining, receipt);
+  IF cardinality(p_allowed_id) > 0 THEN
+    INSERT INTO executions (decision_id, workspace_id, approval_id, action_digest, reserved_micros, reserved_tokens, state, created_at, day)
+      SELECT u.id, p_workspace, u.approval, u.action, u.micros, u.tokens, 'granted', p_moment, p_today
+      FROM unnest(p_allowed_id, p_allowed_approval, p_allowed_action, p_allowed_micros, p_allowed_tokens) AS u (id, approval, action, micros, tokens);
+  END IF;
+  INSERT INTO ledger_entries (id, workspace_id, kind, body, created_at)
+    SELECT u.id, p_workspace, u.kind, u.body, p_moment FROM unnest(p_entry_id, p_entry_kind, p_entry_body) AS u (id, kind, body);
+  IF cardinality(p_event_id) > 0 THEN
+    INSERT INTO outbox (id, workspace_id, topic, payload, xid, created_at)
+      SELECT u.id, p_workspace, u.topic, u.payload, pg_current_xact_id(), p_moment
+      FROM unnest(p_event_id, p_event_topic, p_event_payload) AS u (id, topic, payload);
+  END IF;
+END $$;
+
+REVOKE ALL ON FUNCTION batch_write FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION batch_write TO interlock_app;
+
+-- Holds what the allowed calls of a batch may cost: for each run in its budget, for each agent in its day's. The budgets'
+-- own constraint refuses more than the limit.
+CREATE OR REPLACE FUNCTION batch_write_budgets(
+  p_workspace uuid, p_today text, p_run uuid[], p_run_limit bigint[], p_run_used bigint[], p_run_held bigint[],
+  p_day_agent uuid[], p_day_metric text[], p_day_limit bigint[], p_day_held bigint[])
+RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  INSERT INTO budgets AS b (workspace_id, scope, scope_id, metric, limit_amount, used, reserved)
+    SELECT p_workspace, 'run', u.run, 'cost_micros', u.most, u.used, u.held
+    FROM unnest(p_run, p_run_limit, p_run_used, p_run_held) AS u (run, most, used, held)
+    ON CONFLICT (scope_id, metric, period) DO UPDATE SET reserved = b.reserved + excluded.reserved, limit_amount = excluded.limit_amount;
+  UPDATE budgets b SET reserved = b.reserved + u.held, limit_amount = greatest(u.most, b.used + b.reserved + u.held)
+    FROM unnest(p_day_agent, p_day_metric, p_day_limit, p_day_held) AS u (agent, metric, most, held)
+    WHERE b.scope_id = u.agent AND b.metric = u.metric AND b.period = p_today;
+END $$;
+
+REVOKE ALL ON FUNCTION batch_write_budgets FROM PUBLIC;
+
+-- What only some calls leave behind. Each part is a list of rows; the columns are those of the tables.
+CREATE OR REPLACE FUNCTION batch_write_rare(p_workspace uuid, p_moment timestamptz, p_rare jsonb) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE v_used bigint := jsonb_array_length(p_rare -> 'used'); v_count bigint;
+BEGIN
+  UPDATE approvals a SET state = u.state, superseded_by = u.superseded_by, settled_at = coalesce(u.settled_at, p_moment)
+    FROM jsonb_to_recordset(p_rare -> 'settled') AS u (id uuid, state text, superseded_by uuid, settled_at timestamptz) WHERE a.id = u.id;
+  INSERT INTO approvals (id, workspace_id, agent_id, session_id, run_id, decision_id, tool, action_digest, manifest_version, state, display,
+      display_digest, score, band, quorum, approver_role, separation_of_duties, dri_at_request, created_at, expires_at, action_ref, display_ref,
+      args_digest, shape_digest, shown_digest, base_digest, superseded_by, settled_at)
+    SELECT a.id, p_workspace, a.agent_id, a.session_id, a.run_id, a.decision_id, a.tool, a.action_digest, a.manifest_version, a.state, a.display,
+      a.display_digest, a.score, a.band, a.quorum, a.approver_role, a.separation_of_duties, a.dri_at_request, p_moment, a.expires_at, a.action_ref,
+      a.display_ref, a.args_digest, a.shape_digest, a.shown_digest, a.base_digest, a.superseded_by, a.settled_at
+    FROM jsonb_populate_recordset(NULL::approvals, p_rare -> 'opened') AS a;
+  UPDATE approvals a SET base_moved_at = p_moment
+    FROM jsonb_to_recordset(p_rare -> 'moved') AS u (id uuid) WHERE a.id = u.id AND a.base_moved_at IS NULL;
+
+  UPDATE approvals a SET state = 'consumed', consumed_by = u.decision
+    FROM jsonb_to_recordset(p_rare -> 'used') AS u (id uuid, decision uuid) WHERE a.id = u.id AND a.state = 'approved';
+  GET DIAGNOSTICS v_count = ROW_COUNT;
+  IF v_count <> v_used THEN RAISE EXCEPTION 'an approval changed under its lock'; END IF;
+  UPDATE grants g SET consumed_at = p_moment, consumed_by = u.decision
+    FROM jsonb_to_recordset(p_rare -> 'used') AS u (id uuid, decision uuid) WHERE g.approval_id = u.id AND g.consumed_at IS NULL;
+  GET DIAGNOSTICS v_count = ROW_COUNT;
+  IF v_count <> v_used THEN RAISE EXCEPTION 'an approval has no open grant'; END IF;
+
+  INSERT INTO floods AS f (agent_id, workspace_id, since, refused, paused_until)
+    SELECT u.agent_id, p_workspace, u.since, u.refused, u.paused_until FROM jsonb_populate_recordset(NULL::floods, p_rare -> 'floods') AS u
+    ON CONFLICT (agent_id) DO UPDATE SET since = excluded.since, refused = excluded.refused, paused_until = excluded.paused_until;
+  UPDATE breakers b SET trial_at = p_moment
+    FROM jsonb_to_recordset(p_rare -> 'trials') AS u (agent uuid, tool text) WHERE b.agent_id = u.agent AND b.tool = u.tool;
+  INSERT INTO stops (id, workspace_id, scope, target_id, reason, requested_by, requested_at, confirmed_at, decision_id)
+    SELECT u.id, p_workspace, 'run', u.target_id, u.reason, NULL, p_moment, p_moment, u.decision_id
+    FROM jsonb_populate_recordset(NULL::stops, p_rare -> 'stops') AS u;
+  INSERT INTO incidents (id, workspace_id, agent_id, run_id, decision_id, stop_id, class, rule, title, opened_at)
+    SELECT u.id, p_workspace, u.agent_id, u.run_id, u.decision_id, u.stop_id, u.class, u.rule, u.title, p_moment
+    FROM jsonb_populate_recordset(NULL::incidents, p_rare -> 'incidents') AS u;
+END $$;
+
+REVOKE ALL ON FUNCTION batch_write_rare FROM PUBLIC;
+
+-- The canonical text (RFC 8785) of a value without fractions: what a ledger entry is stored and hashed as. Keys of our own
+-- entries are ASCII, for which byte order is the order of UTF-16.
+CREATE OR REPLACE FUNCTION canonical_json(p_value jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+BEGIN
+  CASE jsonb_typeof(p_value)
+    WHEN 'object' THEN RETURN (
+      SELECT '{' || coalesce(string_agg(to_json(m.key)::text || ':' || canonical_json(m.value), ',' ORDER BY m.key COLLATE "C"), '') || '}'
+      FROM jsonb_each(p_value) AS m);
+    WHEN 'array' THEN RETURN (
+      SELECT '[' || coalesce(string_agg(canonical_json(e.value), ',' ORDER BY e.place), '') || ']'
+      FROM jsonb_array_elements(p_value) WITH ORDINALITY AS e (value, place));
+    ELSE RETURN p_value::text;
+  END CASE;
+END $$;
 
 -- Returns the workspace of this transaction, or null when none is set. The row-level security policies compare with it.
 CREATE OR REPLACE FUNCTION current_workspace() RETURNS uuid
@@ -890,13 +741,6 @@ CREATE OR REPLACE TRIGGER sequenced AFTER DELETE ON ledger_pending
   REFERENCING OLD TABLE AS removed
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_unsequenced();
 
--- Returns a digest hashed with a salt, which the ledger shows instead of the digest. Once the salt is erased with the
--- payload, nobody can find short arguments by trying. Equal digests under one salt stay equal.
-CREATE OR REPLACE FUNCTION salted(p_salt bytea, p_digest text) RETURNS text
-LANGUAGE sql IMMUTABLE AS $$
-  SELECT encode(sha256(p_salt || convert_to(p_digest, 'UTF8')), 'hex')
-$$;
-
 -- Returns how many migrations the database has and how many are unfinished, for the readiness check. It is security
 -- definer because the bookkeeping table belongs to the role that migrates.
 CREATE OR REPLACE FUNCTION schema_state() RETURNS TABLE (migrations integer, unfinished integer)
@@ -1036,10 +880,10 @@ BEGIN
   WHERE r.id = v_run.id;
 
   INSERT INTO ledger_entries (id, workspace_id, kind, body, created_at)
-  VALUES (v_id, p_workspace_id, 'outcome', jsonb_build_object('v', 1, 'kind', 'outcome', 'id', v_id,
+  VALUES (v_id, p_workspace_id, 'outcome', canonical_json(jsonb_build_object('v', 1, 'kind', 'outcome', 'id', v_id,
     'workspace', p_workspace_id, 'at', iso_utc(v_now), 'decision', v_decision.id, 'outcome', v_outcome,
     'claimed', p_item ->> 'claimed', 'cost_micros', (p_item ->> 'cost_micros')::bigint,
-    'result_hash', p_item ->> 'result_hash'), v_now);
+    'result_hash', p_item ->> 'result_hash')), v_now);
   INSERT INTO outbox (id, workspace_id, topic, payload)
   VALUES (v_id, p_workspace_id, 'outcome.reported',
     jsonb_build_object('decision_id', v_decision.id, 'run_id', v_run.id, 'outcome', v_outcome));
@@ -1082,9 +926,34 @@ LANGUAGE sql IMMUTABLE AS $$
     || CASE WHEN p_tool.hints IS NULL THEN '{}' ELSE jsonb_build_object('hints', p_tool.hints) END
 $$;
 
--- Formats an amount in millionths of a dollar.
-CREATE OR REPLACE FUNCTION usd_text(micros bigint) RETURNS text LANGUAGE sql IMMUTABLE AS
-$$ SELECT '$' || trim_scale(micros / 1000000.0)::text $$;
+-- What agents did with tools in the last 30 days, from counters by day: one row for each question, in its order. A target
+-- is the digest of whom or what a call acts on.
+CREATE OR REPLACE FUNCTION tool_history(p_workspace uuid, p_agent uuid[], p_tool text[], p_target text[])
+RETURNS TABLE (place bigint, uses double precision, approved double precision, regretted double precision,
+  rows_p99 double precision, amount_p99 double precision, seen boolean)
+LANGUAGE sql STABLE AS $$
+  SELECT q.place, used.uses, used.approved,
+    (SELECT count(*)::float8 FROM regrets r
+      WHERE r.workspace_id = p_workspace AND r.agent_id = q.agent AND r.tool = q.tool AND r.created_at >= since.day),
+    usual_size(q.agent, q.tool, 'rows', since.day), usual_size(q.agent, q.tool, 'amount', since.day),
+    EXISTS (SELECT FROM tool_targets t
+      WHERE t.agent_id = q.agent AND t.tool = q.tool AND t.target_digest = q.target AND t.last_day >= since.day)
+  FROM unnest(p_agent, p_tool, p_target) WITH ORDINALITY AS q (agent, tool, target, place)
+  CROSS JOIN (SELECT ((clock_timestamp() AT TIME ZONE 'UTC') - interval '30 days')::date) AS since (day)
+  CROSS JOIN LATERAL (
+    SELECT coalesce(sum(u.uses), 0)::float8, coalesce(sum(u.approved), 0)::float8 FROM tool_usage u
+    WHERE u.workspace_id = p_workspace AND u.agent_id = q.agent AND u.tool = q.tool AND u.day >= since.day) AS used (uses, approved)
+$$;
+
+-- The size that 99 of 100 calls of an agent's tool do not exceed since a day, from its histogram: a value that occurred.
+CREATE OR REPLACE FUNCTION usual_size(p_agent uuid, p_tool text, p_metric text, p_since date) RETURNS double precision
+LANGUAGE sql STABLE AS $$
+  SELECT min(most) FROM (
+    SELECT max(s.most) AS most, sum(sum(s.calls)) OVER (ORDER BY s.bucket) AS upto, sum(sum(s.calls)) OVER () AS total
+    FROM tool_sizes s WHERE s.agent_id = p_agent AND s.tool = p_tool AND s.metric = p_metric AND s.day >= p_since
+    GROUP BY s.bucket) AS ranked
+  WHERE upto >= 0.99 * total
+$$;
 
 -- Returns the UTC day of a moment as YYYY-MM-DD, which names the period of a daily budget.
 CREATE OR REPLACE FUNCTION utc_day(p_at timestamptz) RETURNS text
@@ -1098,10 +967,6 @@ CREATE OR REPLACE FUNCTION uuid_at(p_at timestamptz) RETURNS uuid
 LANGUAGE sql IMMUTABLE AS $$
   SELECT (lpad(to_hex(floor(extract(epoch FROM p_at) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid
 $$;
-
--- Returns the order of a verdict, from 0 for allow to 4 for halt.
-CREATE OR REPLACE FUNCTION verdict_rank(verdict text) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT CASE verdict WHEN 'allow' THEN 0 WHEN 'require_approval' THEN 1 WHEN 'recommend' THEN 2 WHEN 'deny' THEN 3 ELSE 4 END $$;
 
 -- Returns how many seconds a run spent waiting for people: the union of the spans in which its approvals were open and
 -- of its halts that were resumed.

@@ -1,0 +1,389 @@
+import "server-only";
+
+import { v7 as uuidv7 } from "uuid";
+
+import type { DecisionAnswer } from "@/lib/core/decisions/answer";
+import { ENGINE } from "@/lib/core/decisions/engine";
+import { type Asked, type Judgement, placeOf, scopeOf, type SettledRequest } from "@/lib/core/decisions/judge";
+import type { Facts, RunFacts } from "@/lib/core/decisions/schema";
+import type { StandingApproval } from "@/lib/core/decisions/standing";
+import { storedChecks } from "@/lib/core/decisions/stored-checks";
+import { asJson, asJsonObject } from "@/lib/core/shared/as-json";
+import type { WorkspaceId } from "@/lib/core/shared/brand";
+import { canonicalJson } from "@/lib/core/shared/canonical-json";
+import type { JsonObject } from "@/lib/core/shared/json";
+import type { JudgedCall, Recorded } from "@/lib/data/batch-queue";
+import type { OpenBatch } from "@/lib/data/batch-standing";
+import { batchColumns, type BatchColumns } from "@/lib/data/batch-wire";
+
+import { receiptsOf } from "../ledger/receipt";
+import { approvalAnswer, answerOf } from "./answer";
+import { salted } from "./digests";
+import { openedRow } from "./opened-row";
+import type { PreparedCall } from "./prepare-call";
+
+type Call = JudgedCall<PreparedCall>;
+
+/** A decision that is made durable, as its agent will be told it. */
+export type MadeDecision = { readonly answer: DecisionAnswer; readonly at: Date };
+
+/** Rows that only some calls leave behind, as `batch_write_rare` takes them. */
+type Rare = Record<"settled" | "opened" | "moved" | "used" | "floods" | "trials" | "stops" | "incidents", JsonObject[]>;
+
+/** What a batch writes: every row of its decisions, ledger entries and events, and the answers that follow its commit. */
+export function recordBatch(
+  workspaceId: WorkspaceId,
+  batch: OpenBatch,
+  calls: readonly Call[],
+): Recorded<MadeDecision> {
+  const rows = batchColumns();
+  const rare: Rare = { settled: [], opened: [], moved: [], used: [], floods: [], trials: [], stops: [], incidents: [] };
+  const book: Book = { workspaceId, batch, rows, rare };
+  const bodies = calls.map((call) => entryOf(book, call));
+  const receipts = receiptsOf(
+    workspaceId,
+    batch.iso,
+    calls.map(({ submission }, index) => ({ decision: submission.asked.decisionId, body: bodies[index] ?? "" })),
+  );
+  for (const [index, call] of calls.entries()) {
+    const { decisionId } = call.submission.asked;
+    rows.entries.add({ entry_id: decisionId, entry_kind: "decision", entry_body: bodies[index] ?? "" });
+    addDecision(book, call, receipts[index] ?? "");
+    addAllowed(book, call);
+    addQuestion(book, call);
+    addConsequences(book, call);
+  }
+  addRuns(rows, calls);
+  addDays(book, calls);
+  addCounts(rows, calls);
+  const isPlain = Object.values(rare).every((part) => part.length === 0);
+  const values = {
+    ...rows.decisions.lists,
+    ...rows.entries.lists,
+    ...rows.events.lists,
+    ...rows.allowed.lists,
+    ...rows.runs.lists,
+    ...rows.budgets.lists,
+    ...rows.days.lists,
+    ...rows.tallies.lists,
+    p_rare: isPlain ? null : JSON.stringify(rare),
+  };
+  const at = new Date(batch.iso);
+  const answers = calls.map((call, index) => ({ answer: answerTo(call, receipts[index] ?? ""), at }));
+  return { values, answers };
+}
+
+type Book = {
+  readonly workspaceId: WorkspaceId;
+  readonly batch: OpenBatch;
+  readonly rows: BatchColumns;
+  readonly rare: Rare;
+};
+
+/** The entry of a decision in its canonical text: what is hashed is what is stored. */
+function entryOf({ workspaceId, batch }: Book, { submission, standing, judgement }: Call): string {
+  const { asked, wanted, context } = submission;
+  const { decision, used } = judgement;
+  const { caller } = standing;
+  const { source, compiled } = context.policy;
+  return canonicalJson({
+    v: 2,
+    kind: "decision",
+    id: asked.decisionId,
+    workspace: workspaceId,
+    at: batch.iso,
+    agent: caller.handle,
+    level: caller.level,
+    environment: caller.environment,
+    credential: wanted.credentialId,
+    session: wanted.session,
+    run: wanted.run,
+    step: judgement.step,
+    tool: wanted.tool,
+    tool_hash: context.tool.hash,
+    action: salted(context.salt, asked.action),
+    approved_action: used === null ? null : (used.actionRef ?? asked.action),
+    manifest_version: source.version,
+    manifest_hash: source.hash,
+    guardrail_version: compiled?.guardrail?.version ?? null,
+    guardrail_hash: compiled?.guardrail?.hash ?? null,
+    verdict: decision.verdict,
+    rule: decision.rule,
+    reasons: decision.reasons.slice(0, MOST_REASONS).map(({ code }) => code),
+    score: decision.risk.score,
+    approval: approvalOf(submission.wanted.approvalId, judgement),
+    reserved_micros: judgement.held,
+    reserved_tokens: judgement.heldTokens,
+    run_before: asJson(storedRun(judgement.run)),
+    counts: judgement.counts === null ? null : [...judgement.counts],
+    facts: attestedFacts(judgement.facts),
+    payload: context.payload,
+  });
+}
+
+const MOST_REASONS = 20;
+
+/** The approval that a decision is about: the one it used, named, joined or opened. */
+const approvalOf = (named: string | null, { asked }: Pick<Judgement, "asked">) => asked?.id ?? named;
+
+/** What the ledger vouches for. What sources said and whom the run reached may name people: those stay beside the call. */
+function attestedFacts({ now, workspace, agent, history, asking, approval }: Facts): JsonObject {
+  return asJsonObject({
+    engine: ENGINE,
+    now: now.toISOString(),
+    workspace,
+    agent,
+    history,
+    ...(asking && { asking: withoutWords(asking) }),
+    ...(approval && { approval: { fault: approval.fault } }),
+  });
+}
+
+/** Without what a person wrote, which can be erased with the request it is about. */
+function withoutWords({ refusal: _refusal, pausedSeconds: _paused, ...asking }: NonNullable<Facts["asking"]>) {
+  return asking;
+}
+
+/** Without the reason of a halt, which may be a person's words. */
+function storedRun({ haltedReason: _reason, ...run }: RunFacts) {
+  return run;
+}
+
+function addDecision({ rows }: Book, { submission, standing, judgement }: Call, receipt: string): void {
+  const { asked, wanted, context } = submission;
+  const { decision, facts, run, counts } = judgement;
+  const { source, compiled } = context.policy;
+  rows.decisions.add({
+    id: asked.decisionId,
+    agent: wanted.agentId,
+    credential: wanted.credentialId,
+    session: standing.run.session,
+    run: standing.run.id,
+    call_id: asked.call.call_id ?? "",
+    step: judgement.step,
+    tool: wanted.tool,
+    tool_hash: context.tool.hash,
+    action: asked.action,
+    call: JSON.stringify(context.call),
+    salt: context.salt,
+    verdict: decision.verdict,
+    rule: decision.rule,
+    reasons: JSON.stringify(decision.reasons),
+    checks: JSON.stringify(storedChecks(decision.checks)),
+    risk: JSON.stringify(decision.risk),
+    facts: JSON.stringify({
+      ...attestedFacts(facts),
+      run: storedRun(run),
+      counts,
+      reach: facts.reach,
+      readings: facts.readings,
+    }),
+    manifest_version: source.version,
+    manifest_hash: source.hash,
+    guardrail_version: compiled?.guardrail?.version ?? null,
+    guardrail_hash: compiled?.guardrail?.hash ?? null,
+    approval: approvalOf(wanted.approvalId, judgement),
+    reserved: judgement.held,
+    remaining: JSON.stringify(judgement.remaining),
+    // Only a call with a key can be asked for again, and must then be answered with the very same words.
+    receipt: wanted.key === null ? null : receipt,
+  });
+  event(rows, asked.decisionId, "decision.made", {
+    decision_id: asked.decisionId,
+    agent: standing.caller.handle,
+    tool: wanted.tool,
+    verdict: decision.verdict,
+    run_id: standing.run.id,
+  });
+}
+
+function addAllowed({ rows, rare }: Book, { submission, judgement }: Call): void {
+  const { asked } = submission;
+  const { used, decision, held, heldTokens } = judgement;
+  if (decision.verdict !== "allow") return;
+  rows.allowed.add({
+    allowed_id: asked.decisionId,
+    allowed_approval: used?.id ?? null,
+    allowed_action: asked.action,
+    allowed_micros: held,
+    allowed_tokens: heldTokens,
+  });
+  if (used !== null) rare.used.push({ id: used.id, decision: asked.decisionId });
+}
+
+function addQuestion(book: Book, call: Call): void {
+  const { asked } = call.judgement;
+  if (asked === null || asked.kind === "joined") return;
+  const { rows, rare } = book;
+  const { standing, submission, judgement } = call;
+  rare.opened.push(openedRow(call, asked));
+  event(rows, asked.id, "approval.waiting", {
+    approval_id: asked.id,
+    agent: standing.caller.handle,
+    tool: submission.wanted.tool,
+    band: judgement.decision.risk.band,
+    expires_at: isoOf(asked.expiresAt),
+  });
+  for (const settled of asked.superseded) addSuperseded(book, settled, asked);
+  if (asked.expired !== null) addExpired(book, asked.expired);
+}
+
+function addSuperseded(book: Book, { approval, was }: SettledRequest, by: Extract<Asked, { kind: "opened" }>): void {
+  const about = { approval_id: approval.id, decision_id: approval.decision, superseded_by: by.id };
+  settle(book, approval, { state: "superseded", superseded_by: by.id, settled_at: book.batch.moment });
+  const id = note(book, "approval.supersede", { ...about, was });
+  event(book.rows, id, "approval.settled", { ...about, state: "superseded" });
+}
+
+function addExpired(book: Book, approval: StandingApproval): void {
+  settle(book, approval, { state: "expired", superseded_by: null, settled_at: approval.expiresIso });
+  const { id: approvalId, decision, expiresIso } = approval;
+  const about = { approval_id: approvalId, decision_id: decision, expired_at: expiresIso, was: "waiting" };
+  const id = note(book, "approval.expire", about);
+  event(book.rows, id, "approval.settled", { approval_id: approvalId, state: "expired" });
+}
+
+type Settlement = { readonly state: string; readonly superseded_by: string | null; readonly settled_at: string };
+
+/** One opened in this very batch is not in the table yet: its own row says what became of it. */
+function settle({ rare }: Book, { id }: StandingApproval, settlement: Settlement): void {
+  const place = rare.opened.findIndex((row) => row["id"] === id);
+  if (place === -1) rare.settled.push({ id, ...settlement });
+  else rare.opened[place] = { ...rare.opened[place], ...settlement };
+}
+
+function addConsequences(book: Book, { submission, standing, judgement }: Call): void {
+  const { rows, rare, batch } = book;
+  const { asked, wanted } = submission;
+  const { handle } = standing.caller;
+  const { moved, paused } = judgement;
+  if (judgement.halt !== null) addHalt(book, { submission, standing, judgement }, judgement.halt);
+  if (judgement.takesTrial) rare.trials.push({ agent: wanted.agentId, tool: wanted.tool });
+  if (moved !== null) {
+    rare.moved.push({ id: moved.id });
+    event(rows, uuidv7(), "approval.base_moved", { approval_id: moved.id, decision_id: asked.decisionId });
+  }
+  if (paused !== null && paused.pausedUntil !== null) {
+    const until = isoOf(paused.pausedUntil);
+    const counts = { waiting: paused.waiting, refused: paused.refused };
+    const id = note(book, "agent.asking_paused", { agent: handle, decision_id: asked.decisionId, ...counts, until });
+    event(rows, id, "agent.asking_paused", { agent: handle, until });
+  }
+  for (const { metric, used, limit } of judgement.warnings)
+    event(rows, uuidv7(), "budget.warning", { agent: handle, metric, used, limit, day: batch.today });
+}
+
+/** A breach leaves a stop that two people must end and, where people are to look at it, an incident. */
+function addHalt(book: Book, { submission, standing }: Call, halt: NonNullable<Judgement["halt"]>): void {
+  const { rows, rare } = book;
+  const { decisionId } = submission.asked;
+  const { handle } = standing.caller;
+  const run = standing.run.id;
+  const stop = uuidv7();
+  const incident = halt.opensIncident ? uuidv7() : null;
+  const { rule, message, code } = halt;
+  rare.stops.push({ id: stop, target_id: run, reason: message, decision_id: decisionId });
+  if (incident !== null) {
+    const about = { agent_id: submission.wanted.agentId, run_id: run, decision_id: decisionId, stop_id: stop };
+    rare.incidents.push({ id: incident, ...about, class: "runaway_execution", rule, title: message });
+    event(rows, uuidv7(), "incident.open", { incident_id: incident, run_id: run, agent: handle, rule });
+  }
+  note(book, "run.halt", { run, agent: handle, rule, decision: decisionId, stop, incident });
+  event(rows, uuidv7(), "run.halted", { run_id: run, agent: handle, reason: code });
+}
+
+/** An entry of the commit's own, with its details. @returns its id */
+function note({ workspaceId, batch, rows }: Book, kind: string, details: JsonObject): string {
+  const id = uuidv7();
+  const actor = { kind: "system", job: "decisions.commit" };
+  const body = { v: 1, kind, id, workspace: workspaceId, at: batch.iso, actor, details };
+  rows.entries.add({ entry_id: id, entry_kind: kind, entry_body: canonicalJson(body) });
+  return id;
+}
+
+function event(rows: BatchColumns, id: string, topic: string, payload: JsonObject): void {
+  rows.events.add({ event_id: id, event_topic: topic, event_payload: JSON.stringify(payload) });
+}
+
+const isoOf = (seconds: number) => new Date(seconds * 1_000).toISOString();
+
+/** Each run once, as the last of its calls left it, with what its calls hold of its budget. */
+function addRuns(rows: BatchColumns, calls: readonly Call[]): void {
+  const last = new Map(calls.map((call) => [call.standing.run.id, call]));
+  for (const { standing, judgement } of last.values()) {
+    const { run } = standing;
+    rows.runs.add({
+      run_id: run.id,
+      run_state: run.state,
+      run_halted: run.haltedReason,
+      run_steps: run.steps,
+      run_allowed: run.allowed,
+      run_asked: run.asked,
+      run_refused: run.refused,
+      run_cost: run.costMicros,
+      run_action: run.lastAction,
+      run_same: run.sameCalls,
+      run_reach: JSON.stringify(run.reach),
+    });
+    const { maxCostMicros } = judgement.decision.bounds;
+    const held = sum(calls.filter((call) => call.standing.run === run).map((call) => call.judgement.held));
+    if (maxCostMicros === null || held === 0) continue;
+    rows.budgets.add({
+      budget_run: run.id,
+      budget_limit: maxCostMicros + run.extraCostMicros,
+      budget_used: run.costMicros - held,
+      budget_held: held,
+    });
+  }
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+function addDays({ rows }: Book, calls: readonly Call[]): void {
+  const agents = new Map(calls.map((call) => [call.submission.wanted.agentId, call.judgement.decision.bounds]));
+  for (const [agent, { dailyCostMicros, dailyTokens }] of agents) {
+    const own = calls.filter(
+      ({ submission }) => submission.wanted.agentId === agent && submission.wanted.daily !== null,
+    );
+    const micros = sum(own.map(({ judgement }) => judgement.held));
+    const tokens = sum(own.map(({ judgement }) => judgement.heldTokens));
+    if (micros > 0 && dailyCostMicros !== null)
+      rows.days.add({ day_agent: agent, day_metric: "cost_micros", day_limit: dailyCostMicros, day_held: micros });
+    if (tokens > 0 && dailyTokens !== null)
+      rows.days.add({ day_agent: agent, day_metric: "tokens", day_limit: dailyTokens, day_held: tokens });
+  }
+}
+
+/** What the allowed calls add to counts, each count once. */
+function addCounts(rows: BatchColumns, calls: readonly Call[]): void {
+  const added = new Map<string, { scope: string; digest: string; span: number | null; n: number }>();
+  for (const { submission, standing, judgement } of calls) {
+    if (judgement.decision.verdict !== "allow") continue;
+    for (const { digest, adds, spanSeconds, ...tally } of submission.asked.tallies) {
+      if (adds <= 0) continue;
+      const scope = scopeOf(tally, standing.run, submission.wanted.agentId);
+      const place = placeOf(placeOf(scope, digest), String(spanSeconds));
+      const known = added.get(place);
+      if (known) known.n += adds;
+      else added.set(place, { scope, digest, span: spanSeconds, n: adds });
+    }
+  }
+  for (const { scope, digest, span, n } of added.values())
+    rows.tallies.add({ tally_scope: scope, tally_key: digest, tally_span: span, tally_n: n });
+}
+
+function answerTo({ submission, judgement }: Call, receipt: string): DecisionAnswer {
+  const { asked, context } = submission;
+  const { decision, asked: question } = judgement;
+  const expiresAt =
+    question === null ? null : question.kind === "joined" ? question.expiresIso : isoOf(question.expiresAt);
+  return answerOf({
+    decisionId: asked.decisionId,
+    decision,
+    manifest: context.policy.source,
+    actionDigest: asked.action,
+    approval: approvalAnswer(decision.verdict, question?.id ?? null, expiresAt),
+    remaining: judgement.remaining,
+    receipt,
+  });
+}
