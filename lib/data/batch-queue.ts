@@ -129,26 +129,14 @@ export function createBatchQueue<C, A>(
   /** Never rejects: every call of the batch is settled or failed. */
   async function attempt(lane: Lane<C, A>, batch: readonly Waiting<C, A>[]): Promise<void> {
     try {
-      await withWriter((writer) => together(writer, lane, batch)).catch((error: unknown) => {
-        if (error instanceof NothingSent) return withWriter((writer) => together(writer, lane, batch));
+      await writers.use((writer) => together(writer, lane, batch)).catch((error: unknown) => {
+        if (error instanceof NothingSent) return writers.use((writer) => together(writer, lane, batch));
         throw error;
       });
     } catch (error) {
       if (batch.length === 1 || isConnectionFault(error)) for (const { fail } of batch) fail(error);
-      else for (const one of batch) await withWriter((writer) => together(writer, lane, [one])).catch(one.fail);
+      else for (const one of batch) await writers.use((writer) => together(writer, lane, [one])).catch(one.fail);
     }
-  }
-
-  async function withWriter(work: (writer: Writer) => Promise<void>): Promise<void> {
-    const writer = await writers.take();
-    if (writer === null) throw new CannotRecord("no connection is free");
-    try {
-      await work(writer);
-    } catch (error) {
-      writers.drop(writer);
-      throw error;
-    }
-    writers.give(writer);
   }
 
   async function together(writer: Writer, lane: Lane<C, A>, waiting: readonly Waiting<C, A>[]): Promise<void> {

@@ -130,6 +130,26 @@ export const BATCH_WRITE = functionCall("batch_write", {
   p_rare: "jsonb",
 });
 
+/** `outcome_open`: locks and returns what stands of one call. */
+export const OUTCOME_OPEN = functionCall("outcome_open", { p_workspace: "uuid", p_agent: "uuid", p_decision: "uuid" });
+
+/** `outcome_write`: writes what a report comes to. */
+export const OUTCOME_WRITE = functionCall("outcome_write", {
+  p_workspace: "uuid",
+  p_moment: "timestamptz",
+  p_agent: "uuid",
+  p_run: "uuid",
+  p_decision: "uuid",
+  p_tool: "text",
+  p_action: "text",
+  p_day: "text",
+  p_report: "jsonb",
+  p_change: "jsonb",
+  ...listsOf(ENTRIES),
+  ...listsOf(EVENTS),
+  p_rare: "jsonb",
+});
+
 type Lists<S> = { readonly [K in keyof S as `p_${K & string}`]: `${S[K] & string}[]` };
 
 function listsOf<const S extends Readonly<Record<string, string>>>(types: S): Lists<S> {

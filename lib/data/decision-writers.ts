@@ -20,6 +20,7 @@ export function decisionWriters({
   readonly most: number;
 }) {
   const idle: Writer[] = [];
+  const waiting: { resolve(writer: Writer): void; reject(error: unknown): void }[] = [];
   let open = 0;
 
   async function connect(): Promise<Writer> {
@@ -39,27 +40,53 @@ export function decisionWriters({
     return client;
   }
 
-  return {
-    /** Whether `take` would have one at once. */
-    isFree: () => idle.length > 0 || open < most,
-    /** A connection of one's own; null where all are in use. @throws when none can be made */
-    async take(): Promise<Writer | null> {
-      const known = idle.pop();
-      if (known) return known;
-      if (open >= most) return null;
-      open += 1;
-      return connect().catch((error: unknown) => {
-        open -= 1;
-        throw error;
-      });
-    },
-    give(writer: Writer): void {
-      idle.push(writer);
-    },
-    /** Ends a connection that is in an unknown state. */
-    drop(writer: Writer): void {
+  async function take(): Promise<Writer> {
+    const known = idle.pop();
+    if (known) return known;
+    if (open >= most) return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+    open += 1;
+    return connect().catch((error: unknown) => {
       open -= 1;
-      void writer.end().catch(() => undefined);
+      throw error;
+    });
+  }
+
+  function give(writer: Writer): void {
+    const next = waiting.shift();
+    if (next) next.resolve(writer);
+    else idle.push(writer);
+  }
+
+  function drop(writer: Writer): void {
+    open -= 1;
+    void writer.end().catch(() => undefined);
+    const next = waiting.shift();
+    if (next) take().then(next.resolve, next.reject);
+  }
+
+  return {
+    /** Whether `use` would have one at once. */
+    isFree: () => idle.length > 0 || open < most,
+    /**
+     * Works with a connection of one's own, waiting for one where all are in use. After a failure its state is not known,
+     * so it is ended.
+     */
+    async use<T>(work: (writer: Writer) => Promise<T>): Promise<T> {
+      const writer = await take();
+      try {
+        const result = await work(writer);
+        give(writer);
+        return result;
+      } catch (error) {
+        drop(writer);
+        throw error;
+      }
+    },
+    /** Opens every connection that may be used and tries it. @throws when one cannot be opened */
+    async warm(attempt: (writer: Writer) => Promise<unknown>): Promise<void> {
+      const all = await Promise.all(Array.from({ length: most }, take));
+      await Promise.all(all.map(attempt));
+      for (const writer of all) give(writer);
     },
     async close(): Promise<void> {
       const ending = idle.splice(0).map((writer) => writer.end().catch(() => undefined));

@@ -1,6 +1,5 @@
 import "server-only";
 
-import type { WorkspaceId } from "@/lib/core/shared/brand";
 import { createBatchQueue } from "@/lib/data/batch-queue";
 import { decisionWriters } from "@/lib/data/decision-writers";
 import { hintOutbox } from "@/lib/data/outbox-hints";
@@ -10,13 +9,22 @@ import type { PreparedCall } from "./prepare-call";
 import { type MadeDecision, recordBatch } from "./record-batch";
 
 const WRITERS = 4;
+const OUTCOME_WRITERS = 2;
 
 /** The connections through which this process makes decisions durable. */
-export const writers = decisionWriters({ connectionString: env.DATABASE_URL, most: WRITERS });
+const writers = decisionWriters({ connectionString: env.DATABASE_URL, most: WRITERS });
+
+/** Those for what became of allowed calls: reports can never take a decision's place. */
+export const outcomeWriters = decisionWriters({ connectionString: env.DATABASE_URL, most: OUTCOME_WRITERS });
 
 /** The one queue through which this process makes decisions durable. */
 export const decisionBatches = createBatchQueue<PreparedCall, MadeDecision>(writers, {
   deadlineMs: env.DECISION_DEADLINE_MS,
   record: recordBatch,
-  afterCommit: (workspaceId: WorkspaceId) => hintOutbox(workspaceId),
+  afterCommit: hintOutbox,
 });
+
+/** Ends the connections, for a program that is done. */
+export async function closeDecisions(): Promise<void> {
+  await Promise.all([writers.close(), outcomeWriters.close()]);
+}

@@ -17,7 +17,8 @@ import type { OpenBatch } from "@/lib/data/batch-standing";
 import { batchColumns, type BatchColumns } from "@/lib/data/batch-wire";
 
 import { receiptsOf } from "../ledger/receipt";
-import { approvalAnswer, answerOf } from "./answer";
+import { answerOf, approvalAnswer } from "./answer";
+import { addEvent, addHalt, addNote, type Book, noRareRows, rareParameter } from "./batch-book";
 import { salted } from "./digests";
 import { openedRow } from "./opened-row";
 import type { PreparedCall } from "./prepare-call";
@@ -27,9 +28,6 @@ type Call = JudgedCall<PreparedCall>;
 /** A decision that is made durable, as its agent will be told it. */
 export type MadeDecision = { readonly answer: DecisionAnswer; readonly at: Date };
 
-/** Rows that only some calls leave behind, as `batch_write_rare` takes them. */
-type Rare = Record<"settled" | "opened" | "moved" | "used" | "floods" | "trials" | "stops" | "incidents", JsonObject[]>;
-
 /** What a batch writes: every row of its decisions, ledger entries and events, and the answers that follow its commit. */
 export function recordBatch(
   workspaceId: WorkspaceId,
@@ -37,8 +35,7 @@ export function recordBatch(
   calls: readonly Call[],
 ): Recorded<MadeDecision> {
   const rows = batchColumns();
-  const rare: Rare = { settled: [], opened: [], moved: [], used: [], floods: [], trials: [], stops: [], incidents: [] };
-  const book: Book = { workspaceId, batch, rows, rare };
+  const book: BatchBook = { workspaceId, iso: batch.iso, batch, rows, rare: noRareRows() };
   const bodies = calls.map((call) => entryOf(book, call));
   const receipts = receiptsOf(
     workspaceId,
@@ -56,7 +53,6 @@ export function recordBatch(
   addRuns(rows, calls);
   addDays(book, calls);
   addCounts(rows, calls);
-  const isPlain = Object.values(rare).every((part) => part.length === 0);
   const values = {
     ...rows.decisions.lists,
     ...rows.entries.lists,
@@ -66,22 +62,17 @@ export function recordBatch(
     ...rows.budgets.lists,
     ...rows.days.lists,
     ...rows.tallies.lists,
-    p_rare: isPlain ? null : JSON.stringify(rare),
+    p_rare: rareParameter(book.rare),
   };
   const at = new Date(batch.iso);
   const answers = calls.map((call, index) => ({ answer: answerTo(call, receipts[index] ?? ""), at }));
   return { values, answers };
 }
 
-type Book = {
-  readonly workspaceId: WorkspaceId;
-  readonly batch: OpenBatch;
-  readonly rows: BatchColumns;
-  readonly rare: Rare;
-};
+type BatchBook = Book & { readonly batch: OpenBatch; readonly rows: BatchColumns };
 
 /** The entry of a decision in its canonical text: what is hashed is what is stored. */
-function entryOf({ workspaceId, batch }: Book, { submission, standing, judgement }: Call): string {
+function entryOf({ workspaceId, batch }: BatchBook, { submission, standing, judgement }: Call): string {
   const { asked, wanted, context } = submission;
   const { decision, used } = judgement;
   const { caller } = standing;
@@ -149,11 +140,11 @@ function storedRun({ haltedReason: _reason, ...run }: RunFacts) {
   return run;
 }
 
-function addDecision({ rows }: Book, { submission, standing, judgement }: Call, receipt: string): void {
+function addDecision(book: BatchBook, { submission, standing, judgement }: Call, receipt: string): void {
   const { asked, wanted, context } = submission;
   const { decision, facts, run, counts } = judgement;
   const { source, compiled } = context.policy;
-  rows.decisions.add({
+  book.rows.decisions.add({
     id: asked.decisionId,
     agent: wanted.agentId,
     credential: wanted.credentialId,
@@ -188,7 +179,7 @@ function addDecision({ rows }: Book, { submission, standing, judgement }: Call, 
     // Only a call with a key can be asked for again, and must then be answered with the very same words.
     receipt: wanted.key === null ? null : receipt,
   });
-  event(rows, asked.decisionId, "decision.made", {
+  addEvent(book, asked.decisionId, "decision.made", {
     decision_id: asked.decisionId,
     agent: standing.caller.handle,
     tool: wanted.tool,
@@ -197,7 +188,7 @@ function addDecision({ rows }: Book, { submission, standing, judgement }: Call, 
   });
 }
 
-function addAllowed({ rows, rare }: Book, { submission, judgement }: Call): void {
+function addAllowed({ rows, rare }: BatchBook, { submission, judgement }: Call): void {
   const { asked } = submission;
   const { used, decision, held, heldTokens } = judgement;
   if (decision.verdict !== "allow") return;
@@ -211,13 +202,13 @@ function addAllowed({ rows, rare }: Book, { submission, judgement }: Call): void
   if (used !== null) rare.used.push({ id: used.id, decision: asked.decisionId });
 }
 
-function addQuestion(book: Book, call: Call): void {
+function addQuestion(book: BatchBook, call: Call): void {
   const { asked } = call.judgement;
   if (asked === null || asked.kind === "joined") return;
   const { rows, rare } = book;
   const { standing, submission, judgement } = call;
   rare.opened.push(openedRow(call, asked));
-  event(rows, asked.id, "approval.waiting", {
+  addEvent(book, asked.id, "approval.waiting", {
     approval_id: asked.id,
     agent: standing.caller.handle,
     tool: submission.wanted.tool,
@@ -228,81 +219,57 @@ function addQuestion(book: Book, call: Call): void {
   if (asked.expired !== null) addExpired(book, asked.expired);
 }
 
-function addSuperseded(book: Book, { approval, was }: SettledRequest, by: Extract<Asked, { kind: "opened" }>): void {
+function addSuperseded(book: BatchBook, { approval, was }: SettledRequest, by: Extract<Asked, { kind: "opened" }>): void {
   const about = { approval_id: approval.id, decision_id: approval.decision, superseded_by: by.id };
   settle(book, approval, { state: "superseded", superseded_by: by.id, settled_at: book.batch.moment });
-  const id = note(book, "approval.supersede", { ...about, was });
-  event(book.rows, id, "approval.settled", { ...about, state: "superseded" });
+  const id = addNote(book, "approval.supersede", { ...about, was });
+  addEvent(book, id, "approval.settled", { ...about, state: "superseded" });
 }
 
-function addExpired(book: Book, approval: StandingApproval): void {
+function addExpired(book: BatchBook, approval: StandingApproval): void {
   settle(book, approval, { state: "expired", superseded_by: null, settled_at: approval.expiresIso });
   const { id: approvalId, decision, expiresIso } = approval;
   const about = { approval_id: approvalId, decision_id: decision, expired_at: expiresIso, was: "waiting" };
-  const id = note(book, "approval.expire", about);
-  event(book.rows, id, "approval.settled", { approval_id: approvalId, state: "expired" });
+  const id = addNote(book, "approval.expire", about);
+  addEvent(book, id, "approval.settled", { approval_id: approvalId, state: "expired" });
 }
 
 type Settlement = { readonly state: string; readonly superseded_by: string | null; readonly settled_at: string };
 
 /** One opened in this very batch is not in the table yet: its own row says what became of it. */
-function settle({ rare }: Book, { id }: StandingApproval, settlement: Settlement): void {
+function settle({ rare }: BatchBook, { id }: StandingApproval, settlement: Settlement): void {
   const place = rare.opened.findIndex((row) => row["id"] === id);
   if (place === -1) rare.settled.push({ id, ...settlement });
   else rare.opened[place] = { ...rare.opened[place], ...settlement };
 }
 
-function addConsequences(book: Book, { submission, standing, judgement }: Call): void {
+function addConsequences(book: BatchBook, { submission, standing, judgement }: Call): void {
   const { rows, rare, batch } = book;
   const { asked, wanted } = submission;
   const { handle } = standing.caller;
   const { moved, paused } = judgement;
-  if (judgement.halt !== null) addHalt(book, { submission, standing, judgement }, judgement.halt);
+  if (judgement.halt !== null)
+    addHalt(book, {
+      agentId: wanted.agentId,
+      handle,
+      runId: standing.run.id,
+      decisionId: asked.decisionId,
+      halt: judgement.halt,
+      opensIncident: judgement.halt.opensIncident,
+    });
   if (judgement.takesTrial) rare.trials.push({ agent: wanted.agentId, tool: wanted.tool });
   if (moved !== null) {
     rare.moved.push({ id: moved.id });
-    event(rows, uuidv7(), "approval.base_moved", { approval_id: moved.id, decision_id: asked.decisionId });
+    addEvent(book, uuidv7(), "approval.base_moved", { approval_id: moved.id, decision_id: asked.decisionId });
   }
   if (paused !== null && paused.pausedUntil !== null) {
     const until = isoOf(paused.pausedUntil);
     const counts = { waiting: paused.waiting, refused: paused.refused };
-    const id = note(book, "agent.asking_paused", { agent: handle, decision_id: asked.decisionId, ...counts, until });
-    event(rows, id, "agent.asking_paused", { agent: handle, until });
+    const id = addNote(book, "agent.asking_paused", { agent: handle, decision_id: asked.decisionId, ...counts, until });
+    addEvent(book, id, "agent.asking_paused", { agent: handle, until });
   }
   for (const { metric, used, limit } of judgement.warnings)
-    event(rows, uuidv7(), "budget.warning", { agent: handle, metric, used, limit, day: batch.today });
-}
-
-/** A breach leaves a stop that two people must end and, where people are to look at it, an incident. */
-function addHalt(book: Book, { submission, standing }: Call, halt: NonNullable<Judgement["halt"]>): void {
-  const { rows, rare } = book;
-  const { decisionId } = submission.asked;
-  const { handle } = standing.caller;
-  const run = standing.run.id;
-  const stop = uuidv7();
-  const incident = halt.opensIncident ? uuidv7() : null;
-  const { rule, message, code } = halt;
-  rare.stops.push({ id: stop, target_id: run, reason: message, decision_id: decisionId });
-  if (incident !== null) {
-    const about = { agent_id: submission.wanted.agentId, run_id: run, decision_id: decisionId, stop_id: stop };
-    rare.incidents.push({ id: incident, ...about, class: "runaway_execution", rule, title: message });
-    event(rows, uuidv7(), "incident.open", { incident_id: incident, run_id: run, agent: handle, rule });
-  }
-  note(book, "run.halt", { run, agent: handle, rule, decision: decisionId, stop, incident });
-  event(rows, uuidv7(), "run.halted", { run_id: run, agent: handle, reason: code });
-}
-
-/** An entry of the commit's own, with its details. @returns its id */
-function note({ workspaceId, batch, rows }: Book, kind: string, details: JsonObject): string {
-  const id = uuidv7();
-  const actor = { kind: "system", job: "decisions.commit" };
-  const body = { v: 1, kind, id, workspace: workspaceId, at: batch.iso, actor, details };
-  rows.entries.add({ entry_id: id, entry_kind: kind, entry_body: canonicalJson(body) });
-  return id;
-}
-
-function event(rows: BatchColumns, id: string, topic: string, payload: JsonObject): void {
-  rows.events.add({ event_id: id, event_topic: topic, event_payload: JSON.stringify(payload) });
+    addEvent(book, uuidv7(), "budget.warning", { agent: handle, metric, used, limit, day: batch.today });
 }
 
 const isoOf = (seconds: number) => new Date(seconds * 1_000).toISOString();
@@ -339,7 +306,7 @@ function addRuns(rows: BatchColumns, calls: readonly Call[]): void {
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-function addDays({ rows }: Book, calls: readonly Call[]): void {
+function addDays({ rows }: BatchBook, calls: readonly Call[]): void {
   const agents = new Map(calls.map((call) => [call.submission.wanted.agentId, call.judgement.decision.bounds]));
   for (const [agent, { dailyCostMicros, dailyTokens }] of agents) {
     const own = calls.filter(

@@ -404,21 +404,6 @@ END $$;
 
 REVOKE ALL ON FUNCTION batch_write_rare FROM PUBLIC;
 
--- The canonical text (RFC 8785) of a value without fractions: what a ledger entry is stored and hashed as. Keys of our own
--- entries are ASCII, for which byte order is the order of UTF-16.
-CREATE OR REPLACE FUNCTION canonical_json(p_value jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $$
-BEGIN
-  CASE jsonb_typeof(p_value)
-    WHEN 'object' THEN RETURN (
-      SELECT '{' || coalesce(string_agg(to_json(m.key)::text || ':' || canonical_json(m.value), ',' ORDER BY m.key COLLATE "C"), '') || '}'
-      FROM jsonb_each(p_value) AS m);
-    WHEN 'array' THEN RETURN (
-      SELECT '[' || coalesce(string_agg(canonical_json(e.value), ',' ORDER BY e.place), '') || ']'
-      FROM jsonb_array_elements(p_value) WITH ORDINALITY AS e (value, place));
-    ELSE RETURN p_value::text;
-  END CASE;
-END $$;
-
 -- Returns the workspace of this transaction, or null when none is set. The row-level security policies compare with it.
 CREATE OR REPLACE FUNCTION current_workspace() RETURNS uuid
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -614,57 +599,90 @@ LANGUAGE sql VOLATILE AS $$
   FROM (SELECT lpad(to_hex(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0')) AS t (millis)
 $$;
 
--- What a breach leaves behind: a stop that two people must end, an incident, an entry and the events that tell of them.
--- A daily bound ends run after run: one open incident a day says it all.
-CREATE OR REPLACE FUNCTION note_breach(workspace uuid, run runs, decision uuid, breach text, said text, escalates boolean, moment timestamptz) RETURNS void
-LANGUAGE plpgsql VOLATILE AS $$
-DECLARE stop uuid := new_uuid(); incident uuid; entry uuid := new_uuid(); handle text; halted_by text := 'execution.' || breach;
+-- The first statement of an outcome's report: locks the agent's day, the run and the execution in the order of a batch, and
+-- returns what stands of the call. Returns no row for a call that this agent did not make.
+CREATE OR REPLACE FUNCTION outcome_open(p_workspace uuid, p_agent uuid, p_decision uuid)
+RETURNS TABLE (moment text, iso text, handle text, run_id uuid, tool text, action text, day text, standing json)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+  v_decision record;
+  v_execution executions;
+  v_run runs;
+  v_now timestamptz;
 BEGIN
-  SELECT a.handle INTO handle FROM agents a WHERE a.id = run.agent_id;
-  INSERT INTO stops (id, workspace_id, scope, target_id, reason, requested_by, requested_at, confirmed_at, decision_id)
-    VALUES (stop, workspace, 'run', run.id, said, NULL, moment, moment, decision);
-  IF escalates AND NOT (breach LIKE 'daily%' AND EXISTS (SELECT FROM incidents i WHERE i.agent_id = run.agent_id AND i.state = 'open'
-       AND i.rule = halted_by AND i.opened_at > moment - interval '1 day')) THEN
-    incident := new_uuid();
-    INSERT INTO incidents (id, workspace_id, agent_id, run_id, decision_id, stop_id, class, rule, title, opened_at)
-      VALUES (incident, workspace, run.agent_id, run.id, decision, stop, 'runaway_execution', halted_by, said, moment);
-    INSERT INTO outbox (id, workspace_id, topic, payload) VALUES (new_uuid(), workspace, 'incident.open',
-      jsonb_build_object('incident_id', incident, 'run_id', run.id, 'agent', handle, 'rule', halted_by));
+  PERFORM set_config('interlock.workspace_id', p_workspace::text, true);
+  PERFORM pg_advisory_xact_lock_shared(workspace_lock_key(p_workspace));
+  SELECT d.run_id, d.verdict, d.tool, d.action_digest, a.handle INTO v_decision
+    FROM decisions d JOIN agents a ON a.id = d.agent_id
+    WHERE d.id = p_decision AND d.agent_id = p_agent AND d.workspace_id = p_workspace;
+  IF NOT FOUND THEN RETURN; END IF;
+
+  SELECT * INTO v_execution FROM executions e WHERE e.decision_id = p_decision;
+  IF EXISTS (SELECT FROM budgets b WHERE b.scope_id = p_agent AND b.period = v_execution.day) THEN
+    PERFORM pg_advisory_xact_lock(agent_lock_key(p_agent));
   END IF;
-  INSERT INTO ledger_entries (id, workspace_id, kind, body, created_at) VALUES (entry, workspace, 'run.halt', jsonb_build_object('v', 1, 'kind', 'run.halt',
-    'id', entry, 'workspace', workspace, 'at', iso_utc(moment), 'actor', jsonb_build_object('kind', 'system', 'job', 'decisions.commit'), 'details',
-    jsonb_build_object('run', run.id, 'agent', handle, 'rule', halted_by, 'decision', decision, 'stop', stop, 'incident', incident)), moment);
-  INSERT INTO outbox (id, workspace_id, topic, payload) VALUES (new_uuid(), workspace, 'run.halted',
-    jsonb_build_object('run_id', run.id, 'agent', handle, 'reason', breach));
+  SELECT * INTO v_run FROM runs r WHERE r.id = v_decision.run_id FOR UPDATE;
+  SELECT * INTO v_execution FROM executions e WHERE e.decision_id = p_decision FOR UPDATE;
+  v_now := clock_timestamp();
+  moment := v_now::text; iso := iso_utc(v_now); handle := v_decision.handle; run_id := v_run.id;
+  tool := v_decision.tool; action := v_decision.action_digest; day := v_execution.day;
+  standing := json_build_object('verdict', v_decision.verdict,
+    'known', (SELECT json_build_object('claimed', o.claimed, 'resultHash', o.result_hash) FROM outcomes o WHERE o.decision_id = p_decision),
+    'reservedMicros', coalesce(v_execution.reserved_micros, 0), 'reservedTokens', coalesce(v_execution.reserved_tokens, 0),
+    'run', json_build_object('state', v_run.state, 'costMicros', v_run.cost_micros, 'failures', v_run.failures,
+      'sameCalls', v_run.same_calls, 'lastResult', v_run.last_result),
+    'budgets', (SELECT coalesce(json_agg(json_build_object('scope', b.scope, 'metric', b.metric, 'limit', b.limit_amount,
+        'used', b.used, 'reserved', b.reserved)), '[]')
+      FROM (SELECT x.* FROM budgets x WHERE (x.scope_id = v_run.id AND x.period = '') OR (x.scope_id = p_agent AND x.period = v_execution.day)
+        ORDER BY x.scope_id, x.metric, x.period FOR UPDATE) AS b));
+  RETURN NEXT;
 END $$;
 
-REVOKE ALL ON FUNCTION note_breach FROM PUBLIC;
+REVOKE ALL ON FUNCTION outcome_open FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION outcome_open TO interlock_app;
 
--- Remembers for retry limits and circuit breakers how an action ended: a failure is counted, a success clears the
--- count. Returns whether it was a failure.
-CREATE OR REPLACE FUNCTION note_result(
-  p_workspace_id uuid, p_agent_id uuid, p_run_id uuid, p_tool text, p_action_digest text, p_outcome text,
-  p_at timestamptz
-) RETURNS boolean
-LANGUAGE plpgsql VOLATILE AS $$
+-- The second statement of an outcome's report: writes what it came to, in the transaction that `outcome_open` began.
+-- `p_change` has the fields of a settlement; `p_rare` is what a halt leaves behind, as a batch writes it.
+CREATE OR REPLACE FUNCTION outcome_write(
+  p_workspace uuid, p_moment timestamptz, p_agent uuid, p_run uuid, p_decision uuid, p_tool text, p_action text, p_day text,
+  p_report jsonb, p_change jsonb, p_entry_id uuid[], p_entry_kind text[], p_entry_body text[],
+  p_event_id uuid[], p_event_topic text[], p_event_payload jsonb[], p_rare jsonb)
+RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+  v_run jsonb := p_change -> 'run';
 BEGIN
-  IF p_outcome IN ('error', 'failed_validation', 'retry') THEN
-    INSERT INTO tallies AS t (workspace_id, scope_id, key, bucket, n, updated_at)
-    VALUES (p_workspace_id, p_run_id, p_action_digest, 0, 1, p_at)
-    ON CONFLICT (scope_id, key, bucket) DO UPDATE SET n = t.n + 1, updated_at = p_at;
-    INSERT INTO breakers AS b (workspace_id, agent_id, tool, failures, failed_at)
-    VALUES (p_workspace_id, p_agent_id, p_tool, 1, p_at)
-    ON CONFLICT (agent_id, tool) DO UPDATE SET failures = b.failures + 1, failed_at = p_at, trial_at = NULL;
-    RETURN true;
+  INSERT INTO outcomes (id, workspace_id, decision_id, run_id, outcome, claimed, faults, result_hash, cost_micros, tokens, latency_ms, created_at)
+    SELECT r.id, p_workspace, p_decision, p_run, r.outcome, r.claimed, r.faults, r.result_hash, r.cost_micros, r.tokens, r.latency_ms, p_moment
+    FROM jsonb_populate_record(NULL::outcomes, p_report) AS r;
+  UPDATE executions e SET state = p_change ->> 'execution' WHERE e.decision_id = p_decision;
+  UPDATE budgets b SET used = u.used, reserved = u.reserved, overrun = b.overrun + u.overrun
+    FROM jsonb_to_recordset(p_change -> 'budgets') AS u (scope text, metric text, used bigint, reserved bigint, overrun bigint)
+    WHERE b.metric = u.metric AND b.scope_id = CASE u.scope WHEN 'run' THEN p_run ELSE p_agent END
+      AND b.period = CASE u.scope WHEN 'run' THEN '' ELSE p_day END;
+  UPDATE runs r SET cost_micros = (v_run ->> 'costMicros')::bigint, failures = (v_run ->> 'failures')::integer,
+      same_calls = (v_run ->> 'sameCalls')::integer, last_result = v_run ->> 'lastResult',
+      state = CASE WHEN p_change -> 'halt' = 'null' THEN r.state ELSE 'halted' END,
+      halted_reason = CASE WHEN p_change -> 'halt' = 'null' THEN r.halted_reason ELSE p_change -> 'halt' ->> 'rule' END
+    WHERE r.id = p_run;
+  IF p_change ->> 'result' = 'failure' THEN
+    INSERT INTO tallies AS t (workspace_id, scope_id, key, bucket, n, updated_at) VALUES (p_workspace, p_run, p_action, 0, 1, p_moment)
+      ON CONFLICT (scope_id, key, bucket) DO UPDATE SET n = t.n + 1, updated_at = excluded.updated_at;
+    INSERT INTO breakers AS b (workspace_id, agent_id, tool, failures, failed_at) VALUES (p_workspace, p_agent, p_tool, 1, p_moment)
+      ON CONFLICT (agent_id, tool) DO UPDATE SET failures = b.failures + 1, failed_at = excluded.failed_at, trial_at = NULL;
+  ELSIF p_change ->> 'result' = 'success' THEN
+    DELETE FROM tallies t WHERE t.scope_id = p_run AND t.key = p_action AND t.bucket = 0;
+    DELETE FROM breakers b WHERE b.agent_id = p_agent AND b.tool = p_tool;
   END IF;
-  IF p_outcome = 'success' THEN
-    DELETE FROM tallies t WHERE t.scope_id = p_run_id AND t.key = p_action_digest AND t.bucket = 0;
-    DELETE FROM breakers b WHERE b.agent_id = p_agent_id AND b.tool = p_tool;
-  END IF;
-  RETURN false;
+  IF p_rare IS NOT NULL THEN PERFORM batch_write_rare(p_workspace, p_moment, p_rare); END IF;
+  INSERT INTO ledger_entries (id, workspace_id, kind, body, created_at)
+    SELECT u.id, p_workspace, u.kind, u.body, p_moment FROM unnest(p_entry_id, p_entry_kind, p_entry_body) AS u (id, kind, body);
+  INSERT INTO outbox (id, workspace_id, topic, payload, xid, created_at)
+    SELECT u.id, p_workspace, u.topic, u.payload, pg_current_xact_id(), p_moment
+    FROM unnest(p_event_id, p_event_topic, p_event_payload) AS u (id, topic, payload);
 END $$;
 
-REVOKE ALL ON FUNCTION note_result FROM PUBLIC;
+REVOKE ALL ON FUNCTION outcome_write FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION outcome_write TO interlock_app;
 
 -- Trigger: queues each new ledger entry for its place in the tree. It is security definer because the application's
 -- role may not insert into the queue.
@@ -786,112 +804,6 @@ BEGIN
     ELSE p_default
   END;
 END $$;
-
--- Replaces what a call held of a budget with what it really spent. What the limit has no room for is kept as overrun
--- and returned. Returns 0 when there is no such budget.
-CREATE OR REPLACE FUNCTION settle_budget(
-  p_scope_id uuid, p_metric text, p_period text, p_held bigint, p_spent bigint
-) RETURNS bigint
-LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-  v_budget budgets;
-  v_room bigint;
-BEGIN
-  SELECT * INTO v_budget FROM budgets b
-  WHERE b.scope_id = p_scope_id AND b.metric = p_metric AND b.period = p_period FOR UPDATE;
-  IF NOT FOUND THEN RETURN 0; END IF;
-
-  -- A policy without this bound may have been in force when the call was made: then nothing of it is reserved here.
-  v_room := greatest(0, v_budget.limit_amount - v_budget.used - greatest(0, v_budget.reserved - p_held));
-  UPDATE budgets b
-  SET reserved = greatest(0, b.reserved - p_held),
-    used = b.used + least(p_spent, v_room),
-    overrun = b.overrun + greatest(0, p_spent - v_room)
-  WHERE b.scope_id = p_scope_id AND b.metric = p_metric AND b.period = p_period;
-  RETURN greatest(0, p_spent - v_room);
-END $$;
-
-REVOKE ALL ON FUNCTION settle_budget FROM PUBLIC;
-
--- Records what became of an allowed call and settles what the call held, for its run and its agent's day. A run that
--- spent beyond its bound is halted. `p_item` has the fields of an outcome report.
--- Returns 'recorded', 'repeated' (the same report again), 'conflict', 'not_allowed' or 'not_found'.
-CREATE OR REPLACE FUNCTION settle_outcome(p_workspace_id uuid, p_item jsonb) RETURNS text
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
-DECLARE
-  v_id uuid := (p_item ->> 'id')::uuid;
-  v_outcome text := p_item ->> 'outcome';
-  v_result text := v_outcome || ' ' || coalesce(p_item ->> 'result_hash', '');
-  v_decision record; v_known outcomes; v_execution executions; v_run runs;
-  v_cost_micros bigint; v_tokens bigint; v_failed boolean; v_now timestamptz;
-BEGIN
-  PERFORM set_config('interlock.workspace_id', p_workspace_id::text, true);
-  PERFORM pg_advisory_xact_lock_shared(workspace_lock_key(p_workspace_id));
-  SELECT d.id, d.run_id, d.verdict, d.agent_id, d.tool, d.action_digest INTO v_decision FROM decisions d
-  WHERE d.id = (p_item ->> 'decision_id')::uuid AND d.agent_id = (p_item ->> 'agent_id')::uuid
-    AND d.workspace_id = p_workspace_id;
-  IF v_decision.id IS NULL THEN RETURN 'not_found'; END IF;
-  IF v_decision.verdict <> 'allow' THEN RETURN 'not_allowed'; END IF;
-
-  -- Locks in the order of the commit: agent, run, execution.
-  SELECT * INTO v_execution FROM executions e WHERE e.decision_id = v_decision.id;
-  IF EXISTS (SELECT FROM budgets b WHERE b.scope_id = v_decision.agent_id AND b.period = v_execution.day) THEN
-    PERFORM pg_advisory_xact_lock(agent_lock_key(v_decision.agent_id));
-  END IF;
-  SELECT * INTO v_run FROM runs r WHERE r.id = v_decision.run_id FOR UPDATE;
-  SELECT * INTO v_known FROM outcomes o WHERE o.decision_id = v_decision.id;
-  IF v_known.id IS NOT NULL THEN
-    RETURN CASE WHEN v_known.claimed = p_item ->> 'claimed'
-      AND v_known.result_hash IS NOT DISTINCT FROM p_item ->> 'result_hash' THEN 'repeated' ELSE 'conflict' END;
-  END IF;
-
-  v_now := clock_timestamp();
-  SELECT * INTO v_execution FROM executions e WHERE e.decision_id = v_decision.id FOR UPDATE;
-  INSERT INTO outcomes (id, workspace_id, decision_id, run_id, outcome, claimed, faults, result_hash, cost_micros,
-    tokens, latency_ms, created_at)
-  VALUES (v_id, p_workspace_id, v_decision.id, v_decision.run_id, v_outcome, p_item ->> 'claimed', p_item -> 'faults',
-    p_item ->> 'result_hash', (p_item ->> 'cost_micros')::bigint, (p_item ->> 'tokens')::bigint,
-    (p_item ->> 'latency_ms')::integer, v_now);
-  UPDATE executions e SET state = CASE v_outcome WHEN 'success' THEN 'succeeded' WHEN 'unknown' THEN 'unknown'
-      WHEN 'failed_validation' THEN 'failed_validation' ELSE 'failed' END WHERE e.decision_id = v_decision.id;
-
-  v_cost_micros := coalesce((p_item ->> 'cost_micros')::bigint, v_execution.reserved_micros);
-  v_tokens := coalesce((p_item ->> 'tokens')::bigint, v_execution.reserved_tokens);
-  IF settle_budget(v_run.id, 'cost_micros', '', v_execution.reserved_micros, v_cost_micros) > 0
-    AND v_run.state = 'running'
-  THEN
-    v_run.state := 'halted';
-    v_run.halted_reason := 'execution.max_cost_usd';
-    PERFORM note_breach(p_workspace_id, v_run, v_decision.id, 'max_cost_usd',
-      'The call cost more than the run had left. The run is halted.',
-      coalesce((p_item ->> 'escalates')::boolean, true), v_now);
-  END IF;
-  PERFORM settle_budget(v_run.agent_id, 'cost_micros', v_execution.day, v_execution.reserved_micros, v_cost_micros);
-  PERFORM settle_budget(v_run.agent_id, 'tokens', v_execution.day, v_execution.reserved_tokens, v_tokens);
-
-  v_failed := note_result(p_workspace_id, v_run.agent_id, v_run.id, v_decision.tool, v_decision.action_digest,
-    v_outcome, v_now);
-  UPDATE runs r
-  SET state = v_run.state, halted_reason = v_run.halted_reason, last_result = v_result,
-    cost_micros = v_run.cost_micros - v_execution.reserved_micros + v_cost_micros,
-    failures = v_run.failures + v_failed::integer,
-    -- A result that differs from the last one ends a loop.
-    same_calls = CASE WHEN v_run.last_result IS NULL OR v_run.last_result = v_result THEN v_run.same_calls ELSE 0 END
-  WHERE r.id = v_run.id;
-
-  INSERT INTO ledger_entries (id, workspace_id, kind, body, created_at)
-  VALUES (v_id, p_workspace_id, 'outcome', canonical_json(jsonb_build_object('v', 1, 'kind', 'outcome', 'id', v_id,
-    'workspace', p_workspace_id, 'at', iso_utc(v_now), 'decision', v_decision.id, 'outcome', v_outcome,
-    'claimed', p_item ->> 'claimed', 'cost_micros', (p_item ->> 'cost_micros')::bigint,
-    'result_hash', p_item ->> 'result_hash')), v_now);
-  INSERT INTO outbox (id, workspace_id, topic, payload)
-  VALUES (v_id, p_workspace_id, 'outcome.reported',
-    jsonb_build_object('decision_id', v_decision.id, 'run_id', v_run.id, 'outcome', v_outcome));
-  RETURN 'recorded';
-END $$;
-
-REVOKE ALL ON FUNCTION settle_outcome FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION settle_outcome TO interlock_app;
 
 -- Returns the bucket of a counter that a moment falls into: a sixtieth of the span in seconds. A counter without a span
 -- has the one bucket 0 and lasts as long as its scope.
