@@ -129,10 +129,12 @@ export function createBatchQueue<C, A>(
   /** Never rejects: every call of the batch is settled or failed. */
   async function attempt(lane: Lane<C, A>, batch: readonly Waiting<C, A>[]): Promise<void> {
     try {
-      await writers.use((writer) => together(writer, lane, batch)).catch((error: unknown) => {
-        if (error instanceof NothingSent) return writers.use((writer) => together(writer, lane, batch));
-        throw error;
-      });
+      await writers
+        .use((writer) => together(writer, lane, batch))
+        .catch((error: unknown) => {
+          if (error instanceof NothingSent) return writers.use((writer) => together(writer, lane, batch));
+          throw error;
+        });
     } catch (error) {
       if (batch.length === 1 || isConnectionFault(error)) for (const { fail } of batch) fail(error);
       else for (const one of batch) await writers.use((writer) => together(writer, lane, [one])).catch(one.fail);

@@ -53,7 +53,11 @@ export type OutcomeRows = Pick<
  */
 export function settleOutcome<T>(
   writers: DecisionWriters,
-  { workspaceId, agentId, decisionId }: { readonly workspaceId: WorkspaceId; readonly agentId: AgentId; readonly decisionId: string },
+  {
+    workspaceId,
+    agentId,
+    decisionId,
+  }: { readonly workspaceId: WorkspaceId; readonly agentId: AgentId; readonly decisionId: string },
   judge: (open: OpenOutcome) => { readonly result: T; readonly rows: OutcomeRows | null },
 ): Promise<T | null> {
   return writers.use(async (writer) => {

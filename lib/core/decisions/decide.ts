@@ -64,12 +64,13 @@ function judged(compiled: CompiledManifest, call: Call, facts: Facts): Decision 
   const wanted = isAllowed ? "allow" : strictest(checks);
   const last = lastCheck(wanted, call, facts);
   if (last !== null) checks.push(last);
-  const isApproved = last !== null && last.rule === "approval" && last.verdict === "allow";
-  const verdict = last === null || (last.verdict === "allow" && !isApproved) ? wanted : last.verdict;
+  // An approval that is named settles the call: by itself, and with its own reason alone.
+  const byApproval = call.approval_id === null ? null : last;
+  const verdict = byApproval?.verdict ?? (last === null || last.verdict === "allow" ? wanted : last.verdict);
   return {
     verdict,
-    rule: isApproved ? last.rule : isAllowed && verdict === "allow" ? grant.rule : ruleOf(checks, verdict),
-    reasons: isApproved ? last.reasons : verdict === "allow" ? NO_REASONS : reasonsOf(checks, verdict),
+    rule: byApproval?.rule ?? (isAllowed ? grant.rule : ruleOf(checks, verdict)),
+    reasons: byApproval?.reasons ?? (isAllowed ? NO_REASONS : reasonsOf(checks, verdict)),
     checks,
     risk: assessed.risk,
     ...asked,

@@ -112,8 +112,8 @@ export type Judgement = {
     readonly opensIncident: boolean;
   } | null;
   readonly takesTrial: boolean;
-  /** Set when this refusal paused the agent for asking too much. */
-  readonly paused: StandingAsking | null;
+  /** How the agent stands that asked too much with this call. `isPaused` when this refusal paused it. */
+  readonly flood: { readonly asking: StandingAsking; readonly isPaused: boolean } | null;
   readonly warnings: readonly BudgetWarning[];
 };
 
@@ -168,7 +168,7 @@ export function judge(asked: AskedCall, standing: CallStanding, batch: Batch): J
   const halt = haltOf(asked, decision, run, batch);
   const asker = batch.asking.get(agentId);
   const isFlood = decision.rule === "requests.approval_paused" || decision.rule === "requests.approval_backlog";
-  const paused = isFlood && asker !== undefined && countFlood(asker, batch.seconds) ? asker : null;
+  const flood = isFlood && asker !== undefined ? { asking: asker, isPaused: countFlood(asker, batch.seconds) } : null;
 
   advance(asked, run, { verdict, held, sameCalls: before.sameCalls });
   return {
@@ -185,7 +185,7 @@ export function judge(asked: AskedCall, standing: CallStanding, batch: Batch): J
     moved,
     halt,
     takesTrial,
-    paused,
+    flood,
     warnings,
   };
 }

@@ -36,7 +36,9 @@ export type StandingOutcome = {
 };
 
 /** How a budget changes: `overrun` is what was spent and the limit had no room for. */
-export type BudgetChange = Pick<StandingBudget, "scope" | "metric" | "used" | "reserved"> & { readonly overrun: number };
+export type BudgetChange = Pick<StandingBudget, "scope" | "metric" | "used" | "reserved"> & {
+  readonly overrun: number;
+};
 
 /** What a report comes to. */
 export type Settlement =
@@ -110,5 +112,11 @@ function settledBudget(budget: StandingBudget, { held, actual }: { held: number;
   const { scope, metric, limit, used, reserved } = budget;
   const stillHeld = Math.max(0, reserved - held);
   const room = Math.max(0, limit - used - stillHeld);
-  return { scope, metric, reserved: stillHeld, used: used + Math.min(actual, room), overrun: Math.max(0, actual - room) };
+  return {
+    scope,
+    metric,
+    reserved: stillHeld,
+    used: used + Math.min(actual, room),
+    overrun: Math.max(0, actual - room),
+  };
 }

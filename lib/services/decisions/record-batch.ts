@@ -53,6 +53,7 @@ export function recordBatch(
   addRuns(rows, calls);
   addDays(book, calls);
   addCounts(rows, calls);
+  addFloods(book, calls);
   const values = {
     ...rows.decisions.lists,
     ...rows.entries.lists,
@@ -219,7 +220,11 @@ function addQuestion(book: BatchBook, call: Call): void {
   if (asked.expired !== null) addExpired(book, asked.expired);
 }
 
-function addSuperseded(book: BatchBook, { approval, was }: SettledRequest, by: Extract<Asked, { kind: "opened" }>): void {
+function addSuperseded(
+  book: BatchBook,
+  { approval, was }: SettledRequest,
+  by: Extract<Asked, { kind: "opened" }>,
+): void {
   const about = { approval_id: approval.id, decision_id: approval.decision, superseded_by: by.id };
   settle(book, approval, { state: "superseded", superseded_by: by.id, settled_at: book.batch.moment });
   const id = addNote(book, "approval.supersede", { ...about, was });
@@ -247,7 +252,7 @@ function addConsequences(book: BatchBook, { submission, standing, judgement }: C
   const { rows, rare, batch } = book;
   const { asked, wanted } = submission;
   const { handle } = standing.caller;
-  const { moved, paused } = judgement;
+  const { moved, flood } = judgement;
   if (judgement.halt !== null)
     addHalt(book, {
       agentId: wanted.agentId,
@@ -262,11 +267,11 @@ function addConsequences(book: BatchBook, { submission, standing, judgement }: C
     rare.moved.push({ id: moved.id });
     addEvent(book, uuidv7(), "approval.base_moved", { approval_id: moved.id, decision_id: asked.decisionId });
   }
-  if (paused !== null && paused.pausedUntil !== null) {
-    const until = isoOf(paused.pausedUntil);
-    const counts = { waiting: paused.waiting, refused: paused.refused };
-    const id = addNote(book, "agent.asking_paused", { agent: handle, decision_id: asked.decisionId, ...counts, until });
-    addEvent(book, id, "agent.asking_paused", { agent: handle, until });
+  if (flood?.isPaused === true && flood.asking.pausedUntil !== null) {
+    const { waiting, refused, pausedUntil } = flood.asking;
+    const until = isoOf(pausedUntil);
+    const details = { agent: handle, decision_id: asked.decisionId, waiting, refused, until };
+    addEvent(book, addNote(book, "agent.asking_paused", details), "agent.asking_paused", { agent: handle, until });
   }
   for (const { metric, used, limit } of judgement.warnings)
     addEvent(book, uuidv7(), "budget.warning", { agent: handle, metric, used, limit, day: batch.today });
@@ -319,6 +324,22 @@ function addDays({ rows }: BatchBook, calls: readonly Call[]): void {
     if (tokens > 0 && dailyTokens !== null)
       rows.days.add({ day_agent: agent, day_metric: "tokens", day_limit: dailyTokens, day_held: tokens });
   }
+}
+
+/** How agents stand that asked too much, each once, as the last of its calls left it. */
+function addFloods({ rare }: BatchBook, calls: readonly Call[]): void {
+  const floods = new Map(
+    calls.flatMap(({ submission, judgement }) =>
+      judgement.flood === null ? [] : [[submission.wanted.agentId, judgement.flood.asking]],
+    ),
+  );
+  for (const [agent, { since, refused, pausedUntil }] of floods)
+    rare.floods.push({
+      agent_id: agent,
+      since: since === null ? null : isoOf(since),
+      refused,
+      paused_until: pausedUntil === null ? null : isoOf(pausedUntil),
+    });
 }
 
 /** What the allowed calls add to counts, each count once. */

@@ -52,7 +52,8 @@ export async function reportOutcome(
   const escalates = policy.compiled?.onBudgetExceeded !== "halt";
   const status = await settleOutcome(outcomeWriters, { workspaceId: ctx.workspaceId, agentId, decisionId }, (open) => {
     const settlement = settle(report, open.standing);
-    const rows = settlement.status === "recorded" ? rowsOf({ ctx, agent, decisionId, open, escalates, told }, settlement) : null;
+    const rows =
+      settlement.status === "recorded" ? rowsOf({ ctx, agent, decisionId, open, escalates, told }, settlement) : null;
     return { result: settlement.status, rows };
   });
   if (status === null) throw new AppError("not_found", "This agent made no such call.");
@@ -103,8 +104,17 @@ function rowsOf(
   });
   addEvent(book, id, "outcome.reported", { decision_id: decisionId, run_id: runId, outcome });
   const { halt } = settlement;
-  if (halt !== null) addHalt(book, { agentId: agent.agentId, handle, runId, decisionId, halt, opensIncident: escalates });
-  const report = { id, outcome, claimed, faults: told.faults, result_hash: resultHash, cost_micros: costMicros, tokens };
+  if (halt !== null)
+    addHalt(book, { agentId: agent.agentId, handle, runId, decisionId, halt, opensIncident: escalates });
+  const report = {
+    id,
+    outcome,
+    claimed,
+    faults: told.faults,
+    result_hash: resultHash,
+    cost_micros: costMicros,
+    tokens,
+  };
   return {
     p_report: JSON.stringify({ ...report, latency_ms: told.latencyMs }),
     p_change: JSON.stringify(settlement),
