@@ -189,8 +189,12 @@ function deniedCommandTest(values: readonly Json[]): Test {
 function prefixTest(prefixes: readonly string[], isCommand: boolean): Wrong<Json> {
   const wrong = `must begin with ${prefixes.length > 1 ? "one of " : ""}${listed(prefixes)}`;
   const isPathLike = prefixes.some((prefix) => /[\\/]/.test(prefix));
+  const begins = (given: string) => {
+    for (const prefix of prefixes) if (given.startsWith(prefix)) return true;
+    return false;
+  };
   return (given) => {
-    if (typeof given !== "string" || !prefixes.some((prefix) => given.startsWith(prefix))) return wrong;
+    if (typeof given !== "string" || !begins(given)) return wrong;
     if (isPathLike && climbs(given)) return "must not contain `..`";
     if (!isCommand || prefixes.some((prefix) => beginsCommand(given, prefix))) return null;
     return `${wrong}, as one command that starts no other`;

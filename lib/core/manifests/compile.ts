@@ -1,4 +1,5 @@
 import { frozenResult } from "@/lib/core/decisions/results";
+import { type ClassRisks, classRisks } from "@/lib/core/decisions/class-risk";
 import { DEFAULT_WEIGHTS, type RiskWeights } from "@/lib/core/decisions/risk-weights";
 import type { ApprovalTerms, CheckResult, RunBounds } from "@/lib/core/decisions/schema";
 import type { Guardrail, PublishedGuardrail } from "@/lib/core/guardrails/schema";
@@ -43,11 +44,11 @@ export type CompiledManifest = {
   readonly onBudgetExceeded: "halt_and_escalate" | "halt";
   readonly terms: ApprovalTerms;
   readonly riskWeights: RiskWeights;
+  /** The risk of every class of tool under those weights, for tools the manifest does not allow. */
+  readonly classRisks: ClassRisks;
   readonly requireApprovalAt: number | null;
   /** Where that threshold is written. */
   readonly riskGate: RulePlace;
-  /** Whether the risk score can change a verdict, so that looking up history is worth its price. */
-  readonly gatesOnRisk: boolean;
 };
 
 export { createValidators };
@@ -93,6 +94,7 @@ export function compile(input: CompileInput): CompiledManifest {
   const demands = termsDemands(guardrail);
   const terms = defaultTerms(manifest);
   const weights = weightsOf(manifest);
+  const risks = classRisks(weights);
   const sources = compileSources(manifest, guardrail);
   const memory = [
     ...placedMemory(manifest.memory, "", ""),
@@ -103,7 +105,7 @@ export function compile(input: CompileInput): CompiledManifest {
     validators,
     blocked,
     terms,
-    weights,
+    risks,
     memory,
     allowed: new Set(manifest.tools.allowed.map(({ name }) => name)),
     freezes: manifest.freezes ?? [],
@@ -136,29 +138,32 @@ export function compile(input: CompileInput): CompiledManifest {
     onBudgetExceeded: execution?.on_budget_exceeded ?? "halt_and_escalate",
     terms: tightenTerms(terms, demands),
     riskWeights: weights,
-    ...riskGate(manifest, guardrail),
+    classRisks: risks,
+    ...thresholds(manifest, guardrail),
   });
 }
 
+/** Whether the risk score can change a verdict, so that looking up history is worth its price. */
+export const gatesOnRisk = (compiled: CompiledManifest | null) =>
+  compiled !== null && compiled.requireApprovalAt !== null;
+
 /** The lower of the two thresholds, and who asks for it. */
-function riskGate(manifest: Manifest, guardrail: Guardrail | null) {
+function thresholds(manifest: Manifest, guardrail: Guardrail | null) {
   const own = manifest.risk?.require_approval_at ?? null;
   const shared = guardrail?.risk?.require_approval_at ?? null;
   const isShared = shared !== null && (own === null || shared < own);
   const [rules, paths] = isShared ? ["guardrails.", "/guardrails"] : ["", ""];
-  const requireApprovalAt = isShared ? shared : own;
   return {
-    requireApprovalAt,
+    requireApprovalAt: isShared ? shared : own,
     riskGate: { rule: `${rules}risk.require_approval_at`, path: `${paths}/risk/require_approval_at` },
-    gatesOnRisk: requireApprovalAt !== null,
   };
 }
 
 function egressRules(manifest: Manifest, guardrail: Guardrail | null): readonly ArgumentRule[] {
-  return Object.freeze([
+  return [
     ...(manifest.egress === undefined ? [] : [compileEgress("egress.allow", manifest.egress.allow)]),
     ...(guardrail?.egress === undefined ? [] : [compileEgress("guardrails.egress.allow", guardrail.egress.allow)]),
-  ]);
+  ];
 }
 
 function termsDemands(guardrail: Guardrail | null): readonly TermsDemand[] {

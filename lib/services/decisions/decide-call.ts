@@ -14,6 +14,7 @@ import { decide } from "@/lib/core/decisions/decide";
 import { ENGINE } from "@/lib/core/decisions/engine";
 import type { Call, Decision, Facts, HistoryFacts, Tally } from "@/lib/core/decisions/schema";
 import { storedChecks } from "@/lib/core/decisions/stored-checks";
+import { gatesOnRisk } from "@/lib/core/manifests/compile";
 import { actionDigest, digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
 import { asJsonObject } from "@/lib/core/shared/as-json";
@@ -121,12 +122,12 @@ async function evaluate(
   const asks =
     counted !== null ||
     decision.verdict === "require_approval" ||
-    (decision.verdict === "allow" && policy.compiled?.gatesOnRisk);
+    (decision.verdict === "allow" && gatesOnRisk(policy.compiled));
   if (!asks) return { decision, facts };
   const [history, reach, run] = await Promise.all([
     historyOf(ctx, agent.agentId, call),
     findReach(ctx, agent.agentId, call),
-    counted === null && policy.compiled?.gatesOnRisk
+    counted === null && gatesOnRisk(policy.compiled)
       ? findRunFacts(ctx.db, ctx.workspaceId, agent.agentId, call)
       : null,
   ]);
