@@ -16,7 +16,7 @@ import { goldenSuites } from "@/lib/testing/golden-cases";
 
 import { applyBounds, FIRST_CALL } from "./bounds";
 import { decide } from "./decide";
-import { type Call, type Decision, type Facts, stricter, strictness, VERDICTS, type Verdict } from "./schema";
+import { type Call, type Decision, type Facts, stricter, strictness, VERDICTS } from "./schema";
 
 const validators = createValidators();
 const compiledFrom = (manifest: Manifest, catalogue: ReadonlyMap<string, CatalogueTool>) =>

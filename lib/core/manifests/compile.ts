@@ -12,14 +12,16 @@ import type { SchemaFault } from "@/lib/core/tools/schema-fault";
 import { createValidators, type Validators } from "@/lib/core/tools/validators";
 
 import type { ArgumentRule } from "./argument-rule";
-import { type BlockList, compileBlocked } from "./blocked";
+import { blockedBy, type BlockList, compileBlocked } from "./blocked";
 import type { PlacedMemory, RulePlace } from "./compile-rule";
 import { compileSources, type Sources } from "./compile-source";
-import { type CompiledTool, compileTool, type Entry } from "./compile-tool";
+import type { CompiledTool, Entry, WrittenTool } from "./compile-tool";
 import type { PlacedSequence } from "./compile-tallies";
 import { DEFAULT_BOUNDS } from "./default-bounds";
 import { compileEgress } from "./egress";
+import { wayBack } from "./rollback";
 import type { Manifest } from "./schema";
+import { createToolPool, type ToolPool } from "./tool-pool";
 
 /** A published manifest under the workspace's guardrail, indexed by tool for the hot path. Frozen, so one copy serves every request. */
 export type CompiledManifest = {
@@ -62,6 +64,8 @@ export type CompileInput = {
   readonly catalogue: ReadonlyMap<string, CatalogueTool>;
   /** Shared by every manifest of a process: compiling schemas is what costs. */
   readonly validators: Validators;
+  /** Likewise: tools of which several manifests say the same are compiled once. */
+  readonly pool?: ToolPool;
 };
 
 /** What holds where neither the tool nor `approval` says anything. */
@@ -94,20 +98,16 @@ export function compile(input: CompileInput): CompiledManifest {
   const demands = termsDemands(guardrail);
   const terms = defaultTerms(manifest);
   const weights = weightsOf(manifest);
-  const risks = classRisks(weights);
   const sources = compileSources(manifest, guardrail);
   const memory = [
     ...placedMemory(manifest.memory, "", ""),
     ...placedMemory(guardrail?.memory, "guardrails.", "/guardrails"),
   ];
   const around = {
-    catalogue,
     validators,
-    blocked,
     terms,
-    risks,
+    weights,
     memory,
-    allowed: new Set(manifest.tools.allowed.map(({ name }) => name)),
     freezes: manifest.freezes ?? [],
     sequences: [...placed(manifest.sequences, "", ""), ...placed(guardrail?.sequences, "guardrails.", "/guardrails")],
     sources: sources.own,
@@ -118,8 +118,7 @@ export function compile(input: CompileInput): CompiledManifest {
       demands,
     },
   };
-  const tools = new Map<string, CompiledTool>();
-  for (const [name, own] of entriesByName(manifest)) tools.set(name, compileTool(name, own, around));
+  const tools = (input.pool ?? createToolPool()).toolsOf(writtenTools(manifest, { catalogue, blocked }), around);
   const execution = tightenExecution(manifest.execution, guardrail?.execution);
   return Object.freeze({
     agentId: manifest.agent.id,
@@ -138,7 +137,7 @@ export function compile(input: CompileInput): CompiledManifest {
     onBudgetExceeded: execution?.on_budget_exceeded ?? "halt_and_escalate",
     terms: tightenTerms(terms, demands),
     riskWeights: weights,
-    classRisks: risks,
+    classRisks: classRisks(weights),
     ...thresholds(manifest, guardrail),
   });
 }
@@ -237,6 +236,20 @@ function defaultTerms({ approval }: Manifest): ApprovalTerms {
     approverRole: approval?.approver_role ?? DEFAULT_TERMS.approverRole,
     separationOfDuties: approval?.separation_of_duties ?? DEFAULT_TERMS.separationOfDuties,
   });
+}
+
+function writtenTools(
+  manifest: Manifest,
+  { catalogue, blocked }: { readonly catalogue: CompileInput["catalogue"]; readonly blocked: BlockList },
+): readonly WrittenTool[] {
+  const allowed = new Set(manifest.tools.allowed.map(({ name }) => name));
+  return [...entriesByName(manifest)].map(([name, entries]) => ({
+    name,
+    entries,
+    definition: catalogue.get(name) ?? null,
+    blocked: blockedBy(blocked, name),
+    wayBack: wayBack(name, entries, { catalogue, allowed, blocked }),
+  }));
 }
 
 function entriesByName({ tools }: Manifest): ReadonlyMap<string, readonly Entry[]> {
