@@ -33,18 +33,22 @@ function schemaResult(schema: Validator, args: JsonObject, rule: string): CheckR
 
 /** Check 6: scope, constraints, `when`, ids instead of predicates, and the hosts that may be addressed. */
 export function checkConstraints(compiled: CompiledManifest, tool: CompiledTool, args: JsonObject): CheckResult {
-  const own = firstBroken(tool.arguments, args);
-  const first = own ?? firstBroken(compiled.egress, args);
-  if (first !== null) {
-    const reasons = [...tool.arguments, ...compiled.egress].flatMap((rule) => rule.check(args));
-    return { check: "constraints", verdict: "deny", rule: first.rule, reasons };
-  }
+  const own = broken(null, tool.arguments, args);
+  const all = compiled.egress.length === 0 ? own : broken(own, compiled.egress, args);
+  if (all !== null) return all;
   if (tool.scopeNotes.length === 0) return PASS.constraints;
   const idle = tool.scopeNotes.find(({ names }) => !names.some((name) => Object.hasOwn(args, name)));
   return idle === undefined ? PASS.constraints : finding("constraints", "allow", null, idle.note);
 }
 
-function firstBroken(rules: readonly ArgumentRule[], args: JsonObject): ArgumentRule | null {
-  for (const rule of rules) if (rule.check(args).length > 0) return rule;
-  return null;
+/** What was found so far and what these rules find besides; the first rule that is broken names the refusal. */
+function broken(before: CheckResult | null, rules: readonly ArgumentRule[], args: JsonObject): CheckResult | null {
+  let found = before;
+  for (const rule of rules) {
+    const reasons = rule.check(args);
+    if (reasons.length === 0) continue;
+    found ??= { check: "constraints", verdict: "deny", rule: rule.rule, reasons: [] };
+    found.reasons.push(...reasons);
+  }
+  return found;
 }
