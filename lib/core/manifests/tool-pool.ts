@@ -47,8 +47,17 @@ export function createToolPool(): ToolPool {
   });
 }
 
-/** Every part but the validators; maps as their entries, since JSON has no maps. */
-function textOf({ validators: _, sources, guardrail, ...rest }: ToolSurroundings): string {
-  const shared = { ...guardrail, sources: [...guardrail.sources] };
-  return canonicalJson(asJson({ ...rest, sources: [...sources], guardrail: shared }));
+/** Every part but the validators: a part that is left out here does not compile. */
+function textOf({ sources, guardrail, memory, terms, weights, sequences, freezes }: ToolSurroundings): string {
+  const parts: Readonly<Record<Exclude<keyof ToolSurroundings, "validators">, unknown>> = {
+    // As lists of entries, since JSON has no maps.
+    sources: [...sources],
+    guardrail: { ...guardrail, sources: [...guardrail.sources] },
+    memory,
+    terms,
+    weights,
+    sequences,
+    freezes,
+  };
+  return canonicalJson(asJson(parts));
 }
