@@ -1,6 +1,7 @@
 import "server-only";
 
-import { type AskedCall, type CallStanding, judge, type Judgement, NEEDS_HISTORY } from "@/lib/core/decisions/judge";
+import { type AskedCall, type CallStanding, type Judgement } from "@/lib/core/decisions/batch";
+import { judge, NEEDS_HISTORY } from "@/lib/core/decisions/judge";
 import type { HistoryFacts } from "@/lib/core/decisions/schema";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
 

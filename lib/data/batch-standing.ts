@@ -2,7 +2,7 @@ import "server-only";
 
 import { v7 as uuidv7 } from "uuid";
 
-import { type Batch, type CallStanding, placeOf } from "@/lib/core/decisions/judge";
+import { type Batch, type CallStanding, placeOf } from "@/lib/core/decisions/batch";
 import type {
   StandingApproval,
   StandingAsking,

@@ -33,8 +33,9 @@ export const TARGET_NAMES = [
 /** The largest amount among the arguments and what it is called; not a number where one should be; null without any. */
 export function amountOf(args: JsonObject): { readonly name: string; readonly amount: number } | null {
   let found: { readonly name: string; readonly amount: number } | null = null;
-  for (const name of Object.keys(args)) {
-    if (!AMOUNT_NAMES.has(name)) continue;
+  // Not by `Object.keys`, which makes a list for every call; what is inherited is no argument.
+  for (const name in args) {
+    if (!AMOUNT_NAMES.has(name) || !Object.hasOwn(args, name)) continue;
     const value = args[name];
     const next = { name, amount: typeof value === "number" ? Math.abs(value) : Number.NaN };
     if (found === null || weightOf(next.amount) > weightOf(found.amount) || isNamedFirst(next, found)) found = next;

@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import type { JsonObject } from "@/lib/core/shared/json";
+import { SECOND_MS } from "@/lib/core/shared/time";
 import type { BatchColumns } from "@/lib/data/batch-wire";
 
 /** Rows that only some calls leave behind, as `batch_write_rare` takes them. */
@@ -51,6 +52,9 @@ export function addNote({ workspaceId, iso, rows }: Book, kind: string, details:
 export function addEvent({ rows }: Book, id: string, topic: string, payload: JsonObject): void {
   rows.events.add({ event_id: id, event_topic: topic, event_payload: JSON.stringify(payload) });
 }
+
+/** A moment of the database's clock, as text. */
+export const isoOf = (seconds: number) => new Date(seconds * SECOND_MS).toISOString();
 
 /** A run that a call halted. */
 export type HaltedRun = {

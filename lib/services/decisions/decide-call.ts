@@ -3,6 +3,7 @@ import "server-only";
 import type { DecisionAnswer } from "@/lib/core/decisions/answer";
 import { decide } from "@/lib/core/decisions/decide";
 import type { Call, Decision, Facts } from "@/lib/core/decisions/schema";
+import { gatesOnRisk } from "@/lib/core/manifests/compile";
 import { asJsonObject } from "@/lib/core/shared/as-json";
 import { digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
@@ -97,7 +98,7 @@ async function evaluate(
   agent: AgentActor,
 ): Promise<{ decision: Decision; facts: Facts }> {
   const readings = await findReadings(ctx, agent.agentId, restsOn(policy, call));
-  const history = policy.compiled?.gatesOnRisk === true ? await historyOf(ctx, agent.agentId, call) : null;
+  const history = gatesOnRisk(policy.compiled) ? await historyOf(ctx, agent.agentId, call) : null;
   const facts = { ...controlFacts(policy), run: null, tallies: null, reach: null, history, readings };
   return { decision: decide(policy.compiled, call, facts), facts };
 }

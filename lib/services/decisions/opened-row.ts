@@ -3,7 +3,7 @@ import "server-only";
 import { displayOf } from "@/lib/core/approvals/display";
 import { quorumOf } from "@/lib/core/approvals/schema";
 import { namedTool } from "@/lib/core/decisions/check-tools";
-import type { Asked } from "@/lib/core/decisions/judge";
+import { type Asked } from "@/lib/core/decisions/batch";
 import type { Decision } from "@/lib/core/decisions/schema";
 import { asJson } from "@/lib/core/shared/as-json";
 import { digestOf } from "@/lib/core/shared/digest";

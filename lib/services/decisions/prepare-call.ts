@@ -7,6 +7,7 @@ import { v7 as uuidv7 } from "uuid";
 import { argsDigestOf, type Likeness, likenessOf } from "@/lib/core/approvals/likeness";
 import { targetOf } from "@/lib/core/decisions/facets";
 import type { Call, Decision, Facts } from "@/lib/core/decisions/schema";
+import { gatesOnRisk } from "@/lib/core/manifests/compile";
 import { actionDigest } from "@/lib/core/shared/digest";
 import type { JsonObject } from "@/lib/core/shared/json";
 import { type CatalogueTool, uncatalogued } from "@/lib/core/tools/schema";
@@ -103,5 +104,5 @@ function mayAsk({ compiled }: Policy, { approval_id }: Call, { verdict, tallies 
   if (approval_id !== null) return false;
   if (verdict === "require_approval") return true;
   const isCounted = tallies.some((tally) => tally.verdict === "require_approval" && tally.most !== null);
-  return verdict === "allow" && (compiled?.gatesOnRisk === true || isCounted);
+  return verdict === "allow" && (gatesOnRisk(compiled) || isCounted);
 }

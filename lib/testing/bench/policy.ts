@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { Call, type Facts } from "@/lib/core/decisions/schema";
 import { compile, type CompiledManifest, createValidators } from "@/lib/core/manifests/compile";
 import { parseManifest } from "@/lib/core/manifests/parse";
+import { createToolPool } from "@/lib/core/manifests/tool-pool";
 import { prepareTool } from "@/lib/core/tools/register";
 import { RegisterToolInput, type CatalogueTool } from "@/lib/core/tools/schema";
 
@@ -39,8 +40,9 @@ export const benchTools = (tools: number): RegisterToolInput[] =>
     }),
   );
 
-/** One for all manifests of a process, as in the product: compiling schemas is what costs. */
+/** One for all manifests of a process, as in the product: compiling is what costs. */
 const validators = createValidators();
+const pool = createToolPool();
 
 /** The same policy compiled, without a database. */
 export function benchCompiled(tools: number): CompiledManifest {
@@ -51,7 +53,7 @@ export function benchCompiled(tools: number): CompiledManifest {
     const prepared = prepareTool(sha256Hex, input);
     if (prepared.ok) catalogue.set(prepared.tool.name, prepared.tool);
   }
-  return compile({ manifest: parsed.manifest, version: 1, hash: "bench", catalogue, validators });
+  return compile({ manifest: parsed.manifest, version: 1, hash: "bench", catalogue, validators, pool });
 }
 
 /** A fixed mix: mostly allowed, some over a constraint, some blocked, some unknown. */
