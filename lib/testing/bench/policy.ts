@@ -8,8 +8,14 @@ import { RegisterToolInput, type CatalogueTool } from "@/lib/core/tools/schema";
 
 const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** The policy of the figures: tools with three constraints each, ten blocked, every fifth one asking. */
-export function benchManifest(handle: string, tools: number): string {
+/** How many tools the policy of the figures has. */
+export const TOOLS = 20;
+
+/** Whether some calls wait for a person: every fifth tool, which is 15 % of the calls, or none. */
+export type Mix = "asks" | "plain";
+
+/** The policy of the figures: tools with three constraints each, ten blocked, and every fifth one asking in the mix that asks. */
+export function benchManifest(handle: string, tools: number, mix: Mix = "asks"): string {
   const allowed = Array.from({ length: tools }, (_, index) =>
     [
       `    - name: "tool_${index}"`,
@@ -17,7 +23,7 @@ export function benchManifest(handle: string, tools: number): string {
       '        allowed_statuses: ["open", "in-progress", "closed"]',
       "        max_amount: 500",
       '        prefix_account: "acct-"',
-      ...(index % 5 === 4 ? ["      requires_approval: true"] : []),
+      ...(mix === "asks" && index % 5 === 4 ? ["      requires_approval: true"] : []),
     ].join("\n"),
   );
   const blocked = Array.from({ length: 10 }, (_, index) => `    - "blocked_${index}"`);
@@ -43,8 +49,8 @@ export const benchTools = (tools: number): RegisterToolInput[] =>
 const validators = createValidators();
 
 /** The same policy compiled, without a database. */
-export function benchCompiled(tools: number): CompiledManifest {
-  const parsed = parseManifest(benchManifest("bench", tools));
+export function benchCompiled(tools: number, mix: Mix = "asks"): CompiledManifest {
+  const parsed = parseManifest(benchManifest("bench", tools, mix));
   if (!parsed.ok) throw new Error(parsed.faults[0]?.message ?? "the benchmark's manifest does not parse");
   const catalogue = new Map<string, CatalogueTool>();
   for (const input of benchTools(tools)) {
