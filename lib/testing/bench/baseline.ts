@@ -35,7 +35,10 @@ http
     request.on("data", (piece: string) => (text += piece));
     request.on(
       "end",
-      () => void answer(text, manifest).then((body) => response.writeHead(200, { "content-type": "application/json" }).end(body)),
+      () =>
+        void answer(text, manifest).then((body) =>
+          response.writeHead(200, { "content-type": "application/json" }).end(body),
+        ),
     );
     return undefined;
   })

@@ -72,7 +72,9 @@ async function measureWindow(stage: Stage, lane: Lane): Promise<[Measured, Round
   const [measured, used] = await stage.meter.measure(contender.pids, contender.workspaceId, () =>
     closedLoop(targets, calls, load),
   );
-  const count = measured.latencies.length;
+  // Only answers that are decisions count: a server that refuses quickly is not fast.
+  const count = measured.latencies.length - measured.wrong;
+  if (count === 0) throw new Error(`${contender.name} answered no call with a decision`);
   const each = (amount: number | null) => (amount === null ? null : amount / count);
   const [nodeUs, postgresUs] = [each(used.nodeUs), each(used.postgresUs)];
   const round = {

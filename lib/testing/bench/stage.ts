@@ -115,11 +115,7 @@ export async function warm(stage: Stage, contender: Contender): Promise<void> {
     sent += latencies.length;
     windows.push(used.nodeUs === null ? seconds : used.nodeUs + (used.postgresUs ?? 0));
     difference = lastDifference(windows);
-  } while (
-    (sent < options.warm || (difference ?? 1) > CLOSE_ENOUGH) &&
-    sent < 3 * options.warm &&
-    Date.now() < until
-  );
+  } while ((sent < options.warm || (difference ?? 1) > CLOSE_ENOUGH) && sent < 3 * options.warm && Date.now() < until);
   const apart = difference === null ? "" : `the last two windows differ by ${(difference * 100).toFixed(1)} %`;
   const isSettled = sent >= options.warm && difference !== null && difference <= CLOSE_ENOUGH;
   print(

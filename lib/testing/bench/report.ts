@@ -1,0 +1,87 @@
+import { execFileSync } from "node:child_process";
+import { cpus, loadavg, totalmem } from "node:os";
+
+import type { EngineLine } from "./engine";
+import type { FarPart } from "./far";
+import type { HotPart } from "./hot";
+import type { OpenPart } from "./open";
+import type { Options } from "./options";
+import type { PastPart } from "./past";
+import type { ReplicasPart } from "./replicas";
+import type { Check, Part, Values } from "./requirements";
+import type { Series } from "./rounds";
+import type { StopsPart } from "./stops";
+
+/** What one part measured, and its values for the requirements. */
+export type Outcome<Figures> = { readonly figures: Figures; readonly values: Values };
+
+/** All figures by part; a part that was not asked for, or could not be measured, is absent. */
+export type Figures = {
+  readonly engine?: readonly EngineLine[];
+  readonly durable?: readonly Series[];
+  readonly open?: OpenPart;
+  readonly hot?: HotPart;
+  readonly replicas?: ReplicasPart;
+  readonly stops?: StopsPart;
+  readonly far?: FarPart;
+  readonly past?: PastPart;
+};
+
+/** Where and when the figures were measured. */
+export type Machine = {
+  readonly at: string;
+  readonly commit: string;
+  readonly node: string;
+  readonly postgres: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGb: number;
+  readonly system: string;
+  /** Processes that wanted to run when the benchmark started, on average over the last minute. */
+  readonly load: number;
+};
+
+/** The one document that `--json` writes. */
+export type Report = {
+  readonly benchmark: "decide";
+  readonly machine: Machine;
+  readonly options: Pick<Options, "seconds" | "rounds" | "warm" | "size" | "quick">;
+  readonly figures: Figures;
+  readonly checks: readonly Check[];
+  readonly notMeasured: readonly { readonly part: Part; readonly why: string }[];
+};
+
+/** Describes this machine now. */
+export function describeMachine(postgres: string): Machine {
+  const [cpu] = cpus();
+  return {
+    at: new Date().toISOString(),
+    commit: commitOf(),
+    node: process.version,
+    postgres,
+    cpu: cpu?.model ?? "unknown",
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    system: `${process.platform} ${process.arch}`,
+    load: loadavg()[0] ?? 0,
+  };
+}
+
+/** The machine in two lines of text. */
+export function machineLines({ at, commit, node, postgres, cpu, cores, memoryGb, system, load }: Machine): string {
+  return [
+    `bench:decide  commit ${commit}  ${at}`,
+    `${cores} × ${cpu}, ${memoryGb} GB, ${system}, Node ${node}, Postgres ${postgres}, load average ${load.toFixed(2)} at start`,
+  ].join("\n");
+}
+
+/** A copy without Git, such as an archive, has no commit. */
+function commitOf(): string {
+  const git = (...args: readonly string[]) => execFileSync("git", args, { encoding: "utf8" }).trim();
+  try {
+    const isClean = git("status", "--porcelain", "--untracked-files=no") === "";
+    return `${git("rev-parse", "--short", "HEAD")}${isClean ? "" : " with changes"}`;
+  } catch {
+    return "unknown";
+  }
+}
