@@ -1,3 +1,4 @@
+import { figure, whole } from "./format";
 import type { Series } from "./rounds";
 import type { Spread } from "./statistics";
 
@@ -28,15 +29,14 @@ export function seriesTable(all: readonly Series[], nameOf: (series: Series) => 
 }
 
 function rowOf({ figures, wrong }: Series, name: string): readonly string[] {
-  const whole = (value: number) => Math.round(value).toLocaleString("en-US");
   const rate = figures.perSecond;
   return [
     name,
     show(rate, whole),
     rate === null ? "" : `(${whole(rate.least)}–${whole(rate.most)})`,
-    show(figures.p50, ms),
-    show(figures.p99, ms),
-    show(figures.p999, ms),
+    show(figures.p50, figure),
+    show(figures.p99, figure),
+    show(figures.p999, figure),
     show(figures.nodeUs, whole),
     show(figures.postgresUs, whole),
     show(figures.batch, (value) => value.toFixed(1)),
@@ -46,7 +46,3 @@ function rowOf({ figures, wrong }: Series, name: string): readonly string[] {
 }
 
 const show = (spread: Spread | null, as: (value: number) => string) => (spread === null ? "n/a" : as(spread.median));
-
-/** Milliseconds with as many digits as mean something. */
-export const ms = (value: number): string =>
-  Number.isNaN(value) ? "n/a" : value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);

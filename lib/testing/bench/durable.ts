@@ -1,18 +1,10 @@
 import { LEGEND, seriesTable } from "./columns";
+import { IN_FLIGHT, JUDGED_IN_FLIGHT, MIX_NAMES, NO_COMMIT, OURS, PRISMA } from "./contenders";
 import type { Mix } from "./policy";
 import type { Outcome } from "./report";
 import { interleave, type Lane, type Series, timesOf } from "./rounds";
 import type { Servers } from "./servers";
 import { createCalls, oursOn, peerAs, prepareGround, type Stage, startPeer, warm } from "./stage";
-
-const IN_FLIGHT = [1, 8, 32, 128];
-/** The load at which the requirements hold. */
-export const JUDGED_IN_FLIGHT = 32;
-
-export const MIX_NAMES = { asks: "15 % ask", plain: "none asks" } as const satisfies Record<Mix, string>;
-export const OURS = "Interlock";
-export const NO_COMMIT = "no commit";
-export const PRISMA = "Prisma create";
 
 /** The whole durable path over HTTP, against the same server without commit and against one Prisma create a call. */
 export async function durable(stage: Stage, servers: Servers): Promise<Outcome<readonly Series[]>> {
@@ -45,12 +37,12 @@ export async function durable(stage: Stage, servers: Servers): Promise<Outcome<r
   }
 }
 
-/** The mix as it was answered: a bound on waiting actions turns later questions into refusals. */
+/** The mix as it was answered: the more actions wait, the more questions are refused. */
 function verdicts(all: readonly Series[]): string {
   const ours = all.filter(({ name, mix }) => name === OURS && mix === "asks");
   const sum = (key: "calls" | "allowed" | "asked") => ours.reduce((total, series) => total + series[key], 0);
-  const share = (count: number) => `${((100 * count) / sum("calls")).toFixed(0)} %`;
-  return `Of Interlock's answers to the mix that asks, ${share(sum("allowed"))} were allow and ${share(sum("asked"))} require_approval; the others deny.`;
+  const share = (count: number) => `${((100 * count) / sum("calls")).toFixed(1)} %`;
+  return `Interlock's answers to the mix in which 15 % ask: ${share(sum("allowed"))} allow, ${share(sum("asked"))} require_approval, the rest deny. Once enough actions wait, further questions are refused.`;
 }
 
 function valuesOf(all: readonly Series[]) {

@@ -4,10 +4,11 @@ import type { CompiledManifest } from "@/lib/core/manifests/compile";
 import { parseManifest } from "@/lib/core/manifests/parse";
 import { referenceDecide } from "@/lib/testing/reference-evaluator";
 
+import { alignColumns } from "./columns";
+import { whole } from "./format";
 import { benchPeers, type Peer } from "./peers";
 import { benchCall, benchCompiled, benchFacts, benchManifest, TOOLS } from "./policy";
 import type { Outcome } from "./report";
-import { alignColumns } from "./columns";
 import type { Values } from "./requirements";
 import type { Stage } from "./stage";
 import { ratioOf, type Spread, spreadOf } from "./statistics";
@@ -57,10 +58,10 @@ export function engine({ options, print }: Stage): Outcome<readonly EngineLine[]
 }
 
 function cellsOf({ name, ns, times, differ, left }: EngineLine): readonly string[] {
-  const range = `${Math.round(ns.least).toLocaleString("en-US")}–${Math.round(ns.most).toLocaleString("en-US")}`;
+  const range = `${whole(ns.least)}–${whole(ns.most)}`;
   const note = differ === null ? "" : `${differ} of 1,000 answers differ${left === null ? "" : ` (${left})`}`;
   const against = times === null ? "" : `${times.toFixed(times < 10 ? 2 : 0)}×`;
-  return [name, Math.round(ns.median).toLocaleString("en-US"), range, against, note];
+  return [name, whole(ns.median), range, against, note];
 }
 
 /** Rounds over the same calls, one more before them that is not counted. */

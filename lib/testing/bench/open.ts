@@ -1,4 +1,5 @@
-import { alignColumns, ms } from "./columns";
+import { alignColumns } from "./columns";
+import { figure, whole } from "./format";
 import { type Gaps, gapsIn } from "./ledger-gaps";
 import { openLoop } from "./load";
 import type { Outcome } from "./report";
@@ -28,9 +29,9 @@ const RATES = [300, 1_000];
 export async function open(stage: Stage, servers: Servers): Promise<Outcome<OpenPart>> {
   const { options, meter, print } = stage;
   const seconds = Math.ceil(options.seconds * 12);
+  print(`Open loop: calls leave by the clock for ${seconds} s at each rate; latency in ms from the scheduled start`);
   const first = await servers.first();
   const ground = await prepareGround(first.url);
-  print(`Open loop: calls leave by the clock for ${seconds} s at each rate; latency in ms from the scheduled start`);
   const rates: OpenFigures[] = [];
   for (const perSecond of RATES) {
     const target = { url: first.url, key: ground.keys.asks };
@@ -52,19 +53,19 @@ export async function open(stage: Stage, servers: Servers): Promise<Outcome<Open
       ["calls/s", "p50", "p99", "max", "over the deadline", "not answered", "not sent", "left late, p99"],
       ...rates.map((rate) => [
         String(rate.perSecond),
-        ms(rate.p50),
-        ms(rate.p99),
-        ms(rate.most),
+        figure(rate.p50),
+        figure(rate.p99),
+        figure(rate.most),
         String(rate.overruns),
         String(rate.notAnswered),
         String(rate.unsent),
-        ms(rate.latenessP99),
+        figure(rate.latenessP99),
       ]),
     ]),
   );
   const gaps = await gapsIn(meter, ground.workspaceId);
   print(
-    `  Ledger: ${gaps.decisions.toLocaleString("en-US")} decisions, ${gaps.withoutEntry} without an entry; ${gaps.withoutDecision} entries without a decision; ${gaps.missingSteps} steps missing in runs; ${gaps.missingLeaves} missing in the sequence of ${gaps.leaves.toLocaleString("en-US")}`,
+    `  Ledger: ${whole(gaps.decisions)} decisions, ${gaps.withoutEntry} without an entry; ${gaps.withoutDecision} entries without a decision; ${gaps.missingSteps} steps missing in runs; ${gaps.missingLeaves} missing in the sequence of ${whole(gaps.leaves)}`,
   );
   const [steady] = rates;
   return {

@@ -1,5 +1,6 @@
 import { LEGEND, seriesTable } from "./columns";
-import { JUDGED_IN_FLIGHT, MIX_NAMES } from "./durable";
+import { JUDGED_IN_FLIGHT, MIX_NAMES } from "./contenders";
+import { whole } from "./format";
 import { loadPast } from "./past-rows";
 import type { Outcome } from "./report";
 import { interleave, type Lane, type Series, timesOf } from "./rounds";
@@ -11,7 +12,7 @@ export type PastPart = { readonly size: number; readonly series: readonly Series
 /** The same load before and after many past decisions are loaded, beside a workspace that has none. */
 export async function past(stage: Stage, servers: Servers): Promise<Outcome<PastPart>> {
   const { options, meter, print } = stage;
-  const size = options.size.toLocaleString("en-US");
+  const size = whole(options.size);
   print(`Growth: ${JUDGED_IN_FLIGHT} in flight, before and after ${size} past decisions are loaded`);
   const first = await servers.first();
   const grown = await prepareGround(first.url);

@@ -1,5 +1,5 @@
 import { LEGEND, seriesTable } from "./columns";
-import { JUDGED_IN_FLIGHT } from "./durable";
+import { JUDGED_IN_FLIGHT } from "./contenders";
 import { beyond, hotContender, hotLane, type Overshoot, overshootOn, told } from "./hot";
 import type { Outcome } from "./report";
 import { interleave, type Lane, type Series, timesOf } from "./rounds";
@@ -11,9 +11,9 @@ export type ReplicasPart = { readonly series: readonly Series[]; readonly oversh
 /** Two processes on one database against one: the mix, and one hot budget that both must keep. */
 export async function replicas(stage: Stage, servers: Servers): Promise<Outcome<ReplicasPart>> {
   const { print } = stage;
+  print(`Two processes on one database, ${JUDGED_IN_FLIGHT} in flight`);
   const both = [await servers.first(), await servers.second()];
   const urls = both.map(({ url }) => url);
-  print(`Two processes on one database, ${JUDGED_IN_FLIGHT} in flight`);
   const ground = await prepareGround(urls[0] ?? "");
   const over = (contender: Contender) => urls.map((url) => ({ url, key: contender.keys.asks }));
   const mixed = (contender: Contender): Lane => ({

@@ -1,3 +1,5 @@
+import { figure, whole } from "./format";
+
 /** One required figure: what it is, the limit, and the aim beyond it. */
 type Requirement = {
   readonly part: Part;
@@ -83,9 +85,8 @@ function verdict({ sense, limit }: Requirement, value: number | null): Met {
 /** A figure in the unit of its requirement. */
 export function shown(value: number | null, unit: Requirement["unit"]): string {
   if (value === null || Number.isNaN(value)) return "n/a";
-  if (unit === "count") return Math.round(value).toLocaleString("en-US");
-  const digits = value < 10 ? 2 : value < 100 ? 1 : 0;
-  return `${value.toFixed(digits)}${unit === "ms" ? " ms" : "×"}`;
+  if (unit === "count") return whole(value);
+  return `${figure(value)}${unit === "ms" ? " ms" : "×"}`;
 }
 
 /** The limit or the aim in words, such as "at most 4×"; a dash where there is none. */

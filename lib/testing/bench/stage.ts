@@ -1,6 +1,7 @@
 import { givenWorkspace, send } from "@/lib/testing/client";
 import { type Served, startProcess } from "@/lib/testing/replicas";
 
+import { whole } from "./format";
 import { closedLoop, type Target } from "./load";
 import type { Meter } from "./meter";
 import type { Options } from "./options";
@@ -118,7 +119,5 @@ export async function warm(stage: Stage, contender: Contender): Promise<void> {
   } while ((sent < options.warm || (difference ?? 1) > CLOSE_ENOUGH) && sent < 3 * options.warm && Date.now() < until);
   const apart = difference === null ? "" : `the last two windows differ by ${(difference * 100).toFixed(1)} %`;
   const isSettled = sent >= options.warm && difference !== null && difference <= CLOSE_ENOUGH;
-  print(
-    `  ${isSettled ? "warm" : "NOT SETTLED"}: ${contender.name} after ${sent.toLocaleString("en-US")} calls; ${apart}`,
-  );
+  print(`  ${isSettled ? "warm" : "NOT SETTLED"}: ${contender.name} after ${whole(sent)} calls; ${apart}`);
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { givenOperator, send } from "@/lib/testing/client";
 
-import { ms } from "./columns";
+import { figure, whole } from "./format";
 import { post } from "./load";
 import type { Meter } from "./meter";
 import type { Outcome } from "./report";
@@ -30,12 +30,12 @@ const STOPPED_MS = 100;
 /** Stops a workspace again and again while callers on two processes keep asking. */
 export async function stops(stage: Stage, servers: Servers): Promise<Outcome<StopsPart>> {
   const { options, meter, print } = stage;
+  const rounds = options.quick ? 10 : 100;
+  print(`Stop under load: ${rounds} stops of a workspace, ${CALLERS} callers on two processes`);
   const urls = [(await servers.first()).url, (await servers.second()).url];
   const url = urls[0] ?? "";
   const { admin, workspaceId, keys } = await prepareGround(url);
   const second = await givenOperator(url, admin);
-  const rounds = options.quick ? 10 : 100;
-  print(`Stop under load: ${rounds} stops of a workspace, ${CALLERS} callers on two processes`);
 
   let isRunning = true;
   let stoppedSince = Number.POSITIVE_INFINITY;
@@ -84,9 +84,11 @@ export async function stops(stage: Stage, servers: Servers): Promise<Outcome<Sto
     committedLate,
     allowed,
   };
-  print(`  A stop is answered after p50 ${ms(figures.p50)} ms, p99 ${ms(figures.p99)} ms, max ${ms(figures.most)} ms.`);
   print(
-    `  After the answer: ${sentLate} calls were sent and allowed, ${committedLate} allows were committed; ${allowed.toLocaleString("en-US")} allowed between the stops.`,
+    `  A stop is answered after p50 ${figure(figures.p50)} ms, p99 ${figure(figures.p99)} ms, max ${figure(figures.most)} ms.`,
+  );
+  print(
+    `  After the answer: ${sentLate} calls were sent and allowed, ${committedLate} allows were committed; ${whole(allowed)} allowed between the stops.`,
   );
   return { figures, values: { stopP99: figures.p99, late: sentLate + committedLate } };
 }
