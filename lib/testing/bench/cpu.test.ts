@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
-import { cpuOfFamily, cpuOfProcess, parentOf, parseSchedstat, parseStat } from "./cpu";
+import { cpuOfFamily, cpuOfProcess, parentOf, parseMachineTimes, parseSchedstat, parseStat } from "./cpu";
 
 /** A program that uses 300 ms of CPU, however long that takes on a busy machine, and says so. */
 const BURN = "while (process.cpuUsage().user < 300_000); console.log('done');";
@@ -17,6 +17,11 @@ test("a process may be named like the line's own punctuation", () => {
 
 test("schedstat counts nanoseconds", () => {
   expect(parseSchedstat("1253681 167134 2\n")).toBeCloseTo(1_253.681);
+});
+
+test("the machine's times are summed without those of guests, which are counted twice", () => {
+  const text = "cpu  100 1 50 800 20 0 4 25 7 3\ncpu0 50 0 25 400 10 0 2 12 0 0\n";
+  expect(parseMachineTimes(text)).toEqual({ all: 1_000, stolen: 25 });
 });
 
 test.runIf(hasProc)("what a process does is counted, and what it waits for is not", async () => {

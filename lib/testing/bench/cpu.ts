@@ -36,6 +36,21 @@ export function cpuOfFamily(pid: number): number | null {
   return own + parseStat(stat).endedChildrenUs + living;
 }
 
+/** Hundredths of a second of all cores since the machine started, and how many of them its host gave to others. */
+export type MachineTimes = { readonly all: number; readonly stolen: number };
+
+/** Reads the first line of `/proc/stat`: user, nice, system, idle, waiting, interrupts, soft interrupts, stolen. */
+export function parseMachineTimes(text: string): MachineTimes {
+  const ticks = (text.split("\n")[0] ?? "").split(/ +/).slice(1, 9).map(Number);
+  return { all: ticks.reduce((sum, each) => sum + each, 0), stolen: ticks[7] ?? 0 };
+}
+
+/** The times of this machine until now; null where the system does not tell. */
+export function machineTimes(): MachineTimes | null {
+  const text = read("/proc/stat");
+  return text === null ? null : parseMachineTimes(text);
+}
+
 /** The process that started this one; null where the system does not tell. */
 export function parentOf(pid: number): number | null {
   const stat = read(`/proc/${pid}/stat`);

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { anyone, decisionPool } from "@/lib/data/db";
 
 import { alignColumns } from "./columns";
+import { machineTimes } from "./cpu";
 import { durable } from "./durable";
 import { engine } from "./engine";
 import { far } from "./far";
@@ -12,7 +13,7 @@ import { open } from "./open";
 import { readOptions } from "./options";
 import { past } from "./past";
 import { replicas } from "./replicas";
-import { describeMachine, type Figures, machineLines, type Outcome, type Report } from "./report";
+import { describeEnd, describeMachine, type Figures, machineLines, type Outcome, type Report } from "./report";
 import { bound, type Check, checksOf, type Part, shown, type Values } from "./requirements";
 import { createServers, type Servers } from "./servers";
 import type { Stage } from "./stage";
@@ -31,10 +32,11 @@ const meter = await startMeter();
 const stage: Stage = { options, meter, print };
 const servers = createServers(stage);
 const machine = describeMachine(meter.postgresVersion);
+const timesBefore = machineTimes();
 
 print(machineLines(machine));
 print(
-  "Load generator, servers and Postgres share the machine. Rates depend on what else runs; CPU per decision does not.",
+  "Load generator, servers and Postgres share the machine. Rates depend on what else runs, CPU per decision far less.",
 );
 const rounds = `${options.rounds} rounds of ${options.seconds} s, medians`;
 print(`${rounds}; each server answers at least ${options.warm.toLocaleString("en-US")} calls before it is measured.\n`);
@@ -69,9 +71,12 @@ const report: Report = {
   options: { seconds, rounds: count, warm, size, quick },
   figures: figures as Figures,
   checks: checksOf(values, options.parts),
+  end: describeEnd(timesBefore),
   notMeasured,
 };
 if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+const stolen = report.end.stolen === null ? "" : `; the host took ${(100 * report.end.stolen).toFixed(1)} % of the CPU`;
+print(`Load average ${report.end.load.toFixed(2)} at the end${stolen}.`);
 printSummary(report.checks);
 process.exitCode = notMeasured.length > 0 ? 1 : 0;
 

@@ -26,14 +26,12 @@ const DELAY_MS = 0.5;
 /** The database one millisecond away, behind a proxy that holds every byte back, against the local one. */
 export async function far(stage: Stage, servers: Servers): Promise<Outcome<FarPart>> {
   const { print } = stage;
+  print(`A database 1 ms away: ${JUDGED_IN_FLIGHT} in flight, behind a proxy that delays both directions by half a ms`);
   const first = await servers.first();
   const proxy = await startProxy();
   const running: { stop(): Promise<void> }[] = [];
   try {
     const [nearMs, farMs] = [await roundTripMs(env.DATABASE_URL), await roundTripMs(proxy.url)];
-    print(
-      `A database 1 ms away: ${JUDGED_IN_FLIGHT} in flight, behind a proxy that delays both directions by half a ms`,
-    );
     print(`  One round trip takes ${nearMs.toFixed(2)} ms without the proxy and ${farMs.toFixed(2)} ms through it.`);
     const ours = await startWarm(stage, `${OURS}, 1 ms away`, (server) => running.push(server), proxy.url);
     const ground = await prepareGround(first.url);

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpus, loadavg, totalmem } from "node:os";
 
+import { type MachineTimes, machineTimes } from "./cpu";
 import type { EngineLine } from "./engine";
 import type { FarPart } from "./far";
 import type { HotPart } from "./hot";
@@ -10,6 +11,7 @@ import type { PastPart } from "./past";
 import type { ReplicasPart } from "./replicas";
 import type { Check, Part, Values } from "./requirements";
 import type { Series } from "./rounds";
+import { ratioOf } from "./statistics";
 import type { StopsPart } from "./stops";
 
 /** What one part measured, and its values for the requirements. */
@@ -48,6 +50,8 @@ export type Report = {
   readonly options: Pick<Options, "seconds" | "rounds" | "warm" | "size" | "quick">;
   readonly figures: Figures;
   readonly checks: readonly Check[];
+  /** The same at the end, and the share of all CPU time that the host of a virtual machine gave to others meanwhile. */
+  readonly end: { readonly load: number; readonly stolen: number | null };
   readonly notMeasured: readonly { readonly part: Part; readonly why: string }[];
 };
 
@@ -65,6 +69,13 @@ export function describeMachine(postgres: string): Machine {
     system: `${process.platform} ${process.arch}`,
     load: loadavg()[0] ?? 0,
   };
+}
+
+/** What the rest of the run was disturbed by, once it is over. */
+export function describeEnd(before: MachineTimes | null): Report["end"] {
+  const now = machineTimes();
+  const stolen = before && now ? ratioOf(now.stolen - before.stolen, now.all - before.all) : null;
+  return { load: loadavg()[0] ?? 0, stolen };
 }
 
 /** The machine in two lines of text. */
