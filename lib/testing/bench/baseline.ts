@@ -33,13 +33,15 @@ http
     let text = "";
     request.setEncoding("utf8");
     request.on("data", (piece: string) => (text += piece));
-    request.on(
-      "end",
-      () =>
-        void answer(text, manifest).then((body) =>
-          response.writeHead(200, { "content-type": "application/json" }).end(body),
-        ),
-    );
+    request.on("end", () => {
+      const reply = (status: number, body: string) =>
+        response.writeHead(status, { "content-type": "application/json" }).end(body);
+      // A pool that gives up under load must not end the process: the others would be measured without it.
+      void answer(text, manifest).then(
+        (body) => reply(200, body),
+        () => reply(503, "{}"),
+      );
+    });
     return undefined;
   })
   .listen(env.PORT, "127.0.0.1");

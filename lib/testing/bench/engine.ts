@@ -5,7 +5,7 @@ import { parseManifest } from "@/lib/core/manifests/parse";
 import { referenceDecide } from "@/lib/testing/reference-evaluator";
 
 import { alignColumns } from "./columns";
-import { whole } from "./format";
+import { figure, whole } from "./format";
 import { benchPeers, type Peer } from "./peers";
 import { benchCall, benchCompiled, benchFacts, benchManifest, TOOLS } from "./policy";
 import type { Outcome } from "./report";
@@ -23,27 +23,38 @@ export type EngineLine = {
 };
 
 const LIVE = 1_000;
+const ROUNDS = 7;
+
+/** One engine and the calls it is given. */
+type Racer = {
+  readonly name: string;
+  readonly calls: readonly Call[];
+  readonly decide: (call: Call) => unknown;
+  readonly differ: number | null;
+  readonly left: string | null;
+};
 
 /** The engine alone, in process: every check of one call, against other engines on the same policy. */
 export function engine({ options, print }: Stage): Outcome<readonly EngineLine[]> {
-  print("Engine, in process: every check of one call and no I/O. Nanoseconds per decision, median of rounds");
-  const compiled = benchCompiled(TOOLS);
-  const ours = line("Interlock, 20 tools", callsOf(TOOLS, 10_000), (call) => decide(compiled, call, benchFacts));
-  const wide = benchCompiled(TOOLS * 10);
-  const tenfold = line("Interlock, 200 tools", callsOf(TOOLS * 10, 10_000), (call) => decide(wide, call, benchFacts));
-  const manifests = Array.from({ length: LIVE }, () => benchCompiled(TOOLS));
-  let next = 0;
-  const live = line("Interlock, 1,000 live manifests", callsOf(TOOLS, 10_000), (call) =>
-    decide(manifests[(next += 1) % LIVE] ?? compiled, call, benchFacts),
+  print(
+    `Engine, in process: every check of one call and no I/O. Nanoseconds of CPU per decision, ${ROUNDS} rounds in turn`,
   );
-  const peers = options.peers === "" ? [] : benchPeers(options.peers, TOOLS).map((peer) => peerLine(peer, compiled));
-  const lines = [ours, tenfold, live, ...peers].map((each) => ({
-    ...each,
-    times: ratioOf(each.ns.median, ours.ns.median),
-  }));
-  const mismatches = oracleMismatches(compiled);
-  print(alignColumns([["engine", "median", "min–max", "against ours", ""], ...lines.map(cellsOf)]));
+  const compiled = benchCompiled(TOOLS);
+  const wide = benchCompiled(TOOLS * 10);
+  const live = Array.from({ length: LIVE }, () => benchCompiled(TOOLS));
+  let next = 0;
+  const nextOf = () => live[(next += 1) % LIVE] ?? compiled;
+  const peers = options.peers === "" ? [] : benchPeers(options.peers, TOOLS);
+  const racers: readonly Racer[] = [
+    own("Interlock, 20 tools", TOOLS, (call) => decide(compiled, call, benchFacts)),
+    own("Interlock, 200 tools", TOOLS * 10, (call) => decide(wide, call, benchFacts)),
+    own("Interlock, 1,000 live manifests", TOOLS, (call) => decide(nextOf(), call, benchFacts)),
+    ...peers.map((peer) => peerOf(peer, compiled)),
+  ];
+  const lines = race(racers);
+  print(alignColumns([["", "median", "(min–max)", "to ours", ""], ...lines.map(cellsOf)]));
   if (peers.length === 0) print("  The other engines could not be installed, so they are not measured.");
+  const mismatches = oracleMismatches(compiled);
   print(`  ${mismatches} of 10,000 verdicts differ from the interpreted oracle's.`);
   const timesOf = (part: string) => lines.find(({ name }) => name.includes(part))?.times ?? null;
   const values: Values = {
@@ -58,35 +69,47 @@ export function engine({ options, print }: Stage): Outcome<readonly EngineLine[]
 }
 
 function cellsOf({ name, ns, times, differ, left }: EngineLine): readonly string[] {
-  const range = `${whole(ns.least)}–${whole(ns.most)}`;
   const note = differ === null ? "" : `${differ} of 1,000 answers differ${left === null ? "" : ` (${left})`}`;
-  const against = times === null ? "" : `${times.toFixed(times < 10 ? 2 : 0)}×`;
-  return [name, whole(ns.median), range, against, note];
+  return [name, whole(ns.median), `(${whole(ns.least)}–${whole(ns.most)})`, `${figure(times)}×`, note];
 }
 
-/** Rounds over the same calls, one more before them that is not counted. */
-function line(name: string, calls: readonly Call[], work: (call: Call) => unknown, rounds = 7): EngineLine {
-  const round = () => {
-    const started = process.hrtime.bigint();
-    for (const call of calls) work(call);
-    return Number(process.hrtime.bigint() - started) / calls.length;
-  };
-  round();
-  const ns = spreadOf(Array.from({ length: rounds }, round));
-  return { name, ns: ns ?? { median: Number.NaN, least: 0, most: 0 }, times: null, differ: null, left: null };
+/** Rounds in turn, so that what disturbs the machine disturbs all alike. The first round of each is not counted. */
+function race(racers: readonly Racer[]): readonly EngineLine[] {
+  const took = racers.map((): number[] => []);
+  for (let round = 0; round <= ROUNDS; round += 1)
+    for (const [place, { calls, decide: work }] of racers.entries()) {
+      // CPU and not the clock: the clock also counts the time in which other programs had the processor.
+      const before = process.cpuUsage();
+      for (const call of calls) work(call);
+      const { user, system } = process.cpuUsage(before);
+      if (round > 0) took[place]?.push(((user + system) * 1_000) / calls.length);
+    }
+  const spreads = took.map((each) => spreadOf(each) ?? { median: Number.NaN, least: 0, most: 0 });
+  return racers.map(({ name, differ, left }, place) => {
+    const ns = spreads[place] ?? { median: Number.NaN, least: 0, most: 0 };
+    return { name, ns, times: ratioOf(ns.median, spreads[0]?.median), differ, left };
+  });
 }
+
+const own = (name: string, tools: number, work: Racer["decide"]): Racer => ({
+  name,
+  calls: callsOf(tools, 10_000),
+  decide: work,
+  differ: null,
+  left: null,
+});
 
 const callsOf = (tools: number, count: number) => Array.from({ length: count }, (_, index) => benchCall(index, tools));
 
 /** A person's approval is a yes of the policy: the peers know no third answer. */
 const passes = (verdict: Verdict) => verdict === "allow" || verdict === "require_approval";
 
-function peerLine(peer: Peer, compiled: CompiledManifest): EngineLine {
+function peerOf(peer: Peer, compiled: CompiledManifest): Racer {
   const calls = callsOf(TOOLS, 1_000);
   const differ = calls.filter(
     (call) => peer.decide(call) !== passes(decide(compiled, call, benchFacts).verdict),
   ).length;
-  return { ...line(peer.name, calls, (call) => peer.decide(call), 5), differ, left: peer.left };
+  return { name: peer.name, calls, decide: (call) => peer.decide(call), differ, left: peer.left };
 }
 
 function oracleMismatches(compiled: CompiledManifest): number {

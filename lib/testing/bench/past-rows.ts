@@ -28,7 +28,7 @@ export async function loadPast(meter: Meter, workspaceId: string, size: number):
     await meter.query(`${statement} WHERE $1::uuid IS NOT NULL AND $2::float8 > 0`, [workspaceId, count]);
   };
   const numbered = (table: string, rows: string) =>
-    `(SELECT *, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS places FROM (${rows}) ${table}_rows) t`;
+    `(SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM (${rows}) ${table}_rows) t`;
   const template = "SELECT * FROM decisions WHERE workspace_id = $1 ORDER BY id DESC LIMIT 100";
 
   // Constraints hold for rows that were valid before; triggers would queue the copies to be sequenced again.
@@ -66,7 +66,12 @@ export async function loadPast(meter: Meter, workspaceId: string, size: number):
       approval_id: "NULL::uuid",
     };
     const past = `past_decisions p JOIN past_runs r ON r.n = p.n % ${sessions}`;
-    const byPlace = "t.place = p.n % t.places";
+    const [made] = await meter.query<{ places: number }>(`SELECT count(*)::int AS places FROM (${template}) d`, [
+      workspaceId,
+    ]);
+    if (!made?.places) throw new Error("there are no decisions to copy");
+    // A number and not a column, so that the rows can be joined by hash.
+    const byPlace = `t.place = p.n % ${made.places}`;
     await copy("decisions", decided, `${past} JOIN ${numbered("decisions", template)} ON ${byPlace}`, size);
     const entries = `SELECT e.* FROM ledger_entries e JOIN (${template}) d ON d.id = e.id`;
     await copy("ledger_entries", decided, `${past} JOIN ${numbered("entries", entries)} ON ${byPlace}`, size);

@@ -48,15 +48,26 @@ export const benchTools = (tools: number): RegisterToolInput[] =>
 /** One for all manifests of a process, as in the product: compiling schemas is what costs. */
 const validators = createValidators();
 
-/** The same policy compiled, without a database. */
-export function benchCompiled(tools: number, mix: Mix = "asks"): CompiledManifest {
-  const parsed = parseManifest(benchManifest("bench", tools, mix));
-  if (!parsed.ok) throw new Error(parsed.faults[0]?.message ?? "the benchmark's manifest does not parse");
+const catalogues = new Map<number, ReadonlyMap<string, CatalogueTool>>();
+
+/** Registering a tool compiles its schema, so it is done once. */
+function catalogueOf(tools: number): ReadonlyMap<string, CatalogueTool> {
+  const known = catalogues.get(tools);
+  if (known) return known;
   const catalogue = new Map<string, CatalogueTool>();
   for (const input of benchTools(tools)) {
     const prepared = prepareTool(sha256Hex, input);
     if (prepared.ok) catalogue.set(prepared.tool.name, prepared.tool);
   }
+  catalogues.set(tools, catalogue);
+  return catalogue;
+}
+
+/** The same policy compiled, without a database. */
+export function benchCompiled(tools: number, mix: Mix = "asks"): CompiledManifest {
+  const parsed = parseManifest(benchManifest("bench", tools, mix));
+  if (!parsed.ok) throw new Error(parsed.faults[0]?.message ?? "the benchmark's manifest does not parse");
+  const catalogue = structuredClone(catalogueOf(tools)); // of its own, as every workspace has one
   return compile({ manifest: parsed.manifest, version: 1, hash: "bench", catalogue, validators });
 }
 
