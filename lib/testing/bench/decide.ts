@@ -13,8 +13,8 @@ import { open } from "./open";
 import { readOptions } from "./options";
 import { past } from "./past";
 import { replicas } from "./replicas";
-import { describeEnd, describeMachine, type Figures, machineLines, type Outcome, type Report } from "./report";
-import { bound, type Check, checksOf, type Part, shown, type Values } from "./requirements";
+import { describeEnd, describeMachine, type Figures, machineLines, type Report } from "./report";
+import { bound, type Check, checksOf, type Outcome, type Part, shown, type Values } from "./requirements";
 import { createServers, type Servers } from "./servers";
 import type { Stage } from "./stage";
 import { stops } from "./stops";
@@ -98,7 +98,9 @@ function printChecks(checks: readonly Check[]): void {
 function printSummary(checks: readonly Check[]): void {
   const limited = checks.filter(({ met }) => met === "met" || met === "missed");
   const missed = limited.filter(({ met }) => met === "missed");
-  print(`${limited.length - missed.length} of ${limited.length} limits met.`);
+  const unknown = checks.filter(({ met }) => met === "not measured").length;
+  const rest = unknown > 0 ? `; ${unknown} figures could not be measured` : "";
+  print(`${limited.length - missed.length} of ${limited.length} limits met${rest}.`);
   for (const check of missed)
     print(`  missed: ${check.what}: ${shown(check.value, check.unit)}, required ${bound(check, "limit")}`);
 }

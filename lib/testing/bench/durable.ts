@@ -1,7 +1,7 @@
 import { LEGEND, seriesTable } from "./columns";
 import { IN_FLIGHT, JUDGED_IN_FLIGHT, MIX_NAMES, NO_COMMIT, OURS, PRISMA } from "./contenders";
 import type { Mix } from "./policy";
-import type { Outcome } from "./report";
+import type { Outcome } from "./requirements";
 import { interleave, type Lane, type Series, timesOf } from "./rounds";
 import type { Servers } from "./servers";
 import { createCalls, oursOn, peerAs, prepareGround, type Stage, startPeer, warm } from "./stage";

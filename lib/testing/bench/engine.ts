@@ -8,8 +8,7 @@ import { alignColumns } from "./columns";
 import { figure, whole } from "./format";
 import { benchPeers, type Peer } from "./peers";
 import { benchCall, benchCompiled, benchFacts, benchManifest, TOOLS } from "./policy";
-import type { Outcome } from "./report";
-import type { Values } from "./requirements";
+import type { Outcome, Values } from "./requirements";
 import type { Stage } from "./stage";
 import { ratioOf, type Spread, spreadOf } from "./statistics";
 

@@ -7,7 +7,7 @@ import { env } from "@/lib/platform/env";
 import { LEGEND, seriesTable } from "./columns";
 import { cpuOfProcess } from "./cpu";
 import { JUDGED_IN_FLIGHT, MIX_NAMES, OURS, PRISMA } from "./contenders";
-import type { Outcome } from "./report";
+import type { Outcome } from "./requirements";
 import { interleave, type Lane, type Series, timesOf } from "./rounds";
 import { type Servers, startWarm } from "./servers";
 import { createCalls, oursOn, peerAs, prepareGround, type Stage, startPeer, warm } from "./stage";

@@ -1,6 +1,6 @@
 import { LEGEND, seriesTable } from "./columns";
 import { post } from "./load";
-import type { Outcome } from "./report";
+import type { Outcome } from "./requirements";
 import { interleave, type Lane, type Series, timesOf } from "./rounds";
 import type { Servers } from "./servers";
 import {

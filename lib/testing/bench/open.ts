@@ -2,7 +2,7 @@ import { alignColumns } from "./columns";
 import { figure, whole } from "./format";
 import { type Gaps, gapsIn } from "./ledger-gaps";
 import { openLoop } from "./load";
-import type { Outcome } from "./report";
+import type { Outcome } from "./requirements";
 import type { Servers } from "./servers";
 import { answered, createCalls, prepareGround, type Stage } from "./stage";
 import { quantile } from "./statistics";

@@ -2,7 +2,7 @@ import { LEGEND, seriesTable } from "./columns";
 import { JUDGED_IN_FLIGHT, MIX_NAMES } from "./contenders";
 import { whole } from "./format";
 import { loadPast } from "./past-rows";
-import type { Outcome } from "./report";
+import type { Outcome } from "./requirements";
 import { interleave, type Lane, type Series, timesOf } from "./rounds";
 import type { Servers } from "./servers";
 import { createCalls, oursOn, prepareGround, type Stage } from "./stage";

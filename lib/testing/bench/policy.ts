@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { Call, type Facts } from "@/lib/core/decisions/schema";
 import { compile, type CompiledManifest, createValidators } from "@/lib/core/manifests/compile";
 import { parseManifest } from "@/lib/core/manifests/parse";
+import type { Manifest } from "@/lib/core/manifests/schema";
 import { prepareTool } from "@/lib/core/tools/register";
 import { RegisterToolInput, type CatalogueTool } from "@/lib/core/tools/schema";
 
@@ -63,12 +64,23 @@ function catalogueOf(tools: number): ReadonlyMap<string, CatalogueTool> {
   return catalogue;
 }
 
-/** The same policy compiled, without a database. */
-export function benchCompiled(tools: number, mix: Mix = "asks"): CompiledManifest {
+const manifests = new Map<string, Manifest>();
+
+/** Reading the text is no part of deciding, so it is done once. */
+function manifestOf(tools: number, mix: Mix): Manifest {
+  const key = `${tools} ${mix}`;
+  const known = manifests.get(key);
+  if (known) return known;
   const parsed = parseManifest(benchManifest("bench", tools, mix));
   if (!parsed.ok) throw new Error(parsed.faults[0]?.message ?? "the benchmark's manifest does not parse");
-  const catalogue = structuredClone(catalogueOf(tools)); // of its own, as every workspace has one
-  return compile({ manifest: parsed.manifest, version: 1, hash: "bench", catalogue, validators });
+  manifests.set(key, parsed.manifest);
+  return parsed.manifest;
+}
+
+/** The same policy compiled, without a database. Manifest and catalogue are its own, as every workspace has one. */
+export function benchCompiled(tools: number, mix: Mix = "asks"): CompiledManifest {
+  const [manifest, catalogue] = structuredClone([manifestOf(tools, mix), catalogueOf(tools)] as const);
+  return compile({ manifest, version: 1, hash: "bench", catalogue, validators });
 }
 
 /** A fixed mix: mostly allowed, some over a constraint, some blocked, some unknown. */

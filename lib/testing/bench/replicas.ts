@@ -1,7 +1,7 @@
 import { LEGEND, seriesTable } from "./columns";
 import { JUDGED_IN_FLIGHT } from "./contenders";
 import { beyond, hotContender, hotLane, type Overshoot, overshootOn, told } from "./hot";
-import type { Outcome } from "./report";
+import type { Outcome } from "./requirements";
 import { interleave, type Lane, type Series, timesOf } from "./rounds";
 import type { Servers } from "./servers";
 import { type Contender, createCalls, oursOn, prepareGround, type Stage } from "./stage";

@@ -9,13 +9,10 @@ import type { OpenPart } from "./open";
 import type { Options } from "./options";
 import type { PastPart } from "./past";
 import type { ReplicasPart } from "./replicas";
-import type { Check, Part, Values } from "./requirements";
+import type { Check, Part } from "./requirements";
 import type { Series } from "./rounds";
 import { ratioOf } from "./statistics";
 import type { StopsPart } from "./stops";
-
-/** What one part measured, and its values for the requirements. */
-export type Outcome<Figures> = { readonly figures: Figures; readonly values: Values };
 
 /** All figures by part; a part that was not asked for, or could not be measured, is absent. */
 export type Figures = {

@@ -55,6 +55,9 @@ export type RequirementId = keyof typeof REQUIREMENTS;
 /** What was measured; null where it could not be, absent where it was not asked for. */
 export type Values = { readonly [id in RequirementId]?: number | null };
 
+/** What one part measured, and its values for the requirements. */
+export type Outcome<Figures> = { readonly figures: Figures; readonly values: Values };
+
 export type Check = Requirement & { readonly id: RequirementId; readonly value: number | null; readonly met: Met };
 type Met = "met" | "missed" | "no limit" | "not measured";
 

@@ -5,7 +5,7 @@ import { givenOperator, send } from "@/lib/testing/client";
 import { figure, whole } from "./format";
 import { post } from "./load";
 import type { Meter } from "./meter";
-import type { Outcome } from "./report";
+import type { Outcome } from "./requirements";
 import type { Servers } from "./servers";
 import { createCalls, prepareGround, type Stage } from "./stage";
 import { quantile } from "./statistics";
