@@ -8,7 +8,7 @@ import { env } from "@/lib/platform/env";
 export type Replicas = { readonly urls: readonly string[]; stop(): Promise<void> };
 
 /** A server process under test. `stop` is kill -9: nothing may depend on a good-bye. */
-export type Served = { readonly url: string; stop(): Promise<void> };
+export type Served = { readonly url: string; readonly pid: number; stop(): Promise<void> };
 
 /** Starts `count` API processes from source on free ports and waits until each is ready. */
 export async function startReplicas(count: number, databaseUrl?: string): Promise<Replicas> {
@@ -58,7 +58,7 @@ export async function startProcess(
       (response) => response.ok,
       () => false,
     );
-    if (ready) return { url, stop };
+    if (ready) return { url, pid: child.pid ?? 0, stop };
     await sleep(100);
   }
   await stop();

@@ -13,12 +13,7 @@ const pool = createToolPool();
 
 /** Compiled from texts and schemas of its own, as another agent's manifest would be. */
 function compiled(
-  over: {
-    readonly agent?: string;
-    readonly max?: number;
-    readonly more?: string;
-    readonly status?: ToolStatus;
-  } = {},
+  over: { readonly agent?: string; readonly max?: number; readonly more?: string; readonly status?: ToolStatus } = {},
 ) {
   const { agent = "a", max = 5, more = "", status = "active" } = over;
   const parsed = parseManifest(
