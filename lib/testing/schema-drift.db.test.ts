@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import path from "node:path";
 import { promisify } from "node:util";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -15,7 +16,8 @@ const TO_SCHEMA = ["--from-config-datasource", "--to-schema", "prisma/schema.pri
 /** What Prisma would change in a database to make it the one in schema.prisma: 0 is nothing and 2 is something. */
 async function proposedFor(url: string): Promise<{ code: number; sql: string }> {
   const run = promisify(execFile)(process.execPath, [...PRISMA, ...TO_SCHEMA], {
-    env: { ...process.env, DATABASE_URL: url },
+    // The schema engine is a program that finds Node by its name.
+    env: { NODE_ENV: "production", PATH: `${path.dirname(process.execPath)}:/usr/bin:/bin`, DATABASE_URL: url },
     timeout: LIMIT_MS,
   });
   return run.then(
