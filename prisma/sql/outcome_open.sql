@@ -1,5 +1,5 @@
--- The first statement of an outcome's report: locks the agent's day, the run and the execution in the order of a batch, and
--- returns what stands of the call. Returns no row for a call that this agent did not make.
+-- The first statement of an outcome's report: locks the agent's day, the run and the execution in the order of a batch,
+-- and returns what stands of the call. Returns no row for a call that this agent did not make.
 CREATE OR REPLACE FUNCTION outcome_open(p_workspace uuid, p_agent uuid, p_decision uuid)
 RETURNS TABLE (moment text, iso text, handle text, run_id uuid, tool text, action text, day text, standing json)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
@@ -26,13 +26,16 @@ BEGIN
   moment := v_now::text; iso := iso_utc(v_now); handle := v_decision.handle; run_id := v_run.id;
   tool := v_decision.tool; action := v_decision.action_digest; day := v_execution.day;
   standing := json_build_object('verdict', v_decision.verdict,
-    'known', (SELECT json_build_object('claimed', o.claimed, 'resultHash', o.result_hash) FROM outcomes o WHERE o.decision_id = p_decision),
-    'reservedMicros', coalesce(v_execution.reserved_micros, 0), 'reservedTokens', coalesce(v_execution.reserved_tokens, 0),
+    'known', (SELECT json_build_object('claimed', o.claimed, 'resultHash', o.result_hash) FROM outcomes o
+      WHERE o.decision_id = p_decision),
+    'reservedMicros', coalesce(v_execution.reserved_micros, 0),
+    'reservedTokens', coalesce(v_execution.reserved_tokens, 0),
     'run', json_build_object('state', v_run.state, 'costMicros', v_run.cost_micros, 'failures', v_run.failures,
       'sameCalls', v_run.same_calls, 'lastResult', v_run.last_result),
-    'budgets', (SELECT coalesce(json_agg(json_build_object('scope', b.scope, 'metric', b.metric, 'limit', b.limit_amount,
-        'used', b.used, 'reserved', b.reserved)), '[]')
-      FROM (SELECT x.* FROM budgets x WHERE (x.scope_id = v_run.id AND x.period = '') OR (x.scope_id = p_agent AND x.period = v_execution.day)
+    'budgets', (SELECT coalesce(json_agg(json_build_object('scope', b.scope, 'metric', b.metric,
+        'limit', b.limit_amount, 'used', b.used, 'reserved', b.reserved)), '[]')
+      FROM (SELECT x.* FROM budgets x
+        WHERE (x.scope_id = v_run.id AND x.period = '') OR (x.scope_id = p_agent AND x.period = v_execution.day)
         ORDER BY x.scope_id, x.metric, x.period FOR UPDATE) AS b));
   RETURN NEXT;
 END $$;

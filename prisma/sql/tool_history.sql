@@ -1,8 +1,10 @@
--- What agents did with tools in the last 30 days, from counters by day: one row for each question, in its order. A target
--- is the digest of whom or what a call acts on.
+-- What agents did with tools in the last 30 days, from counters by day: one row for each question, in its order. A
+-- target is the digest of whom or what a call acts on.
 CREATE OR REPLACE FUNCTION tool_history(p_workspace uuid, p_agent uuid[], p_tool text[], p_target text[])
-RETURNS TABLE (place bigint, uses double precision, approved double precision, regretted double precision,
-  rows_p99 double precision, amount_p99 double precision, seen boolean)
+RETURNS TABLE (
+  place bigint, uses double precision, approved double precision, regretted double precision,
+  rows_p99 double precision, amount_p99 double precision, seen boolean
+)
 LANGUAGE sql STABLE AS $$
   SELECT q.place, used.uses, used.approved,
     (SELECT count(*)::float8 FROM regrets r
@@ -14,5 +16,7 @@ LANGUAGE sql STABLE AS $$
   CROSS JOIN (SELECT ((clock_timestamp() AT TIME ZONE 'UTC') - interval '30 days')::date) AS since (day)
   CROSS JOIN LATERAL (
     SELECT coalesce(sum(u.uses), 0)::float8, coalesce(sum(u.approved), 0)::float8 FROM tool_usage u
-    WHERE u.workspace_id = p_workspace AND u.agent_id = q.agent AND u.tool = q.tool AND u.day >= since.day) AS used (uses, approved)
+    WHERE u.workspace_id = p_workspace AND u.agent_id = q.agent AND u.tool = q.tool AND u.day >= since.day)
+    AS used (uses, approved)
+  ORDER BY q.place
 $$;

@@ -1,4 +1,5 @@
--- The size that 99 of 100 calls of an agent's tool do not exceed since a day, from its histogram: a value that occurred.
+-- The size that 99 of 100 calls of an agent's tool do not exceed since a day, from its histogram: a value that
+-- occurred.
 CREATE OR REPLACE FUNCTION usual_size(p_agent uuid, p_tool text, p_metric text, p_since date) RETURNS double precision
 LANGUAGE sql STABLE AS $$
   SELECT min(most) FROM (

@@ -37,9 +37,11 @@ $$;
 
 -- The votes of an approval that stand, each with what is true of its voter now: which person they are, whether their
 -- account is open, their roles, and for whom they answered when they voted.
-CREATE OR REPLACE FUNCTION approval_votes(p_approval uuid) RETURNS json LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION approval_votes(p_approval uuid) RETURNS json
+LANGUAGE sql STABLE AS $$
   SELECT coalesce(json_agg(json_build_object('verdict', v.verdict, 'person', coalesce(m.person_id, m.id),
-    'disabled', m.disabled_at IS NOT NULL, 'roles', m.roles, 'answersFor', answers_for(m.id, v.created_at)) ORDER BY v.created_at, v.id), '[]')
+    'disabled', m.disabled_at IS NOT NULL, 'roles', m.roles, 'answersFor', answers_for(m.id, v.created_at))
+    ORDER BY v.created_at, v.id), '[]')
   FROM votes v JOIN members m ON m.id = v.member_id
   WHERE v.approval_id = p_approval AND v.undone_at IS NULL
 $$;
@@ -63,102 +65,155 @@ CREATE OR REPLACE TRIGGER archive AFTER INSERT OR UPDATE OF hash ON tools
   FOR EACH ROW EXECUTE FUNCTION archive_tool();
 
 -- Claims the idempotency keys of a batch, in one order on every replica, and says which decision holds each. The first
--- call that names a key gets it; the keys of callers who may not go on are left alone.
+-- call that names a key gets it. Keys of callers that may not go on are left alone.
 CREATE OR REPLACE FUNCTION batch_claim_keys(
-  p_workspace uuid, p_alive uuid[], p_agent uuid[], p_session text[], p_name text[], p_fingerprint text[], p_decision uuid[])
-RETURNS json LANGUAGE plpgsql VOLATILE AS $$
+  p_workspace uuid, p_alive uuid[], p_agent uuid[], p_session text[], p_name text[], p_fingerprint text[],
+  p_decision uuid[]
+) RETURNS json
+LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   INSERT INTO idempotency_keys (workspace_id, agent_id, session, key, fingerprint, decision_id)
-    SELECT p_workspace, u.agent, u.session, u.name, u.fingerprint, u.decision
-    FROM unnest(p_agent, p_session, p_name, p_fingerprint, p_decision) WITH ORDINALITY AS u (agent, session, name, fingerprint, decision, place)
-    WHERE u.agent = ANY (p_alive) ORDER BY u.agent, u.session, u.name, u.place
-    ON CONFLICT DO NOTHING;
-  RETURN (SELECT json_agg(json_build_object('place', u.place, 'decision', k.decision_id, 'fingerprint', k.fingerprint))
+  SELECT p_workspace, u.agent, u.session, u.name, u.fingerprint, u.decision
+  FROM unnest(p_agent, p_session, p_name, p_fingerprint, p_decision) WITH ORDINALITY
+    AS u (agent, session, name, fingerprint, decision, place)
+  WHERE u.agent = ANY (p_alive) ORDER BY u.agent, u.session, u.name, u.place
+  ON CONFLICT DO NOTHING;
+  RETURN (
+    SELECT json_agg(json_build_object('place', u.place, 'decision', k.decision_id, 'fingerprint', k.fingerprint))
     FROM unnest(p_agent, p_session, p_name) WITH ORDINALITY AS u (agent, session, name, place)
     JOIN idempotency_keys k ON k.agent_id = u.agent AND k.session = u.session AND k.key = u.name);
 END $$;
 
 REVOKE ALL ON FUNCTION batch_claim_keys FROM PUBLIC;
 
--- Locks, by id, the approvals that calls of a batch name, those that wait for what a call would ask, and the approved ones
--- of such an action whose data is known to have moved. Returns each as it stands.
+-- Locks, by id, the approvals that calls of a batch name, those that wait for what a call would ask, and the approved
+-- ones of such an action whose data is known to have moved. Returns each as it stands.
 CREATE OR REPLACE FUNCTION batch_lock_approvals(p_workspace uuid, p_named uuid[], p_agent uuid[], p_action text[])
-RETURNS json LANGUAGE plpgsql VOLATILE AS $$
+RETURNS json
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   v_ids uuid[] := ARRAY(
     SELECT u FROM unnest(p_named) AS u
-    UNION SELECT a.id FROM unnest(p_agent, p_action) AS q (agent, action) JOIN approvals a ON a.agent_id = q.agent AND a.action_digest = q.action
-      WHERE a.state = 'waiting'
-    UNION SELECT a.id FROM unnest(p_agent, p_action) AS q (agent, action) JOIN approvals a ON a.agent_id = q.agent AND a.action_digest = q.action
-      WHERE a.state = 'approved' AND a.base_moved_at IS NOT NULL AND a.expires_at > clock_timestamp());
+    UNION
+    SELECT a.id FROM unnest(p_agent, p_action) AS q (agent, action)
+    JOIN approvals a ON a.agent_id = q.agent AND a.action_digest = q.action WHERE a.state = 'waiting'
+    UNION
+    SELECT a.id FROM unnest(p_agent, p_action) AS q (agent, action)
+    JOIN approvals a ON a.agent_id = q.agent AND a.action_digest = q.action
+    WHERE a.state = 'approved' AND a.base_moved_at IS NOT NULL AND a.expires_at > clock_timestamp());
 BEGIN
   IF cardinality(v_ids) = 0 THEN RETURN NULL; END IF;
-  RETURN (SELECT json_agg(json_build_object('id', x.id, 'agent', x.agent_id, 'decision', x.decision_id, 'action', x.action_digest,
-      'state', x.state, 'expiresAt', extract(epoch FROM x.expires_at)::float8, 'expiresIso', iso_utc(x.expires_at), 'band', x.band, 'quorum', x.quorum,
-      'approverRole', x.approver_role, 'separationOfDuties', x.separation_of_duties, 'driAtRequest', x.dri_at_request,
-      'note', x.note, 'actionRef', x.action_ref, 'base', x.base_digest, 'baseMoved', x.base_moved_at IS NOT NULL, 'shown', x.shown_digest,
+  RETURN (
+    SELECT json_agg(json_build_object('id', x.id, 'agent', x.agent_id, 'decision', x.decision_id,
+      'action', x.action_digest, 'state', x.state, 'expiresAt', extract(epoch FROM x.expires_at)::float8,
+      'expiresIso', iso_utc(x.expires_at), 'band', x.band, 'quorum', x.quorum, 'approverRole', x.approver_role,
+      'separationOfDuties', x.separation_of_duties, 'driAtRequest', x.dri_at_request, 'note', x.note,
+      'actionRef', x.action_ref, 'base', x.base_digest, 'baseMoved', x.base_moved_at IS NOT NULL,
+      'shown', x.shown_digest,
       'usableAt', (SELECT extract(epoch FROM g.usable_at)::float8 FROM grants g WHERE g.approval_id = x.id),
       'votes', CASE WHEN x.id = ANY (p_named) THEN approval_votes(x.id) END))
-    FROM (SELECT a.* FROM approvals a WHERE a.id = ANY (v_ids) AND a.workspace_id = p_workspace ORDER BY a.id FOR UPDATE) AS x);
+    FROM (
+      SELECT a.* FROM approvals a WHERE a.id = ANY (v_ids) AND a.workspace_id = p_workspace
+      ORDER BY a.id FOR UPDATE) AS x);
 END $$;
 
 REVOKE ALL ON FUNCTION batch_lock_approvals FROM PUBLIC;
 
--- Finds or makes the sessions and runs of a batch and locks the runs, in the order given. Returns each run as it stands,
--- with the ids of runs and sessions by their places.
---
--- The time a run spent waiting for people is added up only for a run that has lasted longer than `p_seconds`.
-CREATE OR REPLACE FUNCTION batch_lock_runs(
-  p_workspace uuid, p_alive uuid[], p_agent uuid[], p_session text[], p_name text[], p_seconds integer[],
-  OUT runs json, OUT ids uuid[], OUT sessions uuid[], OUT has_failures boolean)
+-- Locks and returns the circuit breakers of the tools that a batch calls, so that of all replicas one call is the trial
+-- of an open one. Most agents have none.
+CREATE OR REPLACE FUNCTION batch_lock_breakers(
+  p_alive uuid[], p_run_agent uuid[], p_call_run integer[], p_call_tool text[]
+) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
-DECLARE v_found bigint; v_wanted bigint := (SELECT count(*) FROM unnest(p_agent) AS u WHERE u = ANY (p_alive));
+BEGIN
+  IF NOT EXISTS (SELECT FROM breakers b WHERE b.agent_id = ANY (p_alive)) THEN RETURN NULL; END IF;
+  RETURN (
+    SELECT json_agg(json_build_object('agent', x.agent_id, 'tool', x.tool, 'failures', x.failures,
+      'failedAt', extract(epoch FROM x.failed_at)::float8, 'trialAt', extract(epoch FROM x.trial_at)::float8))
+    FROM (
+      SELECT b.* FROM breakers b
+      WHERE (b.agent_id, b.tool) IN (
+        SELECT p_run_agent[u.run], u.tool FROM unnest(p_call_run, p_call_tool) AS u (run, tool))
+      ORDER BY b.agent_id, b.tool FOR UPDATE) AS x);
+END $$;
+
+REVOKE ALL ON FUNCTION batch_lock_breakers FROM PUBLIC;
+
+-- Finds or makes the sessions and runs of a batch and locks the runs, in the order given. Returns each run as it
+-- stands, and the ids of runs and sessions by their places. Places of callers that may not go on stay empty.
+-- Time spent waiting for people is added up only for a run that has lasted longer than `p_seconds`.
+CREATE OR REPLACE FUNCTION batch_lock_runs(
+  p_workspace uuid, p_alive uuid[], p_agent uuid[], p_session text[], p_name text[], p_seconds integer[]
+) RETURNS TABLE (runs json, ids uuid[], sessions uuid[], has_failures boolean)
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_found bigint;
+  v_wanted bigint := (SELECT count(*) FROM unnest(p_agent) AS u WHERE u = ANY (p_alive));
 BEGIN
   FOR v_attempt IN 1 .. 2 LOOP
     SELECT json_agg(json_build_object('place', x.place, 'id', x.id, 'session', x.session_id, 'state', x.state,
-             'haltedReason', x.halted_reason, 'steps', x.steps, 'allowed', x.allowed, 'asked', x.asked, 'refused', x.refused,
-             'costMicros', x.cost_micros, 'extraSteps', x.extra_steps, 'extraSeconds', x.extra_seconds,
-             'extraCostMicros', x.extra_cost_micros, 'lastAction', x.last_action, 'sameCalls', x.same_calls, 'reach', x.reach,
-             'startedAt', extract(epoch FROM x.started_at)::float8,
-             'waited', CASE WHEN x.asked + x.extra_seconds > 0
-               AND extract(epoch FROM clock_timestamp() - x.started_at) > x.seconds THEN waited_seconds(x.id, clock_timestamp()) ELSE 0 END)),
-           array_agg(x.id ORDER BY x.place), array_agg(x.session_id ORDER BY x.place), bool_or(x.failures > 0), count(x.id)
-      INTO runs, ids, sessions, has_failures, v_found
-      FROM (SELECT w.place, w.seconds, r.* FROM unnest(p_agent, p_session, p_name, p_seconds) WITH ORDINALITY AS w (agent, session, name, seconds, place)
-            JOIN public.sessions s ON s.agent_id = w.agent AND s.external_id = w.session
-            JOIN public.runs r ON r.session_id = s.id AND r.external_id = w.name
-            WHERE w.agent = ANY (p_alive) ORDER BY w.place FOR UPDATE OF r) AS x;
+          'haltedReason', x.halted_reason, 'steps', x.steps, 'allowed', x.allowed, 'asked', x.asked,
+          'refused', x.refused, 'costMicros', x.cost_micros, 'extraSteps', x.extra_steps,
+          'extraSeconds', x.extra_seconds, 'extraCostMicros', x.extra_cost_micros, 'lastAction', x.last_action,
+          'sameCalls', x.same_calls, 'reach', x.reach, 'startedAt', extract(epoch FROM x.started_at)::float8,
+          'waited', CASE WHEN x.asked + x.extra_seconds > 0
+              AND extract(epoch FROM clock_timestamp() - x.started_at) > x.seconds
+            THEN waited_seconds(x.id, clock_timestamp()) ELSE 0 END))
+        FILTER (WHERE x.id IS NOT NULL),
+      array_agg(x.id ORDER BY x.place), array_agg(x.session_id ORDER BY x.place), bool_or(x.failures > 0), count(x.id)
+    INTO runs, ids, sessions, has_failures, v_found
+    FROM (
+      SELECT w.place, w.seconds, r.* FROM unnest(p_agent, p_session, p_name, p_seconds) WITH ORDINALITY
+        AS w (agent, session, name, seconds, place)
+      JOIN sessions s ON s.agent_id = w.agent AND s.external_id = w.session
+      JOIN runs r ON r.session_id = s.id AND r.external_id = w.name
+      WHERE w.agent = ANY (p_alive) ORDER BY w.place FOR UPDATE OF r) AS x;
     EXIT WHEN v_found = v_wanted;
-    INSERT INTO public.sessions (id, workspace_id, agent_id, external_id)
-      SELECT new_uuid(), p_workspace, x.agent, x.session
-      FROM (SELECT DISTINCT w.agent, w.session FROM unnest(p_agent, p_session) AS w (agent, session)
-            WHERE w.agent = ANY (p_alive) ORDER BY 1, 2) AS x
-      ON CONFLICT DO NOTHING;
-    INSERT INTO public.runs (id, workspace_id, agent_id, session_id, external_id, started_at, last_at, reach)
-      SELECT new_uuid(), p_workspace, w.agent, s.id, w.name, clock_timestamp(), clock_timestamp(),
-        '{"environments": [], "hosts": [], "domains": [], "scopes": []}'
-      FROM unnest(p_agent, p_session, p_name) WITH ORDINALITY AS w (agent, session, name, place)
-      JOIN public.sessions s ON s.agent_id = w.agent AND s.external_id = w.session
-      WHERE w.agent = ANY (p_alive) ORDER BY w.place
-      ON CONFLICT DO NOTHING;
+    PERFORM batch_make_runs(p_workspace, p_alive, p_agent, p_session, p_name);
   END LOOP;
   IF v_found <> v_wanted THEN RAISE EXCEPTION 'a run could not be opened'; END IF;
   IF v_found < cardinality(p_agent) THEN
-    -- Places of callers who may not go on stay empty, so that the others keep theirs.
     SELECT array_agg(r.id ORDER BY w.place), array_agg(r.session_id ORDER BY w.place) INTO ids, sessions
-      FROM unnest(p_agent, p_session, p_name) WITH ORDINALITY AS w (agent, session, name, place)
-      LEFT JOIN public.sessions s ON s.agent_id = w.agent AND s.external_id = w.session AND w.agent = ANY (p_alive)
-      LEFT JOIN public.runs r ON r.session_id = s.id AND r.external_id = w.name;
+    FROM unnest(p_agent, p_session, p_name) WITH ORDINALITY AS w (agent, session, name, place)
+    LEFT JOIN sessions s ON s.agent_id = w.agent AND s.external_id = w.session AND w.agent = ANY (p_alive)
+    LEFT JOIN runs r ON r.session_id = s.id AND r.external_id = w.name;
   END IF;
+  RETURN NEXT;
 END $$;
 
 REVOKE ALL ON FUNCTION batch_lock_runs FROM PUBLIC;
 
--- The first statement of a batch of calls: takes the locks in their one order (workspace shared, agents, idempotency keys,
--- runs, approvals, breakers) and returns everything stateful that judging needs, as sets. It weighs nothing.
---
--- Parallel arrays describe what the calls want. `p_run_…` lists each run once, sorted; `p_call_run`, `p_tally_run` count
--- its places from one. `p_run_seconds` is the wall clock from which the time spent waiting for people matters.
+-- Makes the sessions and runs of a batch that are not there yet. A run that made no call reaches nowhere.
+CREATE OR REPLACE FUNCTION batch_make_runs(
+  p_workspace uuid, p_alive uuid[], p_agent uuid[], p_session text[], p_name text[]
+) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  INSERT INTO sessions (id, workspace_id, agent_id, external_id)
+  SELECT new_uuid(), p_workspace, x.agent, x.session
+  FROM (
+    SELECT DISTINCT w.agent, w.session FROM unnest(p_agent, p_session) AS w (agent, session)
+    WHERE w.agent = ANY (p_alive) AND NOT EXISTS (
+      SELECT FROM sessions s WHERE s.agent_id = w.agent AND s.external_id = w.session)
+    ORDER BY 1, 2) AS x
+  ON CONFLICT DO NOTHING;
+  INSERT INTO runs (id, workspace_id, agent_id, session_id, external_id, started_at, last_at, reach)
+  SELECT new_uuid(), p_workspace, w.agent, s.id, w.name, clock_timestamp(), clock_timestamp(),
+    '{"environments": [], "hosts": [], "domains": [], "scopes": []}'
+  FROM unnest(p_agent, p_session, p_name) WITH ORDINALITY AS w (agent, session, name, place)
+  JOIN sessions s ON s.agent_id = w.agent AND s.external_id = w.session
+  WHERE w.agent = ANY (p_alive) AND NOT EXISTS (
+    SELECT FROM runs r WHERE r.session_id = s.id AND r.external_id = w.name)
+  ORDER BY w.place
+  ON CONFLICT DO NOTHING;
+END $$;
+
+REVOKE ALL ON FUNCTION batch_make_runs FROM PUBLIC;
+
+-- The first statement of a batch of calls: takes the locks in their one order (workspace shared, agents, idempotency
+-- keys, runs, approvals, breakers) and returns everything stateful that judging needs, as sets. It weighs nothing.
+-- Parallel arrays describe what the calls want. `p_run_…` lists each run once, sorted. `p_call_run` and `p_tally_run`
+-- count its places from one. `p_run_seconds` is the wall clock from which time spent waiting for people matters.
 CREATE OR REPLACE FUNCTION batch_open(
   p_workspace uuid, p_epoch bigint,
   p_caller_agent uuid[], p_caller_epoch bigint[], p_caller_credential uuid[], p_locked_agent uuid[],
@@ -167,239 +222,299 @@ CREATE OR REPLACE FUNCTION batch_open(
   p_call_run integer[], p_call_action text[], p_call_tool text[],
   p_tally_run integer[], p_tally_scope text[], p_tally_key text[], p_tally_span integer[],
   p_day_agent uuid[], p_day_cost bigint[], p_day_tokens bigint[],
-  p_named uuid[], p_ask_agent uuid[], p_ask_action text[], p_ask_args text[],
-  OUT fresh boolean, OUT moment text, OUT iso text, OUT seconds double precision, OUT today text,
-  OUT callers json, OUT keys json, OUT runs json, OUT failed json, OUT tallies json, OUT days json, OUT breakers json,
-  OUT approvals json, OUT asking json, OUT refusals json)
+  p_named uuid[], p_ask_agent uuid[], p_ask_action text[], p_ask_args text[]
+) RETURNS TABLE (
+  fresh boolean, moment text, iso text, seconds double precision, today text,
+  callers json, keys json, runs json, failed json, tallies json, days json, breakers json,
+  approvals json, asking json, refusals json
+)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
 DECLARE
   v_alive uuid[];
   v_runs uuid[];
   v_sessions uuid[];
-  v_now timestamptz;
   v_has_failures boolean;
+  v_now timestamptz;
 BEGIN
   PERFORM set_config('interlock.workspace_id', p_workspace::text, true);
   PERFORM pg_advisory_xact_lock_shared(workspace_lock_key(p_workspace));
   SELECT c.epoch = p_epoch INTO fresh FROM workspace_controls c WHERE c.workspace_id = p_workspace;
-  SELECT json_agg(json_build_object('place', u.place, 'fresh', a.epoch IS NOT DISTINCT FROM u.epoch, 'alive', x.alive,
-           'handle', a.handle, 'level', a.level, 'environment', a.environment, 'dri', a.dri_id)),
-         array_agg(a.id) FILTER (WHERE x.alive AND a.epoch = u.epoch)
-    INTO callers, v_alive
-    FROM unnest(p_caller_agent, p_caller_epoch, p_caller_credential) WITH ORDINALITY AS u (agent, epoch, credential, place)
-    LEFT JOIN agents a ON a.id = u.agent AND a.workspace_id = p_workspace
-    LEFT JOIN credentials c ON c.id = u.credential AND c.workspace_id = p_workspace
-    CROSS JOIN LATERAL (SELECT coalesce(c.agent_id = a.id AND c.revoked_at IS NULL AND c.expires_at > clock_timestamp(), false)) AS x (alive);
-  IF fresh IS NOT TRUE OR v_alive IS NULL THEN RETURN; END IF;
+  SELECT c.callers, c.alive INTO callers, v_alive
+  FROM batch_read_callers(p_workspace, p_caller_agent, p_caller_epoch, p_caller_credential) AS c;
+  IF fresh IS NOT TRUE OR v_alive IS NULL THEN
+    RETURN NEXT;
+    RETURN;
+  END IF;
 
   IF cardinality(p_locked_agent) > 0 THEN
-    PERFORM pg_advisory_xact_lock(agent_lock_key(x.agent)) FROM (SELECT u AS agent FROM unnest(p_locked_agent) AS u ORDER BY u) AS x;
+    PERFORM pg_advisory_xact_lock(agent_lock_key(x.agent))
+    FROM (SELECT u AS agent FROM unnest(p_locked_agent) AS u ORDER BY u) AS x;
   END IF;
   IF cardinality(p_key_name) > 0 THEN
-    keys := batch_claim_keys(p_workspace, v_alive, p_key_agent, p_key_session, p_key_name, p_key_fingerprint, p_key_decision);
+    keys := batch_claim_keys(p_workspace, v_alive, p_key_agent, p_key_session, p_key_name, p_key_fingerprint,
+      p_key_decision);
   END IF;
   SELECT r.runs, r.ids, r.sessions, r.has_failures INTO runs, v_runs, v_sessions, v_has_failures
-    FROM batch_lock_runs(p_workspace, v_alive, p_run_agent, p_run_session, p_run_name, p_run_seconds) AS r;
+  FROM batch_lock_runs(p_workspace, v_alive, p_run_agent, p_run_session, p_run_name, p_run_seconds) AS r;
   IF cardinality(p_named) + cardinality(p_ask_agent) > 0 THEN
     approvals := batch_lock_approvals(p_workspace, p_named, p_ask_agent, p_ask_action);
   END IF;
-  breakers := batch_read_breakers(v_alive, p_run_agent, p_call_run, p_call_tool);
+  breakers := batch_lock_breakers(v_alive, p_run_agent, p_call_run, p_call_tool);
 
   v_now := clock_timestamp();
-  moment := v_now::text; iso := iso_utc(v_now); today := utc_day(v_now); seconds := extract(epoch FROM v_now);
+  moment := v_now::text;
+  iso := iso_utc(v_now);
+  today := utc_day(v_now);
+  seconds := extract(epoch FROM v_now);
   IF v_has_failures THEN
     SELECT json_agg(json_build_object('place', u.place, 'n', t.n)) INTO failed
-      FROM unnest(p_call_run, p_call_action) WITH ORDINALITY AS u (run, action, place)
-      JOIN public.tallies t ON t.scope_id = v_runs[u.run] AND t.key = u.action AND t.bucket = 0;
+    FROM unnest(p_call_run, p_call_action) WITH ORDINALITY AS u (run, action, place)
+    JOIN tallies t ON t.scope_id = v_runs[u.run] AND t.key = u.action AND t.bucket = 0;
   END IF;
   IF cardinality(p_tally_run) > 0 THEN
-    SELECT json_agg(n.total ORDER BY u.place) INTO tallies
-      FROM unnest(p_tally_run, p_tally_scope, p_tally_key, p_tally_span) WITH ORDINALITY AS u (run, scope, key, span, place)
-      CROSS JOIN LATERAL (SELECT coalesce(sum(t.n), 0)::bigint FROM public.tallies t
-        WHERE t.scope_id = CASE u.scope WHEN 'run' THEN v_runs[u.run] WHEN 'session' THEN v_sessions[u.run] ELSE p_run_agent[u.run] END
-          AND t.key = u.key AND t.bucket >= tally_since(u.span, v_now)) AS n (total);
+    tallies := batch_read_tallies(v_now, p_run_agent, v_sessions, v_runs, p_tally_run, p_tally_scope, p_tally_key,
+      p_tally_span);
   END IF;
   IF cardinality(p_day_agent) > 0 THEN
     days := batch_read_days(p_workspace, today, v_now, p_day_agent, p_day_cost, p_day_tokens);
   END IF;
   IF cardinality(p_ask_agent) > 0 THEN
-    SELECT a.asking, a.refusals INTO asking, refusals FROM batch_read_asking(p_workspace, v_now, p_ask_agent, p_ask_args) AS a;
+    SELECT a.asking, a.refusals INTO asking, refusals
+    FROM batch_read_asking(p_workspace, v_now, p_ask_agent, p_ask_args) AS a;
   END IF;
+  RETURN NEXT;
 END $$;
 
 REVOKE ALL ON FUNCTION batch_open FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION batch_open TO interlock_app;
 
--- How agents stand that may ask people: how much of theirs waits and how much may, whether they are paused for asking too
--- much, for how long a refusal holds, and what people refused of these very calls within that time.
-CREATE OR REPLACE FUNCTION batch_read_asking(
-  p_workspace uuid, p_now timestamptz, p_agent uuid[], p_args text[], OUT asking json, OUT refusals json)
+-- How agents stand that may ask people: how much of theirs waits and how much may, whether they are paused for asking
+-- too much, and for how long a refusal holds. And what people refused of these very calls within that time.
+CREATE OR REPLACE FUNCTION batch_read_asking(p_workspace uuid, p_now timestamptz, p_agent uuid[], p_args text[])
+RETURNS TABLE (asking json, refusals json)
 LANGUAGE plpgsql STABLE AS $$
-DECLARE v_repeat integer; v_most integer;
+DECLARE
+  v_repeat integer;
+  v_most integer;
 BEGIN
-  SELECT setting_number(w.settings, 'repeat_minutes', 0, 1440, 60) * 60, setting_number(w.settings, 'pending_cap', 1, 25, 10)
-    INTO v_repeat, v_most FROM workspaces w WHERE w.id = p_workspace;
+  SELECT setting_number(w.settings, 'repeat_minutes', 0, 1440, 60) * 60,
+    setting_number(w.settings, 'pending_cap', 1, 25, 10)
+  INTO v_repeat, v_most FROM workspaces w WHERE w.id = p_workspace;
   SELECT json_agg(json_build_object('agent', x.agent, 'repeatSeconds', v_repeat, 'most', v_most,
-      'waiting', (SELECT count(*) FROM approvals a
-        WHERE a.agent_id = x.agent AND a.state = 'waiting' AND a.expires_at > p_now AND a.args_digest IS NOT NULL),
-      'since', extract(epoch FROM f.since)::float8, 'refused', coalesce(f.refused, 0),
-      'pausedUntil', extract(epoch FROM f.paused_until)::float8))
-    INTO asking FROM (SELECT DISTINCT u AS agent FROM unnest(p_agent) AS u) AS x LEFT JOIN floods f ON f.agent_id = x.agent;
-  SELECT json_agg(json_build_object('place', u.place, 'verdict', r.state, 'at', extract(epoch FROM r.settled_at)::float8, 'note', r.note))
-    INTO refusals
-    FROM unnest(p_agent, p_args) WITH ORDINALITY AS u (agent, args, place)
-    CROSS JOIN LATERAL (SELECT a.state, a.settled_at, a.note FROM approvals a
-      WHERE a.agent_id = u.agent AND a.args_digest = u.args AND a.state IN ('denied', 'returned')
-        AND a.settled_at > p_now - make_interval(secs => v_repeat)
-      ORDER BY a.settled_at DESC LIMIT 1) AS r;
+    'waiting', (SELECT count(*) FROM approvals a
+      WHERE a.agent_id = x.agent AND a.state = 'waiting' AND a.expires_at > p_now AND a.args_digest IS NOT NULL),
+    'since', extract(epoch FROM f.since)::float8, 'refused', coalesce(f.refused, 0),
+    'pausedUntil', extract(epoch FROM f.paused_until)::float8))
+  INTO asking
+  FROM (SELECT DISTINCT u AS agent FROM unnest(p_agent) AS u) AS x LEFT JOIN floods f ON f.agent_id = x.agent;
+  SELECT json_agg(json_build_object('place', u.place, 'verdict', r.state,
+    'at', extract(epoch FROM r.settled_at)::float8, 'note', r.note))
+  INTO refusals
+  FROM unnest(p_agent, p_args) WITH ORDINALITY AS u (agent, args, place)
+  CROSS JOIN LATERAL (
+    SELECT a.state, a.settled_at, a.note FROM approvals a
+    WHERE a.agent_id = u.agent AND a.args_digest = u.args AND a.state IN ('denied', 'returned')
+      AND a.settled_at > p_now - make_interval(secs => v_repeat)
+    ORDER BY a.settled_at DESC LIMIT 1) AS r;
+  RETURN NEXT;
 END $$;
 
 REVOKE ALL ON FUNCTION batch_read_asking FROM PUBLIC;
 
--- The circuit breakers of the tools that a batch calls. One that is open is locked: of all replicas, one call may be its
--- trial.
-CREATE OR REPLACE FUNCTION batch_read_breakers(p_alive uuid[], p_run_agent uuid[], p_call_run integer[], p_call_tool text[])
-RETURNS json LANGUAGE plpgsql VOLATILE AS $$
-BEGIN
-  IF NOT EXISTS (SELECT FROM breakers b WHERE b.agent_id = ANY (p_alive)) THEN RETURN NULL; END IF;
-  RETURN (SELECT json_agg(json_build_object('agent', x.agent_id, 'tool', x.tool, 'failures', x.failures,
-      'failedAt', extract(epoch FROM x.failed_at)::float8, 'trialAt', extract(epoch FROM x.trial_at)::float8))
-    FROM (SELECT b.* FROM breakers b
-      WHERE (b.agent_id, b.tool) IN (SELECT p_run_agent[u.run], u.tool FROM unnest(p_call_run, p_call_tool) AS u (run, tool))
-      ORDER BY b.agent_id, b.tool FOR UPDATE) AS x);
-END $$;
+-- The agents of a batch as they stand: whether each is as its policy was read (`fresh`), and whether the credential it
+-- called with is its own and valid (`alive`). `alive` lists the agents that may go on.
+CREATE OR REPLACE FUNCTION batch_read_callers(
+  p_workspace uuid, p_agent uuid[], p_epoch bigint[], p_credential uuid[]
+) RETURNS TABLE (callers json, alive uuid[])
+LANGUAGE sql VOLATILE AS $$
+  SELECT
+    json_agg(json_build_object('place', u.place, 'fresh', a.epoch IS NOT DISTINCT FROM u.epoch, 'alive', x.alive,
+      'handle', a.handle, 'level', a.level, 'environment', a.environment, 'dri', a.dri_id)),
+    array_agg(a.id) FILTER (WHERE x.alive AND a.epoch = u.epoch)
+  FROM unnest(p_agent, p_epoch, p_credential) WITH ORDINALITY AS u (agent, epoch, credential, place)
+  LEFT JOIN agents a ON a.id = u.agent AND a.workspace_id = p_workspace
+  LEFT JOIN credentials c ON c.id = u.credential AND c.workspace_id = p_workspace
+  CROSS JOIN LATERAL (SELECT coalesce(c.agent_id = a.id AND c.revoked_at IS NULL AND c.expires_at > clock_timestamp(),
+    false)) AS x (alive)
+$$;
 
-REVOKE ALL ON FUNCTION batch_read_breakers FROM PUBLIC;
+REVOKE ALL ON FUNCTION batch_read_callers FROM PUBLIC;
 
--- What agents have used or hold today of their daily budgets, and whether an incident of the last day about one is open.
+-- What agents have used or hold today of their daily budgets, and the rules of their open incidents of the last day.
 CREATE OR REPLACE FUNCTION batch_read_days(
-  p_workspace uuid, p_today text, p_now timestamptz, p_agent uuid[], p_cost bigint[], p_tokens bigint[])
-RETURNS json LANGUAGE sql VOLATILE AS $$
+  p_workspace uuid, p_today text, p_now timestamptz, p_agent uuid[], p_cost bigint[], p_tokens bigint[]
+) RETURNS json
+LANGUAGE sql VOLATILE AS $$
   SELECT json_agg(json_build_object('agent', u.agent,
-    'costMicros', CASE WHEN u.cost IS NULL THEN 0 ELSE day_budget(p_workspace, u.agent, p_today, 'cost_micros', u.cost) END,
-    'tokens', CASE WHEN u.tokens IS NULL THEN 0 ELSE day_budget(p_workspace, u.agent, p_today, 'tokens', u.tokens) END,
-    'incidents', (SELECT coalesce(json_agg(DISTINCT i.rule), '[]') FROM incidents i
+    'costMicros', CASE WHEN u.cost IS NULL THEN 0
+      ELSE day_budget(p_workspace, u.agent, p_today, 'cost_micros', u.cost) END,
+    'tokens', CASE WHEN u.tokens IS NULL THEN 0
+      ELSE day_budget(p_workspace, u.agent, p_today, 'tokens', u.tokens) END,
+    'incidents', (
+      SELECT coalesce(json_agg(DISTINCT i.rule), '[]') FROM incidents i
       WHERE i.agent_id = u.agent AND i.state = 'open' AND i.opened_at > p_now - interval '1 day')))
   FROM unnest(p_agent, p_cost, p_tokens) AS u (agent, cost, tokens)
 $$;
 
 REVOKE ALL ON FUNCTION batch_read_days FROM PUBLIC;
 
--- The second statement of a batch: writes what was judged, as sets, in the transaction that `batch_open` began. What only
--- some calls leave behind (approvals, halts, pauses, trials) comes as rows in `p_rare`.
+-- What is counted now under each tally that a batch wants, in its order. A tally is counted under its run, its session
+-- or its agent, over its span.
+CREATE OR REPLACE FUNCTION batch_read_tallies(
+  p_now timestamptz, p_agents uuid[], p_sessions uuid[], p_runs uuid[],
+  p_run integer[], p_scope text[], p_key text[], p_span integer[]
+) RETURNS json
+LANGUAGE sql STABLE AS $$
+  SELECT json_agg(n.total ORDER BY u.place)
+  FROM unnest(p_run, p_scope, p_key, p_span) WITH ORDINALITY AS u (run, scope, key, span, place)
+  CROSS JOIN LATERAL (
+    SELECT coalesce(sum(t.n), 0)::bigint FROM tallies t
+    WHERE t.scope_id = CASE u.scope WHEN 'run' THEN p_runs[u.run] WHEN 'session' THEN p_sessions[u.run]
+        ELSE p_agents[u.run] END
+      AND t.key = u.key AND t.bucket >= tally_since(u.span, p_now)) AS n (total)
+$$;
+
+REVOKE ALL ON FUNCTION batch_read_tallies FROM PUBLIC;
+
+-- The second statement of a batch: writes what was judged, as sets, in the transaction that `batch_open` began. What
+-- only some calls leave behind (approvals, halts, pauses, trials) comes as rows in `p_rare`.
 CREATE OR REPLACE FUNCTION batch_write(
   p_workspace uuid, p_moment timestamptz, p_today text,
-  p_id uuid[], p_agent uuid[], p_credential uuid[], p_session uuid[], p_run uuid[], p_call_id text[], p_step integer[], p_tool text[],
-  p_tool_hash text[], p_action text[], p_call jsonb[], p_salt bytea[], p_verdict text[], p_rule text[], p_reasons jsonb[], p_checks jsonb[],
-  p_risk jsonb[], p_facts jsonb[], p_manifest_version integer[], p_manifest_hash text[], p_guardrail_version integer[], p_guardrail_hash text[],
-  p_approval uuid[], p_reserved bigint[], p_remaining jsonb[], p_receipt text[],
+  p_id uuid[], p_agent uuid[], p_credential uuid[], p_session uuid[], p_run uuid[], p_call_id text[], p_step integer[],
+  p_tool text[], p_tool_hash text[], p_action text[], p_call jsonb[], p_salt bytea[], p_verdict text[], p_rule text[],
+  p_reasons jsonb[], p_checks jsonb[], p_risk jsonb[], p_facts jsonb[], p_manifest_version integer[],
+  p_manifest_hash text[], p_guardrail_version integer[], p_guardrail_hash text[], p_approval uuid[],
+  p_reserved bigint[], p_remaining jsonb[], p_receipt text[],
   p_entry_id uuid[], p_entry_kind text[], p_entry_body text[],
   p_event_id uuid[], p_event_topic text[], p_event_payload jsonb[],
-  p_allowed_id uuid[], p_allowed_approval uuid[], p_allowed_action text[], p_allowed_micros bigint[], p_allowed_tokens bigint[],
-  p_run_id uuid[], p_run_state text[], p_run_halted text[], p_run_steps integer[], p_run_allowed integer[], p_run_asked integer[],
-  p_run_refused integer[], p_run_cost bigint[], p_run_action text[], p_run_same integer[], p_run_reach jsonb[],
+  p_allowed_id uuid[], p_allowed_approval uuid[], p_allowed_action text[], p_allowed_micros bigint[],
+  p_allowed_tokens bigint[],
+  p_run_id uuid[], p_run_state text[], p_run_halted text[], p_run_steps integer[], p_run_allowed integer[],
+  p_run_asked integer[], p_run_refused integer[], p_run_cost bigint[], p_run_action text[], p_run_same integer[],
+  p_run_reach jsonb[],
   p_budget_run uuid[], p_budget_limit bigint[], p_budget_used bigint[], p_budget_held bigint[],
   p_day_agent uuid[], p_day_metric text[], p_day_limit bigint[], p_day_held bigint[],
   p_tally_scope uuid[], p_tally_key text[], p_tally_span integer[], p_tally_n bigint[],
-  p_rare jsonb)
-RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+  p_rare jsonb
+) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
 BEGIN
-  UPDATE runs r SET state = u.state, halted_reason = u.halted, steps = u.steps, allowed = u.allowed, asked = u.asked, refused = u.refused,
-      cost_micros = u.cost, last_at = p_moment, last_action = u.action, same_calls = u.same, reach = u.reach
-    FROM unnest(p_run_id, p_run_state, p_run_halted, p_run_steps, p_run_allowed, p_run_asked, p_run_refused, p_run_cost, p_run_action,
-      p_run_same, p_run_reach) AS u (id, state, halted, steps, allowed, asked, refused, cost, action, same, reach) WHERE r.id = u.id;
-  IF cardinality(p_budget_run) + cardinality(p_day_agent) > 0 THEN
-    PERFORM batch_write_budgets(p_workspace, p_today, p_budget_run, p_budget_limit, p_budget_used, p_budget_held,
-      p_day_agent, p_day_metric, p_day_limit, p_day_held);
-  END IF;
-  IF cardinality(p_tally_scope) > 0 THEN
-    INSERT INTO tallies AS t (workspace_id, scope_id, key, bucket, n, updated_at)
-      SELECT p_workspace, u.scope, u.key, tally_bucket(u.span, p_moment), sum(u.n), p_moment
-      FROM unnest(p_tally_scope, p_tally_key, p_tally_span, p_tally_n) AS u (scope, key, span, n) GROUP BY 2, 3, 4 ORDER BY 2, 3, 4
-      ON CONFLICT (scope_id, key, bucket) DO UPDATE SET n = t.n + excluded.n, updated_at = excluded.updated_at;
+  UPDATE runs r
+  SET state = u.state, halted_reason = u.halted, steps = u.steps, allowed = u.allowed, asked = u.asked,
+    refused = u.refused, cost_micros = u.cost, last_at = p_moment, last_action = u.action, same_calls = u.same,
+    reach = u.reach
+  FROM unnest(p_run_id, p_run_state, p_run_halted, p_run_steps, p_run_allowed, p_run_asked, p_run_refused, p_run_cost,
+      p_run_action, p_run_same, p_run_reach)
+    AS u (id, state, halted, steps, allowed, asked, refused, cost, action, same, reach)
+  WHERE r.id = u.id;
+  IF cardinality(p_budget_run) + cardinality(p_day_agent) + cardinality(p_tally_scope) > 0 THEN
+    PERFORM batch_write_counts(p_workspace, p_moment, p_today, p_budget_run, p_budget_limit, p_budget_used,
+      p_budget_held, p_day_agent, p_day_metric, p_day_limit, p_day_held, p_tally_scope, p_tally_key, p_tally_span,
+      p_tally_n);
   END IF;
   IF p_rare IS NOT NULL THEN PERFORM batch_write_rare(p_workspace, p_moment, p_rare); END IF;
-  INSERT INTO decisions (id, workspace_id, agent_id, credential_id, session_id, run_id, call_id, step, tool, tool_hash, action_digest, call, salt,
-      verdict, rule, reasons, checks, risk, facts, manifest_version, manifest_hash, guardrail_version, guardrail_hash, approval_id,
-      reserved_micros, remaining, receipt, created_at)
-    SELECT u.id, p_workspace, u.agent, u.credential, u.session, u.run, u.call_id, u.step, u.tool, u.tool_hash, u.action, u.call, u.salt,
-      u.verdict, u.rule, u.reasons, u.checks, u.risk, u.facts, u.mv, u.mh, u.gv, u.gh, u.approval, u.reserved, u.remaining, u.receipt, p_moment
-    FROM unnest(p_id, p_agent, p_credential, p_session, p_run, p_call_id, p_step, p_tool, p_tool_hash, p_action, p_call, p_salt, p_verdict,
-      p_rule, p_reasons, p_checks, p_risk, p_facts, p_manifest_version, p_manifest_hash, p_guardrail_version, p_guardrail_hash, p_approval,
-      p_reserved, p_remaining, p_receipt)
-      AS u (id, agent, credential, session, run, call_id, step, tool, tool_hash, action, call, salt, verdict, rule, reasons, checks, risk,
-        facts, mv, mh, gv, gh, approval, reserved, remaining, receipt);
-  IF cardinality(p_allowed_id) > 0 THEN
-    INSERT INTO executions (decision_id, workspace_id, approval_id, action_digest, reserved_micros, reserved_tokens, state, created_at, day)
-      SELECT u.id, p_workspace, u.approval, u.action, u.micros, u.tokens, 'granted', p_moment, p_today
-      FROM unnest(p_allowed_id, p_allowed_approval, p_allowed_action, p_allowed_micros, p_allowed_tokens) AS u (id, approval, action, micros, tokens);
-  END IF;
+
+  INSERT INTO decisions (id, workspace_id, agent_id, credential_id, session_id, run_id, call_id, step, tool, tool_hash,
+    action_digest, call, salt, verdict, rule, reasons, checks, risk, facts, manifest_version, manifest_hash,
+    guardrail_version, guardrail_hash, approval_id, reserved_micros, remaining, receipt, created_at)
+  SELECT u.id, p_workspace, u.agent, u.credential, u.session, u.run, u.call_id, u.step, u.tool, u.tool_hash, u.action,
+    u.call, u.salt, u.verdict, u.rule, u.reasons, u.checks, u.risk, u.facts, u.mv, u.mh, u.gv, u.gh, u.approval,
+    u.reserved, u.remaining, u.receipt, p_moment
+  FROM unnest(p_id, p_agent, p_credential, p_session, p_run, p_call_id, p_step, p_tool, p_tool_hash, p_action, p_call,
+      p_salt, p_verdict, p_rule, p_reasons, p_checks, p_risk, p_facts, p_manifest_version, p_manifest_hash,
+      p_guardrail_version, p_guardrail_hash, p_approval, p_reserved, p_remaining, p_receipt)
+    AS u (id, agent, credential, session, run, call_id, step, tool, tool_hash, action, call, salt, verdict, rule,
+      reasons, checks, risk, facts, mv, mh, gv, gh, approval, reserved, remaining, receipt);
+  INSERT INTO executions (decision_id, workspace_id, approval_id, action_digest, reserved_micros, reserved_tokens,
+    state, created_at, day)
+  SELECT u.id, p_workspace, u.approval, u.action, u.micros, u.tokens, 'granted', p_moment, p_today
+  FROM unnest(p_allowed_id, p_allowed_approval, p_allowed_action, p_allowed_micros, p_allowed_tokens)
+    AS u (id, approval, action, micros, tokens);
   INSERT INTO ledger_entries (id, workspace_id, kind, body, created_at)
-    SELECT u.id, p_workspace, u.kind, u.body, p_moment FROM unnest(p_entry_id, p_entry_kind, p_entry_body) AS u (id, kind, body);
-  IF cardinality(p_event_id) > 0 THEN
-    INSERT INTO outbox (id, workspace_id, topic, payload, xid, created_at)
-      SELECT u.id, p_workspace, u.topic, u.payload, pg_current_xact_id(), p_moment
-      FROM unnest(p_event_id, p_event_topic, p_event_payload) AS u (id, topic, payload);
-  END IF;
+  SELECT u.id, p_workspace, u.kind, u.body, p_moment
+  FROM unnest(p_entry_id, p_entry_kind, p_entry_body) AS u (id, kind, body);
+  INSERT INTO outbox (id, workspace_id, topic, payload, xid, created_at)
+  SELECT u.id, p_workspace, u.topic, u.payload, pg_current_xact_id(), p_moment
+  FROM unnest(p_event_id, p_event_topic, p_event_payload) AS u (id, topic, payload);
 END $$;
 
 REVOKE ALL ON FUNCTION batch_write FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION batch_write TO interlock_app;
 
--- Holds what the allowed calls of a batch may cost: for each run in its budget, for each agent in its day's. The budgets'
--- own constraint refuses more than the limit.
-CREATE OR REPLACE FUNCTION batch_write_budgets(
-  p_workspace uuid, p_today text, p_run uuid[], p_run_limit bigint[], p_run_used bigint[], p_run_held bigint[],
-  p_day_agent uuid[], p_day_metric text[], p_day_limit bigint[], p_day_held bigint[])
-RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+-- Adds what the allowed calls of a batch hold and count: to each run's budget, to each agent's day, and to tallies. The
+-- budgets' own constraint refuses more than the limit.
+CREATE OR REPLACE FUNCTION batch_write_counts(
+  p_workspace uuid, p_moment timestamptz, p_today text,
+  p_run uuid[], p_run_limit bigint[], p_run_used bigint[], p_run_held bigint[],
+  p_day_agent uuid[], p_day_metric text[], p_day_limit bigint[], p_day_held bigint[],
+  p_tally_scope uuid[], p_tally_key text[], p_tally_span integer[], p_tally_n bigint[]
+) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   INSERT INTO budgets AS b (workspace_id, scope, scope_id, metric, limit_amount, used, reserved)
-    SELECT p_workspace, 'run', u.run, 'cost_micros', u.most, u.used, u.held
-    FROM unnest(p_run, p_run_limit, p_run_used, p_run_held) AS u (run, most, used, held)
-    ON CONFLICT (scope_id, metric, period) DO UPDATE SET reserved = b.reserved + excluded.reserved, limit_amount = excluded.limit_amount;
-  UPDATE budgets b SET reserved = b.reserved + u.held, limit_amount = greatest(u.most, b.used + b.reserved + u.held)
-    FROM unnest(p_day_agent, p_day_metric, p_day_limit, p_day_held) AS u (agent, metric, most, held)
-    WHERE b.scope_id = u.agent AND b.metric = u.metric AND b.period = p_today;
+  SELECT p_workspace, 'run', u.run, 'cost_micros', u.most, u.used, u.held
+  FROM unnest(p_run, p_run_limit, p_run_used, p_run_held) AS u (run, most, used, held) ORDER BY u.run
+  ON CONFLICT (scope_id, metric, period)
+    DO UPDATE SET reserved = b.reserved + excluded.reserved, limit_amount = excluded.limit_amount;
+  UPDATE budgets b
+  SET reserved = b.reserved + u.held, limit_amount = greatest(u.most, b.used + b.reserved + u.held)
+  FROM unnest(p_day_agent, p_day_metric, p_day_limit, p_day_held) AS u (agent, metric, most, held)
+  WHERE b.scope_id = u.agent AND b.metric = u.metric AND b.period = p_today;
+  INSERT INTO tallies AS t (workspace_id, scope_id, key, bucket, n, updated_at)
+  SELECT p_workspace, u.scope, u.key, tally_bucket(u.span, p_moment), sum(u.n), p_moment
+  FROM unnest(p_tally_scope, p_tally_key, p_tally_span, p_tally_n) AS u (scope, key, span, n)
+  GROUP BY 2, 3, 4 ORDER BY 2, 3, 4
+  ON CONFLICT (scope_id, key, bucket) DO UPDATE SET n = t.n + excluded.n, updated_at = excluded.updated_at;
 END $$;
 
-REVOKE ALL ON FUNCTION batch_write_budgets FROM PUBLIC;
+REVOKE ALL ON FUNCTION batch_write_counts FROM PUBLIC;
 
--- What only some calls leave behind. Each part is a list of rows; the columns are those of the tables.
-CREATE OR REPLACE FUNCTION batch_write_rare(p_workspace uuid, p_moment timestamptz, p_rare jsonb) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
-DECLARE v_used bigint := jsonb_array_length(p_rare -> 'used'); v_count bigint;
+-- Writes what only some calls leave behind. Each part of `p_rare` is a list of rows with columns of the tables.
+CREATE OR REPLACE FUNCTION batch_write_rare(p_workspace uuid, p_moment timestamptz, p_rare jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_used bigint := jsonb_array_length(p_rare -> 'used');
+  v_count bigint;
 BEGIN
-  UPDATE approvals a SET state = u.state, superseded_by = u.superseded_by, settled_at = coalesce(u.settled_at, p_moment)
-    FROM jsonb_to_recordset(p_rare -> 'settled') AS u (id uuid, state text, superseded_by uuid, settled_at timestamptz) WHERE a.id = u.id;
-  INSERT INTO approvals (id, workspace_id, agent_id, session_id, run_id, decision_id, tool, action_digest, manifest_version, state, display,
-      display_digest, score, band, quorum, approver_role, separation_of_duties, dri_at_request, created_at, expires_at, action_ref, display_ref,
-      args_digest, shape_digest, shown_digest, base_digest, superseded_by, settled_at)
-    SELECT a.id, p_workspace, a.agent_id, a.session_id, a.run_id, a.decision_id, a.tool, a.action_digest, a.manifest_version, a.state, a.display,
-      a.display_digest, a.score, a.band, a.quorum, a.approver_role, a.separation_of_duties, a.dri_at_request, p_moment, a.expires_at, a.action_ref,
-      a.display_ref, a.args_digest, a.shape_digest, a.shown_digest, a.base_digest, a.superseded_by, a.settled_at
-    FROM jsonb_populate_recordset(NULL::approvals, p_rare -> 'opened') AS a;
+  UPDATE approvals a SET state = u.state, superseded_by = u.superseded_by, settled_at = u.settled_at
+  FROM jsonb_to_recordset(p_rare -> 'settled') AS u (id uuid, state text, superseded_by uuid, settled_at timestamptz)
+  WHERE a.id = u.id;
+  INSERT INTO approvals (id, workspace_id, agent_id, session_id, run_id, decision_id, tool, action_digest,
+    manifest_version, state, display, display_digest, score, band, quorum, approver_role, separation_of_duties,
+    dri_at_request, created_at, expires_at, action_ref, display_ref, args_digest, shape_digest, shown_digest,
+    base_digest, superseded_by, settled_at)
+  SELECT a.id, p_workspace, a.agent_id, a.session_id, a.run_id, a.decision_id, a.tool, a.action_digest,
+    a.manifest_version, a.state, a.display, a.display_digest, a.score, a.band, a.quorum, a.approver_role,
+    a.separation_of_duties, a.dri_at_request, p_moment, a.expires_at, a.action_ref, a.display_ref, a.args_digest,
+    a.shape_digest, a.shown_digest, a.base_digest, a.superseded_by, a.settled_at
+  FROM jsonb_populate_recordset(NULL::approvals, p_rare -> 'opened') AS a;
   UPDATE approvals a SET base_moved_at = p_moment
-    FROM jsonb_to_recordset(p_rare -> 'moved') AS u (id uuid) WHERE a.id = u.id AND a.base_moved_at IS NULL;
+  FROM jsonb_to_recordset(p_rare -> 'moved') AS u (id uuid) WHERE a.id = u.id AND a.base_moved_at IS NULL;
 
   UPDATE approvals a SET state = 'consumed', consumed_by = u.decision
-    FROM jsonb_to_recordset(p_rare -> 'used') AS u (id uuid, decision uuid) WHERE a.id = u.id AND a.state = 'approved';
+  FROM jsonb_to_recordset(p_rare -> 'used') AS u (id uuid, decision uuid) WHERE a.id = u.id AND a.state = 'approved';
   GET DIAGNOSTICS v_count = ROW_COUNT;
   IF v_count <> v_used THEN RAISE EXCEPTION 'an approval changed under its lock'; END IF;
   UPDATE grants g SET consumed_at = p_moment, consumed_by = u.decision
-    FROM jsonb_to_recordset(p_rare -> 'used') AS u (id uuid, decision uuid) WHERE g.approval_id = u.id AND g.consumed_at IS NULL;
+  FROM jsonb_to_recordset(p_rare -> 'used') AS u (id uuid, decision uuid)
+  WHERE g.approval_id = u.id AND g.consumed_at IS NULL;
   GET DIAGNOSTICS v_count = ROW_COUNT;
   IF v_count <> v_used THEN RAISE EXCEPTION 'an approval has no open grant'; END IF;
 
   INSERT INTO floods AS f (agent_id, workspace_id, since, refused, paused_until)
-    SELECT u.agent_id, p_workspace, u.since, u.refused, u.paused_until FROM jsonb_populate_recordset(NULL::floods, p_rare -> 'floods') AS u
-    ON CONFLICT (agent_id) DO UPDATE SET since = excluded.since, refused = excluded.refused, paused_until = excluded.paused_until;
+  SELECT u.agent_id, p_workspace, u.since, u.refused, u.paused_until
+  FROM jsonb_populate_recordset(NULL::floods, p_rare -> 'floods') AS u
+  ON CONFLICT (agent_id)
+    DO UPDATE SET since = excluded.since, refused = excluded.refused, paused_until = excluded.paused_until;
   UPDATE breakers b SET trial_at = p_moment
-    FROM jsonb_to_recordset(p_rare -> 'trials') AS u (agent uuid, tool text) WHERE b.agent_id = u.agent AND b.tool = u.tool;
+  FROM jsonb_to_recordset(p_rare -> 'trials') AS u (agent uuid, tool text)
+  WHERE b.agent_id = u.agent AND b.tool = u.tool;
   INSERT INTO stops (id, workspace_id, scope, target_id, reason, requested_by, requested_at, confirmed_at, decision_id)
-    SELECT u.id, p_workspace, 'run', u.target_id, u.reason, NULL, p_moment, p_moment, u.decision_id
-    FROM jsonb_populate_recordset(NULL::stops, p_rare -> 'stops') AS u;
+  SELECT u.id, p_workspace, 'run', u.target_id, u.reason, NULL, p_moment, p_moment, u.decision_id
+  FROM jsonb_populate_recordset(NULL::stops, p_rare -> 'stops') AS u;
   INSERT INTO incidents (id, workspace_id, agent_id, run_id, decision_id, stop_id, class, rule, title, opened_at)
-    SELECT u.id, p_workspace, u.agent_id, u.run_id, u.decision_id, u.stop_id, u.class, u.rule, u.title, p_moment
-    FROM jsonb_populate_recordset(NULL::incidents, p_rare -> 'incidents') AS u;
+  SELECT u.id, p_workspace, u.agent_id, u.run_id, u.decision_id, u.stop_id, u.class, u.rule, u.title, p_moment
+  FROM jsonb_populate_recordset(NULL::incidents, p_rare -> 'incidents') AS u;
 END $$;
 
 REVOKE ALL ON FUNCTION batch_write_rare FROM PUBLIC;
@@ -410,23 +525,35 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT nullif(current_setting('interlock.workspace_id', true), '')::uuid
 $$;
 
--- Today's budgets of an agent. Made when first needed, from what the day has cost so far, so that a limit that is
--- published at noon counts the morning. The caller holds the agent's lock.
-CREATE OR REPLACE FUNCTION day_budget(workspace uuid, agent uuid, today text, wanted text, most bigint) RETURNS bigint
+-- What an agent has used or holds of a day's budget. The budget is made when it is first needed, from what the day has
+-- cost so far, so that a limit published at noon counts the morning. The caller holds the agent's lock.
+CREATE OR REPLACE FUNCTION day_budget(p_workspace uuid, p_agent uuid, p_today text, p_metric text, p_limit bigint)
+RETURNS bigint
 LANGUAGE plpgsql VOLATILE AS $$
-DECLARE total bigint; settled bigint; held bigint;
+DECLARE
+  v_total bigint;
+  v_settled bigint;
+  v_held bigint;
 BEGIN
-  SELECT b.used + b.reserved + b.overrun INTO total FROM budgets b WHERE b.scope_id = agent AND b.metric = wanted AND b.period = today;
-  IF total IS NOT NULL THEN RETURN total; END IF;
-  SELECT coalesce(sum(CASE WHEN e.state NOT IN ('granted','dispatching','unreported','unknown') OR o.id IS NOT NULL
-                      THEN CASE wanted WHEN 'tokens' THEN coalesce(o.tokens, e.reserved_tokens) ELSE coalesce(o.cost_micros, e.reserved_micros) END END), 0),
-         coalesce(sum(CASE WHEN o.id IS NULL THEN CASE wanted WHEN 'tokens' THEN e.reserved_tokens ELSE e.reserved_micros END END), 0)
-    INTO settled, held
+  SELECT b.used + b.reserved + b.overrun INTO v_total
+  FROM budgets b WHERE b.scope_id = p_agent AND b.metric = p_metric AND b.period = p_today;
+  IF v_total IS NOT NULL THEN RETURN v_total; END IF;
+
+  SELECT coalesce(sum(x.spent), 0), coalesce(sum(x.held), 0) INTO v_settled, v_held
+  FROM (
+    SELECT
+      CASE WHEN o.id IS NULL AND e.state IN ('granted', 'dispatching', 'unreported', 'unknown') THEN 0
+        WHEN p_metric = 'tokens' THEN coalesce(o.tokens, e.reserved_tokens)
+        ELSE coalesce(o.cost_micros, e.reserved_micros) END AS spent,
+      CASE WHEN o.id IS NOT NULL THEN 0 WHEN p_metric = 'tokens' THEN e.reserved_tokens
+        ELSE e.reserved_micros END AS held
     FROM decisions d JOIN executions e ON e.decision_id = d.id LEFT JOIN outcomes o ON o.decision_id = d.id
-    WHERE d.agent_id = agent AND d.verdict = 'allow' AND d.id >= uuid_at(today::timestamp AT TIME ZONE 'UTC');
+    WHERE d.agent_id = p_agent AND d.verdict = 'allow'
+      AND d.id >= uuid_at(p_today::timestamp AT TIME ZONE 'UTC')) AS x;
   INSERT INTO budgets (workspace_id, scope, scope_id, metric, period, limit_amount, used, reserved)
-    VALUES (workspace, 'agent', agent, wanted, today, greatest(most, settled + held), settled, held) ON CONFLICT DO NOTHING;
-  RETURN settled + held;
+  VALUES (p_workspace, 'agent', p_agent, p_metric, p_today, greatest(p_limit, v_settled + v_held), v_settled, v_held)
+  ON CONFLICT DO NOTHING;
+  RETURN v_settled + v_held;
 END $$;
 
 REVOKE ALL ON FUNCTION day_budget FROM PUBLIC;
@@ -599,8 +726,8 @@ LANGUAGE sql VOLATILE AS $$
   FROM (SELECT lpad(to_hex(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0')) AS t (millis)
 $$;
 
--- The first statement of an outcome's report: locks the agent's day, the run and the execution in the order of a batch, and
--- returns what stands of the call. Returns no row for a call that this agent did not make.
+-- The first statement of an outcome's report: locks the agent's day, the run and the execution in the order of a batch,
+-- and returns what stands of the call. Returns no row for a call that this agent did not make.
 CREATE OR REPLACE FUNCTION outcome_open(p_workspace uuid, p_agent uuid, p_decision uuid)
 RETURNS TABLE (moment text, iso text, handle text, run_id uuid, tool text, action text, day text, standing json)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
@@ -627,13 +754,16 @@ BEGIN
   moment := v_now::text; iso := iso_utc(v_now); handle := v_decision.handle; run_id := v_run.id;
   tool := v_decision.tool; action := v_decision.action_digest; day := v_execution.day;
   standing := json_build_object('verdict', v_decision.verdict,
-    'known', (SELECT json_build_object('claimed', o.claimed, 'resultHash', o.result_hash) FROM outcomes o WHERE o.decision_id = p_decision),
-    'reservedMicros', coalesce(v_execution.reserved_micros, 0), 'reservedTokens', coalesce(v_execution.reserved_tokens, 0),
+    'known', (SELECT json_build_object('claimed', o.claimed, 'resultHash', o.result_hash) FROM outcomes o
+      WHERE o.decision_id = p_decision),
+    'reservedMicros', coalesce(v_execution.reserved_micros, 0),
+    'reservedTokens', coalesce(v_execution.reserved_tokens, 0),
     'run', json_build_object('state', v_run.state, 'costMicros', v_run.cost_micros, 'failures', v_run.failures,
       'sameCalls', v_run.same_calls, 'lastResult', v_run.last_result),
-    'budgets', (SELECT coalesce(json_agg(json_build_object('scope', b.scope, 'metric', b.metric, 'limit', b.limit_amount,
-        'used', b.used, 'reserved', b.reserved)), '[]')
-      FROM (SELECT x.* FROM budgets x WHERE (x.scope_id = v_run.id AND x.period = '') OR (x.scope_id = p_agent AND x.period = v_execution.day)
+    'budgets', (SELECT coalesce(json_agg(json_build_object('scope', b.scope, 'metric', b.metric,
+        'limit', b.limit_amount, 'used', b.used, 'reserved', b.reserved)), '[]')
+      FROM (SELECT x.* FROM budgets x
+        WHERE (x.scope_id = v_run.id AND x.period = '') OR (x.scope_id = p_agent AND x.period = v_execution.day)
         ORDER BY x.scope_id, x.metric, x.period FOR UPDATE) AS b));
   RETURN NEXT;
 END $$;
@@ -644,19 +774,23 @@ GRANT EXECUTE ON FUNCTION outcome_open TO interlock_app;
 -- The second statement of an outcome's report: writes what it came to, in the transaction that `outcome_open` began.
 -- `p_change` has the fields of a settlement; `p_rare` is what a halt leaves behind, as a batch writes it.
 CREATE OR REPLACE FUNCTION outcome_write(
-  p_workspace uuid, p_moment timestamptz, p_agent uuid, p_run uuid, p_decision uuid, p_tool text, p_action text, p_day text,
+  p_workspace uuid, p_moment timestamptz, p_agent uuid, p_run uuid, p_decision uuid, p_tool text,
+  p_action text, p_day text,
   p_report jsonb, p_change jsonb, p_entry_id uuid[], p_entry_kind text[], p_entry_body text[],
   p_event_id uuid[], p_event_topic text[], p_event_payload jsonb[], p_rare jsonb)
 RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
 DECLARE
   v_run jsonb := p_change -> 'run';
 BEGIN
-  INSERT INTO outcomes (id, workspace_id, decision_id, run_id, outcome, claimed, faults, result_hash, cost_micros, tokens, latency_ms, created_at)
-    SELECT r.id, p_workspace, p_decision, p_run, r.outcome, r.claimed, r.faults, r.result_hash, r.cost_micros, r.tokens, r.latency_ms, p_moment
-    FROM jsonb_populate_record(NULL::outcomes, p_report) AS r;
+  INSERT INTO outcomes (id, workspace_id, decision_id, run_id, outcome, claimed, faults, result_hash, cost_micros,
+    tokens, latency_ms, created_at)
+  SELECT r.id, p_workspace, p_decision, p_run, r.outcome, r.claimed, r.faults, r.result_hash, r.cost_micros, r.tokens,
+    r.latency_ms, p_moment
+  FROM jsonb_populate_record(NULL::outcomes, p_report) AS r;
   UPDATE executions e SET state = p_change ->> 'execution' WHERE e.decision_id = p_decision;
   UPDATE budgets b SET used = u.used, reserved = u.reserved, overrun = b.overrun + u.overrun
-    FROM jsonb_to_recordset(p_change -> 'budgets') AS u (scope text, metric text, used bigint, reserved bigint, overrun bigint)
+    FROM jsonb_to_recordset(p_change -> 'budgets')
+      AS u (scope text, metric text, used bigint, reserved bigint, overrun bigint)
     WHERE b.metric = u.metric AND b.scope_id = CASE u.scope WHEN 'run' THEN p_run ELSE p_agent END
       AND b.period = CASE u.scope WHEN 'run' THEN '' ELSE p_day END;
   UPDATE runs r SET cost_micros = (v_run ->> 'costMicros')::bigint, failures = (v_run ->> 'failures')::integer,
@@ -665,17 +799,21 @@ BEGIN
       halted_reason = CASE WHEN p_change -> 'halt' = 'null' THEN r.halted_reason ELSE p_change -> 'halt' ->> 'rule' END
     WHERE r.id = p_run;
   IF p_change ->> 'result' = 'failure' THEN
-    INSERT INTO tallies AS t (workspace_id, scope_id, key, bucket, n, updated_at) VALUES (p_workspace, p_run, p_action, 0, 1, p_moment)
+    INSERT INTO tallies AS t (workspace_id, scope_id, key, bucket, n, updated_at)
+      VALUES (p_workspace, p_run, p_action, 0, 1, p_moment)
       ON CONFLICT (scope_id, key, bucket) DO UPDATE SET n = t.n + 1, updated_at = excluded.updated_at;
-    INSERT INTO breakers AS b (workspace_id, agent_id, tool, failures, failed_at) VALUES (p_workspace, p_agent, p_tool, 1, p_moment)
-      ON CONFLICT (agent_id, tool) DO UPDATE SET failures = b.failures + 1, failed_at = excluded.failed_at, trial_at = NULL;
+    INSERT INTO breakers AS b (workspace_id, agent_id, tool, failures, failed_at)
+      VALUES (p_workspace, p_agent, p_tool, 1, p_moment)
+      ON CONFLICT (agent_id, tool)
+        DO UPDATE SET failures = b.failures + 1, failed_at = excluded.failed_at, trial_at = NULL;
   ELSIF p_change ->> 'result' = 'success' THEN
     DELETE FROM tallies t WHERE t.scope_id = p_run AND t.key = p_action AND t.bucket = 0;
     DELETE FROM breakers b WHERE b.agent_id = p_agent AND b.tool = p_tool;
   END IF;
   IF p_rare IS NOT NULL THEN PERFORM batch_write_rare(p_workspace, p_moment, p_rare); END IF;
   INSERT INTO ledger_entries (id, workspace_id, kind, body, created_at)
-    SELECT u.id, p_workspace, u.kind, u.body, p_moment FROM unnest(p_entry_id, p_entry_kind, p_entry_body) AS u (id, kind, body);
+    SELECT u.id, p_workspace, u.kind, u.body, p_moment
+    FROM unnest(p_entry_id, p_entry_kind, p_entry_body) AS u (id, kind, body);
   INSERT INTO outbox (id, workspace_id, topic, payload, xid, created_at)
     SELECT u.id, p_workspace, u.topic, u.payload, pg_current_xact_id(), p_moment
     FROM unnest(p_event_id, p_event_topic, p_event_payload) AS u (id, topic, payload);
@@ -838,11 +976,13 @@ LANGUAGE sql IMMUTABLE AS $$
     || CASE WHEN p_tool.hints IS NULL THEN '{}' ELSE jsonb_build_object('hints', p_tool.hints) END
 $$;
 
--- What agents did with tools in the last 30 days, from counters by day: one row for each question, in its order. A target
--- is the digest of whom or what a call acts on.
+-- What agents did with tools in the last 30 days, from counters by day: one row for each question, in its order. A
+-- target is the digest of whom or what a call acts on.
 CREATE OR REPLACE FUNCTION tool_history(p_workspace uuid, p_agent uuid[], p_tool text[], p_target text[])
-RETURNS TABLE (place bigint, uses double precision, approved double precision, regretted double precision,
-  rows_p99 double precision, amount_p99 double precision, seen boolean)
+RETURNS TABLE (
+  place bigint, uses double precision, approved double precision, regretted double precision,
+  rows_p99 double precision, amount_p99 double precision, seen boolean
+)
 LANGUAGE sql STABLE AS $$
   SELECT q.place, used.uses, used.approved,
     (SELECT count(*)::float8 FROM regrets r
@@ -854,10 +994,13 @@ LANGUAGE sql STABLE AS $$
   CROSS JOIN (SELECT ((clock_timestamp() AT TIME ZONE 'UTC') - interval '30 days')::date) AS since (day)
   CROSS JOIN LATERAL (
     SELECT coalesce(sum(u.uses), 0)::float8, coalesce(sum(u.approved), 0)::float8 FROM tool_usage u
-    WHERE u.workspace_id = p_workspace AND u.agent_id = q.agent AND u.tool = q.tool AND u.day >= since.day) AS used (uses, approved)
+    WHERE u.workspace_id = p_workspace AND u.agent_id = q.agent AND u.tool = q.tool AND u.day >= since.day)
+    AS used (uses, approved)
+  ORDER BY q.place
 $$;
 
--- The size that 99 of 100 calls of an agent's tool do not exceed since a day, from its histogram: a value that occurred.
+-- The size that 99 of 100 calls of an agent's tool do not exceed since a day, from its histogram: a value that
+-- occurred.
 CREATE OR REPLACE FUNCTION usual_size(p_agent uuid, p_tool text, p_metric text, p_since date) RETURNS double precision
 LANGUAGE sql STABLE AS $$
   SELECT min(most) FROM (
