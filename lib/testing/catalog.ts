@@ -51,10 +51,10 @@ const QUERY = `
       (SELECT string_agg(e.enumlabel, ',' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid))
     FROM pg_type t WHERE t.typnamespace = $1::regnamespace AND t.typtype IN ('d', 'e')`;
 
-/** Reads what a schema of a database defines. The order of columns and the name of the schema are not part of it. */
+/** Reads what a schema of a database defines, as if its name were `public`. The order of columns is not part of it. */
 export async function readCatalog(owner: Owner, schema = "public"): Promise<Catalog> {
   const { rows } = await owner.query<{ name: string; definition: string }>(QUERY, [schema]);
-  return new Map(rows.map(({ name, definition }) => [name, definition.replaceAll(`${schema}.`, "")]));
+  return new Map(rows.map(({ name, definition }) => [name, definition.replaceAll(`${schema}.`, "public.")]));
 }
 
 /** The entries of a catalog of the given kinds, such as `function` and `trigger`. */

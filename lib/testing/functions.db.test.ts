@@ -122,7 +122,7 @@ describe("each file", () => {
       [name],
     );
     expect(rows).toHaveLength(1);
-    const parameters = (rows[0]?.names ?? []).filter((_, index) => (rows[0]?.modes?.[index] ?? "i") !== "t");
+    const parameters = (rows[0]?.names ?? []).filter((_, index) => (rows[0]?.modes?.[index] ?? "i") === "i");
     expect(parameters.filter((parameter) => !parameter.startsWith("p_"))).toEqual([]);
     const declared = /\nDECLARE\n(.*?)\nBEGIN\n/s.exec(text)?.[1] ?? "";
     const variables = declared
