@@ -3,7 +3,7 @@ import "server-only";
 import { type AskedCall, type CallStanding, type Judgement } from "@/lib/core/decisions/batch";
 import { judge, NEEDS_HISTORY } from "@/lib/core/decisions/judge";
 import type { HistoryFacts } from "@/lib/core/decisions/schema";
-import type { WorkspaceId } from "@/lib/core/shared/brand";
+import { WorkspaceId } from "@/lib/core/shared/brand";
 
 import { type Questions, questionsOf, type Wanted } from "./batch-questions";
 import { batchOf, type OpenBatch, type OpenedRow, type Place, placesIn } from "./batch-standing";
@@ -231,6 +231,14 @@ export function createBatchQueue<C, A>(
   }
 
   return { submit };
+}
+
+const NO_WORKSPACE = WorkspaceId.parse("00000000-0000-0000-0000-000000000000");
+
+/** Prepares what a connection's first batch will need, without a call: nothing is locked and nothing written. */
+export async function tryOpening(writer: Writer): Promise<void> {
+  const nothing = questionsOf(NO_WORKSPACE, 0n, []);
+  await Promise.all([writer.query("BEGIN"), writer.query(BATCH_OPEN.query(nothing.values)), writer.query("ROLLBACK")]);
 }
 
 /** Whether the server was not reached or the session broke: trying the calls one by one would only wait longer. */

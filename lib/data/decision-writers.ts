@@ -82,11 +82,23 @@ export function decisionWriters({
         throw error;
       }
     },
-    /** Opens every connection that may be used and tries it. @throws when one cannot be opened */
+    /** Opens every connection that may be used and tries it. @throws when one cannot be opened or used */
     async warm(attempt: (writer: Writer) => Promise<unknown>): Promise<void> {
-      const all = await Promise.all(Array.from({ length: most }, take));
-      await Promise.all(all.map(attempt));
-      for (const writer of all) give(writer);
+      const taken = await Promise.allSettled(Array.from({ length: most }, take));
+      const tried = await Promise.allSettled(
+        taken.map(async (one) => {
+          if (one.status === "rejected") throw one.reason;
+          await attempt(one.value).then(
+            () => give(one.value),
+            (error: unknown) => {
+              drop(one.value);
+              throw error;
+            },
+          );
+        }),
+      );
+      const failed = tried.find((one) => one.status === "rejected");
+      if (failed !== undefined) throw failed.reason;
     },
     async close(): Promise<void> {
       const ending = idle.splice(0).map((writer) => writer.end().catch(() => undefined));

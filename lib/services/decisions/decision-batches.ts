@@ -1,6 +1,6 @@
 import "server-only";
 
-import { createBatchQueue } from "@/lib/data/batch-queue";
+import { createBatchQueue, tryOpening } from "@/lib/data/batch-queue";
 import { decisionWriters } from "@/lib/data/decision-writers";
 import { hintOutbox } from "@/lib/data/outbox-hints";
 import { env } from "@/lib/platform/env";
@@ -23,6 +23,23 @@ export const decisionBatches = createBatchQueue<PreparedCall, MadeDecision>(writ
   record: recordBatch,
   afterCommit: hintOutbox,
 });
+
+let warm: Promise<boolean> | null = null;
+
+/**
+ * Whether every connection that decisions are made through is open and has prepared its statement. What failed is tried
+ * again when asked again.
+ */
+export function decisionsReady(): Promise<boolean> {
+  warm ??= Promise.all([writers.warm(tryOpening), outcomeWriters.warm(tryOpening)]).then(
+    () => true,
+    () => {
+      warm = null;
+      return false;
+    },
+  );
+  return warm;
+}
 
 /** Ends the connections, for a program that is done. */
 export async function closeDecisions(): Promise<void> {
