@@ -125,16 +125,30 @@ function largestPowerBelow(count: number): number {
   return power;
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const DIGITS = "0123456789abcdef";
+/** The value of each digit by its character code; anything else is not there. */
+const VALUES: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const value = DIGITS.indexOf(String.fromCharCode(code));
+  return value === -1 ? undefined : value;
+});
+
 export function hexOf(bytes: Uint8Array): Hash {
   let hex = "";
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, "0");
+  for (const byte of bytes) hex += HEX[byte];
   return hex;
 }
 
 /** @param hex 64 lower-case hex digits; anything else throws a RangeError */
 export function bytesOf(hex: Hash): Uint8Array {
-  if (!isHash(hex)) throw new RangeError("A hash is 64 lower-case hex digits.");
-  return Uint8Array.from({ length: 32 }, (_, at) => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16));
+  const bytes = new Uint8Array(32);
+  for (let at = 0; at < 32; at += 1) {
+    const [high, low] = [VALUES[hex.charCodeAt(2 * at)], VALUES[hex.charCodeAt(2 * at + 1)]];
+    if (high === undefined || low === undefined || hex.length !== 64)
+      throw new RangeError("A hash is 64 lower-case hex digits.");
+    bytes[at] = high * 16 + low;
+  }
+  return bytes;
 }
 
 export const isHash = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);

@@ -5,7 +5,7 @@ import { decide } from "@/lib/core/decisions/decide";
 import type { Call, Decision, Facts } from "@/lib/core/decisions/schema";
 import { gatesOnRisk } from "@/lib/core/manifests/compile";
 import { asJsonObject } from "@/lib/core/shared/as-json";
-import { digestOf } from "@/lib/core/shared/digest";
+import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import { AppError } from "@/lib/core/shared/errors";
 import { CannotRecord } from "@/lib/data/batch-queue";
 import { observeDatabaseTime } from "@/lib/data/clock";
@@ -43,14 +43,14 @@ const unrecorded = counter(
  */
 export async function decideCall(ctx: ServiceContext, input: DecideCallInput): Promise<DecisionAnswer> {
   const agent = requireAgent(ctx, "decide");
-  const call = asJsonObject(input.call);
+  const callText = canonicalJson(asJsonObject(input.call));
   const name = input.idempotencyKey;
-  const key = name === null ? null : { name, fingerprint: digestOf(sha256Hex, call) };
+  const key = name === null ? null : { name, fingerprint: sha256Hex(callText) };
 
   for (let evaluation = 1; evaluation <= MAX_EVALUATIONS; evaluation += 1) {
     const policy = await policyOf(ctx.db, ctx.workspaceId, agent.agentId, evaluation > 1);
     const evaluated = await evaluate(ctx, policy, input.call, agent);
-    const submission = prepareCall({ agent, policy, input: input.call, call, key, ...evaluated });
+    const submission = prepareCall({ agent, policy, input: input.call, callText, key, ...evaluated });
     const fate = await decisionBatches.submit(ctx.workspaceId, policy.workspaceEpoch, submission).catch(cannotRecord);
 
     if (fate.status === "judged") {

@@ -9,7 +9,6 @@ import { targetOf } from "@/lib/core/decisions/facets";
 import type { Call, Decision, Facts } from "@/lib/core/decisions/schema";
 import { gatesOnRisk } from "@/lib/core/manifests/compile";
 import { actionDigest } from "@/lib/core/shared/digest";
-import type { JsonObject } from "@/lib/core/shared/json";
 import { type CatalogueTool, uncatalogued } from "@/lib/core/tools/schema";
 import type { Submission } from "@/lib/data/batch-queue";
 
@@ -22,8 +21,8 @@ export type PreparedCall = {
   readonly policy: Policy;
   readonly tool: CatalogueTool;
   readonly callInput: Call;
-  /** The call as JSON, as it is stored and committed to. */
-  readonly call: JsonObject;
+  /** The call in its canonical text, as it is stored and committed to. */
+  readonly callText: string;
   readonly salt: Buffer;
   readonly payload: string;
 };
@@ -33,7 +32,7 @@ export type EvaluatedCall = {
   readonly agent: AgentActor;
   readonly policy: Policy;
   readonly input: Call;
-  readonly call: JsonObject;
+  readonly callText: string;
   readonly key: { readonly name: string; readonly fingerprint: string } | null;
   readonly decision: Decision;
   readonly facts: Facts;
@@ -44,7 +43,7 @@ export function prepareCall({
   agent,
   policy,
   input,
-  call,
+  callText,
   key,
   decision,
   facts,
@@ -95,7 +94,7 @@ export function prepareCall({
       likeness: () => (likeness ??= likenessOf(sha256Hex, input, tool.hash)),
     },
     target: target === null ? null : sha256Hex(target),
-    context: { policy, tool, callInput: input, call, salt, payload: payloadCommitment(salt, call) },
+    context: { policy, tool, callInput: input, callText, salt, payload: payloadCommitment(salt, callText) },
   };
 }
 

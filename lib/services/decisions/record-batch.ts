@@ -3,16 +3,10 @@ import "server-only";
 import { v7 as uuidv7 } from "uuid";
 
 import type { DecisionAnswer } from "@/lib/core/decisions/answer";
-import { ENGINE } from "@/lib/core/decisions/engine";
-import { type Asked, type Judgement, placeOf, type SettledRequest } from "@/lib/core/decisions/batch";
-import { scopeOf } from "@/lib/core/decisions/judge";
-import type { Facts, RunFacts } from "@/lib/core/decisions/schema";
+import type { Asked, SettledRequest } from "@/lib/core/decisions/batch";
 import type { StandingApproval } from "@/lib/core/decisions/standing";
 import { storedChecks } from "@/lib/core/decisions/stored-checks";
-import { asJson, asJsonObject } from "@/lib/core/shared/as-json";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
-import { canonicalJson } from "@/lib/core/shared/canonical-json";
-import type { JsonObject } from "@/lib/core/shared/json";
 import type { JudgedCall, Recorded } from "@/lib/data/batch-queue";
 import type { OpenBatch } from "@/lib/data/batch-standing";
 import { batchColumns, type BatchColumns } from "@/lib/data/batch-wire";
@@ -20,8 +14,8 @@ import { batchColumns, type BatchColumns } from "@/lib/data/batch-wire";
 import { receiptsOf } from "../ledger/receipt";
 import { answerOf, approvalAnswer } from "./answer";
 import { addEvent, addHalt, addNote, type Book, isoOf, noRareRows, rareParameter } from "./batch-book";
-import { salted } from "./digests";
 import { addTotals } from "./batch-totals";
+import { approvalOf, type DecisionEntry, decisionEntry, storedFacts } from "./decision-entry";
 import { openedRow } from "./opened-row";
 import type { PreparedCall } from "./prepare-call";
 
@@ -38,16 +32,17 @@ export function recordBatch(
 ): Recorded<MadeDecision> {
   const rows = batchColumns();
   const book: BatchBook = { workspaceId, iso: batch.iso, batch, rows, rare: noRareRows() };
-  const bodies = calls.map((call) => entryOf(book, call));
+  const entries = calls.map((call) => decisionEntry(workspaceId, batch.iso, call));
   const receipts = receiptsOf(
     workspaceId,
     batch.iso,
-    calls.map(({ submission }, index) => ({ decision: submission.asked.decisionId, body: bodies[index] ?? "" })),
+    entries.map(({ body }, index) => ({ decision: calls[index]?.submission.asked.decisionId ?? "", body })),
   );
-  for (const [index, call] of calls.entries()) {
-    const { decisionId } = call.submission.asked;
-    rows.entries.add({ entry_id: decisionId, entry_kind: "decision", entry_body: bodies[index] ?? "" });
-    addDecision(book, call, receipts[index] ?? "");
+  for (const [index, entry] of entries.entries()) {
+    const call = calls[index];
+    if (call === undefined) continue;
+    rows.entries.add({ entry_id: call.submission.asked.decisionId, entry_kind: "decision", entry_body: entry.body });
+    addDecision(book, call, { entry, receipt: receipts[index] ?? "" });
     addAllowed(book, call);
     addQuestion(book, call);
     addConsequences(book, call);
@@ -71,78 +66,13 @@ export function recordBatch(
 
 type BatchBook = Book & { readonly batch: OpenBatch; readonly rows: BatchColumns };
 
-/** The entry of a decision in its canonical text: what is hashed is what is stored. */
-function entryOf({ workspaceId, batch }: BatchBook, { submission, standing, judgement }: Call): string {
+function addDecision(
+  book: BatchBook,
+  { submission, standing, judgement }: Call,
+  { entry, receipt }: { readonly entry: DecisionEntry; readonly receipt: string },
+): void {
   const { asked, wanted, context } = submission;
-  const { decision, used } = judgement;
-  const { caller } = standing;
-  const { source, compiled } = context.policy;
-  return canonicalJson({
-    v: 2,
-    kind: "decision",
-    id: asked.decisionId,
-    workspace: workspaceId,
-    at: batch.iso,
-    agent: caller.handle,
-    level: caller.level,
-    environment: caller.environment,
-    credential: wanted.credentialId,
-    session: wanted.session,
-    run: wanted.run,
-    step: judgement.step,
-    tool: wanted.tool,
-    tool_hash: context.tool.hash,
-    action: salted(context.salt, asked.action),
-    approved_action: used === null ? null : (used.actionRef ?? asked.action),
-    manifest_version: source.version,
-    manifest_hash: source.hash,
-    guardrail_version: compiled?.guardrail?.version ?? null,
-    guardrail_hash: compiled?.guardrail?.hash ?? null,
-    verdict: decision.verdict,
-    rule: decision.rule,
-    reasons: decision.reasons.slice(0, MOST_REASONS).map(({ code }) => code),
-    score: decision.risk.score,
-    approval: approvalOf(submission.wanted.approvalId, judgement),
-    reserved_micros: judgement.held,
-    reserved_tokens: judgement.heldTokens,
-    run_before: asJson(storedRun(judgement.run)),
-    counts: judgement.counts === null ? null : [...judgement.counts],
-    facts: attestedFacts(judgement.facts),
-    payload: context.payload,
-  });
-}
-
-const MOST_REASONS = 20;
-
-/** The approval that a decision is about: the one it used, named, joined or opened. */
-const approvalOf = (named: string | null, { asked }: Pick<Judgement, "asked">) => asked?.id ?? named;
-
-/** What the ledger vouches for. What sources said and whom the run reached may name people: those stay beside the call. */
-function attestedFacts({ now, workspace, agent, history, asking, approval }: Facts): JsonObject {
-  return asJsonObject({
-    engine: ENGINE,
-    now: now.toISOString(),
-    workspace,
-    agent,
-    history,
-    ...(asking && { asking: withoutWords(asking) }),
-    ...(approval && { approval: { fault: approval.fault } }),
-  });
-}
-
-/** Without what a person wrote, which can be erased with the request it is about. */
-function withoutWords({ refusal: _refusal, pausedSeconds: _paused, ...asking }: NonNullable<Facts["asking"]>) {
-  return asking;
-}
-
-/** Without the reason of a halt, which may be a person's words. */
-function storedRun({ haltedReason: _reason, ...run }: RunFacts) {
-  return run;
-}
-
-function addDecision(book: BatchBook, { submission, standing, judgement }: Call, receipt: string): void {
-  const { asked, wanted, context } = submission;
-  const { decision, facts, run, counts } = judgement;
+  const { decision } = judgement;
   const { source, compiled } = context.policy;
   book.rows.decisions.add({
     id: asked.decisionId,
@@ -155,20 +85,14 @@ function addDecision(book: BatchBook, { submission, standing, judgement }: Call,
     tool: wanted.tool,
     tool_hash: context.tool.hash,
     action: asked.action,
-    call: JSON.stringify(context.call),
+    call: context.callText,
     salt: context.salt,
     verdict: decision.verdict,
     rule: decision.rule,
     reasons: JSON.stringify(decision.reasons),
     checks: JSON.stringify(storedChecks(decision.checks)),
     risk: JSON.stringify(decision.risk),
-    facts: JSON.stringify({
-      ...attestedFacts(facts),
-      run: storedRun(run),
-      counts,
-      reach: facts.reach,
-      readings: facts.readings,
-    }),
+    facts: storedFacts(entry, judgement),
     manifest_version: source.version,
     manifest_hash: source.hash,
     guardrail_version: compiled?.guardrail?.version ?? null,
@@ -205,7 +129,7 @@ function addAllowed({ rows, rare }: BatchBook, { submission, judgement }: Call):
 function addQuestion(book: BatchBook, call: Call): void {
   const { asked } = call.judgement;
   if (asked === null || asked.kind === "joined") return;
-  const { rows, rare } = book;
+  const { rare } = book;
   const { standing, submission, judgement } = call;
   rare.opened.push(openedRow(call, asked));
   addEvent(book, asked.id, "approval.waiting", {
@@ -248,7 +172,7 @@ function settle({ rare }: BatchBook, { id }: StandingApproval, settlement: Settl
 }
 
 function addConsequences(book: BatchBook, { submission, standing, judgement }: Call): void {
-  const { rows, rare, batch } = book;
+  const { rare, batch } = book;
   const { asked, wanted } = submission;
   const { handle } = standing.caller;
   const { moved, flood } = judgement;
