@@ -39,8 +39,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/clients": ["lib/core", "lib/platform", "node:", "server-only", "zod"],
   "lib/clients/mail.ts": ["lib/core", "lib/platform", "server-only", "nodemailer"],
   "lib/core": ["zod"],
-  "lib/core/manifests": ["lib/core", "zod", "yaml", "ajv", "ajv-formats", "re2js"],
-  "lib/core/tools": ["lib/core", "zod", "ajv", "ajv-formats", "re2js"],
+  "lib/core/manifests": ["lib/core", "zod", "yaml"],
+  "lib/core/tools": [
+    "lib/core",
+    "zod",
+    "ajv",
+    "re2js",
+    "@eslint-community/regexpp",
+    "@hyperjump/json-schema-formats",
+    "idn-hostname",
+  ],
   "lib/core/approvals": ["lib/core", "zod", "diff", "yaml"],
   "lib/platform": [
     "lib/core/shared",
