@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import http from "node:http";
 
+import { PAGE_METHODS, refusePageRequest } from "@/lib/core/shared/page-request";
 import { isSameOrigin } from "@/lib/core/shared/same-origin";
 import { env } from "@/lib/platform/env";
 
@@ -19,6 +20,8 @@ const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 /** Passes a page request to Next, with our headers on the way in and on the way out. */
 export function passToPages(request: http.IncomingMessage, response: http.ServerResponse): void {
   if (!env.WEB_ORIGIN) return refuse(response, 404, "This process serves no pages.");
+  const refusal = refusePageRequest(request.method, request.url);
+  if (refusal) return refuse(response, refusal.status, refusal.sentence);
   if (!isRead(request) && !isOurOwnPage(request))
     return refuse(response, 403, "Changes are taken from our own pages only.");
   pass(request, response, env.WEB_ORIGIN, isRead(request));
@@ -114,6 +117,7 @@ function refuse(response: http.ServerResponse, status: number, sentence: string)
   response.writeHead(status, {
     "content-type": "text/plain; charset=utf-8",
     "cache-control": "no-store",
+    ...(status === 405 && { allow: PAGE_METHODS.join(", ") }),
     ...(status === 502 && { "retry-after": "1" }),
   });
   response.end(sentence);

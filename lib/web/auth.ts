@@ -19,6 +19,15 @@ import { addressOf } from "./client-address";
 /** The error next-auth passes on when attempts are used up. */
 export const TOO_MANY = "too_many_attempts";
 
+/** Where next-auth keeps the address to come back to. */
+export const CALLBACK_COOKIE = `${SECURE_COOKIES ? "__Secure-" : ""}next-auth.callback-url`;
+
+/** Whether next-auth can read an address to come back to: a path, or http. Where it leads is decided by `redirect`. */
+export const isReadableAddress = (address: string): boolean =>
+  address === "" ||
+  (URL.canParse(address, address.startsWith("/") ? env.PUBLIC_URL : undefined) &&
+    /^https?:$/.test(new URL(address, env.PUBLIC_URL).protocol));
+
 /** Whether people may sign in with the organisation's identity provider. */
 export const OIDC_CONFIGURED = env.OIDC_ISSUER !== undefined;
 
