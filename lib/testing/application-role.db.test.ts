@@ -11,7 +11,6 @@ import { env } from "@/lib/platform/env";
 
 import { givenTenant } from "./tenant";
 import { connectOwner } from "./owner";
-import { startProcess } from "./replicas";
 
 // The product's processes sign in to the embedded database as interlock_app. Nothing they can say makes them anybody else.
 
@@ -124,8 +123,3 @@ test("background jobs make their tables and run with nothing more", async () => 
   await runOnce({ connectionString: url, noHandleSignals: true, taskList: { probe: () => void (ran += 1) } });
   expect(ran).toBe(1);
 });
-
-test("the API needs nothing more", async () => {
-  const served = await startProcess("lib/api/main.ts", [], url);
-  await served.stop();
-}, 60_000);
