@@ -68,7 +68,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 
 /** Libraries with an opinion stay where they can be replaced. */
 const ONLY_IN: Record<string, readonly string[]> = {
-  "next-auth": ["lib/web/", "lib/platform/session-token.ts", "app/api/auth/"],
+  "next-auth": ["lib/web/", "lib/platform/session-token.ts", "lib/platform/device-token.ts", "app/api/auth/"],
   recharts: ["components/charts/"],
   "@node-rs/argon2": ["lib/platform/password.ts"],
   otpauth: ["lib/platform/totp.ts"],
