@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 import { Stop } from "./output.mjs";
-import { root, writeWhole } from "./paths.mjs";
+import { dist, root, writeWhole } from "./paths.mjs";
 
 const SHORTEST_SECRET = 32;
 const LEAST_DIFFERENT = 10;
@@ -86,6 +86,7 @@ export function sharedEnvironment({ directory, databaseUrl, port }) {
     DATABASE_OWNER_URL: undefined,
     DATABASE_OWNER_URL_FILE: undefined,
     INTERLOCK_DATA_DIR: directory,
+    INTERLOCK_WORK_FILE: path.join(dist, "work.mjs"),
     NEXTAUTH_SECRET: signingSecret(directory),
     NEXTAUTH_URL: publicUrl,
     PUBLIC_URL: publicUrl,
