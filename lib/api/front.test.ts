@@ -105,6 +105,45 @@ describe("a change", () => {
     expect(reached).toEqual([]);
   });
 
+  const form = (...fields: string[]) =>
+    `${fields.map((field) => `--x\r\nContent-Disposition: form-data; name=${field}\r\n`).join("")}--x--\r\n`;
+  test.each([
+    ["a form", "multipart/form-data; boundary=x", null, form('"email"\r\n\r\na'), 200],
+    ["a form without its boundary", "multipart/form-data", null, form('"email"\r\n\r\na'), 400],
+    ["half a form", "multipart/form-data; boundary=x", null, "--x\r\nContent-Disp", 400],
+    ["no form", "multipart/form-data; boundary=x", null, "{}", 400],
+    ["an action", "multipart/form-data; boundary=x", "7f", form('"0"\r\n\r\n["$K1"]', '"1_a"\r\n\r\nb'), 200],
+    ["an action without arguments", "multipart/form-data; boundary=x", "7f", form('"1_a"\r\n\r\nb'), 400],
+    ["an action of text", "text/plain;charset=UTF-8", "7f", "[1]", 200],
+    ["an action of half a text", "text/plain;charset=UTF-8", "7f", "[", 400],
+    [
+      "a form's action",
+      "multipart/form-data; boundary=x",
+      null,
+      form('"$ACTION_REF_1"\r\n\r\n', '"$ACTION_1:0"\r\n\r\n{"id":"a","bound":"$@1"}', '"$ACTION_1:1"\r\n\r\n[{}]'),
+      200,
+    ],
+    [
+      "a form's action whose arguments are missing",
+      "multipart/form-data; boundary=x",
+      null,
+      form('"$ACTION_REF_1"\r\n\r\n', '"$ACTION_1:0"\r\n\r\n{"id":"a","bound":"$@1"}'),
+      400,
+    ],
+  ])("%s of %s with action %s is read before the pages see it", async (_what, type, action, body, status) => {
+    const head = [
+      "POST /signin HTTP/1.1",
+      "Host: interlock.test",
+      "Origin: http://interlock.test",
+      "Connection: close",
+      `Content-Type: ${type}`,
+      `Content-Length: ${body.length}`,
+      ...(action === null ? [] : [`Next-Action: ${action}`]),
+    ];
+    expect(statusOf(await exchange(head, body))).toBe(status);
+    expect(reached).toHaveLength(status === 200 ? 1 : 0);
+  });
+
   test("that comes too slowly is answered 408, and never holds a connection of the pages", async () => {
     const slow = Array.from({ length: 80 }, () =>
       exchange(["POST /signin HTTP/1.1", ...OWN, "Content-Length: 100"], "{"),

@@ -6,6 +6,7 @@ import { isSameOrigin } from "@/lib/core/shared/same-origin";
 import { env } from "@/lib/platform/env";
 
 import { bodyOf } from "./exchange";
+import { requireReadable } from "./page-change";
 import { cutShort, HttpRefusal, MAX_BODY_BYTES, tooLarge } from "./refusal";
 
 /** Paths the API answers itself; everything else is a page. */
@@ -34,7 +35,9 @@ export function passToPages(request: http.IncomingMessage, response: http.Server
 async function passChange(request: http.IncomingMessage, response: http.ServerResponse, web: string): Promise<void> {
   try {
     if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-    pass(request, response, web, await bodyOf(request));
+    const body = await bodyOf(request);
+    await requireReadable(request, body);
+    pass(request, response, web, body);
   } catch (error) {
     const { status, message } = error instanceof HttpRefusal ? error : cutShort();
     refuse(response, status, message);
