@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 
 import { ensureBrowser } from "./browser.mjs";
-import { ensureBuilt, ensureClient } from "./build.mjs";
+import { bundleWork, ensureBuilt, ensureClient } from "./build.mjs";
 import { hasPages } from "./freshness.mjs";
 import { explain, say, Stop } from "./output.mjs";
 import { inPackage, readJson, root } from "./paths.mjs";
@@ -99,6 +99,7 @@ async function unitTests({ directory, filters, atEnd }) {
   const args = ["run", "--config", "lib/tooling/vitest.config.ts", "--passWithNoTests", "--silent=passed-only"];
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const suite = await ensureSchemaSuite();
+  const work = await bundleWork();
   const urls = await testDatabases({ directory, atEnd, count: TEST_FILES_AT_ONCE });
   const env = {
     DATABASE_URL: urls[0],
@@ -107,6 +108,7 @@ async function unitTests({ directory, filters, atEnd }) {
     NEXTAUTH_SECRET: TEST_SECRET,
     LOG_LEVEL: "fatal",
     ...(suite && { JSON_SCHEMA_TEST_SUITE: suite }),
+    INTERLOCK_WORK_FILE: work,
   };
   const wanted = filters.filter((filter) => !isJourney(filter));
   const { code } = await execute(process.execPath, [inPackage("vitest/vitest.mjs"), ...args, ...reporters, ...wanted], {

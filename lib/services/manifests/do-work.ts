@@ -10,7 +10,7 @@ import { createWorkThread, WorkRefused } from "@/lib/platform/worker-thread";
 import type { ServiceContext } from "../context";
 import { WORK, type Work } from "./work";
 
-const LIMITS = { timeoutMs: 10_000, memoryMb: 512, waiting: 24, waitingOfOne: 4, msOfOneAMinute: 20_000 };
+const LIMITS = { timeoutMs: 15_000, memoryMb: 512, waiting: 24, waitingOfOne: 4, msOfOneAMinute: 30_000 };
 
 /** A text this short is read in a few milliseconds, whatever it says; a thread would take longer to be asked. */
 const SHORT = 2_000;
