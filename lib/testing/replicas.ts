@@ -40,6 +40,7 @@ export async function startProcess(
       PATH: "/usr/bin:/bin",
       DATABASE_URL: databaseUrl,
       NEXTAUTH_SECRET: env.NEXTAUTH_SECRET,
+      INTERLOCK_WORK_FILE: env.INTERLOCK_WORK_FILE,
       PORT: String(port),
       // Replicas of one installation have one address, and the same answer names the same link.
       PUBLIC_URL: "http://interlock.test",

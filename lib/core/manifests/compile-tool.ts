@@ -8,7 +8,7 @@ import { frozenResult, PASS } from "@/lib/core/decisions/results";
 import type { RiskWeights } from "@/lib/core/decisions/risk-weights";
 import type { ApprovalTerms, CheckResult } from "@/lib/core/decisions/schema";
 import { hintedClass } from "@/lib/core/tools/hints";
-import { argumentNames } from "@/lib/core/tools/json-schema";
+import { argumentNames } from "@/lib/core/tools/argument-names";
 import {
   BLAST_RADII,
   type BlastRadius,
