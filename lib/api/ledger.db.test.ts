@@ -193,7 +193,7 @@ describe("the ledger over HTTP", () => {
     expect((await verify(run, 0)).code).toBe(3);
     const both = (await keysOf(run)).flatMap(({ key }) => key ?? []);
     expect(await verify(run, 0, { keys: both, receipts: [] })).toMatchObject({ code: 0, findings: [] });
-    expect(String((await decide(run, { scope: ["contact_info"] })).body["receipt"])).toMatch(/^ilr1\./);
+    expect(String((await decide(run, { scope: ["contact_info"] })).body["receipt"])).toMatch(/^ilr2\./);
   });
 
   test("a clock that goes back does not take the checkpoints with it", async () => {

@@ -95,7 +95,7 @@ describe("the functions, types and triggers of the database", () => {
   test("that work with the owner's rights name their schema and cannot be called by everyone", async () => {
     const { rows } = await owner.query(
       `SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef
-         AND (NOT 'search_path=public' = ANY (coalesce(proconfig, '{}'))
+         AND (NOT 'search_path=public, pg_temp' = ANY (coalesce(proconfig, '{}'))
            OR EXISTS (SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) WHERE grantee = 0))`,
     );
     expect(rows).toEqual([]);

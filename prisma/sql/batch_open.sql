@@ -16,7 +16,7 @@ CREATE OR REPLACE FUNCTION batch_open(
   callers json, keys json, runs json, failed json, tallies json, days json, breakers json,
   approvals json, asking json, refusals json
 )
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_alive uuid[];
   v_runs uuid[];

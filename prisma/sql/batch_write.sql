@@ -19,7 +19,7 @@ CREATE OR REPLACE FUNCTION batch_write(
   p_tally_scope uuid[], p_tally_key text[], p_tally_span integer[], p_tally_n bigint[],
   p_rare jsonb
 ) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   UPDATE runs r
   SET state = u.state, halted_reason = u.halted, steps = u.steps, allowed = u.allowed, asked = u.asked,

@@ -1,7 +1,7 @@
 -- Returns, over all workspaces, how long the oldest undelivered message has been due and how long ago the outbox was
 -- read. It is security definer because metrics have no workspace.
 CREATE OR REPLACE FUNCTION delivery_lag() RETURNS TABLE (due_seconds double precision, read_seconds double precision)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT
     coalesce((
       SELECT greatest(0, extract(epoch FROM clock_timestamp() - min(d.due_at)))

@@ -1,7 +1,7 @@
 -- Creates the daily partitions of `decisions` from today to the given number of days ahead, and returns how many it
 -- created. It is security definer because the application's role owns no tables.
 CREATE OR REPLACE FUNCTION ensure_partitions(p_days_ahead integer) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_day date;
   v_partition text;

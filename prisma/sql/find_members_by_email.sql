@@ -2,7 +2,7 @@
 -- workspace is not known before the person has signed in.
 CREATE OR REPLACE FUNCTION find_members_by_email(p_email text)
 RETURNS TABLE (workspace_id uuid, member_id uuid, password_hash text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT m.workspace_id, m.id, m.password_hash
   FROM members m
   WHERE m.email = lower(p_email) AND m.disabled_at IS NULL

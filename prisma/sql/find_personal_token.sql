@@ -2,7 +2,7 @@
 -- because the workspace is not known before the token is.
 CREATE OR REPLACE FUNCTION find_personal_token(p_hash bytea)
 RETURNS TABLE (workspace_id uuid, member_id uuid, token_id uuid, roles text[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT t.workspace_id, t.member_id, t.id, m.roles
   FROM personal_tokens t
   JOIN members m ON m.id = t.member_id

@@ -2,7 +2,7 @@
 -- and returns what stands of the call. Returns no row for a call that this agent did not make.
 CREATE OR REPLACE FUNCTION outcome_open(p_workspace uuid, p_agent uuid, p_decision uuid)
 RETURNS TABLE (moment text, iso text, handle text, run_id uuid, tool text, action text, day text, standing json)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_decision record;
   v_execution executions;

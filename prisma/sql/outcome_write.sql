@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION outcome_write(
   p_action text, p_day text,
   p_report jsonb, p_change jsonb, p_entry_id uuid[], p_entry_kind text[], p_entry_body text[],
   p_event_id uuid[], p_event_topic text[], p_event_payload jsonb[], p_rare jsonb)
-RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_run jsonb := p_change -> 'run';
 BEGIN

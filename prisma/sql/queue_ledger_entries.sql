@@ -1,7 +1,7 @@
 -- Trigger: queues each new ledger entry for its place in the tree. It is security definer because the application's
 -- role may not insert into the queue.
 CREATE OR REPLACE FUNCTION queue_ledger_entries() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   INSERT INTO ledger_pending (workspace_id, created_at, entry_id)
   SELECT workspace_id, created_at, id FROM new_entries;

@@ -1,7 +1,7 @@
 -- Returns how many migrations the database has and how many are unfinished, for the readiness check. It is security
 -- definer because the bookkeeping table belongs to the role that migrates.
 CREATE OR REPLACE FUNCTION schema_state() RETURNS TABLE (migrations integer, unfinished integer)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   IF to_regclass('_prisma_migrations') IS NULL THEN
     RETURN QUERY SELECT 0, 0;

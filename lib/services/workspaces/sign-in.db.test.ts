@@ -38,7 +38,7 @@ async function entries(ctx: ServiceContext, kind: string): Promise<readonly unkn
     select: { body: true },
     take: 50,
   });
-  return rows.map((row) => row.body);
+  return rows.map((row): unknown => JSON.parse(row.body));
 }
 
 describe("signing in", () => {

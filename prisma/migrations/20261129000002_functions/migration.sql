@@ -51,7 +51,7 @@ REVOKE ALL ON FUNCTION approval_votes FROM PUBLIC;
 -- Trigger: keeps every definition a tool has had, so that a recorded verdict can be judged again with the definition it
 -- was made with. A trigger, because no writer can then leave a definition out.
 CREATE OR REPLACE FUNCTION archive_tool() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   INSERT INTO tool_versions (workspace_id, hash, definition)
   VALUES (NEW.workspace_id, NEW.hash, tool_definition(NEW))
@@ -228,7 +228,7 @@ CREATE OR REPLACE FUNCTION batch_open(
   callers json, keys json, runs json, failed json, tallies json, days json, breakers json,
   approvals json, asking json, refusals json
 )
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_alive uuid[];
   v_runs uuid[];
@@ -397,7 +397,7 @@ CREATE OR REPLACE FUNCTION batch_write(
   p_tally_scope uuid[], p_tally_key text[], p_tally_span integer[], p_tally_n bigint[],
   p_rare jsonb
 ) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   UPDATE runs r
   SET state = u.state, halted_reason = u.halted, steps = u.steps, allowed = u.allowed, asked = u.asked,
@@ -561,7 +561,7 @@ REVOKE ALL ON FUNCTION day_budget FROM PUBLIC;
 -- Returns, over all workspaces, how long the oldest undelivered message has been due and how long ago the outbox was
 -- read. It is security definer because metrics have no workspace.
 CREATE OR REPLACE FUNCTION delivery_lag() RETURNS TABLE (due_seconds double precision, read_seconds double precision)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT
     coalesce((
       SELECT greatest(0, extract(epoch FROM clock_timestamp() - min(d.due_at)))
@@ -581,7 +581,7 @@ GRANT EXECUTE ON FUNCTION delivery_lag TO interlock_app;
 -- Creates the daily partitions of `decisions` from today to the given number of days ahead, and returns how many it
 -- created. It is security definer because the application's role owns no tables.
 CREATE OR REPLACE FUNCTION ensure_partitions(p_days_ahead integer) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_day date;
   v_partition text;
@@ -643,7 +643,7 @@ CREATE OR REPLACE TRIGGER erase_stand_ins AFTER INSERT ON payload_erasures
 -- before the credential is.
 CREATE OR REPLACE FUNCTION find_credential(p_hash bytea)
 RETURNS TABLE (workspace_id uuid, agent_id uuid, credential_id uuid, scopes text[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT c.workspace_id, c.agent_id, c.id, c.scopes
   FROM credentials c
   WHERE c.hash = p_hash AND c.revoked_at IS NULL AND c.expires_at > clock_timestamp()
@@ -655,7 +655,7 @@ GRANT EXECUTE ON FUNCTION find_credential TO interlock_app;
 -- Finds the workspace of a delivery. Slack names our message and no workspace, and the workspace's secret is needed to
 -- check Slack's signature, so this is security definer and returns nothing else.
 CREATE OR REPLACE FUNCTION find_delivery_workspace(p_delivery_id uuid) RETURNS TABLE (workspace_id uuid)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT d.workspace_id FROM deliveries d WHERE d.id = p_delivery_id
 $$;
 
@@ -666,7 +666,7 @@ GRANT EXECUTE ON FUNCTION find_delivery_workspace TO interlock_app;
 -- workspace is not known before the person has signed in.
 CREATE OR REPLACE FUNCTION find_members_by_email(p_email text)
 RETURNS TABLE (workspace_id uuid, member_id uuid, password_hash text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT m.workspace_id, m.id, m.password_hash
   FROM members m
   WHERE m.email = lower(p_email) AND m.disabled_at IS NULL
@@ -681,7 +681,7 @@ GRANT EXECUTE ON FUNCTION find_members_by_email TO interlock_app;
 -- because the workspace is not known before the token is.
 CREATE OR REPLACE FUNCTION find_personal_token(p_hash bytea)
 RETURNS TABLE (workspace_id uuid, member_id uuid, token_id uuid, roles text[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT t.workspace_id, t.member_id, t.id, m.roles
   FROM personal_tokens t
   JOIN members m ON m.id = t.member_id
@@ -694,7 +694,7 @@ GRANT EXECUTE ON FUNCTION find_personal_token TO interlock_app;
 -- Finds the workspace of an unused, unexpired code that links a Slack user to a member. Slack's request names no
 -- workspace, and its secret is needed to check the signature, so this is security definer and returns nothing else.
 CREATE OR REPLACE FUNCTION find_slack_code_workspace(p_hash bytea) RETURNS TABLE (workspace_id uuid)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT c.workspace_id
   FROM slack_codes c
   WHERE c.hash = p_hash AND c.used_at IS NULL AND c.expires_at > clock_timestamp()
@@ -712,7 +712,7 @@ $$;
 -- Lists the ids of all workspaces, for jobs that visit each. It is security definer because the application's role sees
 -- one workspace at a time.
 CREATE OR REPLACE FUNCTION list_workspace_ids() RETURNS TABLE (id uuid)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT w.id FROM workspaces w ORDER BY w.id
 $$;
 
@@ -730,7 +730,7 @@ $$;
 -- and returns what stands of the call. Returns no row for a call that this agent did not make.
 CREATE OR REPLACE FUNCTION outcome_open(p_workspace uuid, p_agent uuid, p_decision uuid)
 RETURNS TABLE (moment text, iso text, handle text, run_id uuid, tool text, action text, day text, standing json)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_decision record;
   v_execution executions;
@@ -778,7 +778,7 @@ CREATE OR REPLACE FUNCTION outcome_write(
   p_action text, p_day text,
   p_report jsonb, p_change jsonb, p_entry_id uuid[], p_entry_kind text[], p_entry_body text[],
   p_event_id uuid[], p_event_topic text[], p_event_payload jsonb[], p_rare jsonb)
-RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_run jsonb := p_change -> 'run';
 BEGIN
@@ -825,7 +825,7 @@ GRANT EXECUTE ON FUNCTION outcome_write TO interlock_app;
 -- Trigger: queues each new ledger entry for its place in the tree. It is security definer because the application's
 -- role may not insert into the queue.
 CREATE OR REPLACE FUNCTION queue_ledger_entries() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   INSERT INTO ledger_pending (workspace_id, created_at, entry_id)
   SELECT workspace_id, created_at, id FROM new_entries;
@@ -881,7 +881,7 @@ CREATE OR REPLACE TRIGGER executor_stays BEFORE UPDATE OF executor ON approvals
 -- Trigger: refuses to remove an entry from the ledger's queue before it has a leaf. It is security definer because it
 -- must see the leaves of every workspace.
 CREATE OR REPLACE FUNCTION refuse_unsequenced() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   IF EXISTS (
     SELECT FROM removed r WHERE NOT EXISTS (SELECT FROM ledger_leaves l WHERE l.entry_id = r.entry_id)
@@ -900,7 +900,7 @@ CREATE OR REPLACE TRIGGER sequenced AFTER DELETE ON ledger_pending
 -- Returns how many migrations the database has and how many are unfinished, for the readiness check. It is security
 -- definer because the bookkeeping table belongs to the role that migrates.
 CREATE OR REPLACE FUNCTION schema_state() RETURNS TABLE (migrations integer, unfinished integer)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   IF to_regclass('_prisma_migrations') IS NULL THEN
     RETURN QUERY SELECT 0, 0;

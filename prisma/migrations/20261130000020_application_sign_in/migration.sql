@@ -1,15 +1,6 @@
 -- The application may sign in as interlock_app itself, so it must need nothing of its owner and find no way to it.
 
--- A function that runs as its owner must not look into a schema its caller can fill: a temporary view in place of a table
--- would run the caller's code as the owner. So nobody makes temporary objects here, and they are looked up last.
-DO $$
-DECLARE f regprocedure;
-BEGIN
-  FOR f IN SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-           WHERE n.nspname = 'public' AND p.prosecdef AND p.prokind IN ('f', 'p') LOOP
-    EXECUTE format('ALTER ROUTINE %s SET search_path = pg_catalog, public, pg_temp', f);
-  END LOOP;
-END $$;
+-- Nobody makes temporary objects here: a function that runs as its owner must not look into a schema its caller can fill.
 DO $$
 BEGIN
   EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC, interlock_app', current_database());
