@@ -7,7 +7,8 @@ export type FaultProxy = DatabaseProxy & {
   swallowed(): number;
 };
 
-const COMMIT = "commit_decisions";
+/** The statement whose COMMIT goes with it. */
+const COMMIT = "batch_write";
 
 /** Forwards everything until told otherwise. A connection whose answer was swallowed stays silent and open for ever. */
 export async function startFaultProxy(databaseUrl: string): Promise<FaultProxy> {
