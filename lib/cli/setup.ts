@@ -6,6 +6,7 @@ import { WorkspaceId } from "@/lib/core/shared/brand";
 import { EmailAddress } from "@/lib/core/shared/names";
 import { anyone, decisionPool, workspaceDb } from "@/lib/data/db";
 import { env } from "@/lib/platform/env";
+import { closeDecisions } from "@/lib/services/decisions/decision-batches";
 import { bootstrapWorkspace } from "@/lib/services/workspaces/bootstrap-workspace";
 import { listWorkspaces } from "@/lib/services/workspaces/list-workspaces";
 
@@ -46,4 +47,4 @@ async function setUp(): Promise<object> {
 }
 
 process.stdout.write(`${JSON.stringify(await setUp())}\n`);
-await Promise.all([anyone.$disconnect(), decisionPool.end()]);
+await Promise.all([anyone.$disconnect(), decisionPool.end(), closeDecisions()]);

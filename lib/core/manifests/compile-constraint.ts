@@ -49,13 +49,15 @@ export function compileConstraint(
     return { rule, check: (args) => constrained(args, meant, { test, missing, rule }) };
   }
   const isPlural = only === meant.plural;
+  const path = argumentPath(only);
   return {
     rule,
     check: (args) => {
       const value = Object.hasOwn(args, only) ? args[only] : undefined;
       if (value === undefined) return missing;
       const wrong = wrongWith(test, value, isPlural);
-      return wrong === null ? NO_REASONS : [unmet(rule, only, `\`${only}\` ${wrong}; the call says ${shown(value)}.`)];
+      if (wrong === null) return NO_REASONS;
+      return [{ code: "constraint_unmet", message: `\`${only}\` ${wrong}; the call says ${shown(value)}.`, path }];
     },
   };
 }
@@ -95,10 +97,11 @@ function wrongWith(test: Test, value: Json, isPlural: boolean): string | null {
 }
 
 function unmet(rule: string, argument: string, message: string): Reason {
-  const path =
-    argument === "" ? `/${rule.replaceAll(/[.[]/g, "/").replaceAll("]", "")}` : `/args/${pointerToken(argument)}`;
+  const path = argument === "" ? `/${rule.replaceAll(/[.[]/g, "/").replaceAll("]", "")}` : argumentPath(argument);
   return { code: "constraint_unmet", message, path };
 }
+
+const argumentPath = (argument: string) => `/args/${pointerToken(argument)}`;
 
 function testOf({ kind, wanted }: ConstrainedArguments, value: ConstraintValue): Test {
   const list = [value].flat().filter((item) => typeof item !== "object" || item === null);

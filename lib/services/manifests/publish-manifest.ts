@@ -14,7 +14,8 @@ import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
 import { publishedManifest } from "./published-manifest";
 import { putInForce } from "./put-in-force";
-import { type ReadManifest, readManifest } from "./read-manifest";
+import type { ReadManifest } from "./judge-manifest";
+import { readManifest } from "./read-manifest";
 
 /** What became of a proposed version. `needs_second_person`: it widens, and waits for another policy administrator. */
 export type ProposedManifest = {
