@@ -90,6 +90,7 @@ export function rowsOf({ args, effect }: Call): number | null {
 function rowsNamed(args: Call["args"]): number | null {
   let single = 0;
   let listed = 0;
+  let nested = 0;
   let hasFurther = false;
   for (const [name, value] of Object.entries(args)) {
     if (name === "where" || hasOperator(value)) return null;
@@ -103,11 +104,11 @@ function rowsNamed(args: Call["args"]): number | null {
       else if (name !== "fields" && name !== "scope") hasFurther = true;
     } else if (typeof value === "object" && value !== null && !Array.isArray(value)) {
       if ("filter" in value) return null;
-      if ("id" in value) listed = Math.max(listed, 1);
+      if ("id" in value) nested = 1;
     }
   }
-  if (single === 0 && listed === 0) return null;
-  return hasFurther ? null : Math.max(single, listed);
+  if (single === 0 && listed === 0 && nested === 0) return null;
+  return hasFurther ? null : Math.max(single, listed, nested);
 }
 
 const isId = (id: Json) =>

@@ -39,12 +39,12 @@ export function readCall(
 ): CallReading {
   const content = findContent(call, hints);
   if (content.commands.length === 0 && content.statements.length === 0) return NOTHING_READ;
-  const commands = content.commands.map((found) => readCommand(found, terms));
-  const statements = content.statements.map((found) => {
+  const commands = inOrder(content.commands).map((found) => readCommand(found, terms));
+  const statements = inOrder(content.statements).map((found) => {
     const judged = judgeStatements(terms.readSql(found.text, found.dialect), terms);
     return { ...found, statements: judged, harm: gravest(judged) };
   });
-  const all = [...commands, ...statements].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const all = inOrder([...commands, ...statements]);
   const harm = gravest(all);
   const worst = all.find((one) => one.harm === harm);
   return {
@@ -54,6 +54,10 @@ export function readCall(
     why: harm === "harmless" || harm === "named" || worst === undefined ? null : sentenceOf(worst),
   };
 }
+
+/** By place, so that the order of arguments changes no answer. */
+const inOrder = <T extends { readonly path: string }>(found: readonly T[]) =>
+  found.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 
 function readCommand(found: FoundCommand, terms: Terms): ReadCommand {
   const programs = judgeCommand(found.reading, terms);

@@ -40,6 +40,7 @@ function rowsIn(object: JsonObject, hints: RowHints, depth: number): Count {
   if (depth > MAX_DEPTH) return "unclear";
   let single: number | null = null;
   let listed = 0;
+  let nested = 0; // apart from the lists, so that the order of arguments changes nothing
   let others = 0;
   for (const name of Object.keys(object)) {
     const value = object[name];
@@ -62,12 +63,12 @@ function rowsIn(object: JsonObject, hints: RowHints, depth: number): Count {
     } else if (isJsonObject(value)) {
       const rows = rowsIn(value, hints, depth + 1);
       if (rows === "unclear") return rows;
-      if (rows !== null) listed = Math.max(listed, rows);
+      if (rows !== null) nested = Math.max(nested, rows);
     }
   }
-  if (single === null && listed === 0) return null;
+  if (single === null && listed === 0 && nested === 0) return null;
   // Beside an id, a list that is not named like one may hold further records.
-  return others > 0 ? "unclear" : Math.max(single ?? 0, listed);
+  return others > 0 ? "unclear" : Math.max(single ?? 0, listed, nested);
 }
 
 /** Rows of a list of objects, each of which must name some; null for a list of other values. */
