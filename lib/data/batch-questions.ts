@@ -59,7 +59,7 @@ export function questionsOf(workspaceId: WorkspaceId, epoch: bigint, calls: read
     call.tallies.map((tally) => ({ ...tally, run: (callRuns[at] ?? -1) + 1 })),
   );
   const asking = calls.filter(({ asks }) => asks !== null);
-  const keyed = calls.filter(({ key }) => key !== null);
+  const keyed = calls.flatMap((call, at) => (call.key === null ? [] : [{ ...call, caller: callers.of[at] ?? -1 }]));
   const daily = dailyOf(calls);
   const named = calls.flatMap(({ approvalId }) => (approvalId === null ? [] : [approvalId]));
   return {
@@ -70,6 +70,7 @@ export function questionsOf(workspaceId: WorkspaceId, epoch: bigint, calls: read
       p_caller_epoch: callers.first.map(({ agentEpoch }) => agentEpoch),
       p_caller_credential: callers.first.map(({ credentialId }) => credentialId),
       p_locked_agent: [...new Set(calls.filter(locksAgent).map(({ agentId }) => agentId))],
+      p_key_caller: keyed.map(({ caller }) => caller + 1),
       p_key_agent: keyed.map(({ agentId }) => agentId),
       p_key_session: keyed.map(({ session }) => session),
       p_key_name: keyed.map(({ key }) => key?.name ?? null),

@@ -5,7 +5,7 @@ import { judge, NEEDS_HISTORY } from "@/lib/core/decisions/judge";
 import type { HistoryFacts } from "@/lib/core/decisions/schema";
 import { WorkspaceId } from "@/lib/core/shared/brand";
 
-import { type Questions, questionsOf, type Wanted } from "./batch-questions";
+import { questionsOf, type Wanted } from "./batch-questions";
 import { batchOf, type OpenBatch, type OpenedRow, type Place, placesIn } from "./batch-standing";
 import { BATCH_OPEN, BATCH_WRITE } from "./batch-wire";
 import type { DecisionWriters, Writer } from "./decision-writers";
@@ -57,6 +57,11 @@ export class CannotRecord extends Error {
 /** A connection that broke before anything was sent to be written: nothing happened, so the batch may be tried again. */
 class NothingSent extends Error {
   override readonly name = "NothingSent";
+}
+
+/** Our own work on a batch failed, on a connection that is well: what its other calls come to is another question. */
+class CannotJudge extends Error {
+  override readonly name = "CannotJudge";
 }
 
 /**
@@ -143,12 +148,12 @@ export function createBatchQueue<C, A>(
   }
 
   async function together(writer: Writer, lane: Lane<C, A>, waiting: readonly Waiting<C, A>[]): Promise<void> {
-    const questions = questionsOf(
-      lane.workspaceId,
-      lane.epoch,
-      waiting.map(({ submission }) => submission.wanted),
-    );
-    const { row, batch } = await open(writer, questions);
+    const wanted = waiting.map(({ submission }) => submission.wanted);
+    const { questions, query } = ownWork(() => {
+      const questions = questionsOf(lane.workspaceId, lane.epoch, wanted);
+      return { questions, query: BATCH_OPEN.query(questions.values) };
+    });
+    const { row, batch } = await open(writer, query);
     const place = placesIn(row, questions);
     const fates: (Fate<A> | null)[] = [];
     const judged: JudgedCall<C>[] = [];
@@ -173,9 +178,12 @@ export function createBatchQueue<C, A>(
   }
 
   /** What was sent here is only locks and look-ups, so a connection that breaks meanwhile has written nothing. */
-  async function open(writer: Writer, questions: Questions): Promise<{ row: OpenedRow; batch: OpenBatch | null }> {
+  async function open(
+    writer: Writer,
+    query: ReturnType<typeof BATCH_OPEN.query>,
+  ): Promise<{ row: OpenedRow; batch: OpenBatch | null }> {
     try {
-      const [, opened] = await Promise.all([writer.query("BEGIN"), writer.query(BATCH_OPEN.query(questions.values))]);
+      const [, opened] = await Promise.all([writer.query("BEGIN"), writer.query(query)]);
       const row: OpenedRow = opened.rows[0];
       return { row, batch: batchOf(row) };
     } catch (error) {
@@ -194,11 +202,11 @@ export function createBatchQueue<C, A>(
   ): Promise<JudgedCall<C>> {
     const { batch, submission, standing } = given;
     const { asked } = submission;
-    const judgement = judge(asked, standing, batch);
+    const judgement = ownWork(() => judge(asked, standing, batch));
     if (judgement !== NEEDS_HISTORY) return { submission, standing, judgement };
     const history = await historyFor(writer, given.workspaceId, submission);
-    const informed = judge({ ...asked, facts: { ...asked.facts, history } }, standing, batch);
-    if (informed === NEEDS_HISTORY) throw new CannotRecord("the agent's history could not be read");
+    const informed = ownWork(() => judge({ ...asked, facts: { ...asked.facts, history } }, standing, batch));
+    if (informed === NEEDS_HISTORY) throw new CannotJudge("the agent's history could not be read");
     return { submission, standing, judgement: informed };
   }
 
@@ -209,7 +217,7 @@ export function createBatchQueue<C, A>(
   ): Promise<HistoryFacts> {
     const asked = { agentId: wanted.agentId, tool: wanted.tool, target };
     const [history] = await historiesOf((query) => writer.query(query), workspaceId, [asked]);
-    if (history === undefined) throw new CannotRecord("the agent's history could not be read");
+    if (history === undefined) throw new CannotJudge("the agent's history could not be read");
     return history;
   }
 
@@ -217,12 +225,10 @@ export function createBatchQueue<C, A>(
     writer: Writer,
     { lane, batch, judged }: { lane: Lane<C, A>; batch: OpenBatch; judged: readonly JudgedCall<C>[] },
   ): Promise<readonly A[]> {
-    const { values, answers } = options.record(lane.workspaceId, batch, judged);
-    const query = BATCH_WRITE.query({
-      ...values,
-      p_workspace: lane.workspaceId,
-      p_moment: batch.moment,
-      p_today: batch.today,
+    const { query, answers } = ownWork(() => {
+      const { values, answers } = options.record(lane.workspaceId, batch, judged);
+      const about = { p_workspace: lane.workspaceId, p_moment: batch.moment, p_today: batch.today };
+      return { query: BATCH_WRITE.query({ ...values, ...about }), answers };
     });
     const [, committed] = await Promise.all([writer.query(query), writer.query("COMMIT")]);
     // A transaction that failed answers COMMIT with ROLLBACK, without an error.
@@ -241,8 +247,17 @@ export async function tryOpening(writer: Writer): Promise<void> {
   await Promise.all([writer.query("BEGIN"), writer.query(BATCH_OPEN.query(nothing.values)), writer.query("ROLLBACK")]);
 }
 
+function ownWork<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new CannotJudge("our own work on a batch failed", { cause: error });
+  }
+}
+
 /** Whether the server was not reached or the session broke: trying the calls one by one would only wait longer. */
 function isConnectionFault(error: unknown): boolean {
+  if (error instanceof CannotJudge) return false;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return (
     code === "" ||

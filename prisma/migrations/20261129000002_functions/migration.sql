@@ -65,18 +65,19 @@ CREATE OR REPLACE TRIGGER archive AFTER INSERT OR UPDATE OF hash ON tools
   FOR EACH ROW EXECUTE FUNCTION archive_tool();
 
 -- Claims the idempotency keys of a batch, in one order on every replica, and says which decision holds each. The first
--- call that names a key gets it. Keys of callers that may not go on are left alone.
+-- call that names a key gets it. `p_caller` counts the places of callers from one. A caller that may not go on claims
+-- nothing, even if another caller of its agent may: its call writes no decision that could answer for the key.
 CREATE OR REPLACE FUNCTION batch_claim_keys(
-  p_workspace uuid, p_alive uuid[], p_agent uuid[], p_session text[], p_name text[], p_fingerprint text[],
-  p_decision uuid[]
+  p_workspace uuid, p_goes_on boolean[], p_caller integer[], p_agent uuid[], p_session text[], p_name text[],
+  p_fingerprint text[], p_decision uuid[]
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   INSERT INTO idempotency_keys (workspace_id, agent_id, session, key, fingerprint, decision_id)
   SELECT p_workspace, u.agent, u.session, u.name, u.fingerprint, u.decision
-  FROM unnest(p_agent, p_session, p_name, p_fingerprint, p_decision) WITH ORDINALITY
-    AS u (agent, session, name, fingerprint, decision, place)
-  WHERE u.agent = ANY (p_alive) ORDER BY u.agent, u.session, u.name, u.place
+  FROM unnest(p_caller, p_agent, p_session, p_name, p_fingerprint, p_decision) WITH ORDINALITY
+    AS u (caller, agent, session, name, fingerprint, decision, place)
+  WHERE p_goes_on[u.caller] ORDER BY u.agent, u.session, u.name, u.place
   ON CONFLICT DO NOTHING;
   RETURN (
     SELECT json_agg(json_build_object('place', u.place, 'decision', k.decision_id, 'fingerprint', k.fingerprint))
@@ -213,11 +214,13 @@ REVOKE ALL ON FUNCTION batch_make_runs FROM PUBLIC;
 -- The first statement of a batch of calls: takes the locks in their one order (workspace shared, agents, idempotency
 -- keys, runs, approvals, breakers) and returns everything stateful that judging needs, as sets. It weighs nothing.
 -- Parallel arrays describe what the calls want. `p_run_…` lists each run once, sorted. `p_call_run` and `p_tally_run`
--- count its places from one. `p_run_seconds` is the wall clock from which time spent waiting for people matters.
+-- count its places from one, `p_key_caller` those of the callers. `p_run_seconds` is the wall clock from which time
+-- spent waiting for people matters.
 CREATE OR REPLACE FUNCTION batch_open(
   p_workspace uuid, p_epoch bigint,
   p_caller_agent uuid[], p_caller_epoch bigint[], p_caller_credential uuid[], p_locked_agent uuid[],
-  p_key_agent uuid[], p_key_session text[], p_key_name text[], p_key_fingerprint text[], p_key_decision uuid[],
+  p_key_caller integer[], p_key_agent uuid[], p_key_session text[], p_key_name text[], p_key_fingerprint text[],
+  p_key_decision uuid[],
   p_run_agent uuid[], p_run_session text[], p_run_name text[], p_run_seconds integer[],
   p_call_run integer[], p_call_action text[], p_call_tool text[],
   p_tally_run integer[], p_tally_scope text[], p_tally_key text[], p_tally_span integer[],
@@ -231,6 +234,7 @@ CREATE OR REPLACE FUNCTION batch_open(
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_alive uuid[];
+  v_goes_on boolean[];
   v_runs uuid[];
   v_sessions uuid[];
   v_has_failures boolean;
@@ -239,7 +243,7 @@ BEGIN
   PERFORM set_config('interlock.workspace_id', p_workspace::text, true);
   PERFORM pg_advisory_xact_lock_shared(workspace_lock_key(p_workspace));
   SELECT c.epoch = p_epoch INTO fresh FROM workspace_controls c WHERE c.workspace_id = p_workspace;
-  SELECT c.callers, c.alive INTO callers, v_alive
+  SELECT c.callers, c.alive, c.goes_on INTO callers, v_alive, v_goes_on
   FROM batch_read_callers(p_workspace, p_caller_agent, p_caller_epoch, p_caller_credential) AS c;
   IF fresh IS NOT TRUE OR v_alive IS NULL THEN
     RETURN NEXT;
@@ -251,8 +255,8 @@ BEGIN
     FROM (SELECT u AS agent FROM unnest(p_locked_agent) AS u ORDER BY u) AS x;
   END IF;
   IF cardinality(p_key_name) > 0 THEN
-    keys := batch_claim_keys(p_workspace, v_alive, p_key_agent, p_key_session, p_key_name, p_key_fingerprint,
-      p_key_decision);
+    keys := batch_claim_keys(p_workspace, v_goes_on, p_key_caller, p_key_agent, p_key_session, p_key_name,
+      p_key_fingerprint, p_key_decision);
   END IF;
   SELECT r.runs, r.ids, r.sessions, r.has_failures INTO runs, v_runs, v_sessions, v_has_failures
   FROM batch_lock_runs(p_workspace, v_alive, p_run_agent, p_run_session, p_run_name, p_run_seconds) AS r;
@@ -322,15 +326,17 @@ END $$;
 REVOKE ALL ON FUNCTION batch_read_asking FROM PUBLIC;
 
 -- The agents of a batch as they stand: whether each is as its policy was read (`fresh`), and whether the credential it
--- called with is its own and valid (`alive`). `alive` lists the agents that may go on.
+-- called with is its own and valid (`alive`). `alive` lists the agents that may go on,
+-- `goes_on` says so of each caller by its place.
 CREATE OR REPLACE FUNCTION batch_read_callers(
   p_workspace uuid, p_agent uuid[], p_epoch bigint[], p_credential uuid[]
-) RETURNS TABLE (callers json, alive uuid[])
+) RETURNS TABLE (callers json, alive uuid[], goes_on boolean[])
 LANGUAGE sql VOLATILE AS $$
   SELECT
     json_agg(json_build_object('place', u.place, 'fresh', a.epoch IS NOT DISTINCT FROM u.epoch, 'alive', x.alive,
       'handle', a.handle, 'level', a.level, 'environment', a.environment, 'dri', a.dri_id)),
-    array_agg(a.id) FILTER (WHERE x.alive AND a.epoch = u.epoch)
+    array_agg(a.id) FILTER (WHERE x.alive AND a.epoch = u.epoch),
+    array_agg(coalesce(x.alive AND a.epoch = u.epoch, false) ORDER BY u.place)
   FROM unnest(p_agent, p_epoch, p_credential) WITH ORDINALITY AS u (agent, epoch, credential, place)
   LEFT JOIN agents a ON a.id = u.agent AND a.workspace_id = p_workspace
   LEFT JOIN credentials c ON c.id = u.credential AND c.workspace_id = p_workspace
