@@ -37,7 +37,7 @@ export function StoppedBanner({ stops, resume, person }: StoppedBannerProps) {
               what="this workspace"
               consents={stop.consents}
               action={resume}
-              refusal={whyNotConsent(person, { scope: "workspace", driId: null, consents: stop.consents })}
+              refusal={whyNotConsent(person, { scope: "workspace", driId: null, consents: stop.consents, not_second: stop.not_second })}
             />
           </li>
         ))}

@@ -27,14 +27,11 @@ const CARELESS = 3;
 export async function playReviewHistory(
   admin: () => ServiceContext,
   system: () => ServiceContext,
-  reviewers: readonly string[],
+  reviewers: readonly ServiceContext[],
 ): Promise<void> {
   const { key } = await registerAgent(admin(), RegisterAgentInput.parse(INBOX_CLERK));
   await changeSettings(admin(), { calibration: true, calibration_one_in: 5, calibration_source_days: 0 });
-  const cast: Cast = {
-    agent: await authenticate(key, true),
-    reviewers: await Promise.all(reviewers.map((token) => authenticate(token, false))),
-  };
+  const cast: Cast = { agent: await authenticate(key, true), reviewers };
   const requests = reviewedRequests(reviewers.length);
   for (let at = 0, items = 0; at < requests.length; at += AT_ONCE) {
     await playTogether(requests.slice(at, at + AT_ONCE), cast);
