@@ -50,7 +50,7 @@ export const approvalOperations = [
       verdict: VoteVerdict,
       display_digest: z.string().length(64).optional(),
       note: z.string().trim().max(2_000).default(""),
-      evidence: VoteEvidence.omit({ looking: true, typed_count: true }).optional(),
+      evidence: VoteEvidence.pick({ parts_viewed: true, acknowledged: true }).optional(),
     }),
     answers: { 200: { description: "The state after the vote.", schema: z.object({ state: ApprovalState }) } },
     run: async (ctx, { params, body: { evidence, ...vote } }) =>

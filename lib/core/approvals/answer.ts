@@ -46,8 +46,6 @@ export type Approving = {
   readonly seconds: number;
   /** Visible characters of the note. */
   readonly note_characters: number;
-  /** Whether `evidence.totp` is needed. */
-  readonly code: boolean;
 };
 
 /** Writes what an answer costs as the API tells it. */
@@ -58,7 +56,6 @@ export function approvingOf(gate: Gate): Approving {
     acknowledge: gate.acknowledge.map(({ id }) => id),
     seconds: gate.dwellSeconds,
     note_characters: gate.noteChars,
-    code: gate.totp,
   };
 }
 

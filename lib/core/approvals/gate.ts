@@ -58,8 +58,8 @@ export function dwellSecondsFor(changedFields: number): number {
 /**
  * The cost of one answer to one action. The screen shows it and the service asks for it: there is no second rule.
  *
- * By token Critical is refused, and so is High unless the workspace switched it on. What it then asks for is what the
- * screen asks for: every part read, the time to read it, a note, and a code where the workspace wants one.
+ * By token what takes a code is refused, and so is High unless the workspace switched it on. What it then asks for is
+ * what the screen asks for: every part read, the time to read it, and a note.
  */
 export function gateOf(
   verdict: VoteVerdict,
@@ -86,9 +86,8 @@ export function gateOf(
   const careful = band === "high" || band === "critical";
   const noteChars = careful ? NOTE_CHARS : 0;
   const totp = band === "critical" || (band === "high" && rules.stepUpHigh);
-  if (via === "token" && band === "critical") return { ...free, noteChars, screenOnly: true };
-  if (via === "token" && band === "high" && !rules.highByToken) return { ...free, noteChars, screenOnly: true };
   if (via === "token" && !careful) return free;
+  if (via === "token" && (totp || !rules.highByToken)) return { ...free, noteChars, screenOnly: true };
   const named = view.parts.map(({ id, title, uninspectable, body }) => ({
     id,
     title,
@@ -140,5 +139,5 @@ export function missing(gate: Gate, evidence: Evidence): readonly Missing[] {
 
 function noteWords(gate: Gate): string {
   if (gate.verdict === "return") return "a note the agent can act on";
-  return `what did you check? (at least ${gate.noteChars} visible characters)`;
+  return `what did you check? (at least ${gate.noteChars} characters without spaces)`;
 }

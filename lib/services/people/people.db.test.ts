@@ -101,6 +101,9 @@ describe("one person, several accounts", () => {
     await link(one, two);
     expect(await faultOf(asked)).toBe("quorum_lost");
     await unlinkMember(admin, { member: idOf(two) });
+    // What was one person is two again only when that has cooled off.
+    expect(await faultOf(asked)).toBe("quorum_lost");
+    await sql((tx) => tx.$executeRaw`UPDATE member_ties SET created_at = created_at - interval '73 hours'`);
     expect(await faultOf(asked)).toBeNull();
   });
 

@@ -50,9 +50,9 @@ export async function resumeStop(ctx: ServiceContext, input: ResumeStopInput): P
     const given = await listConsents(tx, ctx.workspaceId, stop.id);
     const active = await listOperators(tx, ctx.workspaceId);
     const operators = active.map(({ id, answersFor }) => ({ memberId: id, answersFor }));
-    const people = await findPeopleFacts(tx, ctx.workspaceId, stop.agentId);
+    const facts = await findPeopleFacts(tx, ctx.workspaceId, stop.agentId);
     const { scope, dris } = stop;
-    const answer = giveConsent({ scope, dris, by: memberId, allowance, given, operators, people });
+    const answer = giveConsent({ scope, dris, by: memberId, allowance, given, operators, people: facts });
     if (!answer.ok) throw refusal(answer);
 
     await putConsent(tx, ctx.workspaceId, stop.id, { by: memberId, note: input.note, allowance });
