@@ -38,16 +38,6 @@ export async function unlinkMemberRow(
   return others;
 }
 
-/** Accounts that share a person with others: the account, and what the person is called by. */
-export async function listLinkedMembers(
-  on: Db,
-  workspaceId: WorkspaceId,
-): Promise<readonly { readonly id: string; readonly personId: string }[]> {
-  return on.$queryRaw<{ id: string; personId: string }[]>`
-    SELECT m.id, coalesce(m.person_id, m.id) AS "personId" FROM members m
-    WHERE m.workspace_id = ${workspaceId}::uuid AND cardinality(accounts_of(m.id)) > 1 ORDER BY 2, 1`;
-}
-
 const TieRow = z.object({ memberId: z.uuid(), byId: z.uuid(), kind: z.enum(TIE_KINDS), until: z.date() });
 const LateDriRow = z.object({ memberId: z.uuid(), until: z.date() });
 const NameRow = z.object({ id: z.uuid(), name: z.string(), personId: z.uuid() });

@@ -11,11 +11,13 @@ import { findCoolingOffHours, insertTie } from "@/lib/data/people";
 import { closeSignInsOf } from "@/lib/data/sign-ins";
 import { hashPassword } from "@/lib/platform/password";
 import { makeSecret } from "@/lib/platform/secret";
+import type { SessionClaims } from "@/lib/platform/session-token";
 
-import { authenticateInvited, type InvitedContext } from "../access/authenticate";
+import { authenticate, authenticateInvited, type InvitedContext } from "../access/authenticate";
 import { barrier } from "../barrier";
 import { requireMember } from "../context";
 import { record } from "../ledger/record";
+import { openSession } from "../workspaces/open-session";
 
 const TOKEN_DAYS = 90;
 
@@ -64,6 +66,11 @@ export async function acceptInvitation(code: string, input: AcceptInvitationInpu
     await record(tx, ctx, "member.join", { member: memberId, ...by, token: id, cooling_off_hours: cooling_off });
   });
   return { member_id: memberId, token: secret };
+}
+
+/** Opens the browser session of a person who has just joined. The token proves who they are; they can make others. */
+export async function signInJoined({ token }: Joined): Promise<SessionClaims> {
+  return openSession(await authenticate(token, false), "password");
 }
 
 const over = () =>

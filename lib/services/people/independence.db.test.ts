@@ -146,8 +146,7 @@ describe("handing an agent over", () => {
   test("people-3 whoever was its DRI lately approves nothing for it, and may deny", async () => {
     const owner = await tenant.person("reviewer", "policy_admin");
     const { agentId } = await givenApproval(tenant, { dri: owner });
-    const { handle } = await sql((tx) => tx.agent.findFirstOrThrow({ where: { id: agentId }, select: { handle: true } }));
-    await updateAgent(owner, { agent: handle, dri: idOf(dri) });
+    await sql((tx) => tx.agent.updateMany({ where: { id: agentId }, data: { driId: idOf(dri) } }));
     const next = await givenApproval(tenant, { dri, agentId });
     expect(await refusal(vote(owner, next))).toBe("self_approval");
     expect(await vote(ben, next)).toMatchObject({ state: "approved" });

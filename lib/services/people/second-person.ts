@@ -3,10 +3,12 @@ import "server-only";
 import { dependence } from "@/lib/core/people/independence";
 import { dependenceText } from "@/lib/core/people/words";
 import { AppError } from "@/lib/core/shared/errors";
-import type { Tx } from "@/lib/data/db";
+import type { Db, Tx } from "@/lib/data/db";
 import { findPeopleFacts, listActing } from "@/lib/data/people";
 
 import { requireMember, type ServiceContext } from "../context";
+
+type Fault = { readonly reason: "needs_second_person" | "not_independent"; readonly message: string };
 
 /**
  * Makes sure that a version which widens is published by another person than its author, one independent of them.
@@ -20,28 +22,28 @@ export async function refuseLoneWidening(
   authorId: string | null,
   agentId: string | null,
 ): Promise<void> {
-  const { memberId } = requireMember(ctx);
-  if (authorId === memberId) {
-    const message = "You proposed this widening. Another policy administrator has to publish it.";
-    throw new AppError("conflict", message, { reason: "needs_second_person" });
-  }
-  const fault = await whyNotBeside(tx, ctx, authorId, agentId);
-  if (fault !== null) throw new AppError("conflict", fault, { reason: "not_independent" });
+  const fault = await faultBeside(tx, ctx, authorId, agentId);
+  if (fault !== null) throw new AppError("conflict", fault.message, { reason: fault.reason });
 }
 
 /** Why the person who asks is no second person beside the author of a widening, in words; null when they are. */
-export async function whyNotBeside(
-  on: Tx,
+export async function faultBeside(
+  on: Db,
   ctx: ServiceContext,
   authorId: string | null,
   agentId: string | null,
-): Promise<string | null> {
+): Promise<Fault | null> {
   const { memberId } = requireMember(ctx);
+  if (authorId === memberId)
+    return {
+      reason: "needs_second_person",
+      message: "You proposed this widening. Another policy administrator has to publish it.",
+    };
   const both = await listActing(on, ctx.workspaceId, authorId === null ? [memberId] : [authorId, memberId]);
   const [author, me] = [authorId, memberId].map((id) => both.find((member) => member.memberId === id));
   const start = "A widening takes two independent people, and you cannot be the second now.";
-  if (!author || !me) return `${start} Nobody knows who proposed it.`;
+  if (!author || !me) return { reason: "not_independent", message: `${start} Nobody knows who proposed it.` };
   const facts = await findPeopleFacts(on, ctx.workspaceId, agentId);
   const found = dependence(author, me, facts);
-  return found === null ? null : `${start} ${dependenceText(found, facts)}`;
+  return found === null ? null : { reason: "not_independent", message: `${start} ${dependenceText(found, facts)}` };
 }
