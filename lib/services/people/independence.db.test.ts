@@ -151,8 +151,10 @@ describe("handing an agent over", () => {
     expect(await refusal(vote(owner, next))).toBe("self_approval");
     expect(await vote(ben, next)).toMatchObject({ state: "approved" });
     expect(await vote(owner, await givenApproval(tenant, { dri, agentId }), "deny")).toMatchObject({ state: "denied" });
-    // A vote that got in before is worth nothing when it is used.
-    await sql((tx) => tx.$executeRaw`UPDATE votes SET member_id = ${idOf(owner)}::uuid WHERE approval_id = ${next.id}::uuid`);
+    // A vote of somebody who had the agent since is worth nothing when it is used.
+    expect(await faultOf(next)).toBeNull();
+    for (const driId of [idOf(ben), idOf(dri)])
+      await sql((tx) => tx.agent.updateMany({ where: { id: agentId }, data: { driId } }));
     expect(await faultOf(next)).toBe("quorum_lost");
     await sql((tx) => tx.$executeRaw`UPDATE workspaces SET cooling_off_hours = 0`);
     expect(await vote(owner, await givenApproval(tenant, { dri, agentId }))).toMatchObject({ state: "approved" });
