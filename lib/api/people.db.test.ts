@@ -128,6 +128,30 @@ describe("one administrator alone", () => {
   });
 });
 
+describe("people-3 a DRI who hands the agent over", () => {
+  test("approves its next action neither then nor at the same moment on another process", { timeout: 90_000 }, async () => {
+    const two = await givenTwo({ quorum: 1 });
+    const owner = await givenMember(url(0), two.admin, someone("reviewer", "policy_admin"));
+    const target = `/api/v1/agents/${two.handle}`;
+    const hand = (dri: string, token = two.admin) => send(url(1), target, token, { dri }, { method: "PATCH" });
+    const votes = [];
+    for (let round = 0; round < 4; round += 1) {
+      expect((await hand(owner.member_id)).status).toBe(200);
+      const { id } = await asked(two);
+      const [vote, handed] = await Promise.all([approve(0, owner.token, id), hand(two.dri, owner.token)]);
+      expect(handed.status).toBe(200);
+      votes.push(vote.body["code"], (await approve(1, owner.token, id)).body["code"]);
+    }
+    expect(new Set(votes)).toEqual(new Set(["self_approval"]));
+    const next = await asked(two);
+    expect(await approve(0, owner.token, next.id)).toMatchObject({ status: 403, body: { code: "self_approval" } });
+    expect((await next.again()).body).toMatchObject({ verdict: "deny" });
+    // Control: somebody else's approval is enough where one is asked for.
+    expect(await approve(0, two.second, next.id)).toMatchObject({ status: 200, body: { state: "approved" } });
+    expect((await next.again()).body).toMatchObject({ verdict: "allow" });
+  });
+});
+
 describe("an invitation", () => {
   test("is used by one of two processes at once, and opens nothing else", async () => {
     const { token: admin } = await givenWorkspace({ coolingOffHours: 72 });

@@ -74,7 +74,8 @@ export default async function SettingsPage() {
       <Reviewing
         me={member}
         others={members.items.filter(
-          ({ id, roles, disabled }) => id !== member.id && !disabled && roles.includes("reviewer"),
+          ({ id, roles, disabled, joinedAt }) =>
+            id !== member.id && !disabled && joinedAt !== null && roles.includes("reviewer"),
         )}
         delegations={delegations}
         delegate={delegateAction}
