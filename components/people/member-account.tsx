@@ -40,8 +40,8 @@ export function MemberAccount({ person: member, people, hasApp, mine, actions }:
           action={actions.unlink}
           fields={{ member: member.memberId }}
         >
-          When that has cooled off this account has a vote of its own, besides{" "}
-          {same.map(({ name }) => name).join(", ")}.
+          When that has cooled off this account has a vote of its own, besides {same.map(({ name }) => name).join(", ")}
+          .
         </ConfirmButton>
       )}
       {hasApp && !mine && (

@@ -53,7 +53,12 @@ export function StoppedBanner({ stops, resume, person, nobody }: StoppedBannerPr
               what="this workspace"
               consents={stop.consents}
               action={resume}
-              refusal={whyNotConsent(person, { scope: "workspace", driId: null, consents: stop.consents, not_second: stop.not_second })}
+              refusal={whyNotConsent(person, {
+                scope: "workspace",
+                driId: null,
+                consents: stop.consents,
+                not_second: stop.not_second,
+              })}
             />
           </li>
         ))}

@@ -65,7 +65,9 @@ async function approve(index: number, token: string, id: string) {
 }
 
 describe("one administrator alone", () => {
-  test("people-1 gets no second vote: no token for others, and whom they invite is no second", { timeout: 90_000 }, async () => {
+  test("people-1 gets no second vote: no token for others, and whom they invite is no second", {
+    timeout: 90_000,
+  }, async () => {
     const two = await givenTwo();
     const first = await givenMember(url(0), two.admin, someone("reviewer"));
     const other = await givenMember(url(0), two.admin, someone("reviewer"));
@@ -91,7 +93,7 @@ describe("one administrator alone", () => {
     expect((await again()).body).toMatchObject({ verdict: "deny" });
   });
 
-  test("people-2 resumes no stop, and people-8 stops alone", async () => {
+  test("people-2 resumes no stop, and people-8 stops alone", { timeout: 90_000 }, async () => {
     const { admin, second } = await givenTwo();
     const stopped = await send(url(0), "/api/v1/stops", admin, { scope: "workspace", reason: "drill" });
     expect(stopped.status).toBe(201);
@@ -105,7 +107,7 @@ describe("one administrator alone", () => {
     expect(await resume(second, 1)).toMatchObject({ status: 200, body: { resumed: true } });
   });
 
-  test("publishes no widening, of a manifest or a guardrail", async () => {
+  test("publishes no widening, of a manifest or a guardrail", { timeout: 90_000 }, async () => {
     const { admin, second, handle } = await givenTwo();
     const puppet = await givenMember(url(0), admin, someone("policy_admin"));
     const wider = { agent: { id: handle }, tools: { allowed: [{ name: "wipe" }] } };
@@ -129,7 +131,9 @@ describe("one administrator alone", () => {
 });
 
 describe("people-3 a DRI who hands the agent over", () => {
-  test("approves its next action neither then nor at the same moment on another process", { timeout: 90_000 }, async () => {
+  test("approves its next action neither then nor at the same moment on another process", {
+    timeout: 90_000,
+  }, async () => {
     const two = await givenTwo({ quorum: 1 });
     const owner = await givenMember(url(0), two.admin, someone("reviewer", "policy_admin"));
     const target = `/api/v1/agents/${two.handle}`;
@@ -153,7 +157,7 @@ describe("people-3 a DRI who hands the agent over", () => {
 });
 
 describe("an invitation", () => {
-  test("is used by one of two processes at once, and opens nothing else", async () => {
+  test("is used by one of two processes at once, and opens nothing else", { timeout: 60_000 }, async () => {
     const { token: admin } = await givenWorkspace({ coolingOffHours: 72 });
     const { body } = await send(url(0), "/api/v1/members", admin, someone("reviewer"));
     expect(Object.keys(body).toSorted()).toEqual([
@@ -176,10 +180,14 @@ describe("an invitation", () => {
     const joined = answers.find(({ status }) => status === 201);
     expect(joined?.body).toEqual({ member_id: body["member_id"], token: expect.stringMatching(/^ilp_/) });
     expect((await send(url(1), "/api/v1/members", String(joined?.body["token"]))).status).toBe(200);
-    expect((await send(url(0), "/api/v1/invitations/ili_nobody_knows_this_one", "", { password: PASSWORD })).status).toBe(404);
+    expect(
+      (await send(url(0), "/api/v1/invitations/ili_nobody_knows_this_one", "", { password: PASSWORD })).status,
+    ).toBe(404);
   });
 
-  test("of an administrator who is disabled at the same moment is made before or not at all", { timeout: 60_000 }, async () => {
+  test("of an administrator who is disabled at the same moment is made before or not at all", {
+    timeout: 60_000,
+  }, async () => {
     const second = `second-${randomUUID()}@example.com`;
     const { token: admin, links } = await givenWorkspace({ coolingOffHours: 0, second });
     await send(url(0), `/api/v1/invitations/${links[0]?.url.split("/").at(-1) ?? ""}`, "", { password: PASSWORD });
@@ -196,7 +204,7 @@ describe("an invitation", () => {
   });
 });
 
-test("people says who could act as two, and why not", async () => {
+test("people says who could act as two, and why not", { timeout: 60_000 }, async () => {
   const { admin } = await givenTwo();
   const { member_id } = await givenMember(url(0), admin, someone("reviewer"));
   const { status, body } = await send(url(1), "/api/v1/people", admin);

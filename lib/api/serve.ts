@@ -92,7 +92,11 @@ function idempotencyKey(exchange: Exchange, op: Operation): string | null {
 }
 
 /** The caller of a request. @throws {AppError} `unauthenticated`, or `forbidden` for the wrong kind of caller */
-export async function contextOf(exchange: Exchange, as: Exclude<Caller, "invited">, trusted: boolean): Promise<ServiceContext> {
+export async function contextOf(
+  exchange: Exchange,
+  as: Exclude<Caller, "invited">,
+  trusted: boolean,
+): Promise<ServiceContext> {
   const ctx = await callerOf(exchange, as, trusted);
   const kind = ctx.actor.kind;
   if (as === "agent" && kind !== "agent")

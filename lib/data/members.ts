@@ -97,12 +97,7 @@ export async function shareActor(tx: Tx, workspaceId: WorkspaceId, id: MemberId)
 }
 
 /** Lets a member act from now on, with a password of their own; what they had before is replaced. */
-export async function joinMember(
-  tx: Tx,
-  workspaceId: WorkspaceId,
-  id: MemberId,
-  passwordHash: string,
-): Promise<void> {
+export async function joinMember(tx: Tx, workspaceId: WorkspaceId, id: MemberId, passwordHash: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE members SET joined_at = coalesce(joined_at, clock_timestamp()), password_hash = ${passwordHash}, verified_at = NULL
     WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid`;

@@ -47,11 +47,7 @@ const NameRow = z.object({ id: z.uuid(), name: z.string(), personId: z.uuid() })
  *
  * @param agentId the agent at hand: whoever was handed it or handed it on lately is no second person for it
  */
-export async function findPeopleFacts(
-  on: Db,
-  workspaceId: WorkspaceId,
-  agentId: string | null,
-): Promise<PeopleFacts> {
+export async function findPeopleFacts(on: Db, workspaceId: WorkspaceId, agentId: string | null): Promise<PeopleFacts> {
   const ties = await on.$queryRaw<unknown[]>`
     SELECT t.member_id AS "memberId", t.by_member AS "byId", t.kind, t.created_at + cooling_off(t.workspace_id) AS until
     FROM member_ties t WHERE t.workspace_id = ${workspaceId}::uuid AND t.ended_at IS NULL

@@ -7,7 +7,9 @@ import { print } from "../output";
 const Invited = z.looseObject({ email: z.string(), invitation_url: z.string(), mailed: z.boolean() });
 const People = z.looseObject({
   people: z.array(z.looseObject({ memberId: z.string(), email: z.string() })),
-  duties: z.array(z.looseObject({ name: z.string(), pair: z.array(z.string()).nullable(), fault: z.string().nullable() })),
+  duties: z.array(
+    z.looseObject({ name: z.string(), pair: z.array(z.string()).nullable(), fault: z.string().nullable() }),
+  ),
 });
 
 /** `member invite`, `member confirm`, `people`. */
@@ -43,7 +45,9 @@ export function addPeopleCommands(program: Command): void {
     .option("--json")
     .action(async (options: { json?: boolean }) => {
       const answer = People.parse(await ask("/api/v1/people"));
-      const lines = answer.duties.map(({ name, pair, fault }) => `${name}: ${pair ? pair.join(" and ") : (fault ?? "")}`);
+      const lines = answer.duties.map(
+        ({ name, pair, fault }) => `${name}: ${pair ? pair.join(" and ") : (fault ?? "")}`,
+      );
       print(options.json, answer, lines.join("\n"));
     });
 }

@@ -46,7 +46,9 @@ export function addWorkspaceCommands(program: Command): void {
     });
   program
     .command("resume [stop]")
-    .description("consent to end a stop, which takes two independent people; without an id the workspace's, else the only open one")
+    .description(
+      "consent to end a stop, which takes two independent people; without an id the workspace's, else the only open one",
+    )
     .option("--note <text>", "why it is safe again", "")
     .option("--extra-steps <n>", "of a run: steps beyond its bound, the same by both people")
     .option("--extra-seconds <n>", "of a run: seconds beyond its bound")

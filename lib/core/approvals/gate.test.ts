@@ -79,11 +79,33 @@ describe("the cost of an answer", () => {
   test("people-4 a note counts what its reader sees", () => {
     const gate = { ...gateOf("approve", "low", "screen", view), noteChars: 12 };
     const left = (note: string) => missing(gate, { ...nothing, note }).map(({ code }) => code);
-    for (const character of ["\u200B", "\u2060", "\u00AD", "\uFE0F", "\u3164", "\u115F", "\uFFA0", "\u2800", "\u{E0041}"])
+    for (const character of [
+      "\u200B",
+      "\u2060",
+      "\u00AD",
+      "\uFE0F",
+      "\u3164",
+      "\u115F",
+      "\uFFA0",
+      "\u2800",
+      "\u{E0041}",
+    ])
       expect([character, left(character.repeat(40))]).toEqual([character, ["note"]]);
-    for (const note of ["\u0301".repeat(40), " ".repeat(40), `a${" ".repeat(40)}b`, "\uE000".repeat(40), "\u{1D159}".repeat(40)])
+    for (const note of [
+      "\u0301".repeat(40),
+      " ".repeat(40),
+      `a${" ".repeat(40)}b`,
+      "\uE000".repeat(40),
+      "\u{1D159}".repeat(40),
+    ])
       expect(left(note)).toEqual(["note"]);
-    for (const note of ["compared the customer", "συγκρίθηκε ο πελάτης", "مقارنة العميل بالتذكرة", "ग्राहक की टिकट से तुलना की", "お客様とチケットを照合しました"])
+    for (const note of [
+      "compared the customer",
+      "συγκρίθηκε ο πελάτης",
+      "مقارنة العميل بالتذكرة",
+      "ग्राहक की टिकट से तुलना की",
+      "お客様とチケットを照合しました",
+    ])
       expect(left(note)).toEqual([]);
   });
 

@@ -104,7 +104,12 @@ const invitedBy = (by: number, ...members: number[]): PeopleFacts => ({
   ...NO_FACTS,
   coolingOffHours: 72,
   names: new Map([by, ...members].map((n) => [id(n), `Person ${n}`])),
-  ties: members.map((n) => ({ memberId: id(n), byId: id(by), kind: "invitation", until: new Date("2026-04-13T12:00:00Z") })),
+  ties: members.map((n) => ({
+    memberId: id(n),
+    byId: id(by),
+    kind: "invitation",
+    until: new Date("2026-04-13T12:00:00Z"),
+  })),
 });
 
 describe("castVote", () => {
@@ -148,9 +153,13 @@ describe("castVote", () => {
     const people = invitedBy(3, 8, 9);
     for (const votes of [approvedBy(8), approvedBy(9)])
       expect(castVote(vote({ approval, people, votes }))).toMatchObject({ ok: false, why: "not_independent" });
-    expect(castVote(vote({ approval, people, votes: approvedBy(8), by: id(9) }))).toMatchObject({ why: "not_independent" });
+    expect(castVote(vote({ approval, people, votes: approvedBy(8), by: id(9) }))).toMatchObject({
+      why: "not_independent",
+    });
     expect(castVote(vote({ approval, people, votes: approvedBy(10) }))).toMatchObject({ state: "approved" });
-    expect(castVote(vote({ approval, people, votes: approvedBy(8), verdict: "deny" }))).toMatchObject({ state: "denied" });
+    expect(castVote(vote({ approval, people, votes: approvedBy(8), verdict: "deny" }))).toMatchObject({
+      state: "denied",
+    });
     const refused = castVote(vote({ approval, people, votes: approvedBy(8) }));
     expect(refused).toMatchObject({
       words:

@@ -60,5 +60,4 @@ export function personViews(members: readonly Listed[], me: string, facts: Peopl
   });
 }
 
-const standsIn = (one: Acting, other: Acting): boolean =>
-  one.answersFor.some((id) => other.answersFor.includes(id));
+const standsIn = (one: Acting, other: Acting): boolean => one.answersFor.some((id) => other.answersFor.includes(id));

@@ -30,4 +30,6 @@ export function tieText({ kind, memberId, byId }: Tie, { names, coolingOffHours 
 
 /** Only an invitation can be confirmed: it says that the person who joined is somebody else. */
 const wayOut = ({ kind }: Tie): string =>
-  kind === "invitation" ? " Another person who is independent of both can confirm the invitation on the People page." : "";
+  kind === "invitation"
+    ? " Another person who is independent of both can confirm the invitation on the People page."
+    : "";

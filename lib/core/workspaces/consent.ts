@@ -72,7 +72,9 @@ export function giveConsent({ scope, by, allowance, given, operators, dris, peop
  * nobody has.
  */
 export function whyNotSecond(me: Side, consented: readonly Side[], people: PeopleFacts): string | null {
-  const found = consented.filter(({ memberId }) => memberId !== me.memberId).map((side) => dependence(me, side, people));
+  const found = consented
+    .filter(({ memberId }) => memberId !== me.memberId)
+    .map((side) => dependence(me, side, people));
   const [first] = found;
   return first && found.every((why) => why !== null) ? notSecondText(first, people) : null;
 }

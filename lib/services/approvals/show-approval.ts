@@ -115,12 +115,7 @@ function visibleVotes(approval: Approval, votes: readonly Vote[], voter: Voter |
   return open ? votes.filter((vote) => vote.personId === voter?.personId) : votes;
 }
 
-function mayAnswer(
-  approval: Approval,
-  votes: readonly Vote[],
-  voter: Voter | null,
-  people: PeopleFacts,
-): MayAnswer {
+function mayAnswer(approval: Approval, votes: readonly Vote[], voter: Voter | null, people: PeopleFacts): MayAnswer {
   const voted = votes.find((vote) => vote.personId === voter?.personId)?.verdict ?? null;
   if (voted !== null) return { approve: REFUSALS.already_voted.message, deny: REFUSALS.already_voted.message, voted };
   if (voter === null) return { approve: REFUSALS.role_missing.message, deny: REFUSALS.role_missing.message, voted };

@@ -34,7 +34,9 @@ export async function changeRoles(
     if (member.id === by)
       throw new AppError("conflict", "Another administrator has to change your roles.", { reason: "own_account" });
     if (!roles.includes("admin") && admins.every((id) => id === member.id))
-      throw new AppError("conflict", "This is the last administrator. Add another one first.", { reason: "last_admin" });
+      throw new AppError("conflict", "This is the last administrator. Add another one first.", {
+        reason: "last_admin",
+      });
     const id = MemberId.parse(member.id);
     if (!(await setRoles(tx, ctx.workspaceId, id, roles)))
       throw new AppError("conflict", "They hold exactly these roles, or are disabled.", { reason: "roles_unchanged" });

@@ -168,9 +168,11 @@ describe("handing an agent over", () => {
     const resume = (who: Person) => resumeStop(who, RESUME(stop_id));
     expect(await refusal(resume(owner))).toBe("own_agent");
     await resume(ben);
-    await sql((tx) => tx.$executeRaw`
+    await sql(
+      (tx) => tx.$executeRaw`
       INSERT INTO stop_consents (stop_id, member_id, workspace_id, note, created_at)
-      VALUES (${stop_id}::uuid, ${idOf(owner)}::uuid, ${tenant.workspaceId}::uuid, '', clock_timestamp())`);
+      VALUES (${stop_id}::uuid, ${idOf(owner)}::uuid, ${tenant.workspaceId}::uuid, '', clock_timestamp())`,
+    );
     await expect(close(stop_id)).rejects.toThrow(/stops_two_people|two people/);
     expect(await resume(ada)).toMatchObject({ resumed: true });
   });
@@ -205,7 +207,11 @@ describe("joining", () => {
 
   test("a new link for somebody who had joined ends what they had, and ties them anew", async () => {
     const { token } = await (async () => {
-      const { code } = await inviteMember(ada, { email: `y-${randomUUID()}@example.com`, name: "Y", roles: ["reviewer"] });
+      const { code } = await inviteMember(ada, {
+        email: `y-${randomUUID()}@example.com`,
+        name: "Y",
+        roles: ["reviewer"],
+      });
       return acceptInvitation(code, { password: PASSWORD });
     })();
     const member = ((await authenticate(token, false)) as Person).actor.memberId;
@@ -256,12 +262,16 @@ describe("joining", () => {
   test("other roles make one of two for a while, and take an administrator who is one now", async () => {
     await changeRoles(ada, { member: idOf(ben), roles: ["reviewer", "viewer"] });
     expect(await between(idOf(ada), idOf(ben))).toMatchObject({ why: "tied", tie: { kind: "roles" } });
-    expect(await refusal(changeRoles(ada, { member: idOf(ben), roles: ["viewer", "reviewer"] }))).toBe("roles_unchanged");
+    expect(await refusal(changeRoles(ada, { member: idOf(ben), roles: ["viewer", "reviewer"] }))).toBe(
+      "roles_unchanged",
+    );
     expect(await refusal(changeRoles(ada, { member: idOf(ada), roles: ["viewer"] }))).toBe("own_account");
     const other = await tenant.person("admin");
     await changeRoles(other, { member: idOf(ada), roles: ["reviewer"] });
     expect(await refusal(changeRoles(ada, { member: idOf(ben), roles: ["admin"] }))).toBe("role_missing");
-    expect(await refusal(inviteMember(ada, { email: "z@example.com", name: "Z", roles: ["viewer"] }))).toBe("role_missing");
+    expect(await refusal(inviteMember(ada, { email: "z@example.com", name: "Z", roles: ["viewer"] }))).toBe(
+      "role_missing",
+    );
   });
 });
 

@@ -72,7 +72,12 @@ export async function inviteAgain(ctx: ServiceContext, input: MemberInput): Prom
       throw new AppError("conflict", "This member is disabled.", { reason: "member_disabled" });
     const made = await makeLink(tx, ctx.workspaceId, id, by);
     const cooling_off = String(await findCoolingOffHours(tx, ctx.workspaceId));
-    await record(tx, ctx, "member.invite", { member: id, again: true, invitation: made.id, cooling_off_hours: cooling_off });
+    await record(tx, ctx, "member.invite", {
+      member: id,
+      again: true,
+      invitation: made.id,
+      cooling_off_hours: cooling_off,
+    });
     return made;
   });
   return invited(ctx, { id, email: member.email, name: member.name }, link);

@@ -49,7 +49,8 @@ export async function unlinkMember(ctx: ServiceContext, input: UnlinkMemberInput
       throw new AppError("conflict", "Another administrator has to separate your accounts.", { reason: "own_account" });
     }
     const [other] = others;
-    if (other !== undefined) await insertTie(tx, ctx.workspaceId, { memberId: member, byId: other, kind: "separation" });
+    if (other !== undefined)
+      await insertTie(tx, ctx.workspaceId, { memberId: member, byId: other, kind: "separation" });
     await record(tx, ctx, "member.unlink", { member, from: [...others] });
   });
 }
