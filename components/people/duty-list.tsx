@@ -1,6 +1,5 @@
 import { Chip } from "@/components/ui/chip";
 import { Section } from "@/components/ui/section";
-import { Cell, Row, Table } from "@/components/ui/table";
 import { VisibleText } from "@/components/ui/visible-text";
 import { type Duty, dutyTitle } from "@/lib/core/people/duties";
 
@@ -8,27 +7,24 @@ import { type Duty, dutyTitle } from "@/lib/core/people/duties";
 export function DutyList({ duties }: { duties: readonly Duty[] }) {
   return (
     <Section title="What takes two people" id="duties">
-      <Table label="What takes two people" head={["What", "Today"]}>
+      <dl className="divide-y divide-hair border-y border-hair bg-surface">
         {duties.map(({ name, pair, fault }) => (
-          <Row key={name}>
-            <Cell header>{dutyTitle(name)}</Cell>
-            <Cell wrap className="max-w-[80ch]">
+          <div key={name} className="grid gap-x-6 gap-y-0.5 px-3 py-2 sm:grid-cols-[18rem_minmax(0,1fr)]">
+            <dt className="font-medium">{dutyTitle(name)}</dt>
+            <dd className="max-w-[80ch]">
               {pair !== null ? (
                 <>
-                  Can be done, for example by <VisibleText text={pair[0]} /> and <VisibleText text={pair[1]} />.
+                  Can be done today, for example by <VisibleText text={pair[0]} /> and <VisibleText text={pair[1]} />.
                 </>
               ) : (
-                <span className="grid gap-0.5">
-                  <span>
-                    <Chip tone="warn">Not today</Chip>
-                  </span>
-                  <VisibleText text={fault ?? ""} />
-                </span>
+                <>
+                  <Chip tone="warn">Not today</Chip> <VisibleText text={fault ?? ""} />
+                </>
               )}
-            </Cell>
-          </Row>
+            </dd>
+          </div>
         ))}
-      </Table>
+      </dl>
     </Section>
   );
 }

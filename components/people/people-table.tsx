@@ -24,7 +24,7 @@ export function PeopleTable(props: PeopleTableProps) {
   const { people, me, withApp } = props;
   return (
     <Section title="Members" id="members" aside={`${people.length} in all`}>
-      <Table label="Members" head={["Name", "Roles", "State", "As a second person", { label: "Change", hidden: true }]}>
+      <Table label="Members" head={["Name", "As a second person", "Roles", "State", { label: "Change", hidden: true }]}>
         {people.map((person) => (
           <Row key={person.memberId}>
             <Cell header>
@@ -44,12 +44,12 @@ export function PeopleTable(props: PeopleTableProps) {
                 ))}
               </span>
             </Cell>
+            <Cell wrap className="min-w-64 max-w-[60ch] py-1.5">
+              <Standing person={person} />
+            </Cell>
             <Cell wrap>{person.roles.join(", ").replaceAll("_", " ")}</Cell>
             <Cell>
               <StateOf person={person} hasApp={withApp.includes(person.memberId)} />
-            </Cell>
-            <Cell wrap className="min-w-64 max-w-[60ch] py-1.5">
-              <Standing person={person} />
             </Cell>
             <Cell numeric wrap>
               <PersonButtons {...props} person={person} />
@@ -95,8 +95,8 @@ function Standing({ person }: { person: PersonView }) {
       )}
       {person.waits.map((wait) => (
         <span key={wait.words} className="text-xs text-muted">
-          <VisibleText text={wait.words} /> Until <Time at={wait.until} />
-          {wait.confirmable ? ", or until somebody independent confirms them." : "."}
+          <VisibleText text={wait.words} /> Ends <Time at={wait.until} />
+          {wait.confirmable ? ", or when somebody independent confirms them." : "."}
         </span>
       ))}
       <span className="text-xs text-muted">{person.duties.map(dutyTitle).join(" · ")}</span>

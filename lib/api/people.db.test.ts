@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 
 import { givenMember, givenWorkspace, send } from "@/lib/testing/client";
 import { type Replicas, startReplicas } from "@/lib/testing/replicas";
@@ -15,6 +16,12 @@ afterAll(async () => {
   await replicas.stop();
 });
 
+const Asked = z.looseObject({ approval: z.looseObject({ id: z.string() }) });
+const Approving = z.looseObject({ approving: z.looseObject({ parts: z.array(z.string()), seconds: z.number() }) });
+const People = z.looseObject({
+  people: z.array(z.looseObject({ memberId: z.string(), waits: z.array(z.looseObject({ words: z.string() })) })),
+  duties: z.array(z.looseObject({ pair: z.array(z.string()).nullable() })),
+});
 const PASSWORD = "correct horse battery staple";
 const WIPE = { name: "wipe", reversibility: "irreversible", blast_radius: "high", args_schema: { type: "object" } };
 const someone = (...roles: string[]) => ({ email: `p-${randomUUID()}@example.com`, name: "P", roles });
@@ -46,7 +53,7 @@ const call = () => ({ session_id: `s-${randomUUID()}`, run_id: "r", tool: "wipe"
 async function asked({ key }: Two) {
   const body = call();
   const { body: answer } = await send(url(0), "/api/v1/decisions", key, body);
-  const id = (answer["approval"] as { id: string } | null)?.id ?? "";
+  const { id } = Asked.parse(answer).approval;
   const again = () => send(url(1), "/api/v1/decisions", key, { ...body, approval_id: id });
   return { id, again };
 }
@@ -54,7 +61,7 @@ async function asked({ key }: Two) {
 /** Votes as a person whose token a program holds: reads what is asked, takes the time it takes, answers. */
 async function approve(index: number, token: string, id: string) {
   const { body } = await send(url(index), `/api/v1/approvals/${id}`, token);
-  const { parts, seconds } = body["approving"] as { parts: string[]; seconds: number };
+  const { parts, seconds } = Approving.parse(body).approving;
   if (seconds > 0) await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
   return send(url(index), `/api/v1/approvals/${id}/votes`, token, {
     verdict: "approve",
@@ -209,10 +216,7 @@ test("people says who could act as two, and why not", { timeout: 60_000 }, async
   const { member_id } = await givenMember(url(0), admin, someone("reviewer"));
   const { status, body } = await send(url(1), "/api/v1/people", admin);
   expect(status).toBe(200);
-  const { people, duties } = body as unknown as {
-    people: { memberId: string; notBeside: string[]; waits: { words: string }[] }[];
-    duties: { name: string; pair: string[] | null }[];
-  };
+  const { people, duties } = People.parse(body);
   expect(duties.every(({ pair }) => pair !== null)).toBe(true);
   const invited = people.find(({ memberId }) => memberId === member_id);
   expect(invited?.waits[0]?.words).toMatch(/joined on an invitation from .* less than 72 hours ago/);

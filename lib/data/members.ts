@@ -70,14 +70,16 @@ export type NewMember = {
   readonly origin: "installation" | "invitation";
   /** Whether they can act from now on; else they are invited. */
   readonly joined: boolean;
+  /** Made up for the demonstration. */
+  readonly demo?: boolean;
 };
 
 /** @returns false when the workspace already has a member of this address; nothing is then written */
 export async function insertMember(tx: Tx, workspaceId: WorkspaceId, member: NewMember): Promise<boolean> {
-  const { id, email, name, roles, passwordHash, origin, joined } = member;
+  const { id, email, name, roles, passwordHash, origin, joined, demo = false } = member;
   const count = await tx.$executeRaw`
-    INSERT INTO members (id, workspace_id, email, name, roles, password_hash, origin, created_at, joined_at)
-    VALUES (${id}::uuid, ${workspaceId}::uuid, ${email}, ${name}, ${[...roles]}::text[], ${passwordHash}, ${origin},
+    INSERT INTO members (id, workspace_id, email, name, roles, password_hash, origin, demo, created_at, joined_at)
+    VALUES (${id}::uuid, ${workspaceId}::uuid, ${email}, ${name}, ${[...roles]}::text[], ${passwordHash}, ${origin}, ${demo},
             clock_timestamp(), CASE WHEN ${joined} THEN clock_timestamp() END)
     ON CONFLICT DO NOTHING`;
   return count === 1;

@@ -24,7 +24,7 @@ export async function setUpPerson(
   const id = MemberId.parse(uuidv7());
   const passwordHash = password === null ? null : await hashPassword(password);
   await transact(ctx.db, async (tx) => {
-    const member = { id, email, name, roles, passwordHash, origin: "installation", joined: true } as const;
+    const member = { id, email, name, roles, passwordHash, origin: "installation", joined: true, demo: true } as const;
     if (!(await insertMember(tx, ctx.workspaceId, member))) throw new Error(`${email} is a member already`);
     await record(tx, ctx, "member.set_up", { member: id, roles, password: password !== null });
   });
