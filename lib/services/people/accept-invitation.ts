@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from "uuid";
 import { AppError } from "@/lib/core/shared/errors";
 import type { AcceptInvitationInput } from "@/lib/core/workspaces/schema";
 import { transact } from "@/lib/data/db";
-import { showInvitationRow, takeInvitation } from "@/lib/data/invitations";
+import { closeInvitationsOf, showInvitationRow, takeInvitation } from "@/lib/data/invitations";
 import { insertToken, joinMember, revokeTokensOf } from "@/lib/data/members";
 import { findCoolingOffHours, insertTie } from "@/lib/data/people";
 import { closeSignInsOf } from "@/lib/data/sign-ins";
@@ -52,6 +52,7 @@ export async function acceptInvitation(code: string, input: AcceptInvitationInpu
     await barrier(tx, ctx);
     const taken = await takeInvitation(tx, ctx.workspaceId, ctx.invitationId);
     if (taken === undefined) throw over();
+    await closeInvitationsOf(tx, ctx.workspaceId, memberId);
     await closeSignInsOf(tx, ctx.workspaceId, memberId);
     await joinMember(tx, ctx.workspaceId, memberId, passwordHash);
     // A link of the installation comes from no other person, so the operator's own token goes on working.

@@ -20,7 +20,12 @@ export type NewLink = {
   readonly expiresAt: Date;
 };
 
-/** Makes a member's link, in place of those they had. @param by who invites; null for the installation */
+/**
+ * Makes a member's link, in place of those they had. The installation's own stay: several servers may start at once, and
+ * each of them shows one.
+ *
+ * @param by who invites; null for the installation
+ */
 export async function makeLink(
   tx: Tx,
   workspaceId: WorkspaceId,
@@ -29,7 +34,7 @@ export async function makeLink(
 ): Promise<NewLink> {
   const { secret: code, hash } = makeSecret("ili_");
   const id = uuidv7();
-  await closeInvitationsOf(tx, workspaceId, memberId);
+  if (by !== null) await closeInvitationsOf(tx, workspaceId, memberId);
   const expiresAt = await insertInvitation(tx, workspaceId, { id, memberId, by, hash, days: DAYS });
   return { id, code, url: new URL(paths.invitation(code), env.PUBLIC_URL).href, expiresAt };
 }
