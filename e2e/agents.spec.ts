@@ -8,7 +8,6 @@ import { admin } from "./playwright.config";
 // An agent's life on the screens: registered with a manifest, its key shown once, its level moved, its manifest changed.
 
 const HANDLE = `journey-${Date.now().toString(36)}`;
-const asAdmin = { authorization: `Bearer ${admin.token}` };
 
 test.describe.configure({ mode: "serial" });
 

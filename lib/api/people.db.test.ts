@@ -39,7 +39,7 @@ async function givenTwo({ quorum = 2 } = {}) {
   const manifest = { agent: { id: handle }, tools: { allowed: [{ name: "wipe", requires_approval: true, quorum }] } };
   const agent = { id: handle, task: "t", dri, environment: "development", level: 3, manifest };
   const made = await send(url(0), "/api/v1/agents", admin, agent);
-  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  expect(made).toMatchObject({ status: 201 });
   const key = String(made.body["key"]);
   await send(url(0), "/api/v1/settings", admin, { high_by_token: true }, { method: "PATCH" });
   return { admin, second: String(joined.body["token"]), handle, key, dri };
