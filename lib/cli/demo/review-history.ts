@@ -43,7 +43,11 @@ export async function playReviewHistory(
     const { seeded } = await seedCalibration(system());
     if (seeded === null) continue;
     const by = items % reviewers.length;
-    await answer(seeded, cast, { by, verdict: by === CARELESS ? "approve" : "deny", note: "Not what the case says." });
+    const verdict = by === CARELESS ? ("approve" as const) : ("deny" as const);
+    const given = { by, verdict, note: "Not what the case says." };
+    const seconds = await look(seeded, cast, given);
+    if (seconds === 0) await answer(seeded, cast, given);
+    else looking.push({ request: null, answers: [given], id: seeded, seconds });
     items += 1;
   }
   // High takes time to look at. All of it is looked at together, so that a first start waits for it once.
@@ -64,8 +68,15 @@ function reviewerOf({ reviewers }: Cast, by: number): ServiceContext {
   return asNow(ctx);
 }
 
-/** A request that waits, and how long its reviewers have to look at it before they may approve it. */
-type Asked = { readonly request: ReviewedRequest; readonly id: string; readonly seconds: number };
+type Given = ReviewedRequest["answers"][number];
+
+/** What waits, and how long its reviewers have to look at it before they may approve it. Without a request it is an item. */
+type Asked = {
+  readonly request: ReviewedRequest | null;
+  readonly answers: readonly Given[];
+  readonly id: string;
+  readonly seconds: number;
+};
 
 /**
  * All are asked for and looked at before the first is answered; each then goes its own way.
@@ -84,17 +95,22 @@ async function askFor(request: ReviewedRequest, cast: Cast): Promise<Asked | nul
   const id = decided.approval?.id ?? null;
   if (id === null) return null;
   let seconds = 0;
-  for (const { by, verdict } of request.answers) {
-    await openApproval(reviewerOf(cast, by), id);
-    const { approving } = await readApproval(reviewerOf(cast, by), id);
-    if (verdict === "approve") seconds = Math.max(seconds, approving?.seconds ?? 0);
+  for (const given of request.answers) {
+    await openApproval(reviewerOf(cast, given.by), id);
+    seconds = Math.max(seconds, await look(id, cast, given));
   }
-  return { request, id, seconds };
+  return { request, answers: request.answers, id, seconds };
 }
 
-async function finish({ request, id }: Asked, cast: Cast): Promise<void> {
-  for (const given of request.answers) await answer(id, cast, given);
-  if (request.answers.every(({ verdict }) => verdict === "approve")) await goOn(request, id, cast);
+/** Reads what is asked. @returns how long it takes to look at it for this answer */
+async function look(id: string, cast: Cast, { by, verdict }: Given): Promise<number> {
+  const { approving } = await readApproval(reviewerOf(cast, by), id);
+  return verdict === "approve" ? (approving?.seconds ?? 0) : 0;
+}
+
+async function finish({ request, answers, id }: Asked, cast: Cast): Promise<void> {
+  for (const given of answers) await answer(id, cast, given);
+  if (request?.answers.every(({ verdict }) => verdict === "approve")) await goOn(request, id, cast);
 }
 
 /** The approved call, what came of it, and what somebody thought of it later. */
@@ -113,11 +129,7 @@ async function goOn(request: ReviewedRequest, id: string, cast: Cast): Promise<v
 }
 
 /** A band that tokens may not answer stays open for you. */
-async function answer(
-  id: string,
-  cast: Cast,
-  { by, verdict, note }: ReviewedRequest["answers"][number],
-): Promise<void> {
+async function answer(id: string, cast: Cast, { by, verdict, note }: Given): Promise<void> {
   const ctx = reviewerOf(cast, by);
   const { display_digest, approving } = await readApproval(ctx, id);
   const evidence = { parts_viewed: approving?.parts ?? [], acknowledged: approving?.acknowledge ?? [] };
