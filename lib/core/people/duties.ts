@@ -57,16 +57,6 @@ export function dutiesOf(members: readonly Acting[], facts: PeopleFacts): readon
   });
 }
 
-/** Who could be the second person beside one member, for one duty. */
-export function secondsFor(
-  name: DutyName,
-  one: Acting,
-  members: readonly Acting[],
-  facts: PeopleFacts,
-): readonly Acting[] {
-  return members.filter((other) => mayTake(name, other) && dependence(one, other, facts) === null);
-}
-
 function firstPair(able: readonly Acting[], facts: PeopleFacts): readonly [string, string] | null {
   // Groups first, so that a large workspace costs one pass and not one for each two of its people.
   const groups = groupsOf(
