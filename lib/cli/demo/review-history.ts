@@ -132,7 +132,7 @@ async function goOn(request: ReviewedRequest, id: string, cast: Cast): Promise<v
 async function answer(id: string, cast: Cast, { by, verdict, note }: Given): Promise<void> {
   const ctx = reviewerOf(cast, by);
   const { display_digest, approving } = await readApproval(ctx, id);
-  const evidence = { parts_viewed: approving?.parts ?? [], acknowledged: approving?.acknowledge ?? [] };
+  const evidence = { parts_viewed: [...(approving?.parts ?? [])], acknowledged: [...(approving?.acknowledge ?? [])] };
   const vote = { approval_id: ApprovalId.parse(id), verdict, display_digest, note };
   await castVote(ctx, { ...vote, ...(verdict === "approve" && { evidence }) }).catch((error: unknown) => {
     if (!(error instanceof AppError)) throw error;
