@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 
 import { beforeAll, describe, expect, test } from "vitest";
 
+import type { MemberId } from "@/lib/core/shared/brand";
 import { ROLES } from "@/lib/core/workspaces/schema";
 import { workspaceDb } from "@/lib/data/db";
 import { registerAgent } from "@/lib/services/agents/register-agent";
 import type { ServiceContext } from "@/lib/services/context";
+import { changeSettings } from "@/lib/services/workspaces/change-settings";
 import { registerTools } from "@/lib/services/tools/register-tools";
 import { givenWorkspace } from "@/lib/testing/client";
 import { RegisterToolInput } from "@/lib/core/tools/schema";
@@ -173,6 +175,10 @@ describe("POST /access/v1/evaluation", () => {
     const headers = { "x-request-id": id };
     expect((await ask(readRecord, { headers })).headers.get("x-request-id")).toBe(id);
     expect((await ask({}, { headers })).headers.get("x-request-id")).toBe(id);
+    for (const long of ["x".repeat(500), `~!"#${" y".repeat(4_000)}`]) {
+      const sent = { headers: { "x-request-id": long } };
+      expect((await ask(readRecord, sent)).headers.get("x-request-id")).toBe(long);
+    }
     expect((await ask(readRecord, { headers: { "content-type": "text/plain" } })).status).toBe(400);
     expect((await ask(readRecord, { secret: `ilk_${"x".repeat(43)}` })).status).toBe(401);
     expect((await ask(readRecord)).headers.get("content-type")).toContain("application/json");
@@ -184,11 +190,7 @@ describe("POST /access/v1/evaluations", () => {
     const shared = { subject, action: { name: "write" }, resource: { type: "record" } };
     const { body, status } = await many({
       ...shared,
-      evaluations: [
-        { resource: { id: "record-1", properties: { status: "active" } } },
-        { resource: archived },
-        { action: { name: "read" }, resource: archived },
-      ],
+      evaluations: [{ resource: active }, { resource: archived }, { action: { name: "read" }, resource: archived }],
     });
     expect({ status, decisions: decisionsOf(body) }).toEqual({ status: 200, decisions: [true, false, true] });
     expect(Object.keys(body)).toEqual(["evaluations"]);
@@ -197,12 +199,61 @@ describe("POST /access/v1/evaluations", () => {
   test("an evaluation's own member replaces the default whole", async () => {
     const { body } = await many({
       subject,
-      action: { name: "write" },
-      resource: archived,
-      evaluations: [{ resource: { properties: { status: "active" } } }, { resource: { properties: {} } }, {}],
+      action: { name: "read" },
+      resource: record1,
+      evaluations: [
+        { resource: { type: "record", properties: { status: "active" } } },
+        { resource: { id: "record-1" } },
+        { action: { properties: {} } },
+        { subject: { type: "agent" } },
+        { resource: { ...archived, properties: {} } },
+        {},
+      ],
     });
-    expect(decisionsOf(body)).toEqual([true, false, false]);
-    expect(body.evaluations[1].context.codes).toEqual(["constraint_unmet"]);
+    expect(decisionsOf(body)).toEqual([false, false, false, false, true, true]);
+    for (const { context } of body.evaluations.slice(0, 4)) expect(context.error).toMatchObject({ status: 400 });
+  });
+
+  test("answers for the subjects that the workspace maps to agents", async () => {
+    const admin = `${handle}-admin`;
+    const allowing = manifest
+      .replace(`id: ${handle} `, `id: ${admin} `)
+      .replace("constraints: { denied_statuses: [archived] }", "");
+    const { memberId } = ctx.actor as { memberId: MemberId };
+    await registerAgent(ctx, {
+      id: admin,
+      task: "t",
+      dri: memberId,
+      environment: "production",
+      level: 3,
+      manifest: allowing,
+    });
+    await changeSettings(ctx, {
+      access_subjects: [
+        { type: "user", id: "bob", properties: { role: "admin" }, agent: admin },
+        { type: "user", id: "alice", agent: handle },
+      ],
+    });
+    const [alice, bob] = [
+      { type: "user", id: "alice" },
+      { type: "user", id: "bob" },
+    ];
+    const evaluations = [
+      { subject: alice },
+      { subject: { ...alice, properties: { role: "admin" } } },
+      { subject: bob },
+      { subject: { ...bob, properties: { role: "Admin" } } },
+      { subject: { ...bob, properties: { role: "admin", department: "Sales" } } },
+      { subject: { type: "User", id: "alice" } },
+      { subject: { type: "agent", id: "alice" } },
+    ];
+
+    const { body } = await many({ action: { name: "write" }, resource: archived, evaluations }, { secret: token });
+    expect(decisionsOf(body)).toEqual([false, false, false, false, true, false, false]);
+    expect((await ask({ ...readRecord, subject: alice })).body.decision).toBe(true);
+    // An agent asks about itself only, whatever the subject is called.
+    const other = { subject: { ...bob, properties: { role: "admin" } }, action: { name: "write" }, resource: archived };
+    expect((await ask(other)).body.decision).toBe(false);
   });
 
   test.each([

@@ -11,7 +11,7 @@ import { json, refuseInput } from "./respond";
 
 const PATHS = { one: "/access/v1/evaluation", many: "/access/v1/evaluations" } as const;
 const MAPPING =
-  "The subject is an agent (type `agent`, id its handle), the action a tool. Arguments are resource.properties, " +
+  "The subject is an agent (type `agent`, id its handle, or a subject that the setting `access_subjects` maps to one), the action a tool. Arguments are resource.properties, " +
   "action.properties and `<resource.type>_id`. `context.interlock` may hold session_id, run_id, context, effect, estimate, " +
   "approval_id and `commit: true`, which decides the call; without it the answer permits nothing.";
 
@@ -80,6 +80,7 @@ export function serveAccess(app: Hono): void {
     await next();
     if (c.res.status === 415) c.res = new Response(c.res.body, { status: 400, headers: c.res.headers });
     const id = c.req.header("x-request-id");
-    if (id !== undefined && /^[\x20-\x7e]{1,200}$/.test(id)) c.res.headers.set("x-request-id", id);
+    // As long as the server takes headers; other characters may not stand in one.
+    if (id !== undefined && /^[\x20-\x7e]+$/.test(id)) c.res.headers.set("x-request-id", id);
   });
 }

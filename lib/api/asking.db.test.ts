@@ -42,7 +42,7 @@ describe("a repeat of what a person refused", () => {
     expect(again).toMatchObject({ verdict: "deny", rule: "requests.repeat_of_denied", approval: null });
     expect(codeOf(again)).toBe("repeat_of_denied");
     expect(again.reasons[0]?.message).toMatch(
-      /^A person returned this very call at \d\d:\d\d UTC\. Note: Write to the account holder\. It is refused without asking again until \d\d:\d\d UTC/,
+      /^A person returned this call at \d\d:\d\d UTC\. Their note: Write to the account holder\. It is refused without asking again until \d\d:\d\d UTC/,
     );
     expect(again.reasons[0]?.message).not.toContain("Reviewer");
     expect(again.reasons[0]?.retry_after_seconds).toBeGreaterThan(3_500);

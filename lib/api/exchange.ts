@@ -1,6 +1,6 @@
 import type http from "node:http";
 
-import { HttpRefusal, MAX_BODY_BYTES, tooLarge } from "./refusal";
+import { cutShort, MAX_BODY_BYTES, tooLarge } from "./refusal";
 
 /** What answering needs of a request, whichever server brought it. */
 export type Exchange = {
@@ -32,7 +32,7 @@ export function exchangeOfNode(request: http.IncomingMessage): Exchange {
       const value = request.headers[name];
       return value === undefined ? null : String(value);
     },
-    bytes: () => received(request),
+    bytes: () => bodyOf(request),
     signal: () => {
       const gone = new AbortController();
       request.once("close", () => gone.abort());
@@ -41,8 +41,12 @@ export function exchangeOfNode(request: http.IncomingMessage): Exchange {
   };
 }
 
-/** By events: iterating would close the connection when a body is refused, and nobody would learn why. */
-function received(request: http.IncomingMessage): Promise<Uint8Array> {
+/**
+ * The body of a request as Node brings it, bounded. @throws {HttpRefusal}
+ *
+ * By events: iterating would close the connection when a body is refused, and nobody would learn why.
+ */
+export function bodyOf(request: http.IncomingMessage): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const kept: Buffer[] = [];
     let size = 0;
@@ -52,9 +56,7 @@ function received(request: http.IncomingMessage): Promise<Uint8Array> {
       else reject(tooLarge());
     });
     request.once("end", () => resolve(kept.length === 1 && kept[0] ? kept[0] : Buffer.concat(kept)));
-    request.once("error", () =>
-      reject(new HttpRefusal(400, "body_cut_short", "The body ended before it was complete.")),
-    );
+    request.once("error", () => reject(cutShort()));
   });
 }
 

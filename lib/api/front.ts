@@ -1,8 +1,13 @@
 import { randomBytes } from "node:crypto";
 import http from "node:http";
 
+import { PAGE_METHODS, refusePageRequest } from "@/lib/core/shared/page-request";
 import { isSameOrigin } from "@/lib/core/shared/same-origin";
 import { env } from "@/lib/platform/env";
+
+import { bodyOf } from "./exchange";
+import { requireReadable } from "./page-change";
+import { cutShort, HttpRefusal, MAX_BODY_BYTES, tooLarge } from "./refusal";
 
 /** Paths the API answers itself; everything else is a page. */
 export const isApiPath = (url: string): boolean =>
@@ -12,16 +17,31 @@ export const isApiPath = (url: string): boolean =>
 
 // Nothing a client sends may choose a route inside, pretend to be the proxy or skip a check.
 const DROPPED =
-  /^(x-middleware|x-forwarded|x-real-ip|x-invoke|x-matched|x-nextjs-data|x-original|forwarded$|content-security-policy|connection$|keep-alive$|proxy-|te$|trailer$|transfer-encoding$|upgrade$)/;
+  /^(x-middleware|x-forwarded|x-real-ip|x-invoke|x-matched|x-nextjs-data|x-original|forwarded$|content-security-policy|connection$|keep-alive$|proxy-|te$|trailer$|transfer-encoding$|content-length$|upgrade$)/;
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
 /** Passes a page request to Next, with our headers on the way in and on the way out. */
 export function passToPages(request: http.IncomingMessage, response: http.ServerResponse): void {
   if (!env.WEB_ORIGIN) return refuse(response, 404, "This process serves no pages.");
-  if (!isRead(request) && !isOurOwnPage(request))
-    return refuse(response, 403, "Changes are taken from our own pages only.");
-  pass(request, response, env.WEB_ORIGIN, isRead(request));
+  const refusal = refusePageRequest(request.method, request.url);
+  if (refusal) return refuse(response, refusal.status, refusal.sentence);
+  if (isRead(request)) return pass(request, response, env.WEB_ORIGIN, null);
+  if (!isOurOwnPage(request)) return refuse(response, 403, "Changes are taken from our own pages only.");
+  void passChange(request, response, env.WEB_ORIGIN);
+}
+
+/** Read whole before the pages hear of it: their connections are few, and a slow sender must not hold one. */
+async function passChange(request: http.IncomingMessage, response: http.ServerResponse, web: string): Promise<void> {
+  try {
+    if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+    const body = await bodyOf(request);
+    await requireReadable(request, body);
+    pass(request, response, web, body);
+  } catch (error) {
+    const { status, message } = error instanceof HttpRefusal ? error : cutShort();
+    refuse(response, status, message);
+  }
 }
 
 const isRead = (request: http.IncomingMessage): boolean => request.method === "GET" || request.method === "HEAD";
@@ -34,7 +54,14 @@ function isOurOwnPage(request: http.IncomingMessage): boolean {
   return isSameOrigin({ secFetchSite: typeof site === "string" ? site : null, origin, host });
 }
 
-function pass(request: http.IncomingMessage, response: http.ServerResponse, web: string, mayRetry: boolean): void {
+/** `body` is null for a request that only reads; such a one may be sent again. */
+function pass(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  web: string,
+  body: Uint8Array | null,
+  mayRetry = body === null,
+): void {
   const nonce = randomBytes(16).toString("base64");
   const policy = contentPolicy(nonce);
   const secure = env.PUBLIC_URL.startsWith("https:");
@@ -52,7 +79,7 @@ function pass(request: http.IncomingMessage, response: http.ServerResponse, web:
         "x-forwarded-proto": secure ? "https" : "http",
         "x-forwarded-for": addressOf(request),
         "x-interlock-path": request.url ?? "/", // where to come back to after signing in
-        ...(request.headers["transfer-encoding"] && { "transfer-encoding": "chunked" }),
+        ...(body !== null && { "content-length": body.byteLength }),
       },
     },
     (answer) => {
@@ -63,11 +90,11 @@ function pass(request: http.IncomingMessage, response: http.ServerResponse, web:
   );
   upstream.on("error", () => {
     // A kept connection that Next closed just as it was used again: nothing was read, so a read may go once more.
-    if (mayRetry && upstream.reusedSocket && !response.headersSent) pass(request, response, web, false);
+    if (mayRetry && upstream.reusedSocket && !response.headersSent) pass(request, response, web, body, false);
     else refuse(response, 502, "The pages are starting or away. Try again in a moment.");
   });
   response.on("close", () => upstream.destroy());
-  request.pipe(upstream);
+  upstream.end(body ?? undefined);
 }
 
 /** Where a request came from: behind a trusted proxy the address that proxy saw, else the socket's own. */
@@ -112,8 +139,12 @@ function refuse(response: http.ServerResponse, status: number, sentence: string)
     return;
   }
   response.writeHead(status, {
+    // What was not read will not be: the connection ends with the answer.
+    ...(!response.req.complete && { connection: "close" }),
     "content-type": "text/plain; charset=utf-8",
+    "content-length": Buffer.byteLength(sentence),
     "cache-control": "no-store",
+    ...(status === 405 && { allow: PAGE_METHODS.join(", ") }),
     ...(status === 502 && { "retry-after": "1" }),
   });
   response.end(sentence);

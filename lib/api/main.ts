@@ -16,8 +16,9 @@ import { answerStream, isStream } from "./stream";
 const state = { draining: false };
 const answer = getRequestListener(createApp(state).fetch, { overrideGlobalObjects: false });
 
+// A request that is not here after 15 s, headers and body, is answered 408; Node looks once a second which ones are due.
 const server = http.createServer(
-  { requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 16 * 1024 },
+  { requestTimeout: 15_000, headersTimeout: 15_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
   (request, response) => {
     if (repeats(request, "authorization") || repeats(request, "host")) {
       response.writeHead(400, { "content-type": "application/problem+json" });

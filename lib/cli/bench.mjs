@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { withDatabase, recreateDatabase } from "./stack/database.mjs";
 import { ensureBrowser, findBrowser } from "./stack/browser.mjs";
 import { ensureClient } from "./stack/build.mjs";
 import { migrate } from "./stack/migrate.mjs";
-import { explain, say } from "./stack/output.mjs";
+import { explain, reportTo, say } from "./stack/output.mjs";
 import { startPostgres } from "./stack/postgres.mjs";
 import { execute } from "./stack/run.mjs";
 import { dataDirectory } from "./stack/paths.mjs";
@@ -23,9 +24,30 @@ async function installPeers(folder) {
   return code === 0 ? folder : "";
 }
 
+/** With `--json` alone the figures are the command's output, and what people read goes to the error stream. */
+function jsonToOutput() {
+  reportTo(process.stderr);
+  const folder = mkdtempSync(path.join(tmpdir(), "interlock-bench-"));
+  const file = path.join(folder, "figures.json");
+  return {
+    file,
+    print() {
+      if (existsSync(file)) process.stdout.write(readFileSync(file));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Other engines take a while to fetch, so only for the part that uses them. */
+const wantsPeers = (name, args) => {
+  const only = args.find((argument) => argument.startsWith("--only="));
+  return name === "decide" && (only === undefined || only.includes("engine"));
+};
+
 // Runs one benchmark on a database of its own, with the settings the product runs with: fsync on, commits synchronous.
 const [name = "decide", ...args] = process.argv.slice(2);
 const atEnd = [];
+const json = args.includes("--json") ? jsonToOutput() : null;
 try {
   await ensureClient();
   const server = await startPostgres(path.join(dataDirectory(), "bench", "pg"));
@@ -33,7 +55,7 @@ try {
   const url = server.url("interlock_bench");
   await recreateDatabase(withDatabase(url, "postgres"), "interlock_bench");
   await migrate(url);
-  const peers = name === "decide" ? await installPeers(path.join(dataDirectory(), "bench", "peers")) : "";
+  const peers = wantsPeers(name, args) ? await installPeers(path.join(dataDirectory(), "bench", "peers")) : "";
   if (name === "desk") await ensureBrowser();
   const node = [
     "--conditions",
@@ -41,7 +63,8 @@ try {
     "--import",
     "tsx",
     `lib/testing/bench/${name}.ts`,
-    ...args,
+    ...args.filter((argument) => argument !== "--json"),
+    ...(json === null ? [] : [`--json=${json.file}`]),
     `--peers=${peers}`,
     ...(name === "desk" ? [`--chromium=${findBrowser() ?? ""}`] : []),
   ];
@@ -57,4 +80,5 @@ try {
   process.exitCode = 1;
 } finally {
   for (const stop of atEnd) await stop();
+  json?.print();
 }

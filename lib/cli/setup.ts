@@ -6,6 +6,7 @@ import { WorkspaceId } from "@/lib/core/shared/brand";
 import { EmailAddress } from "@/lib/core/shared/names";
 import { anyone, decisionPool, workspaceDb } from "@/lib/data/db";
 import { env } from "@/lib/platform/env";
+import { closeDecisions } from "@/lib/services/decisions/decision-batches";
 import { renewSetUpLinks, type SetUpLink } from "@/lib/services/people/renew-set-up-links";
 import { setCoolingOff } from "@/lib/services/people/set-cooling-off";
 import { bootstrapWorkspace } from "@/lib/services/workspaces/bootstrap-workspace";
@@ -65,4 +66,4 @@ async function keepPeople(workspaces: readonly WorkspaceId[]): Promise<readonly 
 }
 
 process.stdout.write(`${JSON.stringify(await setUp())}\n`);
-await Promise.all([anyone.$disconnect(), decisionPool.end()]);
+await Promise.all([anyone.$disconnect(), decisionPool.end(), closeDecisions()]);

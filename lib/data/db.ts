@@ -16,8 +16,9 @@ export type Db = WorkspaceDb | Tx;
 
 export type WorkspaceDb = ReturnType<typeof viewOf>;
 
-// Every connection works as interlock_app, so row-level security holds even for a query that forgot its workspace.
-const AS_APP = "-c role=interlock_app -c timezone=UTC -c idle_in_transaction_session_timeout=5000";
+// Every connection works as interlock_app, so row-level security holds even for a query that forgot its workspace. A
+// process that falls silent inside a transaction loses it, and its locks, in less time than a stop waits for them.
+const AS_APP = "-c role=interlock_app -c timezone=UTC -c idle_in_transaction_session_timeout=800";
 
 const prisma = new PrismaClient({
   transactionOptions: { maxWait: 5_000, timeout: 10_000 },
@@ -58,13 +59,25 @@ function viewOf(workspaceId: WorkspaceId) {
 }
 
 /** Joins the caller's transaction, or opens one in its workspace. Nesting is therefore free and harmless. */
-export function transact<T>(on: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function transact<T>(on: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   if (!("$workspaceId" in on)) return work(on);
-  return prisma.$transaction(async (tx) => {
-    await tx.$executeRaw`SELECT set_config('interlock.workspace_id', ${on.$workspaceId}, true)`;
-    return work(tx);
-  });
+  const { $workspaceId: workspaceId } = on;
+  const once = () =>
+    prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT set_config('interlock.workspace_id', ${workspaceId}, true)`;
+      return work(tx);
+    });
+  try {
+    return await once();
+  } catch (error) {
+    // A busy process was taken for a silent one. Its transaction was rolled back, so it may be tried again.
+    if (!wasTakenForSilent(error)) throw error;
+    return once();
+  }
 }
+
+const wasTakenForSilent = (error: unknown) =>
+  error instanceof Error && /idle-in-transaction (session )?timeout/.test(`${error.message} ${String(error.cause)}`);
 
 /** The pool without a workspace: only for the questions asked before one is known (`lib/data/access.ts`). */
 export const anyone: Pick<PrismaClient, "$queryRaw" | "$executeRaw" | "$disconnect"> = prisma;

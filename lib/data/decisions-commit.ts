@@ -4,33 +4,12 @@ import { z } from "zod";
 
 import { Remaining } from "@/lib/core/decisions/answer";
 import { FIRST_CALL } from "@/lib/core/decisions/bounds";
-import { Reason, Risk, type RunFacts, type TallyScope, Verdict } from "@/lib/core/decisions/schema";
-import { StoredRunFacts } from "@/lib/core/decisions/stored-facts";
+import { NO_REACH } from "@/lib/core/decisions/facets";
+import { type Facts, Reason, Risk, type RunFacts, type TallyScope, Verdict } from "@/lib/core/decisions/schema";
+import { StoredReach } from "@/lib/core/decisions/stored-facts";
 import type { AgentId, WorkspaceId } from "@/lib/core/shared/brand";
-import { env } from "@/lib/platform/env";
 
-import { createCommitQueue } from "./commit-queue";
-import { type Db, decisionPool } from "./db";
-
-// NOTIFY takes a database-wide lock at commit, so it is never part of the decision's transaction: one hint afterwards,
-// never two at once for a workspace. A lost one costs a screen half a second.
-const hinting = new Set<WorkspaceId>();
-
-function hint(workspaceId: WorkspaceId): void {
-  if (hinting.has(workspaceId)) return;
-  hinting.add(workspaceId);
-  setTimeout(() => {
-    hinting.delete(workspaceId);
-    decisionPool.query("SELECT pg_notify('interlock_outbox', $1)", [workspaceId]).catch(() => undefined);
-  }, 20);
-}
-
-/** The one queue through which this process makes decisions durable. */
-export const decisionCommits = createCommitQueue(decisionPool, {
-  writers: 4,
-  deadlineMs: env.DECISION_DEADLINE_MS,
-  afterCommit: hint,
-});
+import type { Db } from "./db";
 
 const DecisionRow = z.object({
   id: z.uuid(),
@@ -45,7 +24,10 @@ const DecisionRow = z.object({
   approval_decision_id: z.uuid().nullable(),
   expires_at: z.string().nullable(),
   remaining: Remaining,
-  entry: z.record(z.string(), z.unknown()),
+  receipt: z.string().nullable(),
+  /** Its ledger entry in the canonical text, and when that was written. */
+  entry: z.string(),
+  at: z.string(),
 });
 
 /** A committed decision with what its answer was made of. */
@@ -60,7 +42,8 @@ export async function findCommittedDecision(
 ): Promise<CommittedDecision | null> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT d.id, d.verdict, d.rule, d.reasons, d.risk, d.manifest_version, d.manifest_hash, d.action_digest,
-           d.approval_id, a.decision_id AS approval_decision_id, iso_utc(a.expires_at) AS expires_at, d.remaining, l.body AS entry
+           d.approval_id, a.decision_id AS approval_decision_id, iso_utc(a.expires_at) AS expires_at, d.remaining, d.receipt,
+           l.body AS entry, iso_utc(l.created_at) AS at
     FROM decisions d
     JOIN ledger_entries l ON l.id = d.id
     LEFT JOIN approvals a ON a.id = d.approval_id
@@ -74,27 +57,30 @@ const RunRow = z.object({
   elapsed: z.int(),
   cost: z.number(),
   refused: z.int(),
+  reason: z.string().nullable(),
+  reach: StoredReach,
 });
 
 /**
- * What risk looks at in a run as it stands, or as its first call finds it; what only bounds look at is left as for a
- * first call. What the commit reads under the run's lock is what counts.
+ * What risk looks at in a run as it stands, or as its first call finds it, and how far it reached; what only bounds look
+ * at is left as for a first call. What the commit reads under the run's lock is what counts.
  */
 export async function findRunFacts(
   on: Db,
   workspaceId: WorkspaceId,
   agentId: AgentId,
   call: { session_id: string; run_id: string },
-): Promise<RunFacts> {
+): Promise<Pick<Facts, "reach"> & { readonly run: RunFacts }> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT r.state, r.steps, floor(extract(epoch FROM clock_timestamp() - r.started_at)
              - CASE WHEN r.asked > 0 THEN waited_seconds(r.id, clock_timestamp()) ELSE 0 END)::int AS elapsed,
-           r.cost_micros::float8 AS cost, r.refused
+           r.cost_micros::float8 AS cost, r.refused, r.halted_reason AS reason, r.reach
     FROM sessions s JOIN runs r ON r.session_id = s.id AND r.external_id = ${call.run_id}
     WHERE s.workspace_id = ${workspaceId}::uuid AND s.agent_id = ${agentId}::uuid AND s.external_id = ${call.session_id}`;
-  if (rows[0] === undefined) return FIRST_CALL;
-  const { state, steps, elapsed, cost, refused } = RunRow.parse(rows[0]);
-  return { ...FIRST_CALL, state, steps, elapsedSeconds: elapsed, costMicros: cost, refusals: refused };
+  if (rows[0] === undefined) return { run: FIRST_CALL, reach: NO_REACH };
+  const { state, steps, elapsed, cost, refused, reason, reach } = RunRow.parse(rows[0]);
+  const known = { state, haltedReason: reason, steps, elapsedSeconds: elapsed, costMicros: cost, refusals: refused };
+  return { run: { ...FIRST_CALL, ...known }, reach };
 }
 
 const CountRow = z.object({ key: z.string(), n: z.number() });
@@ -123,11 +109,3 @@ export async function findCounts(
       .map(({ key, n }) => [key, n]),
   );
 }
-
-const Counted = z.object({
-  run: StoredRunFacts,
-  counts: z.array(z.number()).nullable(),
-});
-
-/** What only the commit could count, from an answer that asks for a person: the run, and each tally in order. */
-export const countedBefore = (answer: unknown): z.infer<typeof Counted> => Counted.parse(answer);

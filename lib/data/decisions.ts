@@ -118,7 +118,7 @@ export async function findDecision(on: Db, workspaceId: WorkspaceId, id: string)
            d.verdict, d.rule, d.reasons, d.checks, d.risk, d.call, d.facts, d.manifest_version, d.manifest_hash,
            m.text AS manifest_text, gr.version AS guardrail_version, gr.hash AS guardrail_hash, gr.text AS guardrail_text, d.remaining,
            x.state AS execution_state, w.ran AS answer_ran, w.note AS answer_note, n.name AS answer_by, w.created_at AS answer_at,
-           e.body AS entry, l.leaf_index, l.leaf_hash, clock_timestamp() AS now,
+           e.body::jsonb AS entry, l.leaf_index, l.leaf_hash, clock_timestamp() AS now,
            g.cause AS regret_cause, g.note AS regret_note, g.created_at AS regret_at, ${MARK_COLUMNS}
     FROM shown_decisions d
     JOIN agents a ON a.id = d.agent_id

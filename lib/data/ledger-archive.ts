@@ -20,7 +20,7 @@ export async function listArchivedEntries(
   range: { readonly from: bigint; readonly until: bigint; readonly take: number },
 ): Promise<readonly ArchivedEntry[]> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT l.leaf_index AS index, l.leaf_hash, e.body
+    SELECT l.leaf_index AS index, l.leaf_hash, e.body::jsonb AS body
     FROM ledger_leaves l JOIN ledger_entries e ON e.id = l.entry_id
     WHERE l.workspace_id = ${workspaceId}::uuid AND l.leaf_index >= ${range.from} AND l.leaf_index < ${range.until}
     ORDER BY l.leaf_index LIMIT ${range.take}`;

@@ -5,17 +5,16 @@ import { z } from "zod";
 import type { Extension } from "@/lib/core/ledger/append-entries";
 import type { Frontier, Hash } from "@/lib/core/ledger/merkle";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
-import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 
 import { type Db, transact, type Tx } from "./db";
 import { storeNodes } from "./ledger-nodes";
 
 const Head = z.object({ size: z.bigint(), frontier: z.array(z.string()) });
-const Pending = z.object({ id: z.uuid(), body: z.custom<JsonObject>((value) => isJsonObject(value as Json)) }); // jsonb is JSON
+const Pending = z.object({ id: z.uuid(), body: z.string() });
 
 /** How the tree grows; pure, from `lib/core/ledger`. */
 export type Growth = {
-  extend(frontier: Frontier, bodies: readonly JsonObject[]): Extension;
+  extend(frontier: Frontier, bodies: readonly string[]): Extension;
   /** The root over hashes that stand side by side. */
   join(hashes: readonly Hash[]): Hash;
 };

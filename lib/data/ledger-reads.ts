@@ -11,11 +11,11 @@ import { Prisma } from "./generated/client";
 
 // The actor's id is one of our own rows, whoever it is; the name is looked up here so that a list is one query.
 const COLUMNS = Prisma.sql`
-  e.id, e.kind, e.created_at AS at, e.body, l.leaf_index AS index, l.leaf_hash,
-  coalesce(m.name, a.handle, e.body ->> 'agent', e.body -> 'actor' ->> 'job') AS who`;
+  e.id, e.kind, e.created_at AS at, e.body::jsonb AS body, l.leaf_index AS index, l.leaf_hash,
+  coalesce(m.name, a.handle, e.body::jsonb ->> 'agent', e.body::jsonb -> 'actor' ->> 'job') AS who`;
 const SOURCES = Prisma.sql`
-  LEFT JOIN members m ON m.workspace_id = e.workspace_id AND m.id::text = e.body -> 'actor' ->> 'id'
-  LEFT JOIN agents a ON a.workspace_id = e.workspace_id AND a.id::text = e.body -> 'actor' ->> 'id'`;
+  LEFT JOIN members m ON m.workspace_id = e.workspace_id AND m.id::text = e.body::jsonb -> 'actor' ->> 'id'
+  LEFT JOIN agents a ON a.workspace_id = e.workspace_id AND a.id::text = e.body::jsonb -> 'actor' ->> 'id'`;
 
 const ofKind = (kind: string | undefined) => (kind === undefined ? Prisma.empty : Prisma.sql`AND e.kind = ${kind}`);
 
@@ -30,7 +30,7 @@ export async function findLedgerHead(on: Db, workspaceId: WorkspaceId): Promise<
 const OPEN_VOTE = Prisma.sql`
   (CASE WHEN e.kind = 'approval.vote' THEN EXISTS (
     SELECT FROM approvals o WHERE o.workspace_id = e.workspace_id AND o.state = 'waiting'
-      AND o.id = (e.body #>> '{details,approval_id}')::uuid) ELSE false END)`;
+      AND o.id = (e.body::jsonb #>> '{details,approval_id}')::uuid) ELSE false END)`;
 
 /**
  * Newest first, without the votes of open reviews, which stand in the tree and in every export from the beginning. Ids

@@ -3,6 +3,7 @@ import "server-only";
 import { v7 as uuidv7 } from "uuid";
 
 import type { WorkspaceId } from "@/lib/core/shared/brand";
+import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import type { JsonObject } from "@/lib/core/shared/json";
 
 import type { Tx } from "./db";
@@ -14,7 +15,7 @@ export async function insertLedgerEntry(
   entry: { readonly id: string; readonly kind: string; readonly body: JsonObject; readonly at: Date },
 ): Promise<void> {
   await tx.ledgerEntry.create({
-    data: { id: entry.id, workspaceId, kind: entry.kind, body: { ...entry.body }, createdAt: entry.at },
+    data: { id: entry.id, workspaceId, kind: entry.kind, body: canonicalJson(entry.body), createdAt: entry.at },
     select: { id: true },
   });
 }

@@ -57,6 +57,7 @@ export function listenForHints(onHint: (workspaceId: string) => void): { stop():
     if (stopped) return;
     client = new pg.Client({
       connectionString: env.DATABASE_URL,
+      options: "-c role=interlock_app",
       application_name: "interlock-events",
       keepAlive: true,
     });

@@ -1,11 +1,12 @@
 import "server-only";
 
-import { z } from "zod";
-
+import type { StandingOutcome } from "@/lib/core/decisions/settle";
 import type { AgentId, WorkspaceId } from "@/lib/core/shared/brand";
-import type { JsonObject } from "@/lib/core/shared/json";
 
-import { type Db, decisionPool } from "./db";
+import { OUTCOME_OPEN, OUTCOME_WRITE } from "./batch-wire";
+import type { Db } from "./db";
+import type { DecisionWriters } from "./decision-writers";
+import type { Values } from "./wire";
 
 /** The tool of one of this agent's decisions; null when it made no such decision. */
 export async function findDecidedTool(
@@ -18,13 +19,60 @@ export async function findDecidedTool(
   return row?.tool ?? null;
 }
 
-const Settled = z.enum(["recorded", "repeated", "conflict", "not_allowed", "not_found"]);
+/** A call whose outcome is being settled, under the locks of its agent's day and its run. */
+export type OpenOutcome = {
+  readonly moment: string;
+  readonly iso: string;
+  readonly handle: string;
+  readonly run_id: string;
+  readonly tool: string;
+  readonly action: string;
+  readonly day: string | null;
+  readonly standing: StandingOutcome;
+};
 
-/** Writes outcome, settlement, ledger entry and event as one transaction in the database. */
-export async function settleOutcome(workspaceId: WorkspaceId, item: JsonObject): Promise<z.infer<typeof Settled>> {
-  const { rows } = await decisionPool.query("SELECT settle_outcome($1, $2) AS answer", [
+/** What a report writes besides what was read when its call was opened. */
+export type OutcomeRows = Pick<
+  Values<typeof OUTCOME_WRITE.signature>,
+  | "p_report"
+  | "p_change"
+  | "p_entry_id"
+  | "p_entry_kind"
+  | "p_entry_body"
+  | "p_event_id"
+  | "p_event_topic"
+  | "p_event_payload"
+  | "p_rare"
+>;
+
+/**
+ * Settles one report as one transaction: locks the call, lets `judge` say what the report comes to, and writes that.
+ *
+ * @param judge pure work, as the locks are held meanwhile; what it returns without rows writes nothing
+ * @returns null when the agent made no such call
+ */
+export function settleOutcome<T>(
+  writers: DecisionWriters,
+  {
     workspaceId,
-    JSON.stringify(item),
-  ]);
-  return Settled.parse(rows[0]?.answer);
+    agentId,
+    decisionId,
+  }: { readonly workspaceId: WorkspaceId; readonly agentId: AgentId; readonly decisionId: string },
+  judge: (open: OpenOutcome) => { readonly result: T; readonly rows: OutcomeRows | null },
+): Promise<T | null> {
+  return writers.use(async (writer) => {
+    const about = { p_workspace: workspaceId, p_agent: agentId, p_decision: decisionId };
+    const [, opened] = await Promise.all([writer.query("BEGIN"), writer.query(OUTCOME_OPEN.query(about))]);
+    const open: OpenOutcome | undefined = opened.rows[0];
+    const judged = open === undefined ? null : judge(open);
+    if (open === undefined || judged === null || judged.rows === null) {
+      await writer.query("COMMIT");
+      return judged?.result ?? null;
+    }
+    const { moment: p_moment, run_id: p_run, tool: p_tool, action: p_action, day: p_day } = open;
+    const query = OUTCOME_WRITE.query({ ...about, ...judged.rows, p_moment, p_run, p_tool, p_action, p_day });
+    const [, committed] = await Promise.all([writer.query(query), writer.query("COMMIT")]);
+    if (committed.command !== "COMMIT") throw new Error("the transaction was rolled back");
+    return judged.result;
+  });
 }

@@ -40,6 +40,10 @@ export async function erasePayload(
         coalesce((SELECT jsonb_agg(r || '{"message": "erased"}') FROM jsonb_array_elements(c -> 'reasons') AS r), '[]')) END)
         FROM jsonb_array_elements(d.checks) AS c), '[]')
     WHERE d.workspace_id = ${workspaceId}::uuid AND d.id = ${decisionId}::uuid`;
+  // How far the run reached may name the same people. Not known counts at its worst.
+  await tx.$executeRaw`
+    UPDATE runs r SET reach = NULL FROM decisions d
+    WHERE d.workspace_id = ${workspaceId}::uuid AND d.id = ${decisionId}::uuid AND r.id = d.run_id`;
   await tx.$executeRaw`
     UPDATE approvals a SET display = '{"erased": true}', note = NULL, args_digest = NULL, shape_digest = NULL, shown_digest = NULL
     WHERE a.workspace_id = ${workspaceId}::uuid AND a.decision_id = ${decisionId}::uuid`;

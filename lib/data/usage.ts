@@ -2,86 +2,13 @@ import "server-only";
 
 import { z } from "zod";
 
-import type { HistoryFacts } from "@/lib/core/decisions/schema";
 import type { UsageDelta, UsedCall } from "@/lib/core/decisions/usage";
-import type { AgentId, WorkspaceId } from "@/lib/core/shared/brand";
+import type { WorkspaceId } from "@/lib/core/shared/brand";
 import { JsonRecord } from "@/lib/core/shared/json-record";
 
 import { type Db, transact, type Tx } from "./db";
 
 const DAYS = 30;
-
-const HistoryRow = z.object({
-  uses: z.coerce.number(),
-  approved: z.coerce.number(),
-  regretted: z.coerce.number(),
-  rows_p99: z.number().nullable(),
-  amount_p99: z.number().nullable(),
-  seen: z.boolean(),
-});
-
-/**
- * What this agent did with this tool in the last 30 days, from counters: as quick after a year as on the first day.
- *
- * @param target digest of whom or what the call acts on; null when it does not say
- */
-export async function findToolHistory(
-  on: Db,
-  workspaceId: WorkspaceId,
-  agentId: AgentId,
-  { tool, target }: { readonly tool: string; readonly target: string | null },
-): Promise<HistoryFacts> {
-  const rows = await on.$queryRaw<unknown[]>`
-    WITH since AS (SELECT ((clock_timestamp() AT TIME ZONE 'UTC') - make_interval(days => ${DAYS}))::date AS day),
-    used AS (
-      SELECT coalesce(sum(u.uses), 0)::float8 AS uses, coalesce(sum(u.approved), 0)::float8 AS approved
-      FROM tool_usage u, since WHERE u.workspace_id = ${workspaceId}::uuid AND u.agent_id = ${agentId}::uuid AND u.tool = ${tool} AND u.day >= since.day),
-    buckets AS (
-      SELECT s.metric, s.bucket, sum(s.calls) AS calls, max(s.most) AS most
-      FROM tool_sizes s, since
-      WHERE s.workspace_id = ${workspaceId}::uuid AND s.agent_id = ${agentId}::uuid AND s.tool = ${tool}
-        AND s.metric IN ('rows', 'amount') AND s.day >= since.day
-      GROUP BY s.metric, s.bucket),
-    ranked AS (
-      SELECT metric, most, sum(calls) OVER (PARTITION BY metric ORDER BY bucket) AS upto, sum(calls) OVER (PARTITION BY metric) AS total
-      FROM buckets)
-    SELECT used.uses, used.approved,
-      (SELECT count(*)::float8 FROM regrets r, since
-        WHERE r.workspace_id = ${workspaceId}::uuid AND r.agent_id = ${agentId}::uuid AND r.tool = ${tool} AND r.created_at >= since.day) AS regretted,
-      (SELECT min(most) FROM ranked WHERE metric = 'rows' AND upto >= 0.99 * total) AS rows_p99,
-      (SELECT min(most) FROM ranked WHERE metric = 'amount' AND upto >= 0.99 * total) AS amount_p99,
-      EXISTS (SELECT FROM tool_targets t, since
-        WHERE t.workspace_id = ${workspaceId}::uuid AND t.agent_id = ${agentId}::uuid AND t.tool = ${tool}
-          AND t.target_digest = ${target} AND t.last_day >= since.day) AS seen
-    FROM used`;
-  const row = HistoryRow.parse(rows[0]);
-  return {
-    uses: row.uses,
-    rowsP99: row.rows_p99,
-    amountP99: row.amount_p99,
-    approved: Math.max(row.approved, row.regretted),
-    approvedThenRolledBack: row.regretted,
-    targetSeen: target === null ? null : row.seen,
-  };
-}
-
-const ReachRow = z.object({ args: JsonRecord });
-
-/** The arguments of a run's allowed calls; null when they are more than are looked at, so that nothing is left out. */
-export async function findRunArguments(
-  on: Db,
-  workspaceId: WorkspaceId,
-  agentId: AgentId,
-  { session_id: session, run_id: run, most }: { session_id: string; run_id: string; most: number },
-) {
-  const rows = await on.$queryRaw<unknown[]>`
-    SELECT d.call -> 'args' AS args
-    FROM sessions s JOIN runs r ON r.session_id = s.id AND r.external_id = ${run} JOIN decisions d ON d.run_id = r.id
-    WHERE s.workspace_id = ${workspaceId}::uuid AND s.agent_id = ${agentId}::uuid AND s.external_id = ${session}
-      AND d.verdict = 'allow' AND jsonb_typeof(d.call -> 'args') = 'object'
-    ORDER BY d.id DESC LIMIT ${most + 1}`;
-  return rows.length > most ? null : rows.map((row) => ReachRow.parse(row).args);
-}
 
 // Ids are made before their transaction commits. What is younger than this may still have older neighbours to come.
 const SETTLED_SECONDS = 60;

@@ -17,9 +17,13 @@ const logger = new Logger(() => (level, message, meta) => {
   log[write]({ worker: meta }, message);
 });
 
+// Its schema belongs to the application's role, under whatever name we sign in.
+const database = new URL(env.DATABASE_URL);
+database.searchParams.set("options", "-c role=interlock_app");
+
 const loops = startLoops(jobs);
 const runner = await run({
-  connectionString: env.DATABASE_URL,
+  connectionString: database.href,
   concurrency: 4,
   noHandleSignals: true,
   logger,

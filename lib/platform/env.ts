@@ -39,6 +39,9 @@ const Variables = z.object({
     .default(".data")
     .transform((value) => path.resolve(value)),
 
+  /** The bundle that reads policies in a thread of its own; without it the sources do. */
+  INTERLOCK_WORK_FILE: z.string().optional(),
+
   /** A file whose content seals the ledger's signing keys; without it the server's secret does. */
   INTERLOCK_LEDGER_KEY_FILE: z.string().optional(),
   /** Places outside this database that are told each checkpoint: a file to append to, an https address. */

@@ -88,7 +88,8 @@ export const SUPPORT_TOOLS = [
   { name: "delete_customer_record", reversibility: "irreversible", blast_radius: "high" },
 ];
 
-type Registered = { readonly handle: string; readonly key: string; readonly reviewer: string };
+/** An agent that was registered, and a reviewer of its workspace. */
+export type Registered = { readonly handle: string; readonly key: string; readonly reviewer: string };
 
 /** An agent with that manifest, whose DRI is not the administrator, and a reviewer's token. */
 export async function givenAgent(

@@ -250,7 +250,7 @@ const DAMAGES: readonly Damage[] = [
   [
     "an entry that was rewritten",
     [8],
-    () => `UPDATE ledger_entries SET body = body || '{"at": "2020-01-01T00:00:00.000Z"}' WHERE kind = 'stop.request'`,
+    () => `UPDATE ledger_entries SET body = replace(body, '"at":"2', '"at":"1') WHERE kind = 'stop.request'`,
   ],
   ["a gap in the indexes", [8], () => `UPDATE ledger_leaves SET leaf_index = leaf_index + 1 WHERE leaf_index > 3`],
   [
@@ -264,7 +264,7 @@ const DAMAGES: readonly Damage[] = [
     "an entry that was never sequenced",
     [9],
     () => `INSERT INTO ledger_entries SELECT '01a1f000-0000-7000-8000-000000000000', workspace_id, 'test.event',
-      jsonb_build_object('id', '01a1f000-0000-7000-8000-000000000000', 'kind', 'test.event', 'workspace', workspace_id), clock_timestamp() - interval '11 seconds' FROM ledger_heads`,
+      jsonb_build_object('id', '01a1f000-0000-7000-8000-000000000000', 'kind', 'test.event', 'workspace', workspace_id)::text, clock_timestamp() - interval '11 seconds' FROM ledger_heads`,
   ],
   [
     "an allow in a stopped workspace",

@@ -8,7 +8,7 @@ import { env } from "@/lib/platform/env";
 export type Replicas = { readonly urls: readonly string[]; stop(): Promise<void> };
 
 /** A server process under test. `stop` is kill -9: nothing may depend on a good-bye. */
-export type Served = { readonly url: string; stop(): Promise<void> };
+export type Served = { readonly url: string; readonly pid: number; stop(): Promise<void> };
 
 /** Starts `count` API processes from source on free ports and waits until each is ready. */
 export async function startReplicas(count: number, databaseUrl?: string): Promise<Replicas> {
@@ -40,6 +40,7 @@ export async function startProcess(
       PATH: "/usr/bin:/bin",
       DATABASE_URL: databaseUrl,
       NEXTAUTH_SECRET: env.NEXTAUTH_SECRET,
+      INTERLOCK_WORK_FILE: env.INTERLOCK_WORK_FILE,
       PORT: String(port),
       // Replicas of one installation have one address, and the same answer names the same link.
       PUBLIC_URL: "http://interlock.test",
@@ -58,7 +59,7 @@ export async function startProcess(
       (response) => response.ok,
       () => false,
     );
-    if (ready) return { url, stop };
+    if (ready) return { url, pid: child.pid ?? 0, stop };
     await sleep(100);
   }
   await stop();

@@ -21,6 +21,7 @@ export default defineConfig({
     provide: {
       modelRuns: Number(process.env.INTERLOCK_MODEL_RUNS ?? 60),
       faultRounds: Number(process.env.INTERLOCK_FAULT_ROUNDS ?? 3),
+      schemaSuite: process.env.JSON_SCHEMA_TEST_SUITE ?? "",
     },
     testTimeout: 20_000,
     hookTimeout: 30_000,
@@ -31,5 +32,6 @@ declare module "vitest" {
   interface ProvidedContext {
     modelRuns: number;
     faultRounds: number;
+    schemaSuite: string;
   }
 }

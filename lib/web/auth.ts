@@ -1,5 +1,6 @@
 import "server-only";
 
+import { cookies } from "next/headers";
 import type { NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { z } from "zod";
@@ -7,6 +8,7 @@ import { z } from "zod";
 import { ownPath } from "@/lib/core/shared/own-path";
 import { paths } from "@/lib/core/shared/paths";
 import { env } from "@/lib/platform/env";
+import { DEVICE_COOKIE, knownDevice, rememberDevice } from "@/lib/platform/device-token";
 import { log } from "@/lib/platform/log";
 import { SECURE_COOKIES, SESSION_COOKIE, SESSION_SECONDS, SessionClaims } from "@/lib/platform/session-token";
 import { resumeSession } from "@/lib/services/workspaces/resume-session";
@@ -18,6 +20,25 @@ import { addressOf } from "./client-address";
 
 /** The error next-auth passes on when attempts are used up. */
 export const TOO_MANY = "too_many_attempts";
+
+/** The routes of next-auth that are used here; asked for others, it fails in several ways. */
+const ROUTES = {
+  GET: /^(?:providers|session|csrf|signin|signin\/oidc|signout|error|callback\/oidc)$/,
+  POST: /^(?:signin|signin\/oidc|signin\/credentials|signout|callback\/credentials)$/,
+} as const;
+
+/** Whether next-auth has an answer for this method and path below `/api/auth`. */
+export const isAuthRoute = (method: string, path: readonly string[]): boolean =>
+  ROUTES[method === "POST" ? "POST" : "GET"].test(path.join("/"));
+
+/** Where next-auth keeps the address to come back to. */
+export const CALLBACK_COOKIE = `${SECURE_COOKIES ? "__Secure-" : ""}next-auth.callback-url`;
+
+/** Whether next-auth can read an address to come back to: a path, or http. Where it leads is decided by `redirect`. */
+export const isReadableAddress = (address: string): boolean =>
+  address === "" ||
+  (URL.canParse(address, address.startsWith("/") ? env.PUBLIC_URL : undefined) &&
+    /^https?:$/.test(new URL(address, env.PUBLIC_URL).protocol));
 
 /** Whether people may sign in with the organisation's identity provider. */
 export const OIDC_CONFIGURED = env.OIDC_ISSUER !== undefined;
@@ -31,7 +52,11 @@ const password = Credentials({
   async authorize(credentials, request) {
     const given = Credential.safeParse(credentials);
     if (!given.success) return null;
-    const result = await signIn({ ...given.data, address: addressOf(new Headers(request.headers)) });
+    const jar = await cookies();
+    const browser = jar.get(DEVICE_COOKIE.name)?.value;
+    const device = await knownDevice(browser, given.data.email);
+    const result = await signIn({ ...given.data, address: addressOf(new Headers(request.headers)), device });
+    if (result.ok) jar.set(DEVICE_COOKIE.name, await rememberDevice(browser, given.data.email), DEVICE_COOKIE.options);
     if (result.ok) return { id: result.claims.memberId, claims: result.claims };
     if (result.why === "too_many") throw new Error(TOO_MANY);
     return null;

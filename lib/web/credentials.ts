@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from "uuid";
 
 import type { ActionState } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";
+import { DEVICE_COOKIE, knownDevice, rememberDevice } from "@/lib/platform/device-token";
 import { sealSessionToken, SESSION_COOKIE, SESSION_SECONDS, type SessionClaims } from "@/lib/platform/session-token";
 import { AcceptInvitationForm } from "@/lib/core/workspaces/forms";
 import { acceptInvitation, signInJoined } from "@/lib/services/people/accept-invitation";
@@ -31,10 +32,14 @@ export async function signInWithPassword(form: FormData, returnTo: string): Prom
     if (email === null || password === null) {
       return { status: "refused", code: "invalid_input", message: "Enter your e-mail address and your password." };
     }
-    const result = await signIn({ email, password, address: addressOf(await headers()) });
+    const jar = await cookies();
+    const browser = jar.get(DEVICE_COOKIE.name)?.value;
+    const device = await knownDevice(browser, email);
+    const result = await signIn({ email, password, address: addressOf(await headers()), device });
     if (!result.ok) return { status: "refused", code: result.why, message: refusalOf(result) };
     await endSession();
     await setSessionCookie(result.claims);
+    jar.set(DEVICE_COOKIE.name, await rememberDevice(browser, email), DEVICE_COOKIE.options);
   } catch (error) {
     unstable_rethrow(error);
     return refused(error, uuidv7());

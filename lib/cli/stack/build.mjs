@@ -60,9 +60,22 @@ const BUILD = {
   },
 };
 
-async function bundle() {
+/**
+ * The program of the thread that reads policies, from the present sources and apart from the others, for tests.
+ *
+ * @returns its file
+ */
+export async function bundleWork() {
   const { build, stop } = await import("esbuild");
-  const settings = {
+  const { source } = entries().find(({ name }) => name === "work");
+  const outfile = path.join(dist, "test/work.mjs");
+  await build({ ...settings(), entryPoints: [source], outfile });
+  stop();
+  return outfile;
+}
+
+function settings() {
+  return {
     bundle: true,
     platform: "node",
     target: "node20",
@@ -74,12 +87,16 @@ async function bundle() {
     sourcemap: true,
     logLevel: "silent",
   };
+}
+
+async function bundle() {
+  const { build, stop } = await import("esbuild");
   // The verifier goes to people who have nothing of ours: one file with all it needs.
   const require = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);'; // for packages in CommonJS
   const alone = { packages: "bundle", sourcemap: false, banner: { js: `#!/usr/bin/env node\n${require}` } };
   for (const { name, source, outfile } of entries()) {
     try {
-      await build({ ...settings, ...(name === "verify" && alone), entryPoints: [source], outfile });
+      await build({ ...settings(), ...(name === "verify" && alone), entryPoints: [source], outfile });
     } catch (error) {
       throw new Stop(`${error.message}\n\n${path.relative(root, source)} does not build.`);
     }

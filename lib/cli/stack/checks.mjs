@@ -2,12 +2,13 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 
 import { ensureBrowser } from "./browser.mjs";
-import { ensureBuilt, ensureClient } from "./build.mjs";
+import { bundleWork, ensureBuilt, ensureClient } from "./build.mjs";
 import { hasPages } from "./freshness.mjs";
 import { explain, say, Stop } from "./output.mjs";
 import { inPackage, readJson, root } from "./paths.mjs";
 import { freePort } from "./ports.mjs";
 import { execute } from "./run.mjs";
+import { ensureSchemaSuite } from "./schema-suite.mjs";
 import { testDatabases } from "./test-database.mjs";
 
 const PLACES = ["app", "components", "lib", "e2e", "prisma", "next.config.js"];
@@ -97,6 +98,8 @@ async function unitTests({ directory, filters, atEnd }) {
   rmSync(report, { force: true });
   const args = ["run", "--config", "lib/tooling/vitest.config.ts", "--passWithNoTests", "--silent=passed-only"];
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const suite = await ensureSchemaSuite();
+  const work = await bundleWork();
   const urls = await testDatabases({ directory, atEnd, count: TEST_FILES_AT_ONCE });
   const env = {
     DATABASE_URL: urls[0],
@@ -104,6 +107,8 @@ async function unitTests({ directory, filters, atEnd }) {
     INTERLOCK_TEST_WORKERS: String(TEST_FILES_AT_ONCE),
     NEXTAUTH_SECRET: TEST_SECRET,
     LOG_LEVEL: "fatal",
+    ...(suite && { JSON_SCHEMA_TEST_SUITE: suite }),
+    INTERLOCK_WORK_FILE: work,
   };
   const wanted = filters.filter((filter) => !isJourney(filter));
   const { code } = await execute(process.execPath, [inPackage("vitest/vitest.mjs"), ...args, ...reporters, ...wanted], {

@@ -52,6 +52,7 @@ export function entries() {
     jobs: "lib/jobs/main.ts",
     interlock: "lib/cli/main.ts",
     setup: "lib/cli/setup.ts",
+    work: "lib/services/manifests/work-thread.ts",
     verify: "lib/cli/verify/main.ts",
   };
   return Object.entries(all)

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { allowSignIn } from "./application-role.mjs";
 import { ensureBuilt } from "./build.mjs";
 import { ensureDatabase } from "./database.mjs";
 import { hasPages } from "./freshness.mjs";
@@ -23,10 +24,12 @@ const KEEP_ALIVE_MS = "70000"; // longer than the front keeps an idle connection
 export async function launch(options) {
   const { parts, directory, port, atEnd } = options;
   const external = externalDatabase();
-  const databaseUrl = external ?? (await embeddedDatabase(options));
+  const ownerUrl = external?.ownerUrl ?? (await embeddedDatabase(options));
+  await ensureDatabase(ownerUrl);
+  await migrate(ownerUrl);
+  const databaseUrl = external?.url ?? (await allowSignIn(path.join(directory, "pg"), ownerUrl));
+  if (databaseUrl !== ownerUrl) await ensureDatabase(databaseUrl);
   const env = sharedEnvironment({ directory, databaseUrl, port });
-  await ensureDatabase(databaseUrl);
-  await migrate(databaseUrl);
   if (external && !setting("NEXTAUTH_SECRET") && !setting("AUTH_SECRET")) {
     say("Sessions are signed with a secret of this data directory; several replicas need the same NEXTAUTH_SECRET.");
   }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 import { Stop } from "./output.mjs";
-import { root, writeWhole } from "./paths.mjs";
+import { dist, root, writeWhole } from "./paths.mjs";
 
 const SHORTEST_SECRET = 32;
 const LEAST_DIFFERENT = 10;
@@ -27,14 +27,27 @@ export function setting(name, env = process.env) {
   }
 }
 
-/** The database the installation is told to use, or `undefined` for the embedded one. */
+/**
+ * The database the installation is told to use, or `undefined` for the embedded one. `ownerUrl` is the same database as
+ * whoever may change its tables, where that is another user than the application's.
+ */
 export function externalDatabase() {
-  const url = setting("DATABASE_URL");
-  if (url && !/^postgres(ql)?:$/.test(protocolOf(url))) {
-    throw new Stop(
-      "DATABASE_URL is not a Postgres address; it looks like postgresql://user:password@host:5432/interlock.",
-    );
+  const url = databaseAddress("DATABASE_URL");
+  const ownerUrl = databaseAddress("DATABASE_OWNER_URL");
+  if (!url && ownerUrl)
+    throw new Stop("DATABASE_OWNER_URL is set and DATABASE_URL is not; the application needs its own.");
+  return url && { url, ownerUrl: ownerUrl ?? url };
+}
+
+function databaseAddress(name) {
+  const url = setting(name);
+  if (!url) return undefined;
+  if (!/^postgres(ql)?:$/.test(protocolOf(url))) {
+    throw new Stop(`${name} is not a Postgres address; it looks like postgresql://user:password@host:5432/interlock.`);
   }
+  // They would take the place of those that keep every connection behind row-level security.
+  if (new URL(url).searchParams.has("options"))
+    throw new Stop(`${name} must not set \`options\`; Interlock sets its own.`);
   return url;
 }
 
@@ -69,7 +82,11 @@ export function sharedEnvironment({ directory, databaseUrl, port }) {
     NODE_ENV: "production",
     NEXT_TELEMETRY_DISABLED: "1",
     DATABASE_URL: databaseUrl,
+    // No process that answers requests gets to know who owns the tables.
+    DATABASE_OWNER_URL: undefined,
+    DATABASE_OWNER_URL_FILE: undefined,
     INTERLOCK_DATA_DIR: directory,
+    INTERLOCK_WORK_FILE: path.join(dist, "work.mjs"),
     NEXTAUTH_SECRET: signingSecret(directory),
     NEXTAUTH_URL: publicUrl,
     PUBLIC_URL: publicUrl,

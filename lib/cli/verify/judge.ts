@@ -61,11 +61,12 @@ export function judgeDecision(
     policies.push(policy);
   }
   const answers = policies.flatMap((policy) => answersOf(policy, call.data, known));
-  const match = answers.find((answer) => agrees(entry, call.data, answer));
+  const { engine } = known.facts;
+  const isWhole = known.attested && engine >= FIRST_WHOLE_ENGINE;
+  const match = answers.find((answer) => agrees(entry, call.data, answer) && (!isWhole || saysTheSame(entry, answer)));
   if (match === undefined) {
-    const given = [...new Set(answers.map((answer) => `${answer.verdict} (${answer.rule ?? "no rule"})`))].join(" or ");
-    const recorded = `Recorded is ${entry.verdict} (${entry.rule ?? "no rule"}); manifest, tool, call and facts give ${given}`;
-    const { engine } = known.facts;
+    const given = [...new Set(answers.map((answer) => told(resultOf(answer))))].join(" or ");
+    const recorded = `Recorded is ${told(entry)}; manifest, tool, call and facts give ${given}`;
     if (engine === ENGINE) return wrong("wrong_verdict", `${recorded}.`);
     const advice = "judge it with the verifier of that version";
     return incomplete(
@@ -135,8 +136,35 @@ function answersOf(policy: CompiledManifest | null, call: Call, { facts, atteste
   return [whole, bounded?.verdict === "halt" ? { ...blind, verdict: "halt", rule: bounded.rule } : blind];
 }
 
+/** From this engine on everything an entry says was judged from the facts it holds; before, the commit added words and counts. */
+const FIRST_WHOLE_ENGINE = 4;
+
+/** An entry holds no more codes than this. */
+const MOST_REASONS = 20;
+
+type Result = Pick<DecisionEntry, "verdict" | "rule" | "score" | "reasons">;
+
+const resultOf = ({ verdict, rule, risk, reasons }: Decision): Result => ({
+  verdict,
+  rule,
+  score: risk.score,
+  reasons: reasons.slice(0, MOST_REASONS).map(({ code }) => code),
+});
+
+/** Whether score and reasons follow from the facts as well. */
+function saysTheSame(entry: DecisionEntry, answer: Decision): boolean {
+  const { score, reasons } = resultOf(answer);
+  return score === entry.score && reasons.join() === entry.reasons.join();
+}
+
+const told = ({ verdict, rule, score, reasons }: Result) =>
+  `${verdict} (${rule ?? "no rule"}), risk ${score}${reasons.length === 0 ? "" : `, for ${reasons.join(", ")}`}`;
+
 /** Whether an answer of the engine, after what the commit may do to it, is the recorded one. */
 function agrees(entry: DecisionEntry, call: Call, answer: Decision): boolean {
+  if (answer.rule === "approval")
+    return entry.verdict === answer.verdict && entry.rule === "approval" && entry.approval === call.approval_id;
+  // Before approvals were among the facts, the engine did not know what became of the one that a call named.
   const asksFirst: Verdict[] = ["allow", "require_approval"];
   if (call.approval_id !== null && asksFirst.includes(answer.verdict)) {
     if (entry.rule !== "approval") return false;

@@ -1,18 +1,17 @@
 import type { Findings } from "@/lib/core/ledger/finding";
-import { isPromisedBy, readReceipt } from "@/lib/core/ledger/promise";
+import { isPromisedBy, readReceipt, RECEIPT_PATTERN } from "@/lib/core/ledger/promise";
 import type { TrustedKey } from "@/lib/core/ledger/trust";
 import { SECOND_MS } from "@/lib/core/shared/time";
-import { verifyEd25519 } from "@/lib/platform/ed25519";
+import { sha256, verifyEd25519 } from "@/lib/platform/ed25519";
 
 /** How many receipts were held against the tree, and how many are too young to be in it. */
 export type ReceiptsChecked = { readonly included: number; readonly notDue: number };
 
-const PATTERN = /ilr1\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+|\b(?:unsigned:)?sha256:[0-9a-f]{64}\b/g;
 /** Within what time an entry must be in a signed tree. */
 const MERGE_MS = 10 * SECOND_MS;
 
 /** Every receipt in a text, whatever stands around it: answers as they were logged, or one receipt a line. */
-export const receiptsIn = (text: string): readonly string[] => text.match(PATTERN) ?? [];
+export const receiptsIn = (text: string): readonly string[] => text.match(RECEIPT_PATTERN) ?? [];
 
 /** Whether each receipt's entry is in the tree. `indexOf` knows leaves by hash, `until` is the last checkpoint's time. */
 export function checkReceipts(
@@ -23,7 +22,7 @@ export function checkReceipts(
 ): ReceiptsChecked {
   let [included, notDue] = [0, 0];
   for (const text of new Set(receipts)) {
-    const receipt = readReceipt(text);
+    const receipt = readReceipt(sha256, text);
     const short = `${text.slice(0, 40)}…`;
     if (receipt === null) {
       findings.add("tampered", "bad_receipt", null, `The receipt ${short} cannot be read.`);

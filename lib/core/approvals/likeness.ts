@@ -20,10 +20,19 @@ export function likenessOf(sha256Hex: Sha256Hex, call: Call, toolHash: string): 
   const context = call.context.map(({ source, scope, doc_ids }) => ({ source, scope: asJsonObject(scope), doc_ids }));
   const effect = call.effect && asJsonObject(call.effect);
   return {
-    args: digestOf(sha256Hex, { tool, tool_hash: toolHash, args }),
+    args: argsDigestOf(sha256Hex, call, toolHash),
     shape: digestOf(sha256Hex, { tool, paths: argumentPaths(args) }),
     shown: digestOf(sha256Hex, { effect, context }),
   };
+}
+
+/** The digest by which a repeated question is found again: of the tool, its definition and the canonical arguments. */
+export function argsDigestOf(
+  sha256Hex: Sha256Hex,
+  { tool, args }: Pick<Call, "tool" | "args">,
+  toolHash: string,
+): string {
+  return digestOf(sha256Hex, { tool, tool_hash: toolHash, args: asJsonObject(args) });
 }
 
 /** Which arguments are given, as sorted pointers; the members of a list count as one. */

@@ -25,6 +25,7 @@ export const Remaining = z.object({
   seconds: z.int().nullable(),
   cost_micros: z.int().nullable(),
 });
+export type Remaining = z.infer<typeof Remaining>;
 
 /** `remaining` as agents read it: money as a decimal string of dollars. */
 export function remainingAnswer(remaining: z.infer<typeof Remaining>): DecisionAnswer["remaining"] {

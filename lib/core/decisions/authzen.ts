@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { JsonObject } from "@/lib/core/shared/json";
 import { JsonRecord } from "@/lib/core/shared/json-record";
 
+import type { AccessSubject } from "@/lib/core/workspaces/access-subject";
+
 import { Call, Verdict } from "./schema";
 
 const Word = z.string().min(1).max(1_000);
@@ -37,8 +39,9 @@ const Extension = z
  *
  * `subject` is an agent by its handle, of type `agent`. `action.name` is the tool. The arguments are
  * `resource.properties` and `action.properties` together, and the resource itself: `{type: customer, id: C-1}` is the
- * argument `customer_id: "C-1"`, or `resource_id` where the type is no plain word. A resource of type `tool` is the tool
- * and adds nothing. Subject properties are not looked at: who an agent is, is known here.
+ * argument `customer_id: "C-1"`, or `resource_id` where the type is not a plain word. A resource of type `tool` is the tool
+ * and adds nothing. A subject of another type means the agent that the workspace's `access_subjects` map it to; only
+ * there do its properties count.
  *
  * @source OpenID AuthZEN Authorization API 1.0, sections 5 and 6
  */
@@ -91,26 +94,31 @@ export const AccessAnswer = z.object({
 });
 export type AccessAnswer = z.infer<typeof AccessAnswer>;
 
-/** One evaluation of a batch with its defaults: the item's own member replaces the whole default, but for its names. */
+/**
+ * One evaluation of a batch with its defaults: what the item does not name is inherited whole, and what it names replaces
+ * the default whole. Nothing is merged inside one, so no item is answered for a resource it did not name.
+ */
 export function withDefaults(batch: AccessBatch, item: unknown): unknown {
   if (!isObject(item)) return item;
-  const merged = ["subject", "action", "resource", "context"].map((key) => {
-    const [own, fallback] = [item[key], Object.entries(batch).find(([name]) => name === key)?.[1]];
-    return [key, own === undefined ? fallback : named(own, fallback)] as const;
-  });
-  return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
-}
-
-const NAMES = ["type", "id", "name"];
-
-function named(own: unknown, fallback: unknown): unknown {
-  if (!isObject(own) || !isObject(fallback)) return own;
-  const names = NAMES.filter((name) => !Object.hasOwn(own, name) && Object.hasOwn(fallback, name));
-  return { ...own, ...Object.fromEntries(names.map((name) => [name, fallback[name]])) };
+  const { subject, action, resource, context } = batch;
+  const defaults = Object.entries({ subject, action, resource, context }).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(defaults), ...item };
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The handle of the agent a subject means by the first rule that fits it, or null. */
+export function agentOfSubject(subject: AccessRequest["subject"], rules: readonly AccessSubject[]): string | null {
+  if (subject.type === "agent") return subject.id;
+  const fits = ({ type, id, properties = {} }: AccessSubject) =>
+    type === subject.type &&
+    (id === undefined || id === subject.id) &&
+    Object.entries(properties).every(
+      ([name, value]) => Object.hasOwn(subject.properties, name) && subject.properties[name] === value,
+    );
+  return rules.find(fits)?.agent ?? null;
+}
 
 /** The call a request means, or why it means none. */
 export type AccessCall =
@@ -198,7 +206,7 @@ export const UNKNOWN_SUBJECT: AccessAnswer = Object.freeze({
     codes: ["subject_unknown"],
     committed: false,
     reason_admin: {
-      en: "The subject is not an agent this caller may ask about: `agent` by its handle, with its own key.",
+      en: "The subject is not an agent this caller may ask about: `agent` by its handle, or what `access_subjects` map to one, with its own key.",
     },
     reason_user: { en: USER_REASONS.deny },
   },

@@ -37,7 +37,7 @@ export type Bounded = {
 const WITHIN: BoundsVerdict = Object.freeze({ verdict: "allow" });
 
 /**
- * Whether this attempt halts its run or must wait. The commit repeats exactly this on the locked rows; integers only.
+ * Whether this attempt halts its run or must wait. The commit calls it on the locked rows; integers only.
  *
  * A step is an attempt whatever its verdict, this one included. With nothing to reserve, a budget that is spent halts.
  * Written so that a value that is no number counts against the call.
@@ -50,38 +50,43 @@ function haltsRun({ bounds, reserveMicros }: Bounded, run: RunFacts): BoundsVerd
   const maxSteps = more(bounds.maxSteps, run.extraSteps);
   const maxWallClockSeconds = more(bounds.maxWallClockSeconds, run.extraSeconds);
   const maxCostMicros = more(bounds.maxCostMicros, run.extraCostMicros);
-  if (run.state === "halted") return halted("run_halted", "This run was halted; two people must resume it first.");
+  if (run.state === "halted") {
+    const by = run.haltedReason == null ? "" : ` (${run.haltedReason})`;
+    return halted("run_halted", `This run was halted${by} and stays halted until two people resume it.`);
+  }
   if (maxSteps !== null && !(run.steps + 1 <= maxSteps)) {
-    return halted("max_steps", `This is attempt ${run.steps + 1} of a run that may make ${maxSteps}.`);
+    return halts("max_steps", `This is step ${run.steps + 1} of a run that may take ${maxSteps}.`);
   }
   if (maxWallClockSeconds !== null && !(run.elapsedSeconds <= maxWallClockSeconds)) {
-    const message = `The run has taken ${run.elapsedSeconds} seconds and may take ${maxWallClockSeconds}.`;
-    return halted("max_wall_clock_seconds", message);
+    const message = `The run has lasted ${run.elapsedSeconds} s and may last ${maxWallClockSeconds} s.`;
+    return halts("max_wall_clock_seconds", message);
   }
   if (maxCostMicros === null || fits(run.costMicros, reserveMicros, maxCostMicros)) return null;
-  const spent = `The run has used or holds ${dollars(run.costMicros)} of ${dollars(maxCostMicros)}`;
-  return halted(
+  const spent = `The run has used or reserved ${dollars(run.costMicros)} of ${dollars(maxCostMicros)}`;
+  return halts(
     "max_cost_usd",
     reserveMicros > 0 ? `${spent}; this call may cost ${dollars(reserveMicros)}.` : `${spent}.`,
   );
 }
 
+const halts = (code: string, message: string) => halted(code, `${message} The run is halted.`);
+
 function haltsDay({ bounds, reserveMicros, reserveTokens }: Bounded, run: RunFacts): BoundsVerdict | null {
   const { dailyCostMicros, dailyTokens } = bounds;
   if (dailyCostMicros !== null && !fits(run.dayCostMicros, reserveMicros, dailyCostMicros)) {
-    const message = `The agent has used or holds ${dollars(run.dayCostMicros)} of the ${dollars(dailyCostMicros)} it has today.`;
-    return halted("daily_cost_usd", message);
+    const message = `The agent has used or reserved ${dollars(run.dayCostMicros)} of the ${dollars(dailyCostMicros)} it has today.`;
+    return halts("daily_cost_usd", message);
   }
   if (dailyTokens !== null && !fits(run.dayTokens, reserveTokens, dailyTokens)) {
-    const message = `The agent has used or holds ${run.dayTokens} of the ${dailyTokens} tokens it has today.`;
-    return halted("daily_tokens", message);
+    const message = `The agent has used or reserved ${run.dayTokens} of the ${dailyTokens} tokens it has today.`;
+    return halts("daily_tokens", message);
   }
   return null;
 }
 
 function haltsLoop({ bounds, isSingleUse }: Bounded, { sameCalls }: RunFacts): BoundsVerdict | null {
   if (isSingleUse || bounds.loopRepeats === null || sameCalls < bounds.loopRepeats) return null;
-  return halted("loop", `The same call was made ${sameCalls + 1} times in a row with nothing new between.`);
+  return halts("loop", `The same call was made ${sameCalls + 1} times in a row with nothing new in between.`);
 }
 
 function waits({ maxRetries, breaker }: RunBounds, run: RunFacts): BoundsVerdict | null {
@@ -90,12 +95,20 @@ function waits({ maxRetries, breaker }: RunBounds, run: RunFacts): BoundsVerdict
     return refused("max_retries_per_action", message);
   }
   if (breaker === null || run.breaker.failures < breaker.failures) return null;
-  if (run.breaker.secondsSince >= breaker.coolDownSeconds && !run.breaker.isTrialOut) return null;
+  if (isHalfOpen(breaker, run) && !run.breaker.isTrialOut) return null;
   const after = `The tool failed ${run.breaker.failures} times in a row for this agent.`;
   const until = run.breaker.isTrialOut
     ? "One trial call is under way; wait for its outcome."
-    : `It may be tried again ${breaker.coolDownSeconds} seconds after the last failure.`;
+    : `It may be tried again in ${breaker.coolDownSeconds - run.breaker.secondsSince} s.`;
   return refused("circuit_breaker", `${after} ${until}`);
+}
+
+const isHalfOpen = (breaker: NonNullable<RunBounds["breaker"]>, run: RunFacts) =>
+  run.breaker.secondsSince >= breaker.coolDownSeconds;
+
+/** Whether a call that is allowed now is the one trial of a half-open breaker. */
+export function isTrial({ breaker }: RunBounds, run: RunFacts): boolean {
+  return breaker !== null && run.breaker.failures >= breaker.failures && isHalfOpen(breaker, run);
 }
 
 const more = (bound: number | null, extra: number) => (bound === null ? null : bound + extra);

@@ -1,10 +1,11 @@
+import type { ArgumentRule } from "@/lib/core/manifests/argument-rule";
 import type { CompiledManifest } from "@/lib/core/manifests/compile";
 import type { CompiledTool } from "@/lib/core/manifests/compile-tool";
 import type { JsonObject } from "@/lib/core/shared/json";
 import type { Validator } from "@/lib/core/tools/validators";
 
-import { finding, NO_REASONS, PASS } from "./results";
-import type { CheckResult, Reason } from "./schema";
+import { finding, PASS } from "./results";
+import type { CheckResult } from "./schema";
 
 /** Check 5: the arguments fit the catalogue's schema and every `args_schema` of the manifest. */
 export function checkArguments(tool: CompiledTool, args: JsonObject): CheckResult {
@@ -32,21 +33,22 @@ function schemaResult(schema: Validator, args: JsonObject, rule: string): CheckR
 
 /** Check 6: scope, constraints, `when`, ids instead of predicates, and the hosts that may be addressed. */
 export function checkConstraints(compiled: CompiledManifest, tool: CompiledTool, args: JsonObject): CheckResult {
-  let rule: string | null = null;
-  let reasons: readonly Reason[] = NO_REASONS;
-  for (const argument of tool.arguments) {
-    const found = argument.check(args);
-    if (found.length === 0) continue;
-    rule ??= argument.rule;
-    reasons = [...reasons, ...found];
-  }
-  for (const egress of compiled.egress) {
-    const found = egress.check(args);
-    if (found.length === 0) continue;
-    rule ??= egress.rule;
-    reasons = [...reasons, ...found];
-  }
-  if (reasons.length > 0) return { check: "constraints", verdict: "deny", rule, reasons: [...reasons] };
+  const own = broken(null, tool.arguments, args);
+  const all = compiled.egress.length === 0 ? own : broken(own, compiled.egress, args);
+  if (all !== null) return all;
+  if (tool.scopeNotes.length === 0) return PASS.constraints;
   const idle = tool.scopeNotes.find(({ names }) => !names.some((name) => Object.hasOwn(args, name)));
   return idle === undefined ? PASS.constraints : finding("constraints", "allow", null, idle.note);
+}
+
+/** What was found so far and what these rules find besides; the first rule that is broken names the refusal. */
+function broken(before: CheckResult | null, rules: readonly ArgumentRule[], args: JsonObject): CheckResult | null {
+  let found = before;
+  for (const rule of rules) {
+    const reasons = rule.check(args);
+    if (reasons.length === 0) continue;
+    found ??= { check: "constraints", verdict: "deny", rule: rule.rule, reasons: [] };
+    found.reasons.push(...reasons);
+  }
+  return found;
 }

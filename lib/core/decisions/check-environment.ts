@@ -21,6 +21,7 @@ export function checkEnvironment(tool: CompiledTool, { agent, now }: Facts): Che
       return finding("environment", "deny", `${rule}.windows`, reason);
     }
   }
+  if (tool.freezes.length === 0) return PASS.environment;
   const [frozen] = frozenBy(tool, { agent, now }, "deny");
   if (frozen !== undefined) return finding("environment", "deny", frozen.rule, freezeReason(tool, frozen));
   return PASS.environment;

@@ -17,7 +17,7 @@ const LEFT_TO_COMMIT: CheckResult = frozenResult({
 
 /**
  * Check 9: what this run, session or agent already did. The strictest tally that is passed settles it; of two as strict,
- * the first. The commit repeats exactly this on its own counts.
+ * the first. The commit calls it with its own counts.
  */
 export function checkTallies(tallies: readonly Tally[], counted: Facts["tallies"]): CheckResult {
   if (tallies.length === 0) return PASS.sequences;

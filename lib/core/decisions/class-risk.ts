@@ -1,7 +1,7 @@
 import { type Environment } from "@/lib/core/agents/schema";
 import type { BlastRadius, Reversibility } from "@/lib/core/tools/schema";
 
-import { type RiskWeights, SHARES } from "./risk-weights";
+import { DEFAULT_WEIGHTS, type RiskWeights, SHARES } from "./risk-weights";
 import type { Band, Risk, RiskFactor } from "./schema";
 
 const HIGHEST = 100;
@@ -43,25 +43,37 @@ const WORDS: Readonly<Record<string, string>> = {
   production: "runs in production",
 };
 
-/** Sixteen classes for each set of weights, and nearly every manifest has the same weights. */
-const known = new WeakMap<RiskWeights, Map<string, ToolClassRisk>>();
+/** The risk of every class of tool under one set of weights. */
+export type ClassRisks = Readonly<Record<Reversibility, Readonly<Record<BlastRadius, ToolClassRisk>>>>;
 
-/** The part of the risk score that is known before any call, for each environment; made once and shared. */
-export function classRisk(weights: RiskWeights, reversibility: Reversibility, blastRadius: BlastRadius): ToolClassRisk {
-  const classes = known.get(weights) ?? new Map<string, ToolClassRisk>();
-  known.set(weights, classes);
-  const name = `${reversibility} ${blastRadius}`;
-  const risk = classes.get(name) ?? riskOfClass(weights, reversibility, blastRadius);
-  classes.set(name, risk);
-  return risk;
+/** Made when a manifest is compiled, so that deciding looks a class up. */
+export function classRisks(weights: RiskWeights): ClassRisks {
+  return weights === DEFAULT_WEIGHTS ? DEFAULT_RISKS : risksUnder(weights);
+}
+
+function risksUnder(weights: RiskWeights): ClassRisks {
+  const ofReversibility = (reversibility: Reversibility) =>
+    Object.freeze({
+      none: classRisk(weights, reversibility, "none"),
+      low: classRisk(weights, reversibility, "low"),
+      medium: classRisk(weights, reversibility, "medium"),
+      high: classRisk(weights, reversibility, "high"),
+    });
+  return Object.freeze({
+    read: ofReversibility("read"),
+    reversible: ofReversibility("reversible"),
+    partially_reversible: ofReversibility("partially_reversible"),
+    irreversible: ofReversibility("irreversible"),
+  });
 }
 
 /** The same for a call whose command is destructive: the gravest class, and a factor that says why. */
 export function destructiveRisk(weights: RiskWeights, why: string): ToolClassRisk {
-  return riskOfClass(weights, "irreversible", "high", [Object.freeze({ points: weights.command, why })]);
+  return classRisk(weights, "irreversible", "high", [Object.freeze({ points: weights.command, why })]);
 }
 
-function riskOfClass(
+/** The part of the risk score that is known before any call, for each environment; `more` is what else is known. */
+export function classRisk(
   weights: RiskWeights,
   reversibility: Reversibility,
   blastRadius: BlastRadius,
@@ -132,3 +144,6 @@ function within(points: number): number {
   if (!(points < HIGHEST)) return HIGHEST;
   return points > 0 ? Math.round(points) : 0;
 }
+
+/** Nearly every manifest has these weights. */
+export const DEFAULT_RISKS: ClassRisks = risksUnder(DEFAULT_WEIGHTS);

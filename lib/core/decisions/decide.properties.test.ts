@@ -16,7 +16,7 @@ import { goldenSuites } from "@/lib/testing/golden-cases";
 
 import { applyBounds, FIRST_CALL } from "./bounds";
 import { decide } from "./decide";
-import { type Call, type Decision, type Facts, stricter, VERDICTS, type Verdict } from "./schema";
+import { type Call, type Decision, type Facts, stricter, strictness, VERDICTS } from "./schema";
 
 const validators = createValidators();
 const compiledFrom = (manifest: Manifest, catalogue: ReadonlyMap<string, CatalogueTool>) =>
@@ -36,7 +36,6 @@ const joined = (one: Guardrail["tools"], more: Guardrail["tools"]): Guardrail["t
   restricted: [...one.restricted, ...more.restricted],
 });
 
-const strictness = (verdict: Verdict) => VERDICTS.indexOf(verdict);
 const calls = fc.array(fc.tuple(anyCall, anyFacts), { minLength: 15, maxLength: 15 });
 const RUNS = { numRuns: 80 };
 

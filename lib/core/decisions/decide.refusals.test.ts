@@ -68,3 +68,17 @@ test("keeps every check that ran, in order, and ends at the first refusal but fo
   ]);
   expect(ran("delete_customer_record")).toEqual(["control", "blocked", "bounds"]);
 });
+
+test("every decision has the same members in the same order, however it was settled", () => {
+  const compiled = compiledFrom(EXAMPLE_MANIFEST);
+  const decisions = [
+    decide(compiled, call, facts),
+    decide(compiled, { ...call, tool: "delete_customer_record" }, facts),
+    decide(compiled, { ...call, tool: "nobody_knows" }, facts),
+    decide(null, call, facts),
+    // A fact that no caller can give, so that judging fails.
+    decide(compiled, call, { ...facts, agent: null as never }),
+  ];
+  expect(new Set(decisions.map(({ rule }) => rule)).size).toBeGreaterThan(2);
+  for (const decision of decisions) expect(Object.keys(decision)).toEqual(Object.keys(decisions[0] ?? {}));
+});

@@ -2,19 +2,20 @@ import { type CompiledManifest, DEFAULT_TERMS, UNBOUNDED } from "@/lib/core/mani
 import type { CompiledTool } from "@/lib/core/manifests/compile-tool";
 import { talliesOf } from "@/lib/core/manifests/compile-tallies";
 import { microsOf } from "@/lib/core/shared/money";
-import { uncatalogued } from "@/lib/core/tools/schema";
+import { UNCATALOGUED_CLASS } from "@/lib/core/tools/schema";
 
-import { checkBounds } from "./bounds";
+import { type Bounded, checkBounds } from "./bounds";
 import { checkApproval } from "./check-approval";
 import { checkAsking } from "./check-asking";
 import { checkArguments, checkConstraints } from "./check-arguments";
 import { checkContext, contextAge } from "./check-context";
 import { checkControl, NO_ACTIVE_MANIFEST } from "./check-control";
 import { checkEnvironment } from "./check-environment";
+import { checkNamed } from "./check-named";
 import { checkTallies } from "./check-tallies";
 import { checkAllowed, checkBlocked, type NamedTool, namedTool } from "./check-tools";
-import { type AssessedRisk, classRisk } from "./class-risk";
-import { NO_REASONS } from "./results";
+import { type AssessedRisk, DEFAULT_RISKS } from "./class-risk";
+import { finding, NO_REASONS } from "./results";
 import { assessRisk } from "./risk";
 import { DEFAULT_WEIGHTS } from "./risk-weights";
 import {
@@ -23,8 +24,8 @@ import {
   type Decision,
   type Facts,
   type Risk,
+  strictness,
   type Tally,
-  VERDICTS,
   type Verdict,
 } from "./schema";
 
@@ -45,55 +46,30 @@ export function decide(compiled: CompiledManifest | null, call: Call, facts: Fac
   }
 }
 
+const NO_TALLIES: readonly Tally[] = Object.freeze([]);
+
 function judged(compiled: CompiledManifest, call: Call, facts: Facts): Decision {
   const checks: CheckResult[] = [];
   const named = namedTool(compiled, call);
-  const asked = {
+  const asked: Bounded = {
     bounds: compiled.bounds,
     reserveMicros: reserveOf(call),
     reserveTokens: call.estimate?.tokens ?? 0,
     isSingleUse: call.approval_id !== null,
   };
-  const grant = permitted(checks, { compiled, named, call, facts });
-  const isBounded = refuses(checks, checkBounds(asked, facts.run));
-  const tallies = grant === null ? NO_TALLIES : talliesOf(grant.tallies, call);
+  const tool = permitted(checks, { compiled, named, call, facts });
+  const withinBounds = passes(checks, checkBounds(asked, facts.run));
+  const tallies = tool === null ? NO_TALLIES : talliesOf(tool.tallies, call);
   const assessed = riskOf(compiled, named.tool, { call, facts });
-  const isAllowed =
-    grant !== null && !isHeld(checks, grant, { compiled, call, facts, assessed, tallies }) && !isBounded;
-  const { asking = null } = facts;
-  const wanted = isAllowed ? "allow" : strictest(checks);
-  const mayNotAsk =
-    wanted === "require_approval" &&
-    call.approval_id === null &&
-    asking !== null &&
-    refuses(checks, checkAsking(asking));
-  const verdict = mayNotAsk ? "deny" : wanted;
-  return {
-    verdict,
-    rule: isAllowed ? grant.rule : ruleOf(checks, verdict),
-    reasons: isAllowed ? NO_REASONS : reasonsOf(checks, verdict),
+  const isFree = tool !== null && runsFreely(checks, tool, { compiled, call, facts, assessed, tallies });
+  const settled = settle(checks, isFree && withinBounds ? granted(tool) : settledBy(checks), call, facts);
+  return decisionOf(settled, {
     checks,
     risk: assessed.risk,
-    ...asked,
+    asked,
     tallies,
     approval: named.tool?.terms ?? compiled.terms,
-  };
-}
-
-const NO_TALLIES: readonly Tally[] = Object.freeze([]);
-
-type Held = Omit<Question, "named"> & { readonly assessed: AssessedRisk; readonly tallies: readonly Tally[] };
-
-/** Checks 9 to 11, all of them, for a call that checks 1 to 7 let pass. */
-function isHeld(
-  checks: CheckResult[],
-  tool: CompiledTool,
-  { compiled, call, facts, assessed, tallies }: Held,
-): boolean {
-  const byCount = refuses(checks, checkTallies(tallies, facts.tallies));
-  const byLevel = refuses(checks, tool.levels[facts.agent.level]);
-  const byRule = refuses(checks, checkApproval(compiled, tool, { call, facts, risk: assessed }));
-  return byCount || byLevel || byRule;
+  });
 }
 
 type Question = {
@@ -106,37 +82,81 @@ type Question = {
 /** Checks 1 to 7, up to the first that refuses; the tool if none does. */
 function permitted(checks: CheckResult[], { compiled, named, call, facts }: Question): CompiledTool | null {
   const { tool } = named;
-  const isRefused =
-    refuses(checks, checkControl(facts, tool?.reversibility)) ||
-    refuses(checks, checkBlocked(compiled, named)) ||
-    refuses(checks, checkAllowed(compiled, named)) ||
-    tool === undefined ||
-    refuses(checks, checkEnvironment(tool, facts)) ||
-    refuses(checks, checkArguments(tool, call.args)) ||
-    refuses(checks, checkConstraints(compiled, tool, call.args)) ||
-    refuses(checks, checkContext(compiled, tool, { call, facts }));
-  return isRefused ? null : tool;
+  const isPermitted =
+    passes(checks, checkControl(facts, tool?.reversibility)) &&
+    passes(checks, checkBlocked(compiled, named)) &&
+    passes(checks, checkAllowed(compiled, named)) &&
+    tool !== undefined &&
+    passes(checks, checkEnvironment(tool, facts)) &&
+    passes(checks, checkArguments(tool, call.args)) &&
+    passes(checks, checkConstraints(compiled, tool, call.args)) &&
+    passes(checks, checkContext(compiled, tool, { call, facts }));
+  return isPermitted ? tool : null;
 }
 
-function refuses(checks: CheckResult[], result: CheckResult): boolean {
+type Held = Omit<Question, "named"> & { readonly assessed: AssessedRisk; readonly tallies: readonly Tally[] };
+
+/** Checks 9 to 11, all of them, for a call that checks 1 to 7 let pass. */
+function runsFreely(
+  checks: CheckResult[],
+  tool: CompiledTool,
+  { compiled, call, facts, assessed, tallies }: Held,
+): boolean {
+  const byCount = passes(checks, checkTallies(tallies, facts.tallies));
+  const byLevel = passes(checks, tool.levels[facts.agent.level]);
+  const byRule = passes(checks, checkApproval(compiled, tool, { call, facts, risk: assessed }));
+  return byCount && byLevel && byRule;
+}
+
+/** Keeps what a check found; whether it lets the call pass. */
+function passes(checks: CheckResult[], result: CheckResult): boolean {
   checks.push(result);
-  return result.verdict !== "allow";
+  return result.verdict === "allow";
 }
 
-const RANK: Readonly<Record<Verdict, number>> = { allow: 0, require_approval: 1, recommend: 2, deny: 3, halt: 4 };
+/** The verdict of all checks, the rule that settled it and why. */
+type Settled = Pick<Decision, "verdict" | "rule" | "reasons">;
 
-/** For a call that is not allowed, so at least one check says why; were there none, it is denied all the same. */
-function strictest(checks: readonly CheckResult[]): Verdict {
-  let rank = 0;
-  for (const { verdict } of checks) if (RANK[verdict] > rank) rank = RANK[verdict];
-  return rank === 0 ? "deny" : (VERDICTS[rank] ?? "halt");
+/** An allowed call is settled by the entry that grants its tool. */
+const granted = ({ rule }: CompiledTool): Settled => ({ verdict: "allow", rule, reasons: NO_REASONS });
+
+/**
+ * Looks last, for a call that nothing refuses, at the approval it names, which settles the call by itself and with its own
+ * reason alone; or else at whether it may ask people.
+ */
+function settle(checks: CheckResult[], settled: Settled, call: Call, { asking, approval, now }: Facts): Settled {
+  const asksPeople = settled.verdict === "require_approval";
+  if (call.approval_id !== null) {
+    if (!approval || !(asksPeople || settled.verdict === "allow")) return settled;
+    const named = checkNamed(approval);
+    checks.push(named);
+    return named;
+  }
+  return !asksPeople || !asking || passes(checks, checkAsking(asking, now)) ? settled : settledBy(checks);
 }
 
-/** The first check that gave the verdict; of two that ask, the manifest's own rule before the level table. */
-function ruleOf(checks: readonly CheckResult[], verdict: Verdict): string | null {
-  const settling = checks.filter((check) => check.verdict === verdict);
-  const specific = verdict === "require_approval" ? settling.find(({ check }) => check === "approval") : undefined;
-  return (specific ?? settling[0])?.rule ?? null;
+/**
+ * The strictest verdict, the first check that gave it, and its reasons before what else was found. Of two checks that
+ * ask people, the manifest's own rule comes before the level table: `approval` is the last check and the most specific.
+ *
+ * Only for a call that is not allowed, so at least one check objects; were there none, it is denied all the same.
+ */
+function settledBy(checks: readonly CheckResult[]): Settled {
+  let settling: CheckResult | null = null;
+  let objections = 0;
+  for (const check of checks) {
+    if (check.verdict === "allow") continue;
+    objections += 1;
+    if (settling === null || overrules(check, settling)) settling = check;
+  }
+  if (settling === null) return { verdict: "deny", rule: null, reasons: NO_REASONS };
+  const { verdict, rule, reasons } = settling;
+  return { verdict, rule, reasons: objections === 1 ? reasons : reasonsOf(checks, verdict) };
+}
+
+function overrules(later: CheckResult, earlier: CheckResult): boolean {
+  if (later.verdict !== earlier.verdict) return strictness(later.verdict) > strictness(earlier.verdict);
+  return later.verdict === "require_approval" && later.check === "approval";
 }
 
 /** Those that settled the verdict first, then what else was found. */
@@ -145,9 +165,29 @@ function reasonsOf(checks: readonly CheckResult[], verdict: Verdict): Decision["
   const settling = found.filter((check) => check.verdict === verdict);
   // `approval` comes after `level` in the order of checks and before it in importance.
   if (verdict === "require_approval") settling.reverse();
-  const only = settling[0];
-  if (found.length === 1 && only !== undefined) return only.reasons;
   return [...settling, ...found.filter((check) => check.verdict !== verdict)].flatMap(({ reasons }) => reasons);
+}
+
+/** The parts of a decision besides what settled it. */
+type Findings = Pick<Decision, "checks" | "risk" | "tallies" | "approval"> & { readonly asked: Bounded };
+
+/** The only place that makes a decision, so that every one has the same shape and the engine's readers stay fast. */
+function decisionOf({ verdict, rule, reasons }: Settled, findings: Findings): Decision {
+  const { checks, risk, asked, tallies, approval } = findings;
+  const { bounds, reserveMicros, reserveTokens, isSingleUse } = asked;
+  return {
+    verdict,
+    rule,
+    reasons,
+    checks,
+    risk,
+    bounds,
+    reserveMicros,
+    reserveTokens,
+    isSingleUse,
+    tallies,
+    approval,
+  };
 }
 
 /** What this call may cost, to be held while it runs; a claim that is no amount holds nothing and is not believed. */
@@ -169,20 +209,26 @@ function riskOf(
     const base = risk[agent.environment];
     return assessRisk({ base, reversibility, weights, call, contextAge: age, run, history, reach });
   }
-  const { reversibility, blastRadius } = compiled.catalogue.get(call.tool) ?? uncatalogued(call.tool);
-  const base = classRisk(weights, reversibility, blastRadius)[agent.environment];
+  const { reversibility, blastRadius } = compiled.catalogue.get(call.tool) ?? UNCATALOGUED_CLASS;
+  const base = compiled.classRisks[reversibility][blastRadius][agent.environment];
   return assessRisk({ base, reversibility, weights, call, contextAge: null, run, history, reach });
 }
+
+const NOTHING_ASKED: Bounded = Object.freeze({
+  bounds: UNBOUNDED,
+  reserveMicros: 0,
+  reserveTokens: 0,
+  isSingleUse: false,
+});
 
 function undecided(call: Call, facts: Facts): Decision {
   const control = checkControl(facts, undefined);
   const checks = control.verdict === "allow" ? [control, NO_ACTIVE_MANIFEST] : [control];
-  const verdict = strictest(checks);
-  const base = classRisk(DEFAULT_WEIGHTS, "irreversible", "high")[facts.agent.environment];
   const { run, history, reach } = facts;
+  const { reversibility, blastRadius } = UNCATALOGUED_CLASS;
   const { risk } = assessRisk({
-    base,
-    reversibility: "irreversible",
+    base: DEFAULT_RISKS[reversibility][blastRadius][facts.agent.environment],
+    reversibility,
     weights: DEFAULT_WEIGHTS,
     call,
     contextAge: null,
@@ -190,19 +236,8 @@ function undecided(call: Call, facts: Facts): Decision {
     history,
     reach,
   });
-  return {
-    verdict,
-    rule: ruleOf(checks, verdict),
-    reasons: reasonsOf(checks, verdict),
-    checks,
-    risk,
-    bounds: UNBOUNDED,
-    reserveMicros: 0,
-    reserveTokens: 0,
-    isSingleUse: false,
-    tallies: NO_TALLIES,
-    approval: DEFAULT_TERMS,
-  };
+  const findings = { checks, risk, asked: NOTHING_ASKED, tallies: NO_TALLIES, approval: DEFAULT_TERMS };
+  return decisionOf(settledBy(checks), findings);
 }
 
 const UNKNOWN_RISK: Risk = Object.freeze({
@@ -213,18 +248,13 @@ const UNKNOWN_RISK: Risk = Object.freeze({
 
 function broken(compiled: CompiledManifest | null): Decision {
   const message = "The call could not be judged because of an error on our side; nothing was allowed.";
-  const reasons = [{ code: "internal_error", message, path: "" }];
-  return {
-    verdict: "deny",
-    rule: "internal_error",
-    reasons,
-    checks: [{ check: "control", verdict: "deny", rule: "internal_error", reasons }],
+  const reason = { code: "internal_error", message, path: "" };
+  const checks = [finding("control", "deny", "internal_error", reason)];
+  return decisionOf(settledBy(checks), {
+    checks,
     risk: UNKNOWN_RISK,
-    bounds: compiled?.bounds ?? UNBOUNDED,
-    reserveMicros: 0,
-    reserveTokens: 0,
-    isSingleUse: false,
+    asked: { ...NOTHING_ASKED, bounds: compiled?.bounds ?? UNBOUNDED },
     tallies: NO_TALLIES,
     approval: compiled?.terms ?? DEFAULT_TERMS,
-  };
+  });
 }

@@ -33,8 +33,9 @@ export const TARGET_NAMES = [
 /** The largest amount among the arguments and what it is called; not a number where one should be; null without any. */
 export function amountOf(args: JsonObject): { readonly name: string; readonly amount: number } | null {
   let found: { readonly name: string; readonly amount: number } | null = null;
-  for (const name of Object.keys(args)) {
-    if (!AMOUNT_NAMES.has(name)) continue;
+  // Not by `Object.keys`, which makes a list for every call; what is inherited is no argument.
+  for (const name in args) {
+    if (!AMOUNT_NAMES.has(name) || !Object.hasOwn(args, name)) continue;
     const value = args[name];
     const next = { name, amount: typeof value === "number" ? Math.abs(value) : Number.NaN };
     if (found === null || weightOf(next.amount) > weightOf(found.amount) || isNamedFirst(next, found)) found = next;
@@ -66,6 +67,9 @@ export type Reach = {
   readonly scopes: readonly string[];
 };
 
+/** Of a run that made no call yet. */
+export const NO_REACH: Reach = Object.freeze({ environments: [], hosts: [], domains: [], scopes: [] });
+
 const REACH_NAMES: Readonly<Record<keyof Reach, readonly string[]>> = {
   environments: ["environment", "env", "stage"],
   hosts: ["host", "hostname", "url", "uri", "endpoint", "webhook"],
@@ -78,6 +82,20 @@ const KINDS = ["environments", "hosts", "domains", "scopes"] as const;
 export function reachOf(calls: readonly JsonObject[]): Reach {
   const of = (kind: keyof Reach) => [...new Set(calls.flatMap((args) => namedIn(args, kind)))].toSorted();
   return { environments: of("environments"), hosts: of("hosts"), domains: of("domains"), scopes: of("scopes") };
+}
+
+/** No run is followed further than this: beyond it nobody knows how far it reached, which counts at its worst. */
+const MOST_NAMES = 200;
+
+/** How far a run reaches after one more call; the same object where the call adds nothing, null where it is too far to follow. */
+export function reachWith(before: Reach, args: JsonObject): Reach | null {
+  let after: Reach = before;
+  for (const kind of KINDS) {
+    const fresh = namedIn(args, kind).filter((item) => !after[kind].includes(item));
+    if (fresh.length > 0) after = { ...after, [kind]: [...new Set([...after[kind], ...fresh])].toSorted() };
+    if (after[kind].length > MOST_NAMES) return null;
+  }
+  return after;
 }
 
 function namedIn(args: JsonObject, kind: keyof Reach): string[] {

@@ -27,7 +27,31 @@ export type Facts = {
   readonly readings: readonly SourceReading[] | null;
   /** What the commit found of this agent's requests for people; absent where nobody looked, as nothing would be asked. */
   readonly asking?: AskingFacts | null;
+  /** What the commit found of the approval that the call names; absent where it names none, or nobody looked. */
+  readonly approval?: NamedApprovalFacts | null;
 };
+
+/** An approval that a call names: why it cannot be used for this call now, or null when it can. */
+export type NamedApprovalFacts = {
+  readonly fault: ApprovalFault | null;
+  /** What a person who denied it wrote; for the agent's reason only, and never stored with the facts. */
+  readonly note?: string | null;
+};
+
+/** Why an approval cannot be used. */
+export const APPROVAL_FAULTS = [
+  "approval_not_found",
+  "approval_action_mismatch",
+  "approval_consumed",
+  "approval_denied",
+  "approval_expired",
+  "approval_waiting",
+  "approval_withdrawn",
+  "approval_superseded",
+  "approval_base_moved",
+  "quorum_lost",
+] as const;
+export type ApprovalFault = (typeof APPROVAL_FAULTS)[number];
 
 /** An agent's requests for people, as they stood when a call would have become one more. */
 export type AskingFacts = {
@@ -42,6 +66,9 @@ export type AskingFacts = {
   /** How many of its requests wait, and how many may. */
   readonly waiting: number;
   readonly most: number;
+  /** For the reason's words only, and never stored with the facts: what the person answered, and for how long it is paused. */
+  readonly refusal?: { readonly verdict: "denied" | "returned"; readonly note: string | null } | null;
+  readonly pausedSeconds?: number;
 };
 
 /** The last accepted numbers of one source about one subject, which its scope keys name. */
@@ -54,6 +81,8 @@ export type SourceReading = {
 /** A run as it stood before this call: attempts made, seconds since its first call less time spent waiting for people. */
 export type RunFacts = {
   readonly state: "running" | "halted" | "ended";
+  /** What halted it, a rule or a person's words; for the reason's words only. */
+  readonly haltedReason?: string | null | undefined;
   readonly steps: number;
   readonly elapsedSeconds: number;
   /** USD in millionths, settled and reserved together. */

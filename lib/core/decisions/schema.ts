@@ -7,9 +7,12 @@ export const VERDICTS = ["allow", "require_approval", "recommend", "deny", "halt
 export const Verdict = z.enum(VERDICTS);
 export type Verdict = z.infer<typeof Verdict>;
 
+/** How strict a verdict is among the verdicts; `allow` is 0. */
+export const strictness = (verdict: Verdict) => VERDICTS.indexOf(verdict);
+
 /** The stricter of two verdicts. */
 export function stricter(a: Verdict, b: Verdict): Verdict {
-  return VERDICTS.indexOf(a) >= VERDICTS.indexOf(b) ? a : b;
+  return strictness(a) >= strictness(b) ? a : b;
 }
 
 /** Arguments: any JSON object. The strict reader has already bounded and vetted it. */
@@ -134,7 +137,7 @@ export const Call = z.strictObject({
 });
 export type Call = z.infer<typeof Call>;
 
-export type { AskingFacts, Facts, HistoryFacts, RunFacts, SourceReading } from "./facts";
+export type { AskingFacts, Facts, HistoryFacts, NamedApprovalFacts, RunFacts, SourceReading } from "./facts";
 
 /** The checks of design §3.1, in order. */
 export const CHECKS = [

@@ -6,13 +6,18 @@ import type { CompiledManifest } from "@/lib/core/manifests/compile";
 import { FIRST_CALL } from "./bounds";
 import { countedBy } from "./check-tallies";
 import { decide } from "./decide";
+import { APPROVAL_FAULTS } from "./facts";
 import type { Call, Decision, Facts } from "./schema";
 
 const Names = z.array(z.string());
 
+/** How far a run reached, as it is stored. */
+export const StoredReach = z.object({ environments: Names, hosts: Names, domains: Names, scopes: Names }).nullable();
+
 /** A run as the commit found it. */
 export const StoredRunFacts = z.object({
   state: z.enum(["running", "halted", "ended"]),
+  haltedReason: z.string().nullable().optional(),
   steps: z.number(),
   elapsedSeconds: z.number(),
   costMicros: z.number(),
@@ -54,7 +59,7 @@ export const StoredFacts = z.object({
       targetSeen: z.boolean().nullable().default(null),
     })
     .nullable(),
-  reach: z.object({ environments: Names, hosts: Names, domains: Names, scopes: Names }).nullable().default(null),
+  reach: StoredReach.default(null),
   readings: z
     .array(
       z.object({
@@ -75,6 +80,10 @@ export const StoredFacts = z.object({
       waiting: z.number(),
       most: z.number(),
     })
+    .nullable()
+    .default(null),
+  approval: z
+    .object({ fault: z.enum(APPROVAL_FAULTS).nullable() })
     .nullable()
     .default(null),
 });

@@ -13,9 +13,9 @@ export function leafOfEntry(sha256: Sha256, body: JsonObject): Hash {
 /** A tree after more entries: their leaves in order, the new frontier and the new root. */
 export type Extension = { readonly leaves: readonly Hash[]; readonly frontier: Frontier; readonly root: Hash };
 
-/** Appends entries in the given order; the first gets index `frontier.size`. */
-export function appendEntries(sha256: Sha256, frontier: Frontier, bodies: readonly JsonObject[]): Extension {
-  const leaves = bodies.map((body) => leafOfEntry(sha256, body));
+/** Appends entries, given in their canonical text, in order; the first gets index `frontier.size`. */
+export function appendEntries(sha256: Sha256, frontier: Frontier, bodies: readonly string[]): Extension {
+  const leaves = bodies.map((body) => leafHash(sha256, utf8.encode(body)));
   const grown = leaves.reduce((before, leaf) => append(sha256, before, leaf), frontier);
   return { leaves, frontier: grown, root: rootOf(sha256, grown) };
 }

@@ -73,6 +73,30 @@ export function inclusionProof(sha256: Sha256, leaves: readonly Hash[], index: n
     : [...inclusionProof(sha256, right, index - split), rootOfLeaves(sha256, left)];
 }
 
+/** The inclusion proof of every leaf, and the root: each node is hashed once, where one proof at a time hashes most of them. */
+export function inclusionProofs(
+  sha256: Sha256,
+  leaves: readonly Hash[],
+): { readonly root: Hash; readonly proofs: readonly (readonly Hash[])[] } {
+  const proofs: Hash[][] = leaves.map(() => []);
+  let level = [...leaves];
+  let width = 1;
+  while (level.length > 1) {
+    for (const [index, path] of proofs.entries()) {
+      const sibling = level[Math.floor(index / width) ^ 1];
+      if (sibling !== undefined) path.push(sibling);
+    }
+    const next: Hash[] = [];
+    for (let at = 0; at < level.length; at += 2) {
+      const [left, right] = [level[at], level[at + 1]];
+      if (left !== undefined) next.push(right === undefined ? left : nodeHash(sha256, left, right));
+    }
+    level = next;
+    width *= 2;
+  }
+  return { root: level[0] ?? hexOf(sha256(new Uint8Array(0))), proofs };
+}
+
 /**
  * The nodes that show the first `size` leaves to be a prefix of these.
  *
@@ -101,16 +125,30 @@ function largestPowerBelow(count: number): number {
   return power;
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const DIGITS = "0123456789abcdef";
+/** The value of each digit by its character code; anything else is not there. */
+const VALUES: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const value = DIGITS.indexOf(String.fromCharCode(code));
+  return value === -1 ? undefined : value;
+});
+
 export function hexOf(bytes: Uint8Array): Hash {
   let hex = "";
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, "0");
+  for (const byte of bytes) hex += HEX[byte];
   return hex;
 }
 
 /** @param hex 64 lower-case hex digits; anything else throws a RangeError */
 export function bytesOf(hex: Hash): Uint8Array {
-  if (!isHash(hex)) throw new RangeError("A hash is 64 lower-case hex digits.");
-  return Uint8Array.from({ length: 32 }, (_, at) => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16));
+  const bytes = new Uint8Array(32);
+  for (let at = 0; at < 32; at += 1) {
+    const [high, low] = [VALUES[hex.charCodeAt(2 * at)], VALUES[hex.charCodeAt(2 * at + 1)]];
+    if (high === undefined || low === undefined || hex.length !== 64)
+      throw new RangeError("A hash is 64 lower-case hex digits.");
+    bytes[at] = high * 16 + low;
+  }
+  return bytes;
 }
 
 export const isHash = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);

@@ -1,20 +1,31 @@
+import { z } from "zod";
+
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import type { JsonObject } from "@/lib/core/shared/json";
 
-import { type Hash, isHash } from "./merkle";
+import { type Hash, inclusionProofs, isHash, leafHash, type Sha256 } from "./merkle";
+import { rootFromProof } from "./proof";
 import type { VerifierKey, VerifyEd25519 } from "./verifier-key";
 
-/** A promise that an entry will be in the log: what a receipt says. `leaf` is the hash the tree must hold. */
-export type InclusionPromise = {
-  readonly log: string;
-  /** The id of the key that signed, as in its verifier key. */
-  readonly key: string;
-  readonly decision: string;
-  readonly leaf: Hash;
-  readonly at: string;
-};
+const HashText = z.string().refine(isHash);
 
-/** What an agent was given. An `unsigned` one binds nobody; it still names the leaf to look for. */
+/**
+ * A promise that an entry will be in the log: what a receipt says. `leaf` is the hash the tree must hold, `key` the id of
+ * the key that signed, as in its verifier key.
+ */
+const InclusionPromise = z.strictObject({
+  log: z.string(),
+  key: z.string(),
+  decision: z.string(),
+  leaf: HashText,
+  at: z.string(),
+});
+export type InclusionPromise = Readonly<z.infer<typeof InclusionPromise>>;
+
+/**
+ * What an agent was given. The signature of a `signed` one is over `message`. An `unsigned` one binds nobody; it still
+ * names the leaf to look for.
+ */
 export type Receipt =
   | {
       readonly kind: "signed";
@@ -24,37 +35,73 @@ export type Receipt =
     }
   | { readonly kind: "unsigned"; readonly leaf: Hash };
 
-const PREFIX = "ilr1";
-/** Keeps these signatures apart from those of checkpoints, whose text begins with an origin. */
-const CONTEXT = "interlock-receipt-v1\n";
+/** One signature for one entry: what was given before batches were signed, and still verifies. */
+const SINGLE = "ilr1";
+/** One signature over the Merkle root of a batch, with the path from the entry to it. */
+const BATCH = "ilr2";
+/** Keep these signatures apart from each other and from those of checkpoints, whose text begins with an origin. */
+const SINGLE_CONTEXT = "interlock-receipt-v1\n";
+const BATCH_CONTEXT = "interlock-receipt-v2\n";
 const MAX_CHARACTERS = 4_096;
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder("utf-8", { fatal: true });
 
-/** The bytes whose signature makes a promise binding. */
-export function promiseMessage({ log, key, decision, leaf, at }: InclusionPromise): Uint8Array {
-  return utf8.encode(CONTEXT + canonicalJson({ at, decision, key, leaf, log }));
-}
+/** Every receipt in a text, whatever stands around it. */
+export const RECEIPT_PATTERN = /ilr[12]\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+|\b(?:unsigned:)?sha256:[0-9a-f]{64}\b/g;
 
-/** `ilr1.<promise>.<signature>`, both in URL-safe Base 64: everything needed to hold us to it, given the public key. */
-export function signedReceipt(promise: InclusionPromise, signature: Uint8Array): string {
-  return `${PREFIX}.${urlSafe(promiseMessage(promise).slice(CONTEXT.length))}.${urlSafe(signature)}`;
+/** A promise with the entry's place in the batch that was signed together. */
+const BatchBody = InclusionPromise.extend({ index: z.int().min(0), size: z.int().min(1), path: z.array(HashText) });
+type BatchPlace = Readonly<Pick<z.infer<typeof BatchBody>, "index" | "size" | "path">>;
+
+/** The leaf of a batch's tree: it binds the decision to its entry. */
+const batchLeaf = (sha256: Sha256, { decision, leaf }: Pick<InclusionPromise, "decision" | "leaf">) =>
+  leafHash(sha256, utf8.encode(`${decision} ${leaf}`));
+
+type Signed = Pick<InclusionPromise, "log" | "key" | "at">;
+
+const batchMessage = ({ log, key, at }: Signed, { root, size }: { readonly root: Hash; readonly size: number }) =>
+  utf8.encode(BATCH_CONTEXT + canonicalJson({ at, key, log, root, size }));
+
+/**
+ * Promises for the entries of a batch, signed once.
+ *
+ * @returns a receipt for each entry, in order: `ilr2.<promise and path>.<signature>`, both in URL-safe Base 64
+ */
+export function batchReceipts(
+  sha256: Sha256,
+  signed: Signed,
+  entries: readonly Pick<InclusionPromise, "decision" | "leaf">[],
+  sign: (message: Uint8Array) => Uint8Array,
+): readonly string[] {
+  const { root, proofs } = inclusionProofs(
+    sha256,
+    entries.map((entry) => batchLeaf(sha256, entry)),
+  );
+  const size = entries.length;
+  const signature = urlSafe(sign(batchMessage(signed, { root, size })));
+  const { at, key, log } = signed;
+  return entries.map(({ decision, leaf }, index) => {
+    const path = proofs[index] ?? [];
+    return `${BATCH}.${urlSafe(utf8.encode(canonicalJson({ at, decision, index, key, leaf, log, path, size })))}.${signature}`;
+  });
 }
 
 /** What is given when there is no key to sign with. */
 export const unsignedReceipt = (leaf: Hash): string => `unsigned:sha256:${leaf}`;
 
-/** Reads a receipt; null when it is none. Nothing is verified yet. */
-export function readReceipt(receipt: string): Receipt | null {
+/** Reads a receipt; null when it cannot be read or its path leads nowhere. No signature is verified yet. */
+export function readReceipt(sha256: Sha256, receipt: string): Receipt | null {
   if (receipt.length > MAX_CHARACTERS) return null;
   const leaf = /^(?:unsigned:)?sha256:([0-9a-f]{64})$/.exec(receipt)?.[1];
   if (leaf !== undefined) return { kind: "unsigned", leaf };
   const [prefix, body = "", signed = "", ...rest] = receipt.split(".");
   const [bytes, signature] = [fromUrlSafe(body), fromUrlSafe(signed)];
-  if (prefix !== PREFIX || rest.length > 0 || bytes === null || signature === null) return null;
-  const promise = readPromise(bytes);
-  return promise && { kind: "signed", promise, message: promiseMessage(promise), signature };
+  if (rest.length > 0 || bytes === null || signature === null) return null;
+  const told = readBody(bytes);
+  if (told === null) return null;
+  const message = prefix === SINGLE ? singleMessage(told) : prefix === BATCH ? messageOfBatch(sha256, told) : null;
+  return message && { kind: "signed", promise: told.promise, message, signature };
 }
 
 /** Whether the key made this promise. */
@@ -64,28 +111,39 @@ export function isPromisedBy(verify: VerifyEd25519, key: VerifierKey, receipt: R
   return log === key.name && id === key.id && verify(key.publicKey, receipt.message, receipt.signature);
 }
 
-function readPromise(bytes: Uint8Array): InclusionPromise | null {
+type Body = { readonly promise: InclusionPromise; readonly place: BatchPlace | null };
+
+function singleMessage({ promise, place }: Body): Uint8Array | null {
+  const { at, decision, key, leaf, log } = promise;
+  return place === null ? utf8.encode(SINGLE_CONTEXT + canonicalJson({ at, decision, key, leaf, log })) : null;
+}
+
+function messageOfBatch(sha256: Sha256, { promise, place }: Body): Uint8Array | null {
+  if (place === null) return null;
+  const { index, size, path } = place;
+  const claim = { index: BigInt(index), size: BigInt(size), leaf: batchLeaf(sha256, promise), proof: path };
+  const root = rootFromProof(sha256, claim);
+  return root === null ? null : batchMessage(promise, { root, size });
+}
+
+/** A body says each thing once and in canonical form: nothing can be added to it that nobody signed. */
+function readBody(bytes: Uint8Array): Body | null {
   try {
-    const value: JsonObject = JSON.parse(text.decode(bytes));
-    const { log, key, decision, leaf, at } = value;
-    const all = [log, key, decision, leaf, at];
-    if (!all.every((member) => typeof member === "string")) return null;
-    const promise = {
-      log: String(log),
-      key: String(key),
-      decision: String(decision),
-      leaf: String(leaf),
-      at: String(at),
-    };
-    return isHash(promise.leaf) ? promise : null;
+    const raw = text.decode(bytes);
+    const value: JsonObject = JSON.parse(raw);
+    if (canonicalJson(value) !== raw) return null;
+    const batch = BatchBody.safeParse(value).data;
+    if (batch === undefined) return { promise: InclusionPromise.parse(value), place: null };
+    const { index, size, path, ...promise } = batch;
+    return { promise, place: { index, size, path } };
   } catch {
     return null;
   }
 }
 
 function urlSafe(bytes: Uint8Array): string {
-  let raw = "";
-  for (const byte of bytes) raw += String.fromCharCode(byte);
+  // A receipt is small, so all its bytes may be given as arguments.
+  const raw = String.fromCharCode(...bytes);
   return btoa(raw).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 

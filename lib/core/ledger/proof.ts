@@ -24,13 +24,22 @@ export type Consistency = {
  * @source RFC 9162 §2.1.3.2
  */
 export function verifyInclusion(sha256: Sha256, claim: Inclusion): boolean {
-  if (claim.index < 0n || claim.index >= claim.size) return false;
-  if (![claim.leaf, claim.root, ...claim.proof].every(isHash)) return false;
+  return isHash(claim.root) && rootFromProof(sha256, claim) === claim.root;
+}
+
+/**
+ * The root that a proof leads to from a leaf; null for a proof that fits no tree of this size.
+ *
+ * @source RFC 9162 §2.1.3.2
+ */
+export function rootFromProof(sha256: Sha256, claim: Omit<Inclusion, "root">): Hash | null {
+  if (claim.index < 0n || claim.index >= claim.size) return null;
+  if (![claim.leaf, ...claim.proof].every(isHash)) return null;
   let place = claim.index;
   let last = claim.size - 1n;
   let hash = claim.leaf;
   for (const sibling of claim.proof) {
-    if (last === 0n) return false;
+    if (last === 0n) return null;
     if (isOdd(place) || place === last) {
       hash = nodeHash(sha256, sibling, hash);
       // A right edge without a partner on this level moves up unhashed.
@@ -40,7 +49,7 @@ export function verifyInclusion(sha256: Sha256, claim: Inclusion): boolean {
     }
     [place, last] = [place >> 1n, last >> 1n];
   }
-  return last === 0n && hash === claim.root;
+  return last === 0n ? hash : null;
 }
 
 /**

@@ -43,13 +43,15 @@ export function compileConstraint(
     return { rule, check: (args) => constrained(args, meant, { test, missing, rule }) };
   }
   const isPlural = only === meant.plural;
+  const path = argumentPath(only);
   return {
     rule,
     check: (args) => {
       const value = Object.hasOwn(args, only) ? args[only] : undefined;
       if (value === undefined) return missing;
       const wrong = wrongWith(test, value, isPlural);
-      return wrong === null ? NO_REASONS : [unmet(rule, only, `\`${only}\` ${wrong}; the call says ${shown(value)}.`)];
+      if (wrong === null) return NO_REASONS;
+      return [{ code: "constraint_unmet", message: `\`${only}\` ${wrong}; the call says ${shown(value)}.`, path }];
     },
   };
 }
@@ -87,10 +89,11 @@ function wrongWith(test: Test, value: Json, isPlural: boolean): string | null {
 }
 
 function unmet(rule: string, argument: string, message: string): Reason {
-  const path =
-    argument === "" ? `/${rule.replaceAll(/[.[]/g, "/").replaceAll("]", "")}` : `/args/${pointerToken(argument)}`;
+  const path = argument === "" ? `/${rule.replaceAll(/[.[]/g, "/").replaceAll("]", "")}` : argumentPath(argument);
   return { code: "constraint_unmet", message, path };
 }
+
+const argumentPath = (argument: string) => `/args/${pointerToken(argument)}`;
 
 function testOf({ kind, wanted }: ConstrainedArguments, value: ConstraintValue): Test {
   const list = Array.isArray(value) ? value : [value];
@@ -189,8 +192,12 @@ function deniedCommandTest(values: readonly Json[]): Test {
 function prefixTest(prefixes: readonly string[], isCommand: boolean): Wrong<Json> {
   const wrong = `must begin with ${prefixes.length > 1 ? "one of " : ""}${listed(prefixes)}`;
   const isPathLike = prefixes.some((prefix) => /[\\/]/.test(prefix));
+  const begins = (given: string) => {
+    for (const prefix of prefixes) if (given.startsWith(prefix)) return true;
+    return false;
+  };
   return (given) => {
-    if (typeof given !== "string" || !prefixes.some((prefix) => given.startsWith(prefix))) return wrong;
+    if (typeof given !== "string" || !begins(given)) return wrong;
     if (isPathLike && climbs(given)) return "must not contain `..`";
     if (!isCommand || prefixes.some((prefix) => beginsCommand(given, prefix))) return null;
     return `${wrong}, as one command that starts no other`;

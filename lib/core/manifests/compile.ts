@@ -1,4 +1,5 @@
 import { frozenResult } from "@/lib/core/decisions/results";
+import { type ClassRisks, classRisks } from "@/lib/core/decisions/class-risk";
 import { DEFAULT_WEIGHTS, type RiskWeights } from "@/lib/core/decisions/risk-weights";
 import type { ApprovalTerms, CheckResult, RunBounds } from "@/lib/core/decisions/schema";
 import type { Guardrail, PublishedGuardrail } from "@/lib/core/guardrails/schema";
@@ -11,14 +12,16 @@ import type { SchemaFault } from "@/lib/core/tools/schema-fault";
 import { createValidators, type Validators } from "@/lib/core/tools/validators";
 
 import type { ArgumentRule } from "./argument-rule";
-import { type BlockList, compileBlocked } from "./blocked";
+import { blockedBy, type BlockList, compileBlocked } from "./blocked";
 import type { PlacedMemory, RulePlace } from "./compile-rule";
 import { compileSources, type Sources } from "./compile-source";
-import { type CompiledTool, compileTool, type Entry } from "./compile-tool";
+import type { CompiledTool, Entry, WrittenTool } from "./compile-tool";
 import type { PlacedSequence } from "./compile-tallies";
 import { DEFAULT_BOUNDS } from "./default-bounds";
 import { compileEgress } from "./egress";
+import { wayBack } from "./rollback";
 import type { Manifest } from "./schema";
+import { createToolPool, type ToolPool } from "./tool-pool";
 
 /** A published manifest under the workspace's guardrail, indexed by tool for the hot path. Frozen, so one copy serves every request. */
 export type CompiledManifest = {
@@ -43,11 +46,11 @@ export type CompiledManifest = {
   readonly onBudgetExceeded: "halt_and_escalate" | "halt";
   readonly terms: ApprovalTerms;
   readonly riskWeights: RiskWeights;
+  /** The risk of every class of tool under those weights, for tools the manifest does not allow. */
+  readonly classRisks: ClassRisks;
   readonly requireApprovalAt: number | null;
   /** Where that threshold is written. */
   readonly riskGate: RulePlace;
-  /** Whether the risk score can change a verdict, so that looking up history is worth its price. */
-  readonly gatesOnRisk: boolean;
 };
 
 export { createValidators };
@@ -61,6 +64,8 @@ export type CompileInput = {
   readonly catalogue: ReadonlyMap<string, CatalogueTool>;
   /** Shared by every manifest of a process: compiling schemas is what costs. */
   readonly validators: Validators;
+  /** Likewise: tools of which several manifests say the same are compiled once. */
+  readonly pool?: ToolPool;
 };
 
 /** What holds where neither the tool nor `approval` says anything. */
@@ -99,13 +104,10 @@ export function compile(input: CompileInput): CompiledManifest {
     ...placedMemory(guardrail?.memory, "guardrails.", "/guardrails"),
   ];
   const around = {
-    catalogue,
     validators,
-    blocked,
     terms,
     weights,
     memory,
-    allowed: new Set(manifest.tools.allowed.map(({ name }) => name)),
     freezes: manifest.freezes ?? [],
     sequences: [...placed(manifest.sequences, "", ""), ...placed(guardrail?.sequences, "guardrails.", "/guardrails")],
     sources: sources.own,
@@ -116,8 +118,7 @@ export function compile(input: CompileInput): CompiledManifest {
       demands,
     },
   };
-  const tools = new Map<string, CompiledTool>();
-  for (const [name, own] of entriesByName(manifest)) tools.set(name, compileTool(name, own, around));
+  const tools = (input.pool ?? createToolPool()).toolsOf(writtenTools(manifest, { catalogue, blocked }), around);
   const execution = tightenExecution(manifest.execution, guardrail?.execution);
   return Object.freeze({
     agentId: manifest.agent.id,
@@ -136,29 +137,32 @@ export function compile(input: CompileInput): CompiledManifest {
     onBudgetExceeded: execution?.on_budget_exceeded ?? "halt_and_escalate",
     terms: tightenTerms(terms, demands),
     riskWeights: weights,
-    ...riskGate(manifest, guardrail),
+    classRisks: classRisks(weights),
+    ...thresholds(manifest, guardrail),
   });
 }
 
+/** Whether the risk score can change a verdict, so that looking up history is worth its price. */
+export const gatesOnRisk = (compiled: CompiledManifest | null) =>
+  compiled !== null && compiled.requireApprovalAt !== null;
+
 /** The lower of the two thresholds, and who asks for it. */
-function riskGate(manifest: Manifest, guardrail: Guardrail | null) {
+function thresholds(manifest: Manifest, guardrail: Guardrail | null) {
   const own = manifest.risk?.require_approval_at ?? null;
   const shared = guardrail?.risk?.require_approval_at ?? null;
   const isShared = shared !== null && (own === null || shared < own);
   const [rules, paths] = isShared ? ["guardrails.", "/guardrails"] : ["", ""];
-  const requireApprovalAt = isShared ? shared : own;
   return {
-    requireApprovalAt,
+    requireApprovalAt: isShared ? shared : own,
     riskGate: { rule: `${rules}risk.require_approval_at`, path: `${paths}/risk/require_approval_at` },
-    gatesOnRisk: requireApprovalAt !== null,
   };
 }
 
 function egressRules(manifest: Manifest, guardrail: Guardrail | null): readonly ArgumentRule[] {
-  return Object.freeze([
+  return [
     ...(manifest.egress === undefined ? [] : [compileEgress("egress.allow", manifest.egress.allow)]),
     ...(guardrail?.egress === undefined ? [] : [compileEgress("guardrails.egress.allow", guardrail.egress.allow)]),
-  ]);
+  ];
 }
 
 function termsDemands(guardrail: Guardrail | null): readonly TermsDemand[] {
@@ -232,6 +236,20 @@ function defaultTerms({ approval }: Manifest): ApprovalTerms {
     approverRole: approval?.approver_role ?? DEFAULT_TERMS.approverRole,
     separationOfDuties: approval?.separation_of_duties ?? DEFAULT_TERMS.separationOfDuties,
   });
+}
+
+function writtenTools(
+  manifest: Manifest,
+  { catalogue, blocked }: { readonly catalogue: CompileInput["catalogue"]; readonly blocked: BlockList },
+): readonly WrittenTool[] {
+  const allowed = new Set(manifest.tools.allowed.map(({ name }) => name));
+  return [...entriesByName(manifest)].map(([name, entries]) => ({
+    name,
+    entries,
+    definition: catalogue.get(name) ?? null,
+    blocked: blockedBy(blocked, name),
+    wayBack: wayBack(name, entries, { catalogue, allowed, blocked }),
+  }));
 }
 
 function entriesByName({ tools }: Manifest): ReadonlyMap<string, readonly Entry[]> {

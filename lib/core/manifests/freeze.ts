@@ -30,7 +30,7 @@ export function freezesOf(
   own: readonly Freeze[] = [],
   byGuardrail: readonly Freeze[] = [],
 ): readonly CompiledFreeze[] {
-  return Object.freeze([...compiled(name, own, "", ""), ...compiled(name, byGuardrail, "guardrails.", "/guardrails")]);
+  return [...compiled(name, own, "", ""), ...compiled(name, byGuardrail, "guardrails.", "/guardrails")];
 }
 
 function compiled(name: string, freezes: readonly Freeze[], rules: string, paths: string): CompiledFreeze[] {

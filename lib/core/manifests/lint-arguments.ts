@@ -1,5 +1,5 @@
 import { nearestName } from "@/lib/core/shared/names";
-import { argumentNames } from "@/lib/core/tools/json-schema";
+import { argumentNames } from "@/lib/core/tools/argument-names";
 
 import type { Condition } from "./condition-schema";
 import { constrain, pluralOf, readingsOf } from "./constraint";

@@ -1,4 +1,4 @@
-import { argumentNames } from "@/lib/core/tools/json-schema";
+import { argumentNames } from "@/lib/core/tools/argument-names";
 import { BLAST_RADII, type CatalogueTool, REVERSIBILITIES, type Reversibility } from "@/lib/core/tools/schema";
 
 import { compileBlocked } from "./blocked";

@@ -1,5 +1,8 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 
+import { type Dialect, dialectOf, type Keyword, rewriteKeywords } from "./schema-dialect";
+import { findUnevaluated } from "./unevaluated";
+
 /** Most schema objects one JSON Schema may hold; `10^6 anyOf` must not reach the compiler. */
 const MAX_NODES = 5_000;
 const MAX_DEPTH = 40;
@@ -46,16 +49,17 @@ const LOOPS: ReadonlySet<string> = new Set([
 /** A branch that fails makes error objects even when another one fits, which costs far more than the check itself. */
 const BRANCH_WEIGHT = 8;
 
-const DIALECTS = /^https?:\/\/json-schema\.org\/(draft\/2020-12|draft\/2019-09|draft-07)\/schema#?$/;
-
 /**
  * Keywords no tool may use: `$async` makes a validator answer with a promise, which is truthy; dynamic references are
  * resolved by the path taken, which nobody can review.
  */
-const REFUSED: ReadonlySet<string> = new Set(["$async", "$dynamicRef", "$recursiveRef", FUEL_KEYWORD]);
+const REFUSED: ReadonlySet<string> = new Set(["$async", "$dynamicRef", "$recursiveRef", "$vocabulary", FUEL_KEYWORD]);
+
+/** Ajv passes over this name, so what a schema says of it would not hold. */
+const PROTO = "A schema cannot name the property `__proto__`.";
 
 export type PreparedSchema =
-  | { readonly ok: true; readonly schema: JsonObject }
+  | { readonly ok: true; readonly schema: JsonObject; readonly unevaluated: boolean }
   | { readonly ok: false; readonly path: string; readonly why: string };
 
 class Refusal {
@@ -66,84 +70,145 @@ class Refusal {
 }
 
 /**
- * Makes an untrusted JSON Schema safe to compile: bounded, closed over itself, and metered.
+ * Makes an untrusted JSON Schema safe to compile: 2020-12, bounded, closed over itself, metered, and without what cannot
+ * be judged exactly.
  *
- * The copy has no `$id`, `$schema` or `x-…`, refers only to itself, and charges fuel wherever validation could repeat
- * (references and loops), so that neither recursion nor doubling chains of references can run away (`safety.md` T54).
+ * The copy has no `$id`, `$schema` or `x-…`, refers only to its own schemas, and charges fuel wherever validation could
+ * repeat (references and loops), so that neither recursion nor doubling chains of references can run away.
  */
 export function prepareSchema(schema: JsonObject): PreparedSchema {
-  const seen = { nodes: 0 };
-  const prepared = prepareNode(schema, { path: "", depth: 0, metered: true, seen });
+  const dialect = dialectOf(schema["$schema"]);
+  if (dialect === null) {
+    return { ok: false, path: "/$schema", why: "This dialect of JSON Schema is not supported; use 2020-12." };
+  }
+  const seen: Seen = { nodes: 0, dialect, places: new Map(), anchors: new Map(), refs: [] };
+  const prepared = prepareNode(schema, { path: "", to: "", depth: 0, metered: true, seen });
   if (prepared instanceof Refusal) return { ok: false, path: prepared.path, why: prepared.why };
-  return isJsonObject(prepared.schema)
-    ? { ok: true, schema: prepared.schema }
-    : { ok: false, path: "", why: "A tool's schema must be an object." };
+  if (!isJsonObject(prepared.schema)) return { ok: false, path: "", why: "A tool's schema must be an object." };
+  const resolved = resolveRefs(seen, schema["$id"]);
+  if (resolved instanceof Refusal) return { ok: false, path: resolved.path, why: resolved.why };
+  const unevaluated = findUnevaluated(prepared.schema, resolved);
+  return unevaluated.fault === null
+    ? { ok: true, schema: prepared.schema, unevaluated: unevaluated.used }
+    : { ok: false, path: "", why: unevaluated.fault };
 }
 
+/** What is found on the way through a schema, by its JSON pointers: `places` tells where each part went in the copy. */
+type Seen = {
+  nodes: number;
+  readonly dialect: Dialect;
+  readonly places: Map<string, { readonly to: string; readonly schema: Json }>;
+  readonly anchors: Map<string, string>;
+  readonly refs: { readonly path: string; readonly copy: Record<string, Json>; readonly ref: string }[];
+};
 type Place = {
   readonly path: string;
+  readonly to: string;
   readonly depth: number;
   readonly metered: boolean;
-  readonly seen: { nodes: number };
+  readonly seen: Seen;
 };
 type Prepared = { readonly schema: Json; readonly weight: number };
 
 function prepareNode(node: Json | undefined, place: Place): Prepared | Refusal {
-  if (typeof node === "boolean") return { schema: node, weight: 1 };
-  if (!isJsonObject(node)) return new Refusal(place.path, "A schema must be an object, true or false.");
-  place.seen.nodes += 1;
-  if (place.seen.nodes > MAX_NODES) return new Refusal(place.path, `A schema may hold at most ${MAX_NODES} parts.`);
-  if (place.depth > MAX_DEPTH) return new Refusal(place.path, `A schema may be at most ${MAX_DEPTH} levels deep.`);
+  const { seen, path, to } = place;
+  if (typeof node === "boolean") {
+    seen.places.set(path, { to, schema: node });
+    return { schema: node, weight: 1 };
+  }
+  if (!isJsonObject(node)) return new Refusal(path, "A schema must be an object, true or false.");
+  seen.nodes += 1;
+  if (seen.nodes > MAX_NODES) return new Refusal(path, `A schema may hold at most ${MAX_NODES} parts.`);
+  if (place.depth > MAX_DEPTH) return new Refusal(path, `A schema may be at most ${MAX_DEPTH} levels deep.`);
 
+  const rewritten = rewriteKeywords(node, seen.dialect);
+  if (!rewritten.ok) return new Refusal(`${path}/${rewritten.key}`, rewritten.why);
+  for (const anchor of rewritten.anchors) {
+    if (seen.anchors.has(anchor)) return new Refusal(path, `The anchor \`${anchor}\` is defined twice.`);
+    seen.anchors.set(anchor, path);
+  }
   const copy: Record<string, Json> = {};
+  seen.places.set(path, { to, schema: copy });
   let weight = 1;
-  for (const [key, value] of Object.entries(node)) {
-    if (isDropped(key, place.depth)) {
-      if (key === "$schema" && !(typeof value === "string" && DIALECTS.test(value))) {
-        return new Refusal(`${place.path}/$schema`, "This dialect of JSON Schema is not supported; use 2020-12.");
-      }
-      continue;
-    }
-    const refusal = refusedKeyword(key, value, place.path);
+  for (const keyword of rewritten.keywords) {
+    const { key, value } = keyword;
+    if (place.depth === 0 && (key === "$id" || key === "$schema")) continue;
+    const refusal = refusedKeyword(keyword, path);
     if (refusal) return refusal;
-    const prepared = prepareKeyword(key, value, { ...place, depth: place.depth + 1, metered: LOOPS.has(key) });
+    if (key === "$ref") seen.refs.push({ path: `${path}/$ref`, copy, ref: String(value) });
+    const within = { path: path + keyword.from, to: to + keyword.to, depth: place.depth + 1 };
+    const prepared = prepareKeyword(key, value, { ...within, metered: LOOPS.has(key), seen });
     if (prepared instanceof Refusal) return prepared;
     defineOwn(copy, key, prepared.schema);
     weight += prepared.weight;
   }
-  if (place.metered || Object.hasOwn(node, "$ref") || node["uniqueItems"] === true) {
-    copy[FUEL_KEYWORD] = { weight, pairwise: node["uniqueItems"] === true };
+  if (place.metered || Object.hasOwn(copy, "$ref") || copy["uniqueItems"] === true) {
+    copy[FUEL_KEYWORD] = { weight, pairwise: copy["uniqueItems"] === true };
   }
   return { schema: copy, weight };
 }
 
-const isDropped = (key: string, depth: number) =>
-  key.startsWith("x-") || ((key === "$id" || key === "$schema") && depth === 0);
-
-function refusedKeyword(key: string, value: Json, path: string): Refusal | null {
-  const here = `${path}/${key}`;
+function refusedKeyword({ key, value, from }: Keyword, path: string): Refusal | null {
+  const here = path + from;
   if (REFUSED.has(key)) return new Refusal(here, `The keyword \`${key}\` is not supported.`);
   if (key === "$id" || key === "$schema")
     return new Refusal(here, `\`${key}\` is only allowed at the top of a schema.`);
-  if (key === "$ref" && !(typeof value === "string" && value.startsWith("#"))) {
-    return new Refusal(here, "A schema may only refer to its own parts (`#/…`); nothing is fetched.");
-  }
+  if (key === "$ref" && typeof value !== "string") return new Refusal(here, "A reference is a text.");
   if (key === "pattern" && typeof value === "string" && value.length > MAX_PATTERN_LENGTH) {
     return new Refusal(here, `A pattern may have at most ${MAX_PATTERN_LENGTH} characters.`);
   }
   if (key === "enum" && isJsonArray(value) && value.length > MAX_ENUM) {
     return new Refusal(here, `An enum may have at most ${MAX_ENUM} values.`);
   }
+  if (key === "dependentRequired" && isJsonObject(value) && Object.hasOwn(value, "__proto__")) {
+    return new Refusal(here, PROTO);
+  }
   return null;
 }
 
+/** Points every reference at where its target went, or refuses one that leads anywhere but to a part of the schema. */
+function resolveRefs(seen: Seen, $id: Json | undefined): ReadonlyMap<string, Json> | Refusal {
+  const targets = new Map<string, Json>();
+  for (const { path, copy, ref } of seen.refs) {
+    const fragment = fragmentOf(ref, $id);
+    if (fragment === null) {
+      return new Refusal(path, "A schema may only refer to its own parts (`#/…`); nothing is fetched.");
+    }
+    const pointer = fragment === "" || fragment.startsWith("/") ? canonical(fragment) : seen.anchors.get(fragment);
+    const place = pointer === undefined ? undefined : seen.places.get(pointer);
+    if (place === undefined) return new Refusal(path, `\`${ref.slice(0, 80)}\` is not a part of this schema.`);
+    const target = `#${place.to.split("/").map(encodeURIComponent).join("/")}`;
+    copy["$ref"] = target;
+    targets.set(target, place.schema);
+  }
+  return targets;
+}
+
+/** What stands behind `#` in a reference to the schema itself, by its name or without one; null for one to elsewhere. */
+function fragmentOf(ref: string, $id: Json | undefined): string | null {
+  const name = typeof $id === "string" ? $id.replace(/#$/, "") : "";
+  const own = name !== "" && (ref === name || ref.startsWith(`${name}#`)) ? ref.slice(name.length) : ref;
+  if (own === "") return "";
+  try {
+    return own.startsWith("#") ? decodeURIComponent(own.slice(1)) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** One spelling for each JSON pointer: `~` only where it must be escaped. */
+const canonical = (pointer: string) =>
+  pointer
+    .split("/")
+    .map((token) => pointerToken(token.replaceAll("~1", "/").replaceAll("~0", "~")))
+    .join("/");
+
 function prepareKeyword(key: string, value: Json, place: Place): Prepared | Refusal {
-  const path = `${place.path}/${key}`;
-  if (SCHEMAS.has(key)) return prepareNode(value, { ...place, path });
-  if (SCHEMA_LISTS.has(key)) return prepareList(value, { ...place, path });
+  if (SCHEMAS.has(key)) return prepareNode(value, place);
+  if (SCHEMA_LISTS.has(key)) return prepareList(value, place);
   // Definitions are where references lead, so they are metered whoever refers to them.
   const metered = place.metered || key === "$defs" || key === "definitions";
-  if (SCHEMA_MAPS.has(key)) return prepareMap(value, { ...place, path, metered });
+  if (SCHEMA_MAPS.has(key)) return prepareMap(value, { ...place, metered });
   return { schema: value, weight: 0 };
 }
 
@@ -152,7 +217,7 @@ function prepareList(value: Json, place: Place): Prepared | Refusal {
   const schemas: Json[] = [];
   let weight = 0;
   for (const [index, item] of value.entries()) {
-    const prepared = prepareNode(item, { ...place, path: `${place.path}/${index}` });
+    const prepared = prepareNode(item, { ...place, path: `${place.path}/${index}`, to: `${place.to}/${index}` });
     if (prepared instanceof Refusal) return prepared;
     schemas.push(prepared.schema);
     weight += prepared.weight;
@@ -166,7 +231,9 @@ function prepareMap(value: Json, place: Place): Prepared | Refusal {
   let weight = 0;
   for (const [name, member] of Object.entries(value)) {
     if (name.length > MAX_PATTERN_LENGTH) return new Refusal(place.path, "A property name or pattern is too long.");
-    const prepared = prepareNode(member, { ...place, path: `${place.path}/${pointerToken(name)}` });
+    if (name === "__proto__") return new Refusal(place.path, PROTO);
+    const token = pointerToken(name);
+    const prepared = prepareNode(member, { ...place, path: `${place.path}/${token}`, to: `${place.to}/${token}` });
     if (prepared instanceof Refusal) return prepared;
     defineOwn(schemas, name, prepared.schema);
     weight += prepared.weight;
@@ -182,41 +249,4 @@ function defineOwn(target: Record<string, Json>, key: string, value: Json): void
 /** One step of a JSON pointer (RFC 6901). */
 export function pointerToken(name: string | number): string {
   return String(name).replaceAll("~", "~0").replaceAll("/", "~1");
-}
-
-/**
- * The argument names a schema knows at its top, looked up through `allOf`, `anyOf`, `oneOf`, `if` and local references.
- *
- * Empty for a schema that names none, which says nothing about what the tool accepts.
- */
-export function argumentNames(schema: JsonObject): ReadonlySet<string> {
-  const names = new Set<string>();
-  const visited = new Set<JsonObject>();
-  const queue: (Json | undefined)[] = [schema];
-  while (queue.length > 0) {
-    const node = queue.pop();
-    if (!isJsonObject(node) || visited.has(node) || visited.size > MAX_NODES) continue;
-    visited.add(node);
-    const properties = node["properties"];
-    if (isJsonObject(properties)) for (const name of Object.keys(properties)) names.add(name);
-    for (const key of ["allOf", "anyOf", "oneOf"]) {
-      const members = node[key];
-      if (isJsonArray(members)) queue.push(...members);
-    }
-    queue.push(node["if"], node["then"], node["else"]);
-    if (typeof node["$ref"] === "string") queue.push(localTarget(schema, node["$ref"]));
-  }
-  return names;
-}
-
-function localTarget(root: JsonObject, ref: string): Json | undefined {
-  if (ref !== "#" && !ref.startsWith("#/")) return undefined;
-  let node: Json | undefined = root;
-  for (const token of ref.split("/").slice(1)) {
-    const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (isJsonArray(node)) node = node[Number(key)];
-    else if (isJsonObject(node) && Object.hasOwn(node, key)) node = node[key];
-    else return undefined;
-  }
-  return node;
 }

@@ -60,6 +60,9 @@ export type CatalogueTool = {
   readonly hash: string;
 };
 
+/** The class of a tool nobody catalogued: the strictest. */
+export const UNCATALOGUED_CLASS = Object.freeze({ reversibility: "irreversible", blastRadius: "high" } as const);
+
 /** A tool nobody catalogued: irreversible, high blast radius, no schema. */
 export function uncatalogued(name: string): CatalogueTool {
   return {
@@ -67,8 +70,7 @@ export function uncatalogued(name: string): CatalogueTool {
     description: "",
     argsSchema: { type: "object" },
     resultSchema: null,
-    reversibility: "irreversible",
-    blastRadius: "high",
+    ...UNCATALOGUED_CLASS,
     scopeArgument: null,
     status: "active",
     hash: "uncatalogued",

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { AccessSubjects } from "./access-subject";
+
 const DAY_MINUTES = 1_440;
 const OneIn = z.int().min(5).max(500);
 const SourceDays = z.int().min(0).max(365);
@@ -34,6 +36,8 @@ export const WorkspaceSettings = z.object({
   repeat_minutes: z.int().min(0).max(DAY_MINUTES).catch(60),
   /** How many requests of one agent may wait at once. The commit reads it. */
   pending_cap: z.int().min(1).max(MOST_PENDING).catch(10),
+  /** Which agents the subjects of AuthZEN requests mean; without a rule, only subjects of type `agent` mean one. */
+  access_subjects: AccessSubjects.default([]).catch([]),
 });
 export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>;
 
@@ -51,5 +55,6 @@ export const ChangeSettingsInput = z.strictObject({
   batch_size: z.int().min(1).max(MOST_IN_BATCH).optional(),
   repeat_minutes: z.int().min(0).max(DAY_MINUTES).optional(),
   pending_cap: z.int().min(1).max(MOST_PENDING).optional(),
+  access_subjects: AccessSubjects.optional(),
 });
 export type ChangeSettingsInput = z.infer<typeof ChangeSettingsInput>;

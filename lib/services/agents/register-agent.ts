@@ -15,7 +15,8 @@ import { makeSecret } from "@/lib/platform/secret";
 import { barrier } from "../barrier";
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
-import { type ReadManifest, readManifest } from "../manifests/read-manifest";
+import type { ReadManifest } from "../manifests/judge-manifest";
+import { readManifest } from "../manifests/read-manifest";
 import { driOf } from "./find-agent";
 
 const SCOPES = ["decide", "ingest", "context"] as const;

@@ -50,7 +50,7 @@ describe("an approval that nothing has used", () => {
     const owner = await connectOwner();
     const grants = await owner.query("SELECT 1 FROM grants WHERE approval_id = $1", [given.id]);
     const entries = await owner.query(
-      "SELECT body -> 'actor' ->> 'id' AS who FROM ledger_entries WHERE kind = 'approval.revoke' AND body -> 'details' ->> 'approval_id' = $1",
+      "SELECT body::jsonb -> 'actor' ->> 'id' AS who FROM ledger_entries WHERE kind = 'approval.revoke' AND body::jsonb -> 'details' ->> 'approval_id' = $1",
       [given.id],
     );
     await owner.end();

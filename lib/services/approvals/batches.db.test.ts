@@ -60,7 +60,7 @@ const lapse = (who: Person) =>
 const ledgerOf = async (kind: string) =>
   (
     await owner.query(
-      "SELECT body -> 'details' AS details FROM ledger_entries WHERE workspace_id = $1 AND kind = $2 ORDER BY id",
+      "SELECT body::jsonb -> 'details' AS details FROM ledger_entries WHERE workspace_id = $1 AND kind = $2 ORDER BY id",
       [tenant.workspaceId, kind],
     )
   ).rows.map((row) => row.details);

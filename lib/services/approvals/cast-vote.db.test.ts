@@ -36,7 +36,7 @@ const ledgerOf = (id: string) =>
     (tx) =>
       tx.$queryRaw<
         { kind: string }[]
-      >`SELECT kind FROM ledger_entries WHERE workspace_id = ${tenant.workspaceId}::uuid AND body -> 'details' ->> 'approval_id' = ${id} ORDER BY id`,
+      >`SELECT kind FROM ledger_entries WHERE workspace_id = ${tenant.workspaceId}::uuid AND body::jsonb -> 'details' ->> 'approval_id' = ${id} ORDER BY id`,
   );
 
 describe("castVote", () => {

@@ -99,7 +99,7 @@ describe("a code at Critical", () => {
     });
     const noted = await sql(
       (tx) => tx.$queryRaw<{ body: object }[]>`SELECT body FROM ledger_entries
-        WHERE kind = 'step_up.refuse' AND body -> 'details' ->> 'member' = ${dave.actor.memberId}`,
+        WHERE kind = 'step_up.refuse' AND body::jsonb -> 'details' ->> 'member' = ${dave.actor.memberId}`,
     );
     expect(noted).toHaveLength(5);
     expect(JSON.stringify(noted)).not.toContain(near);

@@ -72,7 +72,7 @@ const kindsOf = async (on: Asked) => {
     (tx) =>
       tx.$queryRaw<
         { kind: string }[]
-      >`SELECT kind FROM ledger_entries WHERE body -> 'details' ->> 'approval_id' = ${on.id} ORDER BY id`,
+      >`SELECT kind FROM ledger_entries WHERE body::jsonb -> 'details' ->> 'approval_id' = ${on.id} ORDER BY id`,
   );
   return rows.map(({ kind }) => kind);
 };

@@ -254,7 +254,7 @@ describe("an answer", () => {
     expect(await count("SELECT count(*) AS n FROM grants WHERE approval_id = $1")).toBe(0);
     expect(await count("SELECT count(*) AS n FROM stand_in_decisions WHERE item_id = $1")).toBe(0);
     const { rows } = await owner.query(
-      "SELECT kind, body -> 'details' AS details, body -> 'actor' AS actor FROM ledger_entries WHERE body -> 'details' ->> 'approval_id' = $1",
+      "SELECT kind, body::jsonb -> 'details' AS details, body::jsonb -> 'actor' AS actor FROM ledger_entries WHERE body::jsonb -> 'details' ->> 'approval_id' = $1",
       [item],
     );
     expect(rows).toEqual([

@@ -8,7 +8,6 @@ import { findCounts, findRunFacts } from "@/lib/data/decisions-commit";
 import type { ServiceContext } from "../context";
 import { findReadings } from "../context/find-readings";
 import { tallyDigest } from "./digests";
-import { findReach } from "./find-reach";
 import { historyOf } from "./history-cache";
 import { controlFacts, type Policy } from "./policy-cache";
 
@@ -41,9 +40,8 @@ export async function dryFacts(
   const { compiled } = policy;
   const sources = [...new Set(calls.flatMap(({ tool }) => compiled?.tools.get(tool)?.sources ?? []))];
   const context = calls.flatMap((call) => call.context);
-  const [run, reach, readings, ...histories] = await Promise.all([
+  const [{ run, reach }, readings, ...histories] = await Promise.all([
     findRunFacts(ctx.db, ctx.workspaceId, agentId, calls[0]),
-    findReach(ctx, agentId, calls[0]),
     findReadings(ctx, agentId, { sources, context }),
     ...calls.map((call) => historyOf(ctx, agentId, call)),
   ]);

@@ -4,6 +4,7 @@ import {
   type AccessAnswer,
   accessAnswer,
   type AccessRequest,
+  agentOfSubject,
   callOfAccess,
   failedAnswer,
   type Semantic,
@@ -18,6 +19,7 @@ import { AppError } from "@/lib/core/shared/errors";
 import { problemOf } from "@/lib/core/shared/problem";
 import { findAgentByHandle } from "@/lib/data/agents";
 import { transact } from "@/lib/data/db";
+import { findSettings } from "@/lib/data/workspaces";
 
 import { requireAgent, requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
@@ -77,9 +79,10 @@ async function answerTo(ctx: ServiceContext, request: AccessRequest, idempotency
 }
 
 /** The agent that is asked about, if this caller may ask about it. */
-async function subjectOf(ctx: ServiceContext, { type, id }: AccessRequest["subject"]): Promise<AgentId | null> {
-  if (type !== "agent") return null;
-  const agent = await findAgentByHandle(ctx.db, ctx.workspaceId, id);
+async function subjectOf(ctx: ServiceContext, subject: AccessRequest["subject"]): Promise<AgentId | null> {
+  const rules = subject.type === "agent" ? [] : (await findSettings(ctx.db, ctx.workspaceId)).access_subjects;
+  const handle = agentOfSubject(subject, rules);
+  const agent = handle === null ? null : await findAgentByHandle(ctx.db, ctx.workspaceId, handle);
   if (!agent) return null;
   return ctx.actor.kind === "agent" && ctx.actor.agentId !== agent.agentId ? null : agent.agentId;
 }

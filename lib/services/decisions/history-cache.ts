@@ -4,7 +4,7 @@ import { targetOf } from "@/lib/core/decisions/facets";
 import type { Call, HistoryFacts } from "@/lib/core/decisions/schema";
 import { SECOND_MS } from "@/lib/core/shared/time";
 import type { AgentId } from "@/lib/core/shared/brand";
-import { findToolHistory } from "@/lib/data/usage";
+import { findToolHistory } from "@/lib/data/tool-history";
 
 import type { ServiceContext } from "../context";
 import { sha256Hex } from "./digests";
@@ -23,6 +23,6 @@ export function historyOf(
   const named = targetOf(args);
   const target = named === null ? null : sha256Hex(named);
   return kept(`${agentId} ${target} ${tool}`, () =>
-    findToolHistory(ctx.db, ctx.workspaceId, agentId, { tool, target }),
+    findToolHistory(ctx.db, ctx.workspaceId, { agentId, tool, target }),
   );
 }

@@ -4,6 +4,7 @@ import type { Facts } from "@/lib/core/decisions/schema";
 import { compile, type CompiledManifest, createValidators } from "@/lib/core/manifests/compile";
 import { locator } from "@/lib/core/manifests/parse";
 import { Manifest } from "@/lib/core/manifests/schema";
+import { createToolPool } from "@/lib/core/manifests/tool-pool";
 import type { AgentId, WorkspaceId } from "@/lib/core/shared/brand";
 import { AppError } from "@/lib/core/shared/errors";
 import { type CatalogueTool } from "@/lib/core/tools/schema";
@@ -45,6 +46,7 @@ const MAX_CATALOGUES = 200;
 const policies = new Map<AgentId, Policy>();
 const catalogues = new Map<WorkspaceId, Awaited<ReturnType<typeof findCatalogue>>>();
 const validators = createValidators();
+const pool = createToolPool();
 
 /** The agent's policy as this process knows it; `fresh` asks the database again after a commit called it stale. */
 export async function policyOf(db: Db, workspaceId: WorkspaceId, agentId: AgentId, fresh = false): Promise<Policy> {
@@ -78,6 +80,7 @@ async function loadPolicy(db: Db, workspaceId: WorkspaceId, agentId: AgentId): P
             hash: source.hash,
             catalogue: catalogue.tools,
             validators,
+            pool,
           })
         : null,
     catalogue: catalogue.tools,

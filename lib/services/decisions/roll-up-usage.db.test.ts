@@ -6,12 +6,11 @@ import { describe, expect, test } from "vitest";
 import { RegisterAgentInput } from "@/lib/core/agents/schema";
 import { EXAMPLE_MANIFEST } from "@/lib/core/manifests/example";
 import { AgentId } from "@/lib/core/shared/brand";
-import { findToolHistory } from "@/lib/data/usage";
+import { findToolHistory } from "@/lib/data/tool-history";
 import { givenTenant, type Tenant } from "@/lib/testing/tenant";
 
 import { registerAgent } from "../agents/register-agent";
 import { sha256Hex } from "./digests";
-import { findReach } from "./find-reach";
 import { markRegret } from "./mark-regret";
 import { rollUpUsage } from "./roll-up-usage";
 import { showDecision } from "./show-decision";
@@ -66,7 +65,7 @@ async function givenPast(tenant: Tenant) {
     return decisionId;
   }
   const historyOf = (target: string | null = null, tool = "refund") =>
-    findToolHistory(db, workspaceId, agentId, { tool, target: target === null ? null : sha256Hex(target) });
+    findToolHistory(db, workspaceId, { agentId, tool, target: target === null ? null : sha256Hex(target) });
   const failed = (decisionId: string, outcome: string) => {
     const createdAt = new Date(Date.now() - HOUR_MS);
     const reported = {
@@ -146,26 +145,5 @@ describe("rollUpUsage", () => {
     await expect(markRegret(await tenant.person("viewer"), { decision_id: four, note: "x" })).rejects.toMatchObject({
       code: "forbidden",
     });
-  });
-});
-
-describe("findReach", () => {
-  test("gathers what allowed calls of this run named, and admits when they are too many", async () => {
-    const tenant = await givenTenant();
-    const { made, agentId } = await givenPast(tenant);
-    await made(3, { args: { env: "staging", url: "https://a.example/x" } });
-    await made(2, { args: { env: "prod" } }, { verdict: "deny" });
-    const run = { session_id: "s", run_id: "r" };
-    expect(await findReach(tenant.system, agentId, run)).toEqual({
-      environments: ["staging"],
-      hosts: ["a.example"],
-      domains: [],
-      scopes: [],
-    });
-    expect(await findReach(tenant.system, agentId, { ...run, run_id: "other" })).toMatchObject({ hosts: [] });
-    const other = await givenTenant();
-    const busy = await givenPast(other);
-    for (let n = 0; n < 201; n += 1) await busy.made(1, {});
-    expect(await findReach(other.system, busy.agentId, run)).toBeNull();
   });
 });

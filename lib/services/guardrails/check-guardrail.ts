@@ -9,7 +9,6 @@ import { requireMember, type ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
 import { publishedGuardrail } from "./published-guardrail";
 import { examineGuardrail } from "./read-guardrail";
-import { sentencesOf } from "./sentences-of";
 
 /**
  * What publishing this guardrail would meet: its faults with their lines, its rules in plain words and what it changes.
@@ -17,7 +16,7 @@ import { sentencesOf } from "./sentences-of";
  */
 export async function checkGuardrail(ctx: ServiceContext, source: ManifestSource): Promise<CheckedGuardrail> {
   requireMember(ctx);
-  const reading = await examineGuardrail(ctx, source);
+  const reading = await examineGuardrail(ctx, source, true);
   const { guardrail } = reading;
   const change = guardrail && guardrailChange(await publishedGuardrail(ctx.db, ctx), guardrail);
   return {
@@ -25,7 +24,7 @@ export async function checkGuardrail(ctx: ServiceContext, source: ManifestSource
     hash: guardrail && guardrailHash(sha256Hex, guardrail),
     notes: [...reading.notes],
     unknown_tools: [],
-    sentences: guardrail ? sentencesOf(guardrail, typeof source === "string" ? source : null) : [],
+    sentences: [...reading.sentences],
     change: change && change.change,
     changes: change ? [...change.changes] : [],
   };

@@ -8,7 +8,7 @@ import { AppError } from "@/lib/core/shared/errors";
 import { findGuardrail } from "@/lib/data/guardrails";
 
 import { requireMember, type ServiceContext } from "../context";
-import { sentencesOf } from "./sentences-of";
+import { doWork } from "../manifests/do-work";
 
 /** A version to be read by people: its text, its rules in words, and what it changed against another version. */
 export type ExplainedGuardrail = {
@@ -33,7 +33,9 @@ export async function showGuardrail(
     throw new AppError("not_found", message);
   }
   const read = Guardrail.safeParse(version.content);
-  const sentences = read.success ? sentencesOf(read.data, version.text) : [];
+  const sentences = read.success
+    ? await doWork(ctx, "explainGuardrail", version.text.length, [read.data, version.text])
+    : [];
   const other = input.compare === undefined ? null : await findGuardrail(ctx.db, ctx.workspaceId, input.compare);
   const before = Guardrail.safeParse(other?.content);
   if (!other || !read.success) return { version, sentences, compared: null };

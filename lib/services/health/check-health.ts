@@ -3,12 +3,16 @@ import "server-only";
 import { checkDatabase, findDeliveryLag } from "@/lib/data/health";
 import { gauge } from "@/lib/platform/metrics";
 
+import { decisionsReady } from "../decisions/decision-batches";
+
 /** Whether this process may be sent traffic, with the reason when it may not. */
 export type Health = {
   readonly ready: boolean;
   readonly checks: {
     readonly database: "ok" | "away";
     readonly migrations: "ok" | "unfinished" | "unknown";
+    /** Whether the connections that decisions are made through are open: the first call must not wait for them. */
+    readonly decisions: "ok" | "opening" | "unknown";
     /** Whether messages go out. Late ones are no reason to send no traffic: deciding needs none of them. */
     readonly notifications: "ok" | "late" | "unknown";
   };
@@ -30,9 +34,12 @@ export async function checkHealth(): Promise<Health> {
   try {
     const { unfinished } = await checkDatabase();
     const migrations = unfinished === 0 ? "ok" : "unfinished";
-    return { ready: unfinished === 0, checks: { database: "ok", migrations, notifications: await checkDelivery() } };
+    const decisions = unfinished === 0 && (await decisionsReady()) ? "ok" : "opening";
+    const checks = { database: "ok", migrations, decisions, notifications: await checkDelivery() } as const;
+    return { ready: decisions === "ok", checks };
   } catch {
-    return { ready: false, checks: { database: "away", migrations: "unknown", notifications: "unknown" } };
+    const checks = { database: "away", migrations: "unknown", decisions: "unknown", notifications: "unknown" } as const;
+    return { ready: false, checks };
   }
 }
 

@@ -1,7 +1,8 @@
 import "server-only";
 
-import { promiseMessage, signedReceipt, unsignedReceipt } from "@/lib/core/ledger/promise";
-import type { JsonObject } from "@/lib/core/shared/json";
+import { batchReceipts, unsignedReceipt } from "@/lib/core/ledger/promise";
+import type { WorkspaceId } from "@/lib/core/shared/brand";
+import { sha256 } from "@/lib/platform/ed25519";
 import { counter } from "@/lib/platform/metrics";
 
 import { leafHash } from "../decisions/digests";
@@ -12,25 +13,20 @@ const unsigned = counter(
   "Receipts given without a signature: no key could be used.",
 );
 
+/** A decision's entry in its canonical text, as it is stored. */
+export type PromisedEntry = { readonly decision: string; readonly body: string };
+
 /**
- * What the agent keeps: our signed promise that the ledger will hold this decision's entry.
+ * What agents keep: our signed promise that the ledger will hold these entries, one signature for a batch.
  *
- * Synchronous, on the way of every answer: the key was read with the policy. Without one the decision stands and the
- * receipt says that it is unsigned.
+ * Synchronous, on the way of every answer: the key was read with the policy. Without one the decisions stand and the
+ * receipts say that they are unsigned.
  */
-export function receiptOf(entry: JsonObject): string {
-  const leaf = leafHash(entry);
-  const signer = cachedSigner(String(entry["workspace"]));
-  if (signer === null) {
-    unsigned.inc();
-    return unsignedReceipt(leaf);
-  }
-  const promise = {
-    log: signer.key.name,
-    key: signer.key.id,
-    decision: String(entry["id"]),
-    leaf,
-    at: String(entry["at"]),
-  };
-  return signedReceipt(promise, signer.sign(promiseMessage(promise)));
+export function receiptsOf(workspaceId: WorkspaceId, at: string, entries: readonly PromisedEntry[]): readonly string[] {
+  const promised = entries.map(({ decision, body }) => ({ decision, leaf: leafHash(body) }));
+  const signer = cachedSigner(workspaceId);
+  if (signer !== null)
+    return batchReceipts(sha256, { log: signer.key.name, key: signer.key.id, at }, promised, signer.sign);
+  unsigned.inc(promised.length);
+  return promised.map(({ leaf }) => unsignedReceipt(leaf));
 }

@@ -87,7 +87,7 @@ describe("sequenceLedger", () => {
         id: uuidv7({ msecs: Date.parse("2024-07-11") }),
         workspaceId: tenant.workspaceId,
         kind: "test.old",
-        body: {},
+        body: "{}",
         createdAt: new Date("2024-07-11"),
       },
     });
@@ -124,7 +124,7 @@ describe("sequenceLedger", () => {
     await ensureKey(tenant.system);
     await tenant.system.db.$executeRaw`
       INSERT INTO ledger_entries (id, workspace_id, kind, body, created_at)
-      SELECT uuidv7(), ${tenant.workspaceId}::uuid, 'test.event', jsonb_build_object('n', n), clock_timestamp() FROM generate_series(1, 1500) n`;
+      SELECT uuidv7(), ${tenant.workspaceId}::uuid, 'test.event', '{"n":' || n || '}', clock_timestamp() FROM generate_series(1, 1500) n`;
     await Promise.all(Array.from({ length: 6 }, () => sequenceLedger(tenant.system)));
     await sequenceLedger(tenant.system);
     const leaves = await leavesOf(tenant);

@@ -10,7 +10,6 @@ import { requireMember, type ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
 import { publishedManifest } from "./published-manifest";
 import { examineManifest } from "./read-manifest";
-import { sentencesOf } from "./sentences-of";
 
 /**
  * What publishing this manifest would meet: its faults with their lines, tools nobody catalogued, its rules in plain
@@ -20,16 +19,15 @@ export async function checkManifest(ctx: ServiceContext, input: CheckManifestInp
   requireMember(ctx);
   const known = input.agent === "" ? null : await findAgentByHandle(ctx.db, ctx.workspaceId, input.agent);
   const owner = known ?? { id: input.agent, level: 2 as const, environment: "production" as const };
-  const reading = await examineManifest(ctx, { agent: owner, manifest: input.manifest });
+  const reading = await examineManifest(ctx, { agent: owner, manifest: input.manifest, explain: true });
   const { manifest, catalogue } = reading;
-  const text = typeof input.manifest === "string" ? input.manifest : null;
   const unknown = manifest?.tools.allowed.map((tool) => tool.name).filter((name) => !catalogue.has(name)) ?? [];
   return {
     ok: reading.ok,
     hash: manifest && manifestHash(sha256Hex, manifest),
     notes: [...reading.notes],
     unknown_tools: [...new Set(unknown)],
-    sentences: manifest ? sentencesOf(manifest, text, catalogue) : [],
+    sentences: [...reading.sentences],
     ...(await changeOf(ctx, known, manifest)),
   };
 }

@@ -9,7 +9,7 @@ import { findCatalogue } from "@/lib/data/policies";
 
 import { agentOf } from "../agents/find-agent";
 import { requireMember, type ServiceContext } from "../context";
-import { sentencesOf } from "./sentences-of";
+import { doWork } from "./do-work";
 import { showManifest } from "./show-manifest";
 
 /** A version to be read by people: its text, its rules in words, and what it changed against another version. */
@@ -28,7 +28,9 @@ export async function explainVersion(ctx: ServiceContext, input: Input): Promise
   const version = await showManifest(ctx, input);
   const manifest = Manifest.safeParse(version.content);
   const { tools } = await findCatalogue(ctx.db, ctx.workspaceId);
-  const sentences = manifest.success ? sentencesOf(manifest.data, version.text, tools) : [];
+  const sentences = manifest.success
+    ? await doWork(ctx, "explainManifest", version.text.length, [manifest.data, version.text, tools])
+    : [];
   const other =
     input.compare === undefined ? null : await findVersion(ctx.db, ctx.workspaceId, agent.agentId, input.compare);
   if (!other || !manifest.success) return { version, sentences, compared: null };

@@ -15,7 +15,8 @@ import { record } from "../ledger/record";
 import { requireNow } from "../require-now";
 import { publishedManifest } from "./published-manifest";
 import { putInForce } from "./put-in-force";
-import { type ReadManifest, readManifest } from "./read-manifest";
+import type { ReadManifest } from "./judge-manifest";
+import { readManifest } from "./read-manifest";
 
 /** What became of a proposed version. `needs_second_person`: it widens, and waits for another policy administrator. */
 export type ProposedManifest = {

@@ -1,69 +1,33 @@
 import "server-only";
 
 import type { Environment, Level } from "@/lib/core/agents/schema";
-import type { ManifestNote } from "@/lib/core/manifests/check";
-import { lintManifest, placedFindings } from "@/lib/core/manifests/lint";
-import { faultsOfNotes, notesOfFaults, notesOfFindings } from "@/lib/core/manifests/notes";
-import { manifestFromObject, manifestHash, parseManifest } from "@/lib/core/manifests/parse";
-import type { Manifest } from "@/lib/core/manifests/schema";
+import { faultsOfNotes } from "@/lib/core/manifests/notes";
 import type { ManifestSource } from "@/lib/core/manifests/versions";
-import { asJsonObject } from "@/lib/core/shared/as-json";
 import { AppError } from "@/lib/core/shared/errors";
-import type { JsonObject } from "@/lib/core/shared/json";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
-import { createValidators } from "@/lib/core/tools/validators";
 import { findCatalogue } from "@/lib/data/policies";
 
 import type { ServiceContext } from "../context";
-import { sha256Hex } from "../decisions/digests";
-import { failingTests } from "./failing-tests";
+import { doWork, lengthOf } from "./do-work";
+import type { ManifestJudgement, ReadManifest } from "./judge-manifest";
 
 /** Whose manifest it is to be; the agent need not be registered yet. */
 export type ManifestOwner = { readonly id: string; readonly level: Level; readonly environment: Environment };
 
-/** A manifest that can be published. `content` is what the engine reads, `text` what people wrote. */
-export type ReadManifest = {
-  readonly manifest: Manifest;
-  readonly text: string;
-  readonly content: JsonObject;
-  readonly hash: string;
-  readonly notes: readonly ManifestNote[];
-};
+/** What judging a manifest says, and the catalogue it was judged against. */
+export type ManifestReading = ManifestJudgement & { readonly catalogue: ReadonlyMap<string, CatalogueTool> };
 
-/** Either that, or every reason it cannot be. */
-export type ManifestReading =
-  | ({ readonly ok: true; readonly catalogue: ReadonlyMap<string, CatalogueTool> } & ReadManifest)
-  | {
-      readonly ok: false;
-      readonly manifest: Manifest | null;
-      readonly notes: readonly ManifestNote[];
-      readonly catalogue: ReadonlyMap<string, CatalogueTool>;
-    };
-
-type Input = { readonly agent: ManifestOwner; readonly manifest: ManifestSource };
-
-const validators = createValidators();
+type Input = { readonly agent: ManifestOwner; readonly manifest: ManifestSource; readonly explain?: boolean };
 
 /** Parses, lints against the workspace's catalogue and runs the pinned tests. Stores nothing and refuses nothing. */
 export async function examineManifest(
   ctx: ServiceContext,
-  { agent, manifest: source }: Input,
+  { agent, manifest: source, explain = false }: Input,
 ): Promise<ManifestReading> {
   const { tools: catalogue } = await findCatalogue(ctx.db, ctx.workspaceId);
-  const parsed = typeof source === "string" ? parseManifest(source) : manifestFromObject(source);
-  if (!parsed.ok) return { ok: false, manifest: null, notes: notesOfFaults(parsed.faults), catalogue };
-
-  const { manifest, text } = parsed;
-  // Before a person has typed a handle, the manifest is for whomever it names.
-  const owner = { handle: agent.id || manifest.agent.id, level: agent.level, environment: agent.environment };
-  const findings = lintManifest(manifest, catalogue, owner, validators);
-  const hash = manifestHash(sha256Hex, manifest);
-  const failing = findings.some((finding) => finding.severity === "error")
-    ? []
-    : failingTests({ manifest, hash, catalogue, validators, agent: owner, now: ctx.now });
-  const notes = notesOfFindings(placedFindings([...findings, ...failing], text));
-  if (notes.some((note) => note.severity === "error")) return { ok: false, manifest, notes, catalogue };
-  return { ok: true, manifest, text, content: asJsonObject(manifest), hash, notes, catalogue };
+  const owner = { handle: agent.id, level: agent.level, environment: agent.environment };
+  const input = { source, agent: owner, catalogue, now: ctx.now, explain };
+  return { ...(await doWork(ctx, "judgeManifest", lengthOf(source), input)), catalogue };
 }
 
 /**

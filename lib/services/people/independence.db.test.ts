@@ -9,6 +9,7 @@ import type { Role } from "@/lib/core/workspaces/schema";
 import { transact } from "@/lib/data/db";
 import { findPeopleFacts, insertTie, listActing } from "@/lib/data/people";
 import { type GivenApproval, givenApproval } from "@/lib/testing/approval";
+import { faultNow } from "@/lib/testing/approval-fault";
 import { givenRun } from "@/lib/testing/run";
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 
@@ -56,13 +57,7 @@ const vote = (who: Person, on: GivenApproval, verdict: "approve" | "deny" = "app
   castVote(who, { approval_id: on.id as never, verdict, display_digest: on.digest, note: "checked the recipient" });
 const sql = <T>(run: (tx: Parameters<Parameters<typeof transact>[1]>[0]) => Promise<T>) =>
   transact(tenant.system.db, run);
-const faultOf = async (on: GivenApproval) => {
-  const rows = await sql(
-    (tx) => tx.$queryRaw<{ fault: string | null }[]>`
-      SELECT approval_fault(a, a.action_digest, clock_timestamp()) AS fault FROM approvals a WHERE a.id = ${on.id}::uuid`,
-  );
-  return rows[0]?.fault;
-};
+const faultOf = (on: GivenApproval) => faultNow(on.id);
 /** The fine word of a refusal; fails when there was none. */
 async function refusal(attempt: Promise<unknown>): Promise<string> {
   const answer = await attempt.catch((error: unknown) => error);

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import { transact } from "@/lib/data/db";
 import { type GivenApproval, givenApproval } from "@/lib/testing/approval";
+import { faultNow } from "@/lib/testing/approval-fault";
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 
 import { castVote } from "../approvals/cast-vote";
@@ -38,13 +39,7 @@ const sql = <T>(run: (tx: Parameters<Parameters<typeof transact>[1]>[0]) => Prom
 const idOf = (who: Person) => who.actor.memberId;
 const link = (one: Person, other: Person) => linkMembers(admin, { member: idOf(one), same_as: idOf(other) });
 /** What the commit would say of a use now; null for nothing against it. */
-const faultOf = async (on: GivenApproval) => {
-  const rows = await sql(
-    (tx) => tx.$queryRaw<{ fault: string | null }[]>`
-      SELECT approval_fault(a, a.action_digest, clock_timestamp()) AS fault FROM approvals a WHERE a.id = ${on.id}::uuid`,
-  );
-  return rows[0]?.fault;
-};
+const faultOf = (on: GivenApproval) => faultNow(on.id);
 const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 
 describe("one person, several accounts", () => {

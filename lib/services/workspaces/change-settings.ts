@@ -1,5 +1,6 @@
 import "server-only";
 
+import { asJson } from "@/lib/core/shared/as-json";
 import { type ChangeSettingsInput, WorkspaceSettings } from "@/lib/core/workspaces/settings";
 import { transact } from "@/lib/data/db";
 import { findSettings, setSettings } from "@/lib/data/workspaces";
@@ -19,7 +20,7 @@ export async function changeSettings(ctx: ServiceContext, input: ChangeSettingsI
       ...Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)),
     });
     await setSettings(tx, ctx.workspaceId, after);
-    await record(tx, ctx, "workspace.settings", { before: { ...before }, after: { ...after } });
+    await record(tx, ctx, "workspace.settings", { before: asJson(before), after: asJson(after) });
     return after;
   });
 }

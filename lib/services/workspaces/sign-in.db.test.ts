@@ -27,7 +27,7 @@ async function givenMember(...roles: Role[]): Promise<{ readonly member: Person;
 }
 
 async function signedIn(email: string): Promise<SessionClaims> {
-  const result = await signIn({ email, password: PASSWORD, address: somewhere() });
+  const result = await signIn({ email, password: PASSWORD, address: somewhere(), device: null });
   if (!result.ok) throw new Error(`not signed in: ${result.why}`);
   return result.claims;
 }
@@ -38,7 +38,7 @@ async function entries(ctx: ServiceContext, kind: string): Promise<readonly unkn
     select: { body: true },
     take: 50,
   });
-  return rows.map((row) => row.body);
+  return rows.map((row): unknown => JSON.parse(row.body));
 }
 
 describe("signing in", () => {
@@ -59,12 +59,14 @@ describe("signing in", () => {
     const disabled = await givenMember("viewer");
     await disableMember(disabled.admin, { member: disabled.member.actor.memberId });
     for (const email of [known.member.email, `nobody-${randomUUID()}@example.com`, "not an address", ""]) {
-      expect(await signIn({ email, password: "wrong password", address: somewhere() })).toEqual({
+      expect(await signIn({ email, password: "wrong password", address: somewhere(), device: null })).toEqual({
         ok: false,
         why: "wrong",
       });
     }
-    expect(await signIn({ email: disabled.member.email, password: PASSWORD, address: somewhere() })).toEqual({
+    expect(
+      await signIn({ email: disabled.member.email, password: PASSWORD, address: somewhere(), device: null }),
+    ).toEqual({
       ok: false,
       why: "wrong",
     });
@@ -77,7 +79,7 @@ describe("signing in", () => {
       const times: number[] = [];
       for (let i = 0; i < 5; i += 1) {
         const started = performance.now();
-        await signIn({ email: address, password: "wrong password", address: somewhere() });
+        await signIn({ email: address, password: "wrong password", address: somewhere(), device: null });
         times.push(performance.now() - started);
       }
       return times.toSorted((a, b) => a - b)[2] ?? 0;
@@ -89,7 +91,7 @@ describe("signing in", () => {
     const { member } = await givenMember("viewer");
     const { email, actor } = member;
     const { signInId } = await signedIn(email);
-    await signIn({ email, password: "a wrong password", address: somewhere() });
+    await signIn({ email, password: "a wrong password", address: somewhere(), device: null });
     expect(await entries(member, "member.sign_in")).toMatchObject([
       { details: { member: actor.memberId, sign_in: signInId, method: "password" } },
     ]);
@@ -102,20 +104,52 @@ describe("signing in", () => {
     const { member } = await givenMember("viewer");
     const { email } = member;
     const address = somewhere();
-    const results = await Promise.all(Array.from({ length: 40 }, () => signIn({ email, password: "guess", address })));
+    const results = await Promise.all(
+      Array.from({ length: 40 }, () => signIn({ email, password: "guess", address, device: null })),
+    );
     expect(results.filter((result) => !result.ok && result.why === "wrong")).toHaveLength(8);
     const refused = results.find((result) => !result.ok && result.why === "too_many");
     expect(refused).toMatchObject({ retryAfterSeconds: expect.any(Number) });
-    expect(await signIn({ email, password: PASSWORD, address })).toMatchObject({ ok: false, why: "too_many" });
-    expect(await signIn({ email, password: PASSWORD, address: somewhere() })).toMatchObject({ ok: true });
+    expect(await signIn({ email, password: PASSWORD, address, device: null })).toMatchObject({
+      ok: false,
+      why: "too_many",
+    });
+    expect(await signIn({ email, password: PASSWORD, address: somewhere(), device: null })).toMatchObject({ ok: true });
   });
+
+  test("locks nobody out by a flood of guesses from elsewhere", async () => {
+    const { member } = await givenMember("viewer");
+    const { email } = member;
+    const places = Array.from({ length: 9 }, somewhere);
+    for (const address of places) {
+      await Promise.all(Array.from({ length: 9 }, () => signIn({ email, password: "guess", address, device: null })));
+    }
+
+    const right = { email, password: PASSWORD };
+    expect(await signIn({ ...right, address: somewhere(), device: null })).toMatchObject({ ok: true });
+    const [guilty = ""] = places;
+    expect(await signIn({ ...right, address: guilty, device: null })).toMatchObject({ why: "too_many" });
+    // A known browser is let through even where the guesses come from, and has no more guesses than a place has.
+    const device = randomUUID();
+    expect(await signIn({ ...right, address: guilty, device })).toMatchObject({ ok: true });
+    const wrong = await Promise.all(
+      Array.from({ length: 20 }, () => signIn({ email, password: "guess", address: somewhere(), device })),
+    );
+    expect(wrong.filter((result) => !result.ok && result.why === "wrong")).toHaveLength(8);
+    // The others get very few, so that guessing from many places stays hopeless.
+    const late = somewhere();
+    const few = await Promise.all(
+      Array.from({ length: 10 }, () => signIn({ email, password: "guess", address: late, device: null })),
+    );
+    expect(few.filter((result) => !result.ok && result.why === "wrong")).toHaveLength(2);
+  }, 60_000);
 
   test("counts only failures", async () => {
     const { member } = await givenMember("viewer");
     const { email } = member;
     const address = somewhere();
     for (let i = 0; i < 12; i += 1)
-      expect(await signIn({ email, password: PASSWORD, address })).toMatchObject({ ok: true });
+      expect(await signIn({ email, password: PASSWORD, address, device: null })).toMatchObject({ ok: true });
   });
 
   test("with a verified address needs a member who is there and active", async () => {

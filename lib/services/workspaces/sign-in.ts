@@ -25,6 +25,8 @@ export type SignInInput = {
   readonly password: string;
   /** The client's network address, for counting attempts. */
   readonly address: string;
+  /** The browser it is asked from, if somebody signed in to this very account with it before. */
+  readonly device: string | null;
 };
 
 export type SignInResult =
@@ -41,13 +43,19 @@ const MAX_CANDIDATES = 5;
  * Signs a person in with e-mail address and password.
  *
  * The answer and its time are the same for an unknown address, a wrong password and a disabled member. Only failures
- * use up attempts, counted most narrowly first, so that hammering one account from one place locks nobody else out.
+ * use up attempts, counted most narrowly first. Whoever guesses, from however many places, locks nobody else out: a
+ * browser that signed in to the account before has attempts of its own, and a place that did nothing wrong has a few.
  */
-export async function signIn({ email, password, address }: SignInInput): Promise<SignInResult> {
+export async function signIn({ email, password, address, device }: SignInInput): Promise<SignInResult> {
   const started = performance.now();
-  const buckets = bucketsOf(email, address);
-  for (const bucket of buckets) {
-    const retryAfterSeconds = await takeAttempt(bucket);
+  const taken: AttemptBucket[] = [];
+  for (const { bucket, instead } of bucketsOf(email, address, device)) {
+    let retryAfterSeconds = await takeAttempt(bucket);
+    if (retryAfterSeconds === 0) taken.push(bucket);
+    else if (instead) {
+      retryAfterSeconds = await takeAttempt(instead);
+      if (retryAfterSeconds === 0) taken.push(instead);
+    }
     if (retryAfterSeconds > 0) return { ok: false, why: "too_many", retryAfterSeconds };
   }
 
@@ -59,7 +67,7 @@ export async function signIn({ email, password, address }: SignInInput): Promise
     await until(started + REFUSAL_MS);
     return { ok: false, why: "wrong" };
   }
-  for (const bucket of buckets) await returnAttempt(bucket);
+  for (const bucket of taken) await returnAttempt(bucket);
   return { ok: true, claims: await openSession(memberContext(member), "password") };
 }
 
@@ -76,15 +84,24 @@ async function recordRefusal({ ctx, memberId }: { ctx: ServiceContext; memberId:
   await transact(ctx.db, (tx) => record(tx, ctx, "member.sign_in_refused", { member: memberId, method: "password" }));
 }
 
+/** What an attempt is taken from, and what it may be taken from instead when that is used up. */
+type Limit = { readonly bucket: AttemptBucket; readonly instead?: AttemptBucket };
+
 /** Keys are hashes: what people type into a sign-in form by mistake is often a password. */
-function bucketsOf(email: string, address: string): readonly AttemptBucket[] {
-  const keyOf = (kind: string, text: string) => `${kind}:${Buffer.from(hashSecret(text)).toString("base64url")}`;
+function bucketsOf(email: string, address: string, device: string | null): readonly Limit[] {
   const account = email.trim().toLowerCase().slice(0, 320);
+  const bucketOf = (kind: string, text: string, capacity: number): AttemptBucket => {
+    const key = `${kind}:${Buffer.from(hashSecret(text)).toString("base64url")}`;
+    return { key, capacity, windowSeconds: WINDOW_SECONDS };
+  };
+  if (device !== null) return [{ bucket: bucketOf("account-device", `${account}\n${device}`, 8) }];
+  const place = `${account}\n${address}`;
   return [
-    { key: keyOf("account-address", `${account}\n${address}`), capacity: 8, windowSeconds: WINDOW_SECONDS },
-    { key: keyOf("address", address), capacity: 40, windowSeconds: WINDOW_SECONDS },
-    { key: keyOf("account", account), capacity: 60, windowSeconds: WINDOW_SECONDS },
-    { key: "everyone", capacity: 1_200, windowSeconds: WINDOW_SECONDS },
+    { bucket: bucketOf("account-address", place, 8) },
+    { bucket: bucketOf("address", address, 40) },
+    // Under a flood from elsewhere, each place still has two.
+    { bucket: bucketOf("account", account, 60), instead: bucketOf("account-address-flooded", place, 2) },
+    { bucket: { key: "everyone", capacity: 1_200, windowSeconds: WINDOW_SECONDS } },
   ];
 }
 

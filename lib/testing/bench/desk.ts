@@ -7,7 +7,7 @@ import { anyone, decisionPool } from "@/lib/data/db";
 
 import { approvals, denials, difference, firstLoad, liveUpdates, nextItem, verdicts } from "./desk-measures";
 import { openDesk } from "./desk-product";
-import { quantile } from "./load";
+import { quantile } from "./statistics";
 
 // Measures the desk in Chromium against the product as it is started, with 5,000 actions waiting: how long each step of
 // a review takes, beside the longest it may take. Exits non-zero only when it could not measure.

@@ -17,8 +17,9 @@ import { showProof } from "@/lib/services/ledger/show-proof";
 import { givenWorkspace, send } from "@/lib/testing/client";
 import { startReplicas } from "@/lib/testing/replicas";
 
-import { openLoop, quantile } from "./load";
+import { openLoop } from "./load";
 import { benchCall, benchManifest, benchTools } from "./policy";
+import { quantile } from "./statistics";
 
 // Prints the figures of the ledger: entries written, sequenced, proved and verified offline, and how long a decision
 // waits until a signed checkpoint holds it, under load. Exits non-zero only when it could not measure.

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 
 import { leafOfEntry } from "@/lib/core/ledger/append-entries";
+import { readReceipt } from "@/lib/core/ledger/promise";
 import { asJsonObject } from "@/lib/core/shared/as-json";
 
 import type { Sent } from "../history";
@@ -56,9 +57,9 @@ function unrecorded({ entries }: State, asked: readonly Sent[]): Violation[] {
     const entry = byId.get(id);
     if (!entry || entry.body["verdict"] !== answer["verdict"])
       return [violation(7, `${id} was answered ${String(answer["verdict"])}, which the ledger does not say`)];
-    const receipt = String(answer["receipt"]);
-    const isPlain = receipt.startsWith("sha256:");
-    if (isPlain && receipt !== `sha256:${leafOfEntry(sha256, asJsonObject(entry.body))}`)
+    const receipt = readReceipt(sha256, String(answer["receipt"]));
+    const leaf = receipt?.kind === "signed" ? receipt.promise.leaf : receipt?.leaf;
+    if (leaf !== leafOfEntry(sha256, asJsonObject(entry.body)))
       return [violation(7, `the receipt of ${id} is not for its ledger entry`)];
     return [];
   });

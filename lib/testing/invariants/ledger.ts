@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { leafOfEntry } from "@/lib/core/ledger/append-entries";
 import { rootOfLeaves } from "@/lib/core/ledger/merkle";
 import { asJsonObject } from "@/lib/core/shared/as-json";
+import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import { digestOf } from "@/lib/core/shared/digest";
 import { payloadCommitment, sha256Hex } from "@/lib/services/decisions/digests";
 
@@ -44,7 +45,7 @@ export function recordViolations(state: State): Violation[] {
     const { verdict, rule, tool, tool_hash, action_digest, manifest_version, manifest_hash, step } = decision;
     const said = { verdict, rule, tool, tool_hash, manifest_version, manifest_hash, step };
     const salt = Buffer.from(decision.salt, "hex");
-    const payload = payloadCommitment(salt, asJsonObject(callOf(decision.call)));
+    const payload = payloadCommitment(salt, canonicalJson(asJsonObject(callOf(decision.call))));
     const action = createHash("sha256").update(salt).update(action_digest, "utf8").digest("hex");
     const wanted = { ...said, action, reserved_micros: decision.reserved_micros, kind: "decision", payload };
     const differs = Object.entries(wanted).filter(([name, value]) => entry.body[name] !== value);

@@ -197,7 +197,7 @@ export async function readState(on: Owner, workspaceId: string) {
     ),
     entries: await read(
       Entry,
-      "id, kind, body, extract(epoch FROM clock_timestamp() - created_at) AS age_seconds",
+      "id, kind, body::jsonb AS body, extract(epoch FROM clock_timestamp() - created_at) AS age_seconds",
       "ledger_entries",
     ),
     leaves: await read(Leaf, "leaf_index, entry_id, leaf_hash", "ledger_leaves", "ledger_leaves.leaf_index, entry_id"),

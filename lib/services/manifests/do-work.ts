@@ -1,0 +1,65 @@
+import "server-only";
+
+import path from "node:path";
+import { Worker } from "node:worker_threads";
+
+import { AppError } from "@/lib/core/shared/errors";
+import { env } from "@/lib/platform/env";
+import { createWorkThread, WorkRefused } from "@/lib/platform/worker-thread";
+
+import type { ServiceContext } from "../context";
+import { WORK, type Work } from "./work";
+
+const LIMITS = { timeoutMs: 15_000, memoryMb: 512, waiting: 24, waitingOfOne: 4, msOfOneAMinute: 30_000 };
+
+/** A text this short is read in a few milliseconds, whatever it says; a thread would take longer to be asked. */
+const SHORT = 2_000;
+
+/** From the sources there is no bundle to run; `tsx` reads them. */
+const SOURCE = path.resolve("lib/services/manifests/work-thread.ts");
+const FROM_SOURCE = ["--conditions", "react-server", "--import", "tsx"];
+
+const thread = createWorkThread(({ memoryMb }) => {
+  const bundle = env.INTERLOCK_WORK_FILE;
+  return new Worker(/* turbopackIgnore: true */ bundle ?? SOURCE, {
+    execArgv: bundle === undefined ? FROM_SOURCE : [],
+    env: {},
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+  });
+}, LIMITS);
+
+type Task = keyof Work;
+
+/**
+ * Reads a policy beside the event loop, so that no decision and no stop waits for it, within limits of time and memory
+ * and by turns for each person.
+ *
+ * @param characters how long the text is that somebody else wrote
+ * @throws {AppError} `over_limit` (`too_much_to_read`), or `unprocessable` (`too_much_to_read`) past the limits
+ */
+export async function doWork<T extends Task>(
+  { actor }: Pick<ServiceContext, "actor">,
+  task: T,
+  characters: number,
+  input: Parameters<Work[T]>[0],
+): Promise<ReturnType<Work[T]>> {
+  // The table's own types say what each task takes and gives; its union cannot be called without these.
+  if (characters <= SHORT) return WORK[task](input as never) as ReturnType<Work[T]>;
+  const person = actor.kind === "member" ? actor.memberId : actor.kind === "agent" ? actor.agentId : actor.job;
+  try {
+    return (await thread.run(person, task, input)) as ReturnType<Work[T]>;
+  } catch (error) {
+    if (!(error instanceof WorkRefused)) throw error;
+    const reason = "too_much_to_read";
+    if (error.why === "busy")
+      throw new AppError("over_limit", "Too much is being checked just now. Try again in a moment.", { reason });
+    const limit = error.why === "too_long" ? `${LIMITS.timeoutMs / 1_000} seconds` : `${LIMITS.memoryMb} MB`;
+    throw new AppError("unprocessable", `Checking this took more than ${limit}. Make it shorter or simpler.`, {
+      reason,
+    });
+  }
+}
+
+/** The length of a document, whichever way it was sent. */
+export const lengthOf = (source: unknown): number =>
+  typeof source === "string" ? source.length : JSON.stringify(source).length;
