@@ -46,6 +46,7 @@ export default defineConfig({
       INTERLOCK_BOOTSTRAP_PASSWORD: admin.password,
       INTERLOCK_BOOTSTRAP_TOKEN: admin.token,
       DEMO: "1",
+      INTERLOCK_COOLING_OFF_HOURS: "0", // journeys of other things make the people they need in a moment
       INTERLOCK_ALLOW_PRIVATE_DESTINATIONS: "1", // what receives our messages here is on this machine
       DATABASE_URL: "", // its own, whatever the developer's environment says
       LOG_LEVEL: "warn",

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
@@ -30,13 +31,13 @@ afterAll(async () => {
 });
 
 /** A transaction of the decision path that is undone. */
-const undone = <T>(
+const undone = <T extends pg.QueryResultRow>(
   work: (query: (query: { text: string; values: unknown[] }) => Promise<{ rows: T[] }>) => Promise<T[]>,
 ) =>
   writers.use(async (writer) => {
     await writer.query("BEGIN");
     try {
-      return await work((query) => writer.query(query));
+      return await work((query) => writer.query<T>(query));
     } finally {
       await writer.query("ROLLBACK");
     }
@@ -160,10 +161,13 @@ const seconds = z.number().min(1_500_000_000);
 const count = z.int().min(0);
 const Vote = z.strictObject({
   verdict: z.enum(["approve", "deny", "return"]),
+  member: z.uuid(),
   person: z.uuid(),
   disabled: z.boolean(),
   roles: z.array(z.string()),
   answersFor: z.array(z.uuid()).min(1),
+  tied: z.array(z.uuid()).min(1),
+  driLately: z.array(z.uuid()),
 });
 const Opened = z.strictObject({
   fresh: z.boolean().nullable(),
@@ -322,10 +326,13 @@ describe("the row of batch_open", () => {
     expect(byId.get(rows.approved)?.votes).toEqual([
       {
         verdict: "approve",
+        member: rows.reviewer,
         person: rows.reviewer,
         disabled: false,
         roles: ["reviewer"],
         answersFor: expect.arrayContaining([rows.reviewer, rows.standIn]),
+        tied: expect.arrayContaining([rows.reviewer]),
+        driLately: [],
       },
     ]);
     expect(read.asking).toMatchObject([{ agent: rows.agent, repeatSeconds: 3_600, most: 10, waiting: 1, refused: 2 }]);

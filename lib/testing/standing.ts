@@ -40,10 +40,13 @@ export const standingRun = (changes: Partial<StandingRun> = {}): StandingRun => 
 /** An approving vote of a reviewer who answers for nobody else. */
 export const standingVote = (person: string, changes: Partial<StandingVote> = {}): StandingVote => ({
   verdict: "approve",
+  member: person,
   person,
   disabled: false,
   roles: ["reviewer"],
   answersFor: [person],
+  tied: [person],
+  driLately: [],
   ...changes,
 });
 

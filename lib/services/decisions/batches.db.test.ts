@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decide } from "@/lib/core/decisions/decide";
 import { Call } from "@/lib/core/decisions/schema";
 import { asJsonObject } from "@/lib/core/shared/as-json";
+import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import { CredentialId } from "@/lib/core/shared/brand";
-import { digestOf } from "@/lib/core/shared/digest";
 import { createBatchQueue, type Fate, type Submission } from "@/lib/data/batch-queue";
 import { transact } from "@/lib/data/db";
 import { decisionWriters } from "@/lib/data/decision-writers";
@@ -99,15 +99,15 @@ async function submission(
 ): Promise<Submission<PreparedCall>> {
   const policy = await policyOf(db, workspaceId, actor.agentId);
   const input = Call.parse({ session_id: "s", run_id: run, tool, args });
-  const call = asJsonObject(input);
+  const callText = canonicalJson(asJsonObject(input));
   const facts = { ...controlFacts(policy), run: null, tallies: null, reach: null, history: null, readings: null };
   const decision = decide(policy.compiled, input, facts);
   return prepareCall({
     agent: actor,
     policy: stale ? { ...policy, agentEpoch: policy.agentEpoch - 1n } : policy,
     input,
-    call,
-    key: key === undefined ? null : { name: key, fingerprint: digestOf(sha256Hex, call) },
+    callText,
+    key: key === undefined ? null : { name: key, fingerprint: sha256Hex(callText) },
     decision,
     facts,
   });

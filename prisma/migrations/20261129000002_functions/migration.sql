@@ -35,14 +35,17 @@ LANGUAGE sql STABLE AS $$
   ) AS accounts
 $$;
 
--- The votes of an approval that stand, each with what is true of its voter now: which person they are, whether their
--- account is open, their roles, and for whom they answered when they voted.
+-- The votes of an approval that stand, in their order. Each comes with what is true of its voter now: which person they
+-- are, whether their account is open, their roles, and which accounts count as one person with theirs. It also names
+-- the accounts they answered for when they voted, and the agent's DRIs who had not cooled off by then or came later.
 CREATE OR REPLACE FUNCTION approval_votes(p_approval uuid) RETURNS json
 LANGUAGE sql STABLE AS $$
-  SELECT coalesce(json_agg(json_build_object('verdict', v.verdict, 'person', coalesce(m.person_id, m.id),
-    'disabled', m.disabled_at IS NOT NULL, 'roles', m.roles, 'answersFor', answers_for(m.id, v.created_at))
+  SELECT coalesce(json_agg(json_build_object('verdict', v.verdict, 'member', m.id,
+    'person', coalesce(m.person_id, m.id), 'disabled', m.disabled_at IS NOT NULL, 'roles', m.roles,
+    'answersFor', answers_for(m.id, v.created_at), 'tied', tied_accounts(m.id, clock_timestamp()),
+    'driLately', dris_lately(a.agent_id, v.created_at))
     ORDER BY v.created_at, v.id), '[]')
-  FROM votes v JOIN members m ON m.id = v.member_id
+  FROM votes v JOIN members m ON m.id = v.member_id JOIN approvals a ON a.id = v.approval_id
   WHERE v.approval_id = p_approval AND v.undone_at IS NULL
 $$;
 
@@ -63,6 +66,14 @@ REVOKE ALL ON FUNCTION archive_tool FROM PUBLIC;
 
 CREATE OR REPLACE TRIGGER archive AFTER INSERT OR UPDATE OF hash ON tools
   FOR EACH ROW EXECUTE FUNCTION archive_tool();
+
+-- Returns whether two accounts are two people who do not depend on each other at a moment. They are not while a tie
+-- between them holds, one stands in for the other, or both stand in for the same person.
+CREATE OR REPLACE FUNCTION are_two_people(p_one uuid, p_other uuid, p_moment timestamptz) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT p_one IS NOT NULL AND p_other IS NOT NULL AND NOT p_other = ANY (tied_accounts(p_one, p_moment))
+    AND NOT answers_for(p_one, p_moment) && answers_for(p_other, p_moment)
+$$;
 
 -- Claims the idempotency keys of a batch, in one order on every replica, and says which decision holds each. The first
 -- call that names a key gets it. `p_caller` counts the places of callers from one. A caller that may not go on claims
@@ -525,6 +536,13 @@ END $$;
 
 REVOKE ALL ON FUNCTION batch_write_rare FROM PUBLIC;
 
+-- Returns how long a tie holds in a workspace. A workspace that the caller cannot see gets the default.
+CREATE OR REPLACE FUNCTION cooling_off(p_workspace uuid) RETURNS interval
+LANGUAGE sql STABLE AS $$
+  SELECT make_interval(
+    secs => 3600 * coalesce((SELECT w.cooling_off_hours FROM workspaces w WHERE w.id = p_workspace), 72))
+$$;
+
 -- Returns the workspace of this transaction, or null when none is set. The row-level security policies compare with it.
 CREATE OR REPLACE FUNCTION current_workspace() RETURNS uuid
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -583,6 +601,17 @@ $$;
 
 REVOKE ALL ON FUNCTION delivery_lag FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION delivery_lag TO interlock_app;
+
+-- Lists the members who became or ceased to be an agent's DRI less than a cooling-off period before a moment, or after.
+CREATE OR REPLACE FUNCTION dris_lately(p_agent uuid, p_moment timestamptz) RETURNS uuid[]
+LANGUAGE sql STABLE AS $$
+  SELECT coalesce(array_agg(DISTINCT one), '{}')
+  FROM (
+    SELECT unnest(ARRAY[c.from_member, c.to_member]) AS one
+    FROM dri_changes c
+    WHERE c.agent_id = p_agent AND c.created_at > p_moment - cooling_off(c.workspace_id)
+  ) AS them
+$$;
 
 -- Creates the daily partitions of `decisions` from today to the given number of days ahead, and returns how many it
 -- created. It is security definer because the application's role owns no tables.
@@ -668,6 +697,20 @@ $$;
 REVOKE ALL ON FUNCTION find_delivery_workspace FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION find_delivery_workspace TO interlock_app;
 
+-- Finds the member and invitation that an open invitation's code belongs to. It is security definer because the
+-- workspace is not known before the code is found, so it returns no more than that.
+CREATE OR REPLACE FUNCTION find_invitation(p_hash bytea)
+RETURNS TABLE (workspace_id uuid, member_id uuid, invitation_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT i.workspace_id, i.member_id, i.id
+  FROM invitations i JOIN members m ON m.id = i.member_id
+  WHERE i.code_hash = p_hash AND i.accepted_at IS NULL AND i.closed_at IS NULL AND i.expires_at > clock_timestamp()
+    AND m.disabled_at IS NULL
+$$;
+
+REVOKE ALL ON FUNCTION find_invitation FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION find_invitation TO interlock_app;
+
 -- Finds the enabled accounts with an email address, at most 20, for sign-in. It is security definer because the
 -- workspace is not known before the person has signed in.
 CREATE OR REPLACE FUNCTION find_members_by_email(p_email text)
@@ -731,6 +774,21 @@ LANGUAGE sql VOLATILE AS $$
   SELECT (substr(millis, 1, 8) || '-' || substr(millis, 9, 4) || '-7' || substr(gen_random_uuid()::text, 16))::uuid
   FROM (SELECT lpad(to_hex(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0')) AS t (millis)
 $$;
+
+-- Trigger: records every handover of an agent, so that no path forgets it. It is security definer because the
+-- application may not write to that table.
+CREATE OR REPLACE FUNCTION note_dri_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO dri_changes (workspace_id, agent_id, from_member, to_member)
+    VALUES (NEW.workspace_id, NEW.id, OLD.dri_id, NEW.dri_id);
+  RETURN NEW;
+END $$;
+
+REVOKE ALL ON FUNCTION note_dri_change FROM PUBLIC;
+
+CREATE OR REPLACE TRIGGER dri_change AFTER UPDATE OF dri_id ON agents
+  FOR EACH ROW WHEN (OLD.dri_id IS DISTINCT FROM NEW.dri_id) EXECUTE FUNCTION note_dri_change();
 
 -- The first statement of an outcome's report: locks the agent's day, the run and the execution in the order of a batch,
 -- and returns what stands of the call. Returns no row for a call that this agent did not make.
@@ -874,6 +932,72 @@ CREATE OR REPLACE TRIGGER stays BEFORE DELETE ON calibration_items
 CREATE OR REPLACE TRIGGER result_stays BEFORE UPDATE ON calibration_items
   FOR EACH ROW WHEN (OLD.closed_at IS NOT NULL) EXECUTE FUNCTION refuse_change();
 
+-- Trigger: refuses a vote for an approval when somebody who counts as one person with the voter has voted for it.
+CREATE OR REPLACE FUNCTION refuse_dependent_vote() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT FROM votes e
+    WHERE e.approval_id = NEW.approval_id AND e.id <> NEW.id AND e.undone_at IS NULL AND e.verdict = 'approve'
+      AND (e.member_id = ANY (tied_accounts(NEW.member_id, NEW.created_at))
+        OR answers_for(e.member_id, e.created_at) && answers_for(NEW.member_id, NEW.created_at))) THEN
+    RAISE EXCEPTION 'two votes of people who count as one'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'votes_two_people';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER vote_two_people AFTER INSERT ON votes
+  FOR EACH ROW WHEN (NEW.verdict = 'approve') EXECUTE FUNCTION refuse_dependent_vote();
+
+-- Trigger: refuses to end a stop without the consents of two people who may resume now, do not answer for its agent and
+-- have not lately.
+CREATE OR REPLACE FUNCTION refuse_lone_resume() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+  v_now timestamptz := clock_timestamp();
+  v_agent uuid := CASE NEW.scope WHEN 'agent' THEN NEW.target_id
+    WHEN 'run' THEN (SELECT r.agent_id FROM runs r WHERE r.id = NEW.target_id) END;
+  v_dris uuid[] := (SELECT g.dri_id FROM agents g WHERE g.id = v_agent) || dris_lately(v_agent, v_now);
+BEGIN
+  IF NOT EXISTS (
+    WITH counting AS (
+      SELECT m.id FROM stop_consents c JOIN members m ON m.id = c.member_id
+      WHERE c.stop_id = NEW.id AND m.disabled_at IS NULL AND m.roles && ARRAY['operator', 'admin']
+        AND NOT coalesce(v_dris && answers_for(m.id, v_now), false))
+    SELECT FROM counting one JOIN counting other ON one.id < other.id
+    WHERE are_two_people(one.id, other.id, v_now)) THEN
+    RAISE EXCEPTION 'a stop ends by two people'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'stops_two_people';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER resume_two_people BEFORE UPDATE OF resumed_at ON stops
+  FOR EACH ROW WHEN (OLD.resumed_at IS NULL AND NEW.resumed_at IS NOT NULL) EXECUTE FUNCTION refuse_lone_resume();
+
+-- Trigger: refuses to put a version that widens in force unless its publisher and its author are two people.
+CREATE OR REPLACE FUNCTION refuse_lone_widening() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+  v_now timestamptz := clock_timestamp();
+  v_agent uuid := nullif(to_jsonb(NEW) ->> 'agent_id', '')::uuid;
+BEGIN
+  IF NOT are_two_people(NEW.created_by, NEW.published_by, v_now)
+     OR dris_lately(v_agent, v_now) && (answers_for(NEW.created_by, v_now) || answers_for(NEW.published_by, v_now)) THEN
+    RAISE EXCEPTION 'a widening takes two people'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'widening_two_people';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER widening_two_people BEFORE UPDATE OF state ON manifests
+  FOR EACH ROW WHEN (OLD.state = 'pending' AND NEW.state = 'published' AND NEW.change = 'widening')
+  EXECUTE FUNCTION refuse_lone_widening();
+CREATE OR REPLACE TRIGGER widening_two_people BEFORE UPDATE OF state ON guardrails
+  FOR EACH ROW WHEN (OLD.state = 'pending' AND NEW.state = 'published' AND NEW.change = 'widening')
+  EXECUTE FUNCTION refuse_lone_widening();
+
 -- Trigger: refuses to change who carries out an approval. A calibration item must never become a request that can run.
 CREATE OR REPLACE FUNCTION refuse_other_executor() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -964,6 +1088,23 @@ $$;
 CREATE OR REPLACE FUNCTION tally_since(p_span integer, p_at timestamptz) RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT tally_bucket(p_span, p_at - make_interval(secs => coalesce(p_span, 0)))
+$$;
+
+-- Lists the accounts that count as one person with an account at a moment: the person's own, and every account that
+-- ties which hold lead to, step by step.
+CREATE OR REPLACE FUNCTION tied_accounts(p_member uuid, p_moment timestamptz) RETURNS uuid[]
+LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE holding AS MATERIALIZED (
+    SELECT t.member_id, t.by_member
+    FROM members me JOIN member_ties t ON t.workspace_id = me.workspace_id
+    WHERE me.id = p_member AND t.ended_at IS NULL AND t.created_at > p_moment - cooling_off(me.workspace_id)
+  ), reached (id) AS (
+    SELECT unnest(accounts_of(p_member))
+    UNION
+    SELECT unnest(accounts_of(CASE WHEN h.member_id = r.id THEN h.by_member ELSE h.member_id END))
+    FROM reached r JOIN holding h ON r.id IN (h.member_id, h.by_member)
+  )
+  SELECT array_agg(id) FROM reached
 $$;
 
 -- Returns the parts of a tool that make up its definition and so its hash. `hints` is part of it only when the server

@@ -1,0 +1,32 @@
+import "server-only";
+
+import { dutiesOf, type Duty } from "@/lib/core/people/duties";
+import { type PersonView, personViews } from "@/lib/core/people/view";
+import { findPeopleFacts, listActing } from "@/lib/data/people";
+
+import { requireMember, type ServiceContext } from "../context";
+
+/** Everybody of the workspace, beside whom each counts as a second person, and what two people can do today. */
+export type People = {
+  readonly people: readonly PersonView[];
+  readonly duties: readonly Duty[];
+  readonly coolingOffHours: number;
+};
+
+export async function showPeople(ctx: ServiceContext): Promise<People> {
+  const { memberId } = requireMember(ctx);
+  const members = await listActing(ctx.db, ctx.workspaceId);
+  const facts = await findPeopleFacts(ctx.db, ctx.workspaceId, null);
+  return {
+    people: personViews(members, memberId, facts),
+    duties: dutiesOf(members, facts),
+    coolingOffHours: facts.coolingOffHours,
+  };
+}
+
+/** What two people can and cannot do today, for the screens that need two. */
+export async function listDuties(ctx: ServiceContext): Promise<readonly Duty[]> {
+  requireMember(ctx);
+  const members = await listActing(ctx.db, ctx.workspaceId);
+  return dutiesOf(members, await findPeopleFacts(ctx.db, ctx.workspaceId, null));
+}
