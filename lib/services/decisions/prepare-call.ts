@@ -38,7 +38,7 @@ export type EvaluatedCall = {
   readonly facts: Facts;
 };
 
-/** Whatever a call brings to its batch: what it wants locked and looked up, and what it will be judged and recorded with. */
+/** What a call brings to its batch: what it wants locked and looked up, and what it will be judged and recorded with. */
 export function prepareCall({
   agent,
   policy,
