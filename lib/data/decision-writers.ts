@@ -23,29 +23,12 @@ export function decisionWriters({
   const waiting: { resolve(writer: Writer): void; reject(error: unknown): void }[] = [];
   let open = 0;
 
-  async function connect(): Promise<Writer> {
-    const client = new pg.Client({
-      connectionString,
-      options: OPTIONS,
-      application_name: "interlock-decisions",
-      keepAlive: true,
-      connectionTimeoutMillis: CONNECT_MS,
-      // A connection whose answer is lost stays silent for as long as TCP allows. It is given up here, a little after the
-      // server would have given up the statement.
-      query_timeout: QUERY_MS,
-      pipeline: true,
-    } as pg.ClientConfig); // `pipeline` is not in the types yet
-    client.on("error", () => undefined); // the next query says so
-    await client.connect();
-    return client;
-  }
-
   async function take(): Promise<Writer> {
     const known = idle.pop();
     if (known) return known;
     if (open >= most) return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
     open += 1;
-    return connect().catch((error: unknown) => {
+    return connect(connectionString).catch((error: unknown) => {
       open -= 1;
       throw error;
     });
@@ -108,6 +91,23 @@ export function decisionWriters({
   };
 }
 export type DecisionWriters = ReturnType<typeof decisionWriters>;
+
+async function connect(connectionString: string): Promise<Writer> {
+  const client = new pg.Client({
+    connectionString,
+    options: OPTIONS,
+    application_name: "interlock-decisions",
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_MS,
+    // A connection whose answer is lost stays silent for as long as TCP allows. It is given up here, a little after the
+    // server would have given up the statement.
+    query_timeout: QUERY_MS,
+    pipeline: true,
+  } as pg.ClientConfig); // `pipeline` is not in the types yet
+  client.on("error", () => undefined); // the next query says so
+  await client.connect();
+  return client;
+}
 
 const CONNECT_MS = 1_000;
 const QUERY_MS = 1_500;

@@ -8,7 +8,8 @@ import { Call } from "@/lib/core/decisions/schema";
 import { asJsonObject } from "@/lib/core/shared/as-json";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import { CredentialId } from "@/lib/core/shared/brand";
-import { createBatchQueue, type Fate, type Submission } from "@/lib/data/batch-queue";
+import { createBatchQueue } from "@/lib/data/batch-queue";
+import { type Fate, type Submission } from "@/lib/data/run-batch";
 import { transact } from "@/lib/data/db";
 import { decisionWriters } from "@/lib/data/decision-writers";
 import { env } from "@/lib/platform/env";
@@ -171,7 +172,15 @@ describe("a batch of callers who stand in different ways", () => {
     ];
     const fates = await together(queue(), submissions);
     expect(fates.map(statusOf)).toEqual([
-      ...["revoked", "judged", "stale", "replayed", "mismatch", "judged", "revoked", "replayed", "judged"],
+      "revoked",
+      "judged",
+      "stale",
+      "replayed",
+      "mismatch",
+      "judged",
+      "revoked",
+      "replayed",
+      "judged",
     ]);
     expectOwnAnswers(submissions, fates);
     expect(fates[3]).toEqual({ status: "replayed", decisionId: first.asked.decisionId });

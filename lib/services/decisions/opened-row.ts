@@ -8,7 +8,7 @@ import type { Decision } from "@/lib/core/decisions/schema";
 import { asJson } from "@/lib/core/shared/as-json";
 import { digestOf } from "@/lib/core/shared/digest";
 import type { JsonObject } from "@/lib/core/shared/json";
-import type { JudgedCall } from "@/lib/data/batch-queue";
+import type { JudgedCall } from "@/lib/data/run-batch";
 
 import { salted, sha256Hex } from "./digests";
 import type { PreparedCall } from "./prepare-call";

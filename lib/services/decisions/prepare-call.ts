@@ -10,7 +10,7 @@ import type { Call, Decision, Facts } from "@/lib/core/decisions/schema";
 import { gatesOnRisk } from "@/lib/core/manifests/compile";
 import { actionDigest } from "@/lib/core/shared/digest";
 import { type CatalogueTool, uncatalogued } from "@/lib/core/tools/schema";
-import type { Submission } from "@/lib/data/batch-queue";
+import type { Submission } from "@/lib/data/run-batch";
 
 import type { AgentActor } from "../context";
 import { payloadCommitment, sha256Hex, tallyDigest } from "./digests";
