@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { QueryResultRow } from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
@@ -30,13 +31,13 @@ afterAll(async () => {
 });
 
 /** A transaction of the decision path that is undone. */
-const undone = <T>(
+const undone = <T extends QueryResultRow>(
   work: (query: (query: { text: string; values: unknown[] }) => Promise<{ rows: T[] }>) => Promise<T[]>,
 ) =>
   writers.use(async (writer) => {
     await writer.query("BEGIN");
     try {
-      return await work((query) => writer.query(query));
+      return await work((query) => writer.query<T>(query));
     } finally {
       await writer.query("ROLLBACK");
     }
