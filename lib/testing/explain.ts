@@ -86,13 +86,19 @@ export function faultsOf(
 
 /** Partial indexes of what is open now, which are short however much was closed. */
 const ONLY_OPEN = new Set([
-  ...["approvals_alike", "approvals_desk_due", "approvals_desk_score", "approvals_due", "approvals_moved"],
-  ...["approvals_one_waiting", "grants_unannounced", "incidents_open"],
+  "approvals_alike",
+  "approvals_desk_due",
+  "approvals_desk_score",
+  "approvals_due",
+  "approvals_moved",
+  "approvals_one_waiting",
+  "grants_unannounced",
+  "incidents_open",
 ]);
 
 function faultOf(node: PlanNode, most: { readonly rows: number; readonly blocks: number }): string | null {
   const kind = node["Node Type"];
-  if (!/Scan$/.test(kind)) return null;
+  if (!kind.endsWith("Scan")) return null;
   const what = `${kind} of ${[node["Relation Name"], node["Index Name"]].filter(Boolean).join(" by ")}`;
   if (kind === "Seq Scan") return what;
   if (node["Index Name"] === undefined) return null;

@@ -9,8 +9,21 @@ import type { Owner } from "./owner";
 export type StandingRows = Awaited<ReturnType<typeof givenStandingRows>>;
 
 const NAMES = [
-  ...["workspace", "dri", "reviewer", "standIn", "agent", "credential", "session", "run", "stop"],
-  ...["allowed", "asking", "waiting", "approved", "moved", "denied"],
+  "workspace",
+  "dri",
+  "reviewer",
+  "standIn",
+  "agent",
+  "credential",
+  "session",
+  "run",
+  "stop",
+  "allowed",
+  "asking",
+  "waiting",
+  "approved",
+  "moved",
+  "denied",
 ] as const;
 
 /** Fills a database as its owner. The agent has one run with two decisions, and requests in every state that matters. */

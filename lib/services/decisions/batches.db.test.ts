@@ -171,7 +171,15 @@ describe("a batch of callers who stand in different ways", () => {
     ];
     const fates = await together(queue(), submissions);
     expect(fates.map(statusOf)).toEqual([
-      ...["revoked", "judged", "stale", "replayed", "mismatch", "judged", "revoked", "replayed", "judged"],
+      "revoked",
+      "judged",
+      "stale",
+      "replayed",
+      "mismatch",
+      "judged",
+      "revoked",
+      "replayed",
+      "judged",
     ]);
     expectOwnAnswers(submissions, fates);
     expect(fates[3]).toEqual({ status: "replayed", decisionId: first.asked.decisionId });
