@@ -121,6 +121,8 @@ const OPTIONS = [
   "lock_timeout=1000",
   `idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS}`,
   "enable_seqscan=off",
+  // Without statistics the rows of a whole workspace would be marked, to be met with those of one id.
+  "enable_bitmapscan=off",
   "enable_hashjoin=off",
   "enable_mergejoin=off",
   "plan_cache_mode=force_generic_plan",

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type pg from "pg";
+import type { QueryResultRow } from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 /** A transaction of the decision path that is undone. */
-const undone = <T extends pg.QueryResultRow>(
+const undone = <T extends QueryResultRow>(
   work: (query: (query: { text: string; values: unknown[] }) => Promise<{ rows: T[] }>) => Promise<T[]>,
 ) =>
   writers.use(async (writer) => {

@@ -9,9 +9,12 @@ CREATE OR REPLACE FUNCTION accounts_of(p_member_id uuid) RETURNS uuid[]
 LANGUAGE sql STABLE AS $$
   SELECT coalesce(array_agg(other.id), ARRAY[p_member_id])
   FROM members me
-  JOIN members other
-    ON other.workspace_id = me.workspace_id AND coalesce(other.person_id, other.id) = coalesce(me.person_id, me.id)
-  WHERE me.id = p_member_id
+  CROSS JOIN LATERAL (
+    SELECT a.id, a.workspace_id FROM members a WHERE a.id = coalesce(me.person_id, me.id) AND a.person_id IS NULL
+    UNION ALL
+    SELECT a.id, a.workspace_id FROM members a WHERE a.person_id = coalesce(me.person_id, me.id)
+  ) AS other
+  WHERE me.id = p_member_id AND other.workspace_id = me.workspace_id
 $$;
 
 -- Returns the key of the advisory lock that serialises changes to one agent's counters and requests.
@@ -31,7 +34,7 @@ LANGUAGE sql STABLE AS $$
     SELECT unnest(accounts_of(d.from_member))
     FROM delegations d
     WHERE d.to_member = ANY (accounts_of(p_member_id))
-      AND d.starts_at <= p_at AND least(d.ends_at, d.ended_at) > p_at
+      AND d.starts_at <= p_at AND d.ends_at > p_at AND (d.ended_at IS NULL OR d.ended_at > p_at)
   ) AS accounts
 $$;
 
@@ -358,6 +361,7 @@ $$;
 REVOKE ALL ON FUNCTION batch_read_callers FROM PUBLIC;
 
 -- What agents have used or hold today of their daily budgets, and the rules of their open incidents of the last day.
+-- Incidents are looked up by their ids, which say when they were made by a clock that may differ by a day.
 CREATE OR REPLACE FUNCTION batch_read_days(
   p_workspace uuid, p_today text, p_now timestamptz, p_agent uuid[], p_cost bigint[], p_tokens bigint[]
 ) RETURNS json
@@ -369,7 +373,8 @@ LANGUAGE sql VOLATILE AS $$
       ELSE day_budget(p_workspace, u.agent, p_today, 'tokens', u.tokens) END,
     'incidents', (
       SELECT coalesce(json_agg(DISTINCT i.rule), '[]') FROM incidents i
-      WHERE i.agent_id = u.agent AND i.state = 'open' AND i.opened_at > p_now - interval '1 day')))
+      WHERE i.agent_id = u.agent AND i.id > uuid_at(p_now - interval '2 days') AND i.state = 'open'
+        AND i.opened_at > p_now - interval '1 day')))
   FROM unnest(p_agent, p_cost, p_tokens) AS u (agent, cost, tokens)
 $$;
 
@@ -514,7 +519,9 @@ BEGIN
   IF v_count <> v_used THEN RAISE EXCEPTION 'an approval changed under its lock'; END IF;
   UPDATE grants g SET consumed_at = p_moment, consumed_by = u.decision
   FROM jsonb_to_recordset(p_rare -> 'used') AS u (id uuid, decision uuid)
-  WHERE g.approval_id = u.id AND g.consumed_at IS NULL;
+  WHERE g.approval_id = u.id AND g.consumed_at IS NULL
+    -- Named a second time, so that the grants are looked up and never walked.
+    AND g.approval_id = ANY (ARRAY(SELECT (x ->> 'id')::uuid FROM jsonb_array_elements(p_rare -> 'used') AS x));
   GET DIAGNOSTICS v_count = ROW_COUNT;
   IF v_count <> v_used THEN RAISE EXCEPTION 'an approval has no open grant'; END IF;
 
@@ -796,6 +803,7 @@ CREATE OR REPLACE FUNCTION outcome_open(p_workspace uuid, p_agent uuid, p_decisi
 RETURNS TABLE (moment text, iso text, handle text, run_id uuid, tool text, action text, day text, standing json)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
+  v_metrics text[] := ARRAY['cost_micros', 'tokens'];
   v_decision record;
   v_execution executions;
   v_run runs;
@@ -809,7 +817,8 @@ BEGIN
   IF NOT FOUND THEN RETURN; END IF;
 
   SELECT * INTO v_execution FROM executions e WHERE e.decision_id = p_decision;
-  IF EXISTS (SELECT FROM budgets b WHERE b.scope_id = p_agent AND b.period = v_execution.day) THEN
+  IF EXISTS (SELECT FROM budgets b WHERE b.scope_id = p_agent AND b.metric = ANY (v_metrics)
+      AND b.period = v_execution.day) THEN
     PERFORM pg_advisory_xact_lock(agent_lock_key(p_agent));
   END IF;
   SELECT * INTO v_run FROM runs r WHERE r.id = v_decision.run_id FOR UPDATE;
@@ -826,9 +835,10 @@ BEGIN
       'sameCalls', v_run.same_calls, 'lastResult', v_run.last_result),
     'budgets', (SELECT coalesce(json_agg(json_build_object('scope', b.scope, 'metric', b.metric,
         'limit', b.limit_amount, 'used', b.used, 'reserved', b.reserved)), '[]')
-      FROM (SELECT x.* FROM budgets x
-        WHERE (x.scope_id = v_run.id AND x.period = '') OR (x.scope_id = p_agent AND x.period = v_execution.day)
-        ORDER BY x.scope_id, x.metric, x.period FOR UPDATE) AS b));
+      FROM (SELECT x.* FROM (VALUES (v_run.id, ''), (p_agent, v_execution.day)) AS k (scope, period)
+        CROSS JOIN unnest(v_metrics) AS m (metric)
+        JOIN budgets x ON x.scope_id = k.scope AND x.metric = m.metric AND x.period = k.period
+        ORDER BY x.scope_id, x.metric, x.period FOR UPDATE OF x) AS b));
   RETURN NEXT;
 END $$;
 
@@ -1133,7 +1143,9 @@ RETURNS TABLE (
 LANGUAGE sql STABLE AS $$
   SELECT q.place, used.uses, used.approved,
     (SELECT count(*)::float8 FROM regrets r
-      WHERE r.workspace_id = p_workspace AND r.agent_id = q.agent AND r.tool = q.tool AND r.created_at >= since.day),
+      WHERE r.workspace_id = p_workspace AND r.agent_id = q.agent AND r.tool = q.tool
+        -- Compared as the type it has: under row-level security, only then does the index look it up.
+        AND r.created_at >= since.day::timestamp AT TIME ZONE 'UTC'),
     usual_size(q.agent, q.tool, 'rows', since.day), usual_size(q.agent, q.tool, 'amount', since.day),
     EXISTS (SELECT FROM tool_targets t
       WHERE t.agent_id = q.agent AND t.tool = q.tool AND t.target_digest = q.target AND t.last_day >= since.day)
