@@ -16,7 +16,7 @@ import type { JsonObject } from "@/lib/core/shared/json";
 import { type Page, pageOf } from "@/lib/core/shared/page";
 
 import { LISTED, SHOWN_DIGEST } from "./calibration";
-import type { Db, Tx } from "./db";
+import { type Db, HELD_SILENTLY_MS, type Tx } from "./db";
 import { Prisma } from "./generated/client";
 
 /** A request as `Approval` reads it, of `approvals a` and `agents g`. */
@@ -123,7 +123,9 @@ export async function findVoter(on: Db, workspaceId: WorkspaceId, id: MemberId):
  * @returns whether the workspace is stopped
  */
 export async function joinWorkspace(tx: Tx, workspaceId: WorkspaceId): Promise<boolean> {
-  await tx.$queryRaw`SELECT pg_advisory_xact_lock_shared(workspace_lock_key(${workspaceId}::uuid))::text`;
+  await tx.$queryRaw`
+    SELECT pg_advisory_xact_lock_shared(workspace_lock_key(${workspaceId}::uuid))::text,
+      set_config('idle_in_transaction_session_timeout', ${HELD_SILENTLY_MS}, true)`;
   const rows = await tx.$queryRaw<
     { stopped: boolean }[]
   >`SELECT stopped FROM workspace_controls WHERE workspace_id = ${workspaceId}::uuid`;

@@ -17,8 +17,12 @@ export type Db = WorkspaceDb | Tx;
 export type WorkspaceDb = ReturnType<typeof viewOf>;
 
 // Every connection works as interlock_app, so row-level security holds even for a query that forgot its workspace. A
-// process that falls silent inside a transaction loses it, and its locks, in less time than a stop waits for them.
-const AS_APP = "-c role=interlock_app -c timezone=UTC -c idle_in_transaction_session_timeout=800";
+// process that falls silent inside a transaction loses it, and its locks, in less time than a stop waits for them; one
+// that holds the workspace's lock loses it sooner (`HELD_SILENTLY_MS`).
+const AS_APP = "-c role=interlock_app -c timezone=UTC -c idle_in_transaction_session_timeout=2500";
+
+/** For how long a transaction that holds the workspace's lock may be silent: a stop must answer within a second. */
+export const HELD_SILENTLY_MS = "700";
 
 const prisma = new PrismaClient({
   transactionOptions: { maxWait: 5_000, timeout: 10_000 },

@@ -4,12 +4,14 @@ import { AgentId, type MemberId, type RunId, type StopId, type WorkspaceId } fro
 import type { RunAllowance } from "@/lib/core/workspaces/consent";
 import { type Stage, Stop, WorkspaceStage } from "@/lib/core/workspaces/stop";
 
-import type { Db, Tx } from "./db";
+import { type Db, HELD_SILENTLY_MS, type Tx } from "./db";
 import { CONSENTS } from "./stop-consents";
 
 /** Takes the workspace exclusively until the transaction ends: waits for decisions under way and holds back later ones. */
 export async function lockWorkspace(tx: Tx, workspaceId: WorkspaceId): Promise<void> {
-  await tx.$queryRaw`SELECT pg_advisory_xact_lock(workspace_lock_key(${workspaceId}::uuid))::text`;
+  await tx.$queryRaw`
+    SELECT pg_advisory_xact_lock(workspace_lock_key(${workspaceId}::uuid))::text,
+      set_config('idle_in_transaction_session_timeout', ${HELD_SILENTLY_MS}, true)`;
 }
 
 /** Makes every cached policy of the workspace stale. */
