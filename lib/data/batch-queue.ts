@@ -14,7 +14,11 @@ import {
   type Waiting as Settling,
 } from "./run-batch";
 
-type Waiting<C, A> = Settling<C, A> & { readonly fail: (error: unknown) => void };
+type Waiting<C, A> = Settling<C, A> & {
+  readonly fail: (error: unknown) => void;
+  /** False once its caller was told that nothing was recorded: then nothing may be. */
+  readonly isOpen: () => boolean;
+};
 
 type Lane<C, A> = { readonly workspaceId: WorkspaceId; readonly epoch: bigint; readonly waiting: Waiting<C, A>[] };
 
@@ -64,7 +68,7 @@ export function createBatchQueue<C, A>(
       );
       const key = `${workspaceId} ${epoch}`;
       const lane = lanes.get(key) ?? { workspaceId, epoch, waiting: [] };
-      lane.waiting.push({ submission, settle: (fate) => once(() => resolve(fate)), fail });
+      lane.waiting.push({ submission, settle: (fate) => once(() => resolve(fate)), fail, isOpen: () => !answered });
       lanes.set(key, lane);
       // Calls that become ready in this turn of the loop share the batch.
       if (!busy.has(workspaceId) && writers.isFree()) queueMicrotask(pump);
@@ -90,7 +94,9 @@ export function createBatchQueue<C, A>(
   }
 
   /** Never rejects: every call of the batch is settled or failed. */
-  async function attempt({ workspaceId, epoch }: Lane<C, A>, batch: readonly Waiting<C, A>[]): Promise<void> {
+  async function attempt({ workspaceId, epoch }: Lane<C, A>, calls: readonly Waiting<C, A>[]): Promise<void> {
+    const batch = calls.filter(({ isOpen }) => isOpen());
+    if (batch.length === 0) return;
     const run = (calls: readonly Waiting<C, A>[]) =>
       writers.use((writer) => runBatch(writer, { workspaceId, epoch, record: options.record }, calls));
     try {
@@ -100,7 +106,7 @@ export function createBatchQueue<C, A>(
       });
     } catch (error) {
       if (batch.length === 1 || isConnectionFault(error)) for (const { fail } of batch) fail(error);
-      else for (const one of batch) await run([one]).catch(one.fail);
+      else for (const one of batch) if (one.isOpen()) await run([one]).catch(one.fail);
     }
   }
 
