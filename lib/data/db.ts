@@ -71,14 +71,19 @@ export async function transact<T>(on: Db, work: (tx: Tx) => Promise<T>): Promise
       await tx.$executeRaw`SELECT set_config('interlock.workspace_id', ${workspaceId}, true)`;
       return work(tx);
     });
-  try {
-    return await once();
-  } catch (error) {
-    // A busy process was taken for a silent one. Its transaction was rolled back, so it may be tried again.
-    if (!wasTakenForSilent(error)) throw error;
-    return once();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once();
+    } catch (error) {
+      // A busy process was taken for a silent one, as one that loads its first pages is for a second or two. Its
+      // transaction was rolled back, so it may be tried again.
+      if (attempt === ATTEMPTS || !wasTakenForSilent(error)) throw error;
+    }
   }
 }
+
+/** How often a transaction is tried whose connection was taken from a process that was busy. */
+const ATTEMPTS = 4;
 
 const wasTakenForSilent = (error: unknown) =>
   error instanceof Error && /idle-in-transaction (session )?timeout/.test(`${error.message} ${String(error.cause)}`);
