@@ -25,6 +25,7 @@ test("a person is invited, sets up their own account and is on the page of peopl
   await page.getByLabel("Name", { exact: true }).fill(NAME);
   await page.getByLabel("reviewer").check();
   await page.getByRole("button", { name: "Invite", exact: true }).click();
+  await expect(page.getByText("The link is shown once")).toBeVisible();
   const link = /http\S+\/invitation\/ili_[A-Za-z0-9_-]{43}/.exec(await page.getByRole("dialog").innerText())?.[0] ?? "";
   expect(link).not.toBe("");
 
