@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { DialogButtons } from "@/components/ui/dialog-buttons";
 import { useFormAction } from "@/components/ui/use-form-action";
 import { type FormAction, faultAt } from "@/lib/core/shared/action-state";
 import type { PersonView } from "@/lib/core/people/view";
@@ -38,14 +39,7 @@ function RolesForm({ person, change, coolingOff, onClose }: ChangeRolesProps & {
       <p>For {coolingOff} afterwards the two of you count as one person.</p>
       <input type="hidden" name="member" value={person.memberId} />
       <RoleBoxes checked={person.roles} invalid={faultAt(state, "/roles") !== undefined} />
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button type="button" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" variant="strong" aria-busy={pending}>
-          {pending ? "Recording…" : "Change"}
-        </Button>
-      </div>
+      <DialogButtons onCancel={onClose} pending={pending} submit="Change" submitting="Recording…" variant="strong" />
     </form>
   );
 }

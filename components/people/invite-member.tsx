@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { DialogButtons } from "@/components/ui/dialog-buttons";
 import { Field } from "@/components/ui/field";
 import { TextInput } from "@/components/ui/text-input";
 import { useFormAction } from "@/components/ui/use-form-action";
@@ -63,14 +64,7 @@ function InviteForm({ invite, coolingOff, onClose }: InviteFormProps) {
         <TextInput name="name" required maxLength={200} autoComplete="off" />
       </Field>
       <RoleBoxes checked={["viewer"]} invalid={faultAt(state, "/roles") !== undefined} />
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button type="button" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" variant="primary" aria-busy={pending}>
-          {pending ? "Inviting…" : "Invite"}
-        </Button>
-      </div>
+      <DialogButtons onCancel={onClose} pending={pending} submit="Invite" submitting="Inviting…" variant="primary" />
     </form>
   );
 }

@@ -6,6 +6,7 @@ import { ConfirmButton } from "@/components/settings/confirm-button";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { DialogButtons } from "@/components/ui/dialog-buttons";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { useFormAction } from "@/components/ui/use-form-action";
@@ -97,14 +98,7 @@ function SamePersonForm({ member, others, link, onClose }: SamePersonProps & { o
       <Field label="Account">
         <Select name="same_as" options={options} />
       </Field>
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button type="button" onClick={onClose} autoFocus>
-          Cancel
-        </Button>
-        <Button type="submit" variant="strong" aria-busy={pending}>
-          Same person
-        </Button>
-      </div>
+      <DialogButtons onCancel={onClose} pending={pending} submit="Same person" variant="strong" focusCancel />
     </form>
   );
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { DialogButtons } from "@/components/ui/dialog-buttons";
 import { useFormAction } from "@/components/ui/use-form-action";
 import type { FormAction } from "@/lib/core/shared/action-state";
 import type { PersonView } from "@/lib/core/people/view";
@@ -35,19 +36,19 @@ function NewLinkForm({ person, action, coolingOff, onClose }: NewLinkProps & { o
   return (
     <form {...form} className="grid gap-4 whitespace-normal">
       <p>
-        With it they choose a new password; their old one, their sessions and their tokens then stop working. For{" "}
+        They choose a new password with this link. Their old password, sessions and tokens then stop working. For{" "}
         {coolingOff} after that you count as one person, unless somebody independent confirms them.
       </p>
       {state.status === "refused" && <Alert tone="error">{state.message}</Alert>}
       <input type="hidden" name="member" value={person.memberId} />
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button type="button" onClick={onClose} autoFocus>
-          Cancel
-        </Button>
-        <Button type="submit" variant="strong" aria-busy={pending}>
-          {pending ? "Making…" : "Make a new link"}
-        </Button>
-      </div>
+      <DialogButtons
+        onCancel={onClose}
+        pending={pending}
+        submit="Make a new link"
+        submitting="Making…"
+        variant="strong"
+        focusCancel
+      />
     </form>
   );
 }
