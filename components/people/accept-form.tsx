@@ -1,10 +1,9 @@
 "use client";
 
-import { useState } from "react";
-
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { PasswordField } from "@/components/ui/password-field";
 import { TextInput } from "@/components/ui/text-input";
 import { useFormAction } from "@/components/ui/use-form-action";
 import { type FormAction, faultAt } from "@/lib/core/shared/action-state";
@@ -14,7 +13,6 @@ type AcceptFormProps = { action: FormAction; code: string; email: string };
 /** A password of one's own. The address cannot be changed: it says whose account it is. */
 export function AcceptForm({ action, code, email }: AcceptFormProps) {
   const { state, pending, form } = useFormAction(action);
-  const [shown, setShown] = useState(false);
   return (
     <form {...form} className="grid gap-4">
       {state.status === "refused" && !state.faults && <Alert tone="error">{state.message}</Alert>}
@@ -22,32 +20,15 @@ export function AcceptForm({ action, code, email }: AcceptFormProps) {
       <Field label="E-mail address" htmlFor="email">
         <TextInput id="email" name="email" type="email" autoComplete="username" value={email} readOnly />
       </Field>
-      <Field
+      <PasswordField
         label="Choose a password"
         hint="12 characters or more. Nobody else ever sees it."
-        htmlFor="password"
         error={faultAt(state, "/password")}
-      >
-        <TextInput
-          id="password"
-          name="password"
-          type={shown ? "text" : "password"}
-          autoComplete="new-password"
-          minLength={12}
-          maxLength={200}
-          required
-          autoFocus
-        />
-      </Field>
-      <label className="flex min-h-6 items-center gap-2">
-        <input
-          type="checkbox"
-          checked={shown}
-          onChange={(event) => setShown(event.target.checked)}
-          className="size-4 accent-accent"
-        />
-        Show what I type
-      </label>
+        autoComplete="new-password"
+        minLength={12}
+        maxLength={200}
+        autoFocus
+      />
       <Button type="submit" variant="primary" aria-busy={pending} className="w-full">
         {pending ? "Setting up…" : "Set up my account"}
       </Button>
