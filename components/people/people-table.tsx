@@ -4,7 +4,7 @@ import { Cell, Row, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
 import { dutyTitle } from "@/lib/core/people/duties";
-import type { PersonView } from "@/lib/core/people/view";
+import { MOST_PEOPLE, type PersonView } from "@/lib/core/people/view";
 
 import { type PersonActions, PersonButtons } from "./person-buttons";
 
@@ -23,7 +23,7 @@ type PeopleTableProps = {
 export function PeopleTable(props: PeopleTableProps) {
   const { people, me, withApp } = props;
   return (
-    <Section title="Members" id="members" aside={`${people.length} in all`}>
+    <Section title="Members" id="members" aside={people.length < MOST_PEOPLE ? `${people.length} in all` : `the oldest ${MOST_PEOPLE}`}>
       <Table label="Members" head={["Name", "As a second person", "Roles", "State", { label: "Change", hidden: true }]}>
         {people.map((person) => (
           <Row key={person.memberId}>

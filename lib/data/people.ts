@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 
 import { type PeopleFacts, TIE_KINDS, type TieKind } from "@/lib/core/people/independence";
+import { MOST_PEOPLE } from "@/lib/core/people/view";
 import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { Role } from "@/lib/core/workspaces/schema";
 
@@ -138,8 +139,6 @@ const ActingRow = z.object({
 });
 /** A member as the page of people shows them. */
 export type ActingMember = z.infer<typeof ActingRow>;
-
-const MOST_PEOPLE = 500;
 
 /** Everybody of the workspace, or those named, as far as acting together depends on it, oldest first. */
 export async function listActing(

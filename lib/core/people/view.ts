@@ -11,6 +11,9 @@ type Listed = Acting & {
   readonly origin: "installation" | "invitation";
 };
 
+/** How many accounts are listed, the oldest first. */
+export const MOST_PEOPLE = 500;
+
 /** One account on the page of people. */
 export type PersonView = Listed & {
   /** What takes two people and they may do. */

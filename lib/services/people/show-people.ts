@@ -15,8 +15,7 @@ export type People = {
 
 export async function showPeople(ctx: ServiceContext): Promise<People> {
   const { memberId } = requireMember(ctx);
-  const members = await listActing(ctx.db, ctx.workspaceId);
-  const facts = await findPeopleFacts(ctx.db, ctx.workspaceId, null);
+  const { members, facts } = await everybody(ctx);
   return {
     people: personViews(members, memberId, facts),
     duties: dutiesOf(members, facts),
@@ -27,6 +26,11 @@ export async function showPeople(ctx: ServiceContext): Promise<People> {
 /** What two people can and cannot do today, for the screens that need two. */
 export async function listDuties(ctx: ServiceContext): Promise<readonly Duty[]> {
   requireMember(ctx);
-  const members = await listActing(ctx.db, ctx.workspaceId);
-  return dutiesOf(members, await findPeopleFacts(ctx.db, ctx.workspaceId, null));
+  const { members, facts } = await everybody(ctx);
+  return dutiesOf(members, facts);
+}
+
+async function everybody({ db, workspaceId }: ServiceContext) {
+  const members = await listActing(db, workspaceId);
+  return { members, facts: await findPeopleFacts(db, workspaceId, null) };
 }
