@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 
 import { WorkspaceId } from "@/lib/core/shared/brand";
 import { EmailAddress } from "@/lib/core/shared/names";
-import { anyone, decisionPool, workspaceDb } from "@/lib/data/db";
+import { anyone, hintPool, workspaceDb } from "@/lib/data/db";
 import { env } from "@/lib/platform/env";
 import { closeDecisions } from "@/lib/services/decisions/decision-batches";
 import { renewSetUpLinks, type SetUpLink } from "@/lib/services/people/renew-set-up-links";
@@ -66,4 +66,4 @@ async function keepPeople(workspaces: readonly WorkspaceId[]): Promise<readonly 
 }
 
 process.stdout.write(`${JSON.stringify(await setUp())}\n`);
-await Promise.all([anyone.$disconnect(), decisionPool.end(), closeDecisions()]);
+await Promise.all([anyone.$disconnect(), hintPool.end(), closeDecisions()]);

@@ -91,17 +91,16 @@ const wasTakenForSilent = (error: unknown) =>
 /** The pool without a workspace: only for the questions asked before one is known (`lib/data/access.ts`). */
 export const anyone: Pick<PrismaClient, "$queryRaw" | "$executeRaw" | "$disconnect"> = prisma;
 
-/** A small pool of its own for decisions, so that pages and jobs can never starve them. */
-export const decisionPool = new pg.Pool({
+/** A connection of its own for hints that events wait, so that busy pages and jobs do not hold them back. */
+export const hintPool = new pg.Pool({
   connectionString: env.DATABASE_URL,
   options: `${AS_APP} -c statement_timeout=1200 -c lock_timeout=1000`,
-  max: 6,
+  max: 1,
   connectionTimeoutMillis: 1_000,
-  // A connection whose answer is lost on the way stays silent for as long as TCP allows. It is given up here, a little
-  // after the server would have given up the statement; otherwise a few of them would hold every writer for ever.
+  // A connection whose answer is lost on the way stays silent for as long as TCP allows.
   query_timeout: 1_500,
   keepAlive: true,
-  application_name: "interlock-decisions",
+  application_name: "interlock-hints",
 });
-// An idle connection that breaks must not end the process; the next query gets a new one or fails closed.
-decisionPool.on("error", () => undefined);
+// An idle connection that breaks must not end the process; the next hint gets a new one.
+hintPool.on("error", () => undefined);
