@@ -41,8 +41,6 @@ export type Questions = {
   readonly tally: readonly number[];
   readonly ask: readonly number[];
   readonly key: readonly number[];
-  /** The daily bounds asked about, by agent. */
-  readonly daily: ReadonlyMap<AgentId, NonNullable<Wanted["daily"]>>;
 };
 
 type RunWanted = Pick<Wanted, "agentId" | "session" | "run"> & { place: number; maxSeconds: number | null };
@@ -100,7 +98,6 @@ export function questionsOf(workspaceId: WorkspaceId, epoch: bigint, calls: read
     tally: runningTotal(calls.map(({ tallies }) => tallies.length)),
     ask: placesOf(calls, ({ asks }) => asks !== null),
     key: placesOf(calls, ({ key }) => key !== null),
-    daily,
   };
 }
 

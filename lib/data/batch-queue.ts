@@ -95,18 +95,19 @@ export function createBatchQueue<C, A>(
 
   /** Never rejects: every call of the batch is settled or failed. */
   async function attempt({ workspaceId, epoch }: Lane<C, A>, calls: readonly Waiting<C, A>[]): Promise<void> {
-    const batch = calls.filter(({ isOpen }) => isOpen());
-    if (batch.length === 0) return;
-    const run = (calls: readonly Waiting<C, A>[]) =>
-      writers.use((writer) => runBatch(writer, { workspaceId, epoch, record: options.record }, calls));
+    const run = async (calls: readonly Waiting<C, A>[]) => {
+      const open = calls.filter(({ isOpen }) => isOpen());
+      if (open.length === 0) return;
+      await writers.use((writer) => runBatch(writer, { workspaceId, epoch, record: options.record }, open));
+    };
     try {
-      await run(batch).catch((error: unknown) => {
-        if (error instanceof NothingSent) return run(batch);
+      await run(calls).catch((error: unknown) => {
+        if (error instanceof NothingSent) return run(calls);
         throw error;
       });
     } catch (error) {
-      if (batch.length === 1 || isConnectionFault(error)) for (const { fail } of batch) fail(error);
-      else for (const one of batch) if (one.isOpen()) await run([one]).catch(one.fail);
+      if (calls.length === 1 || isConnectionFault(error)) for (const { fail } of calls) fail(error);
+      else for (const one of calls) await run([one]).catch(one.fail);
     }
   }
 

@@ -5,6 +5,22 @@ import pg from "pg";
 /** What a connection of a writer is: its queries go out at once, without waiting for the answers before them. */
 export type Writer = pg.Client;
 
+/** Begins a transaction with its first query, in one round trip. */
+export async function begin(writer: Writer, query: pg.QueryConfig): Promise<pg.QueryResult> {
+  const [, opened] = await Promise.all([writer.query("BEGIN"), writer.query(query)]);
+  return opened;
+}
+
+/**
+ * Ends a transaction with its last query, in one round trip.
+ *
+ * @returns whether it was committed: a transaction that failed answers COMMIT with ROLLBACK, without an error
+ */
+export async function commit(writer: Writer, query: pg.QueryConfig): Promise<boolean> {
+  const [, committed] = await Promise.all([writer.query(query), writer.query("COMMIT")]);
+  return committed.command === "COMMIT";
+}
+
 /**
  * Connections for batches of decisions, each used by one batch at a time.
  *

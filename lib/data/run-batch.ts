@@ -8,7 +8,7 @@ import { WorkspaceId } from "@/lib/core/shared/brand";
 import { questionsOf, type Wanted } from "./batch-questions";
 import { batchOf, type OpenBatch, type OpenedRow, type Place, placesIn } from "./batch-standing";
 import { BATCH_OPEN, BATCH_WRITE } from "./batch-wire";
-import type { Writer } from "./decision-writers";
+import { begin, commit, type Writer } from "./decision-writers";
 import { historiesOf } from "./tool-history";
 import type { Values } from "./wire";
 
@@ -116,8 +116,7 @@ async function open(
   query: ReturnType<typeof BATCH_OPEN.query>,
 ): Promise<{ row: OpenedRow; batch: OpenBatch | null }> {
   try {
-    const [, opened] = await Promise.all([writer.query("BEGIN"), writer.query(query)]);
-    const row: OpenedRow = opened.rows[0];
+    const row: OpenedRow = (await begin(writer, query)).rows[0];
     return { row, batch: batchOf(row) };
   } catch (error) {
     throw isConnectionFault(error) ? new NothingSent("the connection broke", { cause: error }) : error;
@@ -163,9 +162,7 @@ async function write<C, A>(
     const about = { p_workspace: lane.workspaceId, p_moment: batch.moment, p_today: batch.today };
     return { query: BATCH_WRITE.query({ ...values, ...about }), answers };
   });
-  const [, committed] = await Promise.all([writer.query(query), writer.query("COMMIT")]);
-  // A transaction that failed answers COMMIT with ROLLBACK, without an error.
-  if (committed.command !== "COMMIT") throw new CannotRecord("the transaction was rolled back");
+  if (!(await commit(writer, query))) throw new CannotRecord("the transaction was rolled back");
   return answers;
 }
 

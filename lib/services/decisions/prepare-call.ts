@@ -20,7 +20,6 @@ import type { Policy } from "./policy-cache";
 export type PreparedCall = {
   readonly policy: Policy;
   readonly tool: CatalogueTool;
-  readonly callInput: Call;
   /** The call in its canonical text, as it is stored and committed to. */
   readonly callText: string;
   readonly salt: Buffer;
@@ -94,7 +93,7 @@ export function prepareCall({
       likeness: () => (likeness ??= likenessOf(sha256Hex, input, tool.hash)),
     },
     target: target === null ? null : sha256Hex(target),
-    context: { policy, tool, callInput: input, callText, salt, payload: payloadCommitment(salt, callText) },
+    context: { policy, tool, callText, salt, payload: payloadCommitment(salt, callText) },
   };
 }
 
