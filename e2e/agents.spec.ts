@@ -2,12 +2,12 @@ import { readFile } from "node:fs/promises";
 
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 
+import { member } from "./people";
 import { admin } from "./playwright.config";
 
 // An agent's life on the screens: registered with a manifest, its key shown once, its level moved, its manifest changed.
 
 const HANDLE = `journey-${Date.now().toString(36)}`;
-const asAdmin = { authorization: `Bearer ${admin.token}` };
 
 test.describe.configure({ mode: "serial" });
 
@@ -177,7 +177,7 @@ test("what narrows takes effect at once; what widens waits for a second person",
   await expect(page.getByRole("button", { name: "Publish version 3" })).toHaveAttribute("aria-disabled", "true");
 
   const data = { email: `second-${HANDLE}@example.com`, name: "Second Person", roles: ["policy_admin"] };
-  const { token } = await (await request.post("/api/v1/members", { headers: asAdmin, data })).json();
+  const { token } = await member(request, data);
   const confirmed = await request.post(`/api/v1/agents/${HANDLE}/manifests/3/publish`, {
     headers: { authorization: `Bearer ${token}` },
   });

@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { request as api, type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
 
-import { signInAs } from "./people";
+import { member, signInAs } from "./people";
 import { admin } from "./playwright.config";
 
 /** An agent of a spec's own, whose calls wait for its operators: nothing else waits for those. */
@@ -45,8 +45,8 @@ export async function givenDeskAgent(baseURL: string | undefined, word: string):
   await made("/api/v1/tools", [tool("send", "low"), tool("delete", "high"), tool("email", "low")]);
   const dri = `dri-${name}@example.com`;
   await made("/api/v1/members", { email: dri, name: "Dana Dri", roles: ["operator"] });
-  const account = { email: `operator-${name}@example.com`, password: admin.password };
-  await made("/api/v1/members", { ...account, name: "Olu Operator", roles: ["operator"] });
+  const olu = { email: `operator-${name}@example.com`, name: "Olu Operator", roles: ["operator"] };
+  const account = await member(request, olu);
   const manifest = `agent:
   id: "${name}"
 tools:

@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
 
-import { signInAs } from "./people";
+import { type Account, member, signInAs } from "./people";
 import { admin } from "./playwright.config";
 
 // One walk: an administrator switches calibration on, reviewers answer, one of the answers is to an item. The tests
@@ -21,7 +21,7 @@ execution:
 `;
 
 let key = "";
-let reviewer = { email: "", password: "correct-horse-battery-staple", token: "" };
+let reviewer: Account = { email: "", password: "", token: "" };
 let before = new Set<string>();
 let number = 30_000 + (Date.now() % 50_000);
 
@@ -44,9 +44,7 @@ test.beforeAll(async ({ playwright, baseURL }) => {
   expect(made.status(), await made.text()).toBe(201);
   key = (await made.json()).key;
   const email = `${NAME}@example.com`;
-  const person = { email, password: reviewer.password, name: `Reviewer ${NAME}`, roles: ["reviewer"] };
-  const member = await request.post("/api/v1/members", { headers: asAdmin, data: person });
-  reviewer = { ...reviewer, email, token: (await member.json()).token };
+  reviewer = await member(request, { email, name: `Reviewer ${NAME}`, roles: ["reviewer"] });
   // Nobody is tested while an incident that a person opened is unresolved.
   const { items } = await (await request.get("/api/v1/incidents?state=open&limit=200", { headers: asAdmin })).json();
   for (const incident of items) {

@@ -9,6 +9,7 @@ import { StopButton } from "@/components/stops/stop-button";
 import { StoppedBanner } from "@/components/stops/stopped-banner";
 import { StopWatch } from "@/components/stops/stop-watch";
 import { canResume, canStop } from "@/lib/core/workspaces/permission";
+import { listDuties } from "@/lib/services/people/show-people";
 import { listStops } from "@/lib/services/stops/list-stops";
 import { countWaiting } from "@/lib/services/workspaces/count-waiting";
 import { showWorkspace } from "@/lib/services/workspaces/show-workspace";
@@ -28,6 +29,8 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   ]);
   const whole = stops.items.filter((stop) => stop.scope === "workspace");
   const mayResume = canResume(member.roles);
+  const open = whole.filter((each) => each.resumed_at === null);
+  const resuming = open.length === 0 ? null : (await listDuties(ctx)).find(({ name }) => name === "resume");
   const stop = (
     <StopButton target={{ scope: "workspace" }} action={requestStopAction} permitted={canStop(member.roles)} />
   );
@@ -45,7 +48,8 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       />
       {workspace.demo && <DemoBanner />}
       <StoppedBanner
-        stops={whole.filter((each) => each.resumed_at === null)}
+        stops={open}
+        nobody={resuming?.fault ?? null}
         resume={resumeStopAction}
         person={{ id: member.id, mayResume }}
       />

@@ -49,7 +49,12 @@ export function AgentActions({ agent, halted, person, may, stop, resume, update 
           what={agent.id}
           consents={halted.consents}
           action={resume}
-          refusal={whyNotConsent(person, { scope: "agent", driId: agent.dri.id, consents: halted.consents })}
+          refusal={whyNotConsent(person, {
+            scope: "agent",
+            driId: agent.dri.id,
+            consents: halted.consents,
+            not_second: halted.not_second,
+          })}
         />
       )}
       {agent.status === "suspended" && halted === null && (

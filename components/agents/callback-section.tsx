@@ -6,6 +6,7 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { CopyBlock } from "@/components/ui/copy-block";
 import { Dialog } from "@/components/ui/dialog";
+import { DialogButtons } from "@/components/ui/dialog-buttons";
 import { Field } from "@/components/ui/field";
 import { Section } from "@/components/ui/section";
 import { TextInput } from "@/components/ui/text-input";
@@ -115,14 +116,13 @@ function SetForm({ agent, set, onClose }: Pick<SetButtonProps, "agent" | "set"> 
       >
         <TextInput id="callback-url" name="url" type="url" required maxLength={2_000} autoComplete="off" autoFocus />
       </Field>
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button type="button" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button variant="primary" type="submit" aria-busy={pending}>
-          {pending ? "Recording…" : "Set call-back"}
-        </Button>
-      </div>
+      <DialogButtons
+        onCancel={onClose}
+        pending={pending}
+        submit="Set call-back"
+        submitting="Recording…"
+        variant="primary"
+      />
     </form>
   );
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { DialogButtons } from "@/components/ui/dialog-buttons";
 import { Field } from "@/components/ui/field";
 import { TextArea } from "@/components/ui/text-area";
 import { useFormAction } from "@/components/ui/use-form-action";
@@ -33,14 +34,13 @@ export function ResolveButton({ incidentId, action, disabledReason }: ResolveBut
           <Field label="What was found and done" hint="Goes into the ledger." htmlFor="resolve-note">
             <TextArea id="resolve-note" name="note" required maxLength={4_000} />
           </Field>
-          <div className="flex flex-wrap justify-end gap-2">
-            <Button type="button" onClick={() => setOpen(false)}>
-              Cancel
-            </Button>
-            <Button variant="primary" type="submit" aria-busy={pending}>
-              {pending ? "Recording…" : "Resolve"}
-            </Button>
-          </div>
+          <DialogButtons
+            onCancel={() => setOpen(false)}
+            pending={pending}
+            submit="Resolve"
+            submitting="Recording…"
+            variant="primary"
+          />
         </form>
       </Dialog>
     </>

@@ -14,6 +14,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { label: "Incidents", href: paths.incidents() },
   { label: "Reviewers", href: paths.reviewers() },
   { label: "Ledger", href: paths.ledger() },
+  { label: "People", href: paths.people() },
   { label: "Settings", href: paths.settings() },
 ];
 

@@ -12,6 +12,10 @@ import type { WorkspaceSettings } from "@/lib/core/workspaces/settings";
 
 type AnswerRulesProps = { settings: WorkspaceSettings; change: FormAction; disabledReason?: string };
 
+const TOKENS = [
+  { value: "false", label: "Elevated" },
+  { value: "true", label: "High" },
+];
 const FROM = [
   { value: "false", label: "Critical" },
   { value: "true", label: "High and Critical" },
@@ -38,6 +42,19 @@ export function AnswerRules({ settings, change, disabledReason }: AnswerRulesPro
             name="step_up_high"
             options={FROM}
             defaultValue={String(settings.step_up_high)}
+            className="max-w-60"
+          />
+        </Field>
+        <Field
+          label="Approving by token goes up to"
+          hint="High by token asks for what the screen asks for: every part read, time to look and a note."
+          htmlFor="by-token"
+        >
+          <Select
+            id="by-token"
+            name="high_by_token"
+            options={TOKENS}
+            defaultValue={String(settings.high_by_token)}
             className="max-w-60"
           />
         </Field>

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { DialogButtons } from "@/components/ui/dialog-buttons";
 import { useFormAction } from "@/components/ui/use-form-action";
 import type { FormAction } from "@/lib/core/shared/action-state";
 
@@ -67,14 +68,7 @@ function ConfirmForm({ confirm, action, fields, onClose, children }: ConfirmForm
       {Object.entries(fields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button type="button" onClick={onClose} autoFocus>
-          Cancel
-        </Button>
-        <Button type="submit" variant="strong" aria-busy={pending}>
-          {confirm}
-        </Button>
-      </div>
+      <DialogButtons onCancel={onClose} pending={pending} submit={confirm} variant="strong" focusCancel />
     </form>
   );
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { DialogButtons } from "@/components/ui/dialog-buttons";
 import { Field } from "@/components/ui/field";
 import { TextInput } from "@/components/ui/text-input";
 import { useFormAction } from "@/components/ui/use-form-action";
@@ -31,14 +32,13 @@ export function RecoverButton({ action, disabledReason }: { action: FormAction; 
           <Field label="What the reads have shown" hint="Goes into the ledger." htmlFor="recover-note">
             <TextInput id="recover-note" name="note" required maxLength={1_000} autoComplete="off" autoFocus />
           </Field>
-          <div className="flex flex-wrap justify-end gap-2">
-            <Button type="button" onClick={() => setOpen(false)}>
-              Cancel
-            </Button>
-            <Button variant="primary" type="submit" aria-busy={pending}>
-              {pending ? "Recording…" : "Run fully"}
-            </Button>
-          </div>
+          <DialogButtons
+            onCancel={() => setOpen(false)}
+            pending={pending}
+            submit="Run fully"
+            submitting="Recording…"
+            variant="primary"
+          />
         </form>
       </Dialog>
     </>

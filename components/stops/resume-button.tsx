@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { DialogButtons } from "@/components/ui/dialog-buttons";
 import { Field } from "@/components/ui/field";
 import { TextInput } from "@/components/ui/text-input";
 import { useFormAction } from "@/components/ui/use-form-action";
@@ -69,14 +70,13 @@ function ResumeForm({ stopId, scope, consents, action, onClose }: ResumeFormProp
       <Field label="What was found, and why it is safe to go on" hint="Goes into the ledger." htmlFor="resume-note">
         <TextInput id="resume-note" name="note" required maxLength={1_000} autoComplete="off" autoFocus />
       </Field>
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button type="button" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button variant="primary" type="submit" aria-busy={pending}>
-          {pending ? "Recording…" : first ? "Resume" : "Consent"}
-        </Button>
-      </div>
+      <DialogButtons
+        onCancel={onClose}
+        pending={pending}
+        submit={first ? "Resume" : "Consent"}
+        submitting="Recording…"
+        variant="primary"
+      />
     </form>
   );
 }

@@ -71,7 +71,12 @@ export function RunStopList({ stops, resume, person, ofOneIncident = false }: Ru
             what={`run ${stop.run}`}
             consents={stop.consents}
             action={resume}
-            refusal={whyNotConsent(person, { scope: "run", driId: stop.dri_id, consents: stop.consents })}
+            refusal={whyNotConsent(person, {
+              scope: "run",
+              driId: stop.dri_id,
+              consents: stop.consents,
+              not_second: stop.not_second,
+            })}
           />
         </li>
       ))}

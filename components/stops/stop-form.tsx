@@ -2,6 +2,7 @@
 
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
+import { DialogButtons } from "@/components/ui/dialog-buttons";
 import { Field } from "@/components/ui/field";
 import { KeyValue } from "@/components/ui/key-value";
 import { Mono } from "@/components/ui/mono";
@@ -48,14 +49,7 @@ export function StopForm({ target, action, onClose }: StopFormProps) {
       >
         <TextInput id="stop-reason" name="reason" required maxLength={1_000} autoComplete="off" autoFocus />
       </Field>
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button onClick={onClose} type="button">
-          Cancel
-        </Button>
-        <Button variant="stop" type="submit" aria-busy={pending}>
-          {pending ? "Stopping…" : "Stop now"}
-        </Button>
-      </div>
+      <DialogButtons onCancel={onClose} pending={pending} submit="Stop now" submitting="Stopping…" variant="stop" />
     </form>
   );
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { ApprovalState, VoteVerdict } from "@/lib/core/approvals/schema";
+import { ApprovalState, VoteEvidence, VoteVerdict } from "@/lib/core/approvals/schema";
 import { ApprovalId } from "@/lib/core/shared/brand";
 import { castVote } from "@/lib/services/approvals/cast-vote";
 import { letAgentAsk } from "@/lib/services/approvals/let-agent-ask";
@@ -41,7 +41,8 @@ export const approvalOperations = [
   operation({
     method: "post",
     path: "/api/v1/approvals/{id}/votes",
-    summary: "Vote on an approval as a person",
+    summary:
+      "Vote on an approval as a person. By token up to Elevated, High where the workspace allows it, Critical never; reading the approval says what approving takes",
     tag: "approvals",
     as: "member",
     params: Id,
@@ -49,9 +50,11 @@ export const approvalOperations = [
       verdict: VoteVerdict,
       display_digest: z.string().length(64).optional(),
       note: z.string().trim().max(2_000).default(""),
+      evidence: VoteEvidence.pick({ parts_viewed: true, acknowledged: true }).optional(),
     }),
     answers: { 200: { description: "The state after the vote.", schema: z.object({ state: ApprovalState }) } },
-    run: async (ctx, { params, body }) => ok(await castVote(ctx, { approval_id: params.id, ...body })),
+    run: async (ctx, { params, body: { evidence, ...vote } }) =>
+      ok(await castVote(ctx, { approval_id: params.id, ...vote, ...(evidence && { evidence }) })),
   }),
   operation({
     method: "post",

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 
-import { givenAgent, givenWorkspace, supportManifest } from "@/lib/testing/client";
+import { givenAgent, givenOperator, givenWorkspace, supportManifest } from "@/lib/testing/client";
 import { createHistory } from "@/lib/testing/history";
 import { checkInvariants, sequence } from "@/lib/testing/invariants";
 import { connectOwner } from "@/lib/testing/owner";
@@ -182,12 +182,7 @@ describe("stops under load", () => {
     const history = createHistory();
     const { token: admin, workspaceId } = await givenWorkspace();
     const { key, handle } = await givenAgent(url(0), admin);
-    const second = await history.ask(url(0), "/api/v1/members", admin, {
-      email: `operator-${handle}@example.com`,
-      name: "Operator",
-      roles: ["operator"],
-    });
-    const people = [admin, String(second.body["token"])];
+    const people = [admin, await givenOperator(url(0), admin)];
     let running = true;
     const client = async (index: number) => {
       while (running) {

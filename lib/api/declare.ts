@@ -2,8 +2,11 @@ import type { z } from "zod";
 
 import type { ServiceContext } from "@/lib/services/context";
 
-/** Who may call: the key's or token's kind. `session` also takes the browser's cookie, for reading only. */
-export type Caller = "agent" | "member" | "either" | "session";
+/**
+ * Who may call: the key's or token's kind. `session` also takes the browser's cookie, for reading only; `invited` takes
+ * the code of an invitation, which the path holds.
+ */
+export type Caller = "agent" | "member" | "either" | "session" | "invited";
 
 type Shape = z.ZodType;
 

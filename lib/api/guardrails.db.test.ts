@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { givenAgent, givenWorkspace, send } from "@/lib/testing/client";
+import { givenAgent, givenMember, givenWorkspace, send } from "@/lib/testing/client";
 import { type Replicas, startReplicas } from "@/lib/testing/replicas";
 
 let replicas: Replicas;
@@ -21,7 +21,7 @@ beforeEach(async () => {
   admin = (await givenWorkspace()).token;
   key = (await givenAgent(url(0), admin)).key;
   const member = { email: `second-${randomUUID()}@example.com`, name: "Second", roles: ["policy_admin"] };
-  second = String((await send(url(0), "/api/v1/members", admin, member)).body["token"]);
+  second = (await givenMember(url(0), admin, member)).token;
 });
 
 const yaml = { headers: { "content-type": "application/yaml" } };
@@ -103,7 +103,7 @@ describe("the workspace's guardrail", () => {
 
   test("is written by policy administrators only, seen by every member of its workspace and by nobody else", async () => {
     const viewer = { email: `viewer-${randomUUID()}@example.com`, name: "Viewer", roles: ["viewer"] };
-    const token = String((await send(url(0), "/api/v1/members", admin, viewer)).body["token"]);
+    const { token } = await givenMember(url(0), admin, viewer);
     expect((await publish("tools: {blocked: [x]}", token)).status).toBe(403);
     await publish("tools: {blocked: [x]}");
     expect((await send(url(0), "/api/v1/guardrails/current", token)).body).toMatchObject({ version: 1 });

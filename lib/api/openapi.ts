@@ -57,6 +57,7 @@ function describe(op: Operation): object {
     member: ["personalToken"],
     session: ["personalToken"],
     either: ["agentKey", "personalToken"],
+    invited: [],
   };
   const content = op.body && {
     "application/json": { schema: schemaOf(op.body, "input") },

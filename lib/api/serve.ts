@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { AppError } from "@/lib/core/shared/errors";
 import { readSessionToken } from "@/lib/platform/session-token";
-import { authenticate } from "@/lib/services/access/authenticate";
+import { authenticate, authenticateInvited } from "@/lib/services/access/authenticate";
 import type { ServiceContext } from "@/lib/services/context";
 import { resumeSession } from "@/lib/services/workspaces/resume-session";
 
@@ -31,7 +31,10 @@ export async function perform(
 ): Promise<Reply | Response> {
   let requestId = "-";
   try {
-    const ctx = await contextOf(exchange, op.as, op.trusted ?? false);
+    const ctx =
+      op.as === "invited"
+        ? await authenticateInvited(named["code"] ?? "")
+        : await contextOf(exchange, op.as, op.trusted ?? false);
     requestId = ctx.requestId;
     const params = parsed(op.params, textsOf(named), "/path");
     const query = parsed(op.query ?? NO_QUERY, queryOf(exchange), "/query");
@@ -89,7 +92,11 @@ function idempotencyKey(exchange: Exchange, op: Operation): string | null {
 }
 
 /** The caller of a request. @throws {AppError} `unauthenticated`, or `forbidden` for the wrong kind of caller */
-export async function contextOf(exchange: Exchange, as: Caller, trusted: boolean): Promise<ServiceContext> {
+export async function contextOf(
+  exchange: Exchange,
+  as: Exclude<Caller, "invited">,
+  trusted: boolean,
+): Promise<ServiceContext> {
   const ctx = await callerOf(exchange, as, trusted);
   const kind = ctx.actor.kind;
   if (as === "agent" && kind !== "agent")
@@ -100,7 +107,7 @@ export async function contextOf(exchange: Exchange, as: Caller, trusted: boolean
   return ctx;
 }
 
-async function callerOf(exchange: Exchange, as: Caller, trusted: boolean): Promise<ServiceContext> {
+async function callerOf(exchange: Exchange, as: Exclude<Caller, "invited">, trusted: boolean): Promise<ServiceContext> {
   const header = exchange.header("authorization");
   if (header !== null) {
     const secret = /^Bearer ([^\s,]+)$/i.exec(header)?.[1];

@@ -9,6 +9,7 @@ import { addDemoCommands } from "./commands/demo";
 import { addGuardrailCommands } from "./commands/guardrails";
 import { addLedgerCommands } from "./commands/ledger";
 import { addManifestCommands } from "./commands/manifests";
+import { addPeopleCommands } from "./commands/people";
 import { addWorkspaceCommands } from "./commands/workspace";
 
 // Exit codes: 0 done, 1 refused or failing, 2 wrong usage.
@@ -20,6 +21,7 @@ addAgentCommands(program);
 addManifestCommands(program);
 addGuardrailCommands(program);
 addApprovalCommands(program);
+addPeopleCommands(program);
 addWorkspaceCommands(program);
 addLedgerCommands(program);
 addDemoCommands(program);

@@ -16,7 +16,7 @@ import type { JsonObject } from "@/lib/core/shared/json";
 import { type Page, pageOf } from "@/lib/core/shared/page";
 
 import { LISTED, SHOWN_DIGEST } from "./calibration";
-import type { Db, Tx } from "./db";
+import { type Db, HELD_SILENTLY_MS, type Tx } from "./db";
 import { Prisma } from "./generated/client";
 
 /** A request as `Approval` reads it, of `approvals a` and `agents g`. */
@@ -25,7 +25,7 @@ export const approvalColumns = Prisma.sql`
   ${SHOWN_DIGEST} AS "actionDigest", a.display_digest AS "displayDigest", a.action_ref AS "actionRef", a.display_ref AS "displayRef",
   a.manifest_version AS "manifestVersion", a.state, a.score, a.band,
   a.quorum, a.approver_role AS "approverRole", a.separation_of_duties AS "separationOfDuties", a.dri_at_request AS "driAtRequest",
-  g.dri_id AS "driNow", a.note, a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt",
+  g.dri_id AS "driNow", dris_lately(g.id, clock_timestamp()) AS "drisLately", a.note, a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt",
   a.consumed_by AS "consumedBy", (SELECT gr.usable_at FROM grants gr WHERE gr.approval_id = a.id) AS "usableAt",
   a.escalated_at AS "escalatedAt", a.extended_at AS "extendedAt", a.superseded_by AS "supersededBy",
   a.base_digest AS "baseDigest", a.base_moved_at AS "baseMovedAt", a.rerun_requested_at AS "rerunRequestedAt"`;
@@ -101,7 +101,7 @@ export function inState(state: ApprovalState): Prisma.Sql {
 export async function listVotes(on: Db, workspaceId: WorkspaceId, approvalId: string): Promise<readonly Vote[]> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT v.member_id AS "memberId", m.name AS "memberName", v.verdict, v.note, v.created_at AS "createdAt",
-           coalesce(m.person_id, m.id) AS "personId", f.name AS "forName"
+           coalesce(m.person_id, m.id) AS "personId", answers_for(v.member_id, v.created_at) AS "answersFor", f.name AS "forName"
     FROM votes v JOIN members m ON m.id = v.member_id LEFT JOIN members f ON f.id = v.for_member
     WHERE v.workspace_id = ${workspaceId}::uuid AND v.approval_id = ${approvalId}::uuid AND v.undone_at IS NULL ORDER BY v.id LIMIT 100`;
   return Vote.array().parse(rows);
@@ -110,8 +110,9 @@ export async function listVotes(on: Db, workspaceId: WorkspaceId, approvalId: st
 /** The person as they are now, not as their session says. */
 export async function findVoter(on: Db, workspaceId: WorkspaceId, id: MemberId): Promise<Voter | null> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT id, roles, disabled_at IS NOT NULL AS disabled, coalesce(person_id, id) AS "personId",
-           answers_for(id, clock_timestamp()) AS "answersFor"
+    SELECT id, roles, disabled_at IS NOT NULL OR joined_at IS NULL AS disabled, coalesce(person_id, id) AS "personId",
+           answers_for(id, clock_timestamp()) AS "answersFor",
+           tied_accounts(id, clock_timestamp()) || answers_for(id, clock_timestamp()) AS "oneWith"
     FROM members WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid`;
   return rows[0] === undefined ? null : VoterRow.parse(rows[0]);
 }
@@ -122,7 +123,9 @@ export async function findVoter(on: Db, workspaceId: WorkspaceId, id: MemberId):
  * @returns whether the workspace is stopped
  */
 export async function joinWorkspace(tx: Tx, workspaceId: WorkspaceId): Promise<boolean> {
-  await tx.$queryRaw`SELECT pg_advisory_xact_lock_shared(workspace_lock_key(${workspaceId}::uuid))::text`;
+  await tx.$queryRaw`
+    SELECT pg_advisory_xact_lock_shared(workspace_lock_key(${workspaceId}::uuid))::text,
+      set_config('idle_in_transaction_session_timeout', ${HELD_SILENTLY_MS}, true)`;
   const rows = await tx.$queryRaw<
     { stopped: boolean }[]
   >`SELECT stopped FROM workspace_controls WHERE workspace_id = ${workspaceId}::uuid`;

@@ -41,8 +41,6 @@ export type Questions = {
   readonly tally: readonly number[];
   readonly ask: readonly number[];
   readonly key: readonly number[];
-  /** The daily bounds asked about, by agent. */
-  readonly daily: ReadonlyMap<AgentId, NonNullable<Wanted["daily"]>>;
 };
 
 type RunWanted = Pick<Wanted, "agentId" | "session" | "run"> & { place: number; maxSeconds: number | null };
@@ -59,7 +57,7 @@ export function questionsOf(workspaceId: WorkspaceId, epoch: bigint, calls: read
     call.tallies.map((tally) => ({ ...tally, run: (callRuns[at] ?? -1) + 1 })),
   );
   const asking = calls.filter(({ asks }) => asks !== null);
-  const keyed = calls.filter(({ key }) => key !== null);
+  const keyed = calls.flatMap((call, at) => (call.key === null ? [] : [{ ...call, caller: callers.of[at] ?? -1 }]));
   const daily = dailyOf(calls);
   const named = calls.flatMap(({ approvalId }) => (approvalId === null ? [] : [approvalId]));
   return {
@@ -70,6 +68,7 @@ export function questionsOf(workspaceId: WorkspaceId, epoch: bigint, calls: read
       p_caller_epoch: callers.first.map(({ agentEpoch }) => agentEpoch),
       p_caller_credential: callers.first.map(({ credentialId }) => credentialId),
       p_locked_agent: [...new Set(calls.filter(locksAgent).map(({ agentId }) => agentId))],
+      p_key_caller: keyed.map(({ caller }) => caller + 1),
       p_key_agent: keyed.map(({ agentId }) => agentId),
       p_key_session: keyed.map(({ session }) => session),
       p_key_name: keyed.map(({ key }) => key?.name ?? null),
@@ -99,7 +98,6 @@ export function questionsOf(workspaceId: WorkspaceId, epoch: bigint, calls: read
     tally: runningTotal(calls.map(({ tallies }) => tallies.length)),
     ask: placesOf(calls, ({ asks }) => asks !== null),
     key: placesOf(calls, ({ key }) => key !== null),
-    daily,
   };
 }
 

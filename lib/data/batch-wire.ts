@@ -14,6 +14,7 @@ export const BATCH_OPEN = functionCall("batch_open", {
   p_caller_epoch: "int8[]",
   p_caller_credential: "uuid[]",
   p_locked_agent: "uuid[]",
+  p_key_caller: "int4[]",
   p_key_agent: "uuid[]",
   p_key_session: "text[]",
   p_key_name: "text[]",

@@ -17,8 +17,12 @@ export type Db = WorkspaceDb | Tx;
 export type WorkspaceDb = ReturnType<typeof viewOf>;
 
 // Every connection works as interlock_app, so row-level security holds even for a query that forgot its workspace. A
-// process that falls silent inside a transaction loses it, and its locks, in less time than a stop waits for them.
-const AS_APP = "-c role=interlock_app -c timezone=UTC -c idle_in_transaction_session_timeout=800";
+// process that falls silent inside a transaction loses it, and its locks, in less time than a stop waits for them; one
+// that holds the workspace's lock loses it sooner (`HELD_SILENTLY_MS`).
+const AS_APP = "-c role=interlock_app -c timezone=UTC -c idle_in_transaction_session_timeout=2500";
+
+/** For how long a transaction that holds the workspace's lock may be silent: a stop must answer within a second. */
+export const HELD_SILENTLY_MS = "700";
 
 const prisma = new PrismaClient({
   transactionOptions: { maxWait: 5_000, timeout: 10_000 },
@@ -67,14 +71,19 @@ export async function transact<T>(on: Db, work: (tx: Tx) => Promise<T>): Promise
       await tx.$executeRaw`SELECT set_config('interlock.workspace_id', ${workspaceId}, true)`;
       return work(tx);
     });
-  try {
-    return await once();
-  } catch (error) {
-    // A busy process was taken for a silent one. Its transaction was rolled back, so it may be tried again.
-    if (!wasTakenForSilent(error)) throw error;
-    return once();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once();
+    } catch (error) {
+      // A busy process was taken for a silent one, as one that loads its first pages is for a second or two. Its
+      // transaction was rolled back, so it may be tried again.
+      if (attempt === ATTEMPTS || !wasTakenForSilent(error)) throw error;
+    }
   }
 }
+
+/** How often a transaction is tried whose connection was taken from a process that was busy. */
+const ATTEMPTS = 4;
 
 const wasTakenForSilent = (error: unknown) =>
   error instanceof Error && /idle-in-transaction (session )?timeout/.test(`${error.message} ${String(error.cause)}`);
@@ -82,17 +91,16 @@ const wasTakenForSilent = (error: unknown) =>
 /** The pool without a workspace: only for the questions asked before one is known (`lib/data/access.ts`). */
 export const anyone: Pick<PrismaClient, "$queryRaw" | "$executeRaw" | "$disconnect"> = prisma;
 
-/** A small pool of its own for decisions, so that pages and jobs can never starve them. */
-export const decisionPool = new pg.Pool({
+/** A connection of its own for hints that events wait, so that busy pages and jobs do not hold them back. */
+export const hintPool = new pg.Pool({
   connectionString: env.DATABASE_URL,
   options: `${AS_APP} -c statement_timeout=1200 -c lock_timeout=1000`,
-  max: 6,
+  max: 1,
   connectionTimeoutMillis: 1_000,
-  // A connection whose answer is lost on the way stays silent for as long as TCP allows. It is given up here, a little
-  // after the server would have given up the statement; otherwise a few of them would hold every writer for ever.
+  // A connection whose answer is lost on the way stays silent for as long as TCP allows.
   query_timeout: 1_500,
   keepAlive: true,
-  application_name: "interlock-decisions",
+  application_name: "interlock-hints",
 });
-// An idle connection that breaks must not end the process; the next query gets a new one or fails closed.
-decisionPool.on("error", () => undefined);
+// An idle connection that breaks must not end the process; the next hint gets a new one.
+hintPool.on("error", () => undefined);

@@ -5,6 +5,22 @@ import pg from "pg";
 /** What a connection of a writer is: its queries go out at once, without waiting for the answers before them. */
 export type Writer = pg.Client;
 
+/** Begins a transaction with its first query, in one round trip. */
+export async function begin(writer: Writer, query: pg.QueryConfig): Promise<pg.QueryResult> {
+  const [, opened] = await Promise.all([writer.query("BEGIN"), writer.query(query)]);
+  return opened;
+}
+
+/**
+ * Ends a transaction with its last query, in one round trip.
+ *
+ * @returns whether it was committed: a transaction that failed answers COMMIT with ROLLBACK, without an error
+ */
+export async function commit(writer: Writer, query: pg.QueryConfig): Promise<boolean> {
+  const [, committed] = await Promise.all([writer.query(query), writer.query("COMMIT")]);
+  return committed.command === "COMMIT";
+}
+
 /**
  * Connections for batches of decisions, each used by one batch at a time.
  *
@@ -23,29 +39,12 @@ export function decisionWriters({
   const waiting: { resolve(writer: Writer): void; reject(error: unknown): void }[] = [];
   let open = 0;
 
-  async function connect(): Promise<Writer> {
-    const client = new pg.Client({
-      connectionString,
-      options: OPTIONS,
-      application_name: "interlock-decisions",
-      keepAlive: true,
-      connectionTimeoutMillis: CONNECT_MS,
-      // A connection whose answer is lost stays silent for as long as TCP allows. It is given up here, a little after the
-      // server would have given up the statement.
-      query_timeout: QUERY_MS,
-      pipeline: true,
-    } as pg.ClientConfig); // `pipeline` is not in the types yet
-    client.on("error", () => undefined); // the next query says so
-    await client.connect();
-    return client;
-  }
-
   async function take(): Promise<Writer> {
     const known = idle.pop();
     if (known) return known;
     if (open >= most) return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
     open += 1;
-    return connect().catch((error: unknown) => {
+    return connect(connectionString).catch((error: unknown) => {
       open -= 1;
       throw error;
     });
@@ -109,6 +108,23 @@ export function decisionWriters({
 }
 export type DecisionWriters = ReturnType<typeof decisionWriters>;
 
+async function connect(connectionString: string): Promise<Writer> {
+  const client = new pg.Client({
+    connectionString,
+    options: OPTIONS,
+    application_name: "interlock-decisions",
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_MS,
+    // A connection whose answer is lost stays silent for as long as TCP allows. It is given up here, a little after the
+    // server would have given up the statement.
+    query_timeout: QUERY_MS,
+    pipeline: true,
+  } as pg.ClientConfig); // `pipeline` is not in the types yet
+  client.on("error", () => undefined); // the next query says so
+  await client.connect();
+  return client;
+}
+
 const CONNECT_MS = 1_000;
 const QUERY_MS = 1_500;
 /** Long enough for a busy event loop, and less than a stop waits. */
@@ -121,6 +137,8 @@ const OPTIONS = [
   "lock_timeout=1000",
   `idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS}`,
   "enable_seqscan=off",
+  // Without statistics the rows of a whole workspace would be marked, to be met with those of one id.
+  "enable_bitmapscan=off",
   "enable_hashjoin=off",
   "enable_mergejoin=off",
   "plan_cache_mode=force_generic_plan",

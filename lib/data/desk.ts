@@ -31,7 +31,8 @@ export const itemColumns = (memberId: string) => Prisma.sql`
   a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.settled_at AS "settledAt", a.escalated_at AS "escalatedAt",
   coalesce((SELECT v.verdict FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ${memberId}::uuid),
     (SELECT i.verdict FROM calibration_items i WHERE i.approval_id = a.id AND i.member_id = ${memberId}::uuid)) AS mine,
-  (a.separation_of_duties AND ARRAY[a.dri_at_request, g.dri_id] && (SELECT answers_for(${memberId}::uuid, clock_timestamp()))) AS own`;
+  (a.separation_of_duties AND (ARRAY[a.dri_at_request, g.dri_id] || dris_lately(g.id, clock_timestamp()))
+    && (SELECT answers_for(${memberId}::uuid, clock_timestamp()))) AS own`;
 
 /** Actions that are over, latest first, as far as they are narrowed. */
 export async function listHistoryItems(

@@ -70,7 +70,11 @@ async function readsOf(sql: Prisma.Sql): Promise<readonly PlanNode[]> {
 const touched = (node: PlanNode) =>
   (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * node["Actual Loops"];
 const voter = () => ({ id: mara.actor.memberId, roles: mara.actor.roles, disabled: false, ...alone(mara) });
-const alone = ({ actor: { memberId } }: Person) => ({ personId: memberId, answersFor: [memberId] });
+const alone = ({ actor: { memberId } }: Person) => ({
+  personId: memberId,
+  answersFor: [memberId],
+  oneWith: [memberId],
+});
 
 describe(`with ${WAITING.toLocaleString("en-US")} waiting`, () => {
   test("what can be taken is found along two indexes, a hundred a band and not more", async () => {

@@ -22,12 +22,18 @@ const QUORUM = Prisma.sql`greatest(a.quorum, CASE a.band WHEN 'critical' THEN 2 
 // `statement_timestamp` because an index can be entered by it; whoever votes is judged by the clock of that moment.
 const WAITS = Prisma.sql`a.state = 'waiting' AND a.expires_at > statement_timestamp()`;
 
-/** Whether this person may decide `approvals a`: by role, by separation of duties, and not having answered yet. */
+/**
+ * Whether this person may decide `approvals a`: by role, by separation of duties, not having answered yet, and beside
+ * those who have.
+ */
 const mayDecide = (voter: Voter) => Prisma.sql`(
   a.approver_role = ANY (${voter.disabled ? [] : [...voter.roles]}::text[])
   AND NOT (a.separation_of_duties AND (a.dri_at_request = ANY (${[...voter.answersFor]}::uuid[])
     OR (SELECT g.dri_id FROM agents g WHERE g.id = a.agent_id) = ANY (${[...voter.answersFor]}::uuid[])))
-  AND (${QUORUM} = 1 OR NOT EXISTS (SELECT FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ${voter.id}::uuid)))`;
+  AND NOT ((a.separation_of_duties OR ${QUORUM} > 1)
+    AND dris_lately(a.agent_id, statement_timestamp()) && ${[...voter.answersFor]}::uuid[])
+  AND (${QUORUM} = 1 OR NOT EXISTS (
+    SELECT FROM votes v WHERE v.approval_id = a.id AND v.undone_at IS NULL AND v.member_id = ANY (${[...voter.oneWith]}::uuid[]))))`;
 
 /** Whether somebody may still take `approvals a`: fewer people look at it than answers are missing. */
 const free = (voter: Voter) => Prisma.sql`(

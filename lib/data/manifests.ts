@@ -75,17 +75,20 @@ export async function supersedeVersion(tx: Tx, workspaceId: WorkspaceId, agentId
   await tx.manifest.updateMany({ where: { workspaceId, agentId, state: "published" }, data: { state: "superseded" } });
 }
 
-/** @returns false when this version is not pending any more */
+/** Settles a version, with what it changes as judged now. @returns false when it is not pending any more */
 export async function settleVersion(
   tx: Tx,
   workspaceId: WorkspaceId,
   agentId: AgentId,
   version: number,
-  to: { readonly state: "published" | "rejected"; readonly by: MemberId },
+  to:
+    | { readonly state: "published"; readonly by: MemberId; readonly change: ManifestVersion["change"] }
+    | { readonly state: "rejected"; readonly by: MemberId },
 ): Promise<boolean> {
   const count = await tx.$executeRaw`
     UPDATE manifests SET state = ${to.state}, published_by = CASE WHEN ${to.state} = 'published' THEN ${to.by}::uuid END,
-      published_at = CASE WHEN ${to.state} = 'published' THEN clock_timestamp() END
+      published_at = CASE WHEN ${to.state} = 'published' THEN clock_timestamp() END,
+      change = coalesce(${to.state === "published" ? to.change : null}, change)
     WHERE workspace_id = ${workspaceId}::uuid AND agent_id = ${agentId}::uuid AND version = ${version} AND state = 'pending'`;
   return count === 1;
 }

@@ -9,9 +9,25 @@ import type { Token } from "@/lib/core/workspaces/token";
 
 import type { Db, Tx } from "./db";
 
-const columns = { id: true, email: true, name: true, roles: true, disabledAt: true, demo: true } as const;
+const columns = {
+  id: true,
+  email: true,
+  name: true,
+  roles: true,
+  disabledAt: true,
+  demo: true,
+  joinedAt: true,
+} as const;
 
-type Columns = { id: string; email: string; name: string; roles: string[]; disabledAt: Date | null; demo: boolean };
+type Columns = {
+  id: string;
+  email: string;
+  name: string;
+  roles: string[];
+  disabledAt: Date | null;
+  demo: boolean;
+  joinedAt: Date | null;
+};
 
 function memberOf({ disabledAt, ...row }: Columns): Member {
   return { ...row, roles: Role.array().parse(row.roles), disabled: disabledAt !== null };
@@ -51,15 +67,67 @@ export type NewMember = {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly passwordHash: string | null;
+  readonly origin: "installation" | "invitation";
+  /** Whether they can act from now on; else they are invited. */
+  readonly joined: boolean;
+  /** Made up for the demonstration. */
   readonly demo?: boolean;
 };
 
 /** @returns false when the workspace already has a member of this address; nothing is then written */
 export async function insertMember(tx: Tx, workspaceId: WorkspaceId, member: NewMember): Promise<boolean> {
-  const { count } = await tx.member.createMany({
-    data: { ...member, workspaceId, roles: [...member.roles] },
-    skipDuplicates: true,
-  });
+  const { id, email, name, roles, passwordHash, origin, joined, demo = false } = member;
+  const count = await tx.$executeRaw`
+    INSERT INTO members (id, workspace_id, email, name, roles, password_hash, origin, demo, created_at, joined_at)
+    VALUES (${id}::uuid, ${workspaceId}::uuid, ${email}, ${name}, ${[...roles]}::text[], ${passwordHash}, ${origin}, ${demo},
+            clock_timestamp(), CASE WHEN ${joined} THEN clock_timestamp() END)
+    ON CONFLICT DO NOTHING`;
+  return count === 1;
+}
+
+/**
+ * The roles of a member who may act now, their row shared until the transaction ends: whoever is disabled or demoted at
+ * the same moment is so before or after it, never in between.
+ *
+ * @returns null when they are unknown, disabled or have not joined
+ */
+export async function shareActor(tx: Tx, workspaceId: WorkspaceId, id: MemberId): Promise<readonly Role[] | null> {
+  const rows = await tx.$queryRaw<{ roles: string[] }[]>`
+    SELECT roles FROM members WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid AND disabled_at IS NULL
+      AND joined_at IS NOT NULL FOR SHARE`;
+  return rows[0] ? Role.array().parse(rows[0].roles) : null;
+}
+
+/** Lets a member act from now on, with a password of their own; what they had before is replaced. */
+export async function joinMember(tx: Tx, workspaceId: WorkspaceId, id: MemberId, passwordHash: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE members SET joined_at = coalesce(joined_at, clock_timestamp()), password_hash = ${passwordHash}, verified_at = NULL
+    WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid`;
+}
+
+/** Notes that the identity provider knows this member. @param keepsPassword whether a password set before still works */
+export async function verifyMember(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  id: MemberId,
+  keepsPassword: boolean,
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE members SET joined_at = coalesce(joined_at, clock_timestamp()), verified_at = clock_timestamp(),
+      password_hash = CASE WHEN ${keepsPassword} THEN password_hash END
+    WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid`;
+}
+
+/** Gives a member other roles. @returns false when they are unknown, disabled or hold exactly these */
+export async function setRoles(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  id: MemberId,
+  roles: readonly Role[],
+): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    UPDATE members SET roles = ${[...roles]}::text[] WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid
+      AND disabled_at IS NULL AND NOT (roles @> ${[...roles]}::text[] AND roles <@ ${[...roles]}::text[])`;
   return count === 1;
 }
 
@@ -74,7 +142,8 @@ export async function disableMemberRow(tx: Tx, workspaceId: WorkspaceId, id: Mem
 /** Locks the workspace's administrators who can still act, so that two of them cannot remove each other at once. */
 export async function lockActiveAdmins(tx: Tx, workspaceId: WorkspaceId): Promise<readonly string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM members WHERE workspace_id = ${workspaceId}::uuid AND disabled_at IS NULL AND 'admin' = ANY (roles)
+    SELECT id FROM members WHERE workspace_id = ${workspaceId}::uuid AND disabled_at IS NULL AND joined_at IS NOT NULL
+      AND 'admin' = ANY (roles)
     ORDER BY id FOR UPDATE`;
   return rows.map((row) => row.id);
 }
@@ -148,8 +217,8 @@ export async function listVotersOf(
 ): Promise<readonly (Voter & { readonly name: string })[]> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT m.id, m.name, m.roles, FALSE AS disabled, coalesce(m.person_id, m.id) AS "personId",
-           answers_for(m.id, clock_timestamp()) AS "answersFor"
-    FROM members m WHERE m.workspace_id = ${workspaceId}::uuid AND m.disabled_at IS NULL AND ${role} = ANY (m.roles)
+           answers_for(m.id, clock_timestamp()) AS "answersFor", tied_accounts(m.id, clock_timestamp()) || answers_for(m.id, clock_timestamp()) AS "oneWith"
+    FROM members m WHERE m.workspace_id = ${workspaceId}::uuid AND m.disabled_at IS NULL AND m.joined_at IS NOT NULL AND ${role} = ANY (m.roles)
     ORDER BY m.name, m.id LIMIT 200`;
   return VoterRow.extend({ name: z.string() }).array().parse(rows);
 }

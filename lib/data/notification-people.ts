@@ -43,7 +43,7 @@ export async function listPeople(on: Db, workspaceId: WorkspaceId): Promise<read
     SELECT m.id, m.email, m.name, m.roles, m.demo, s.slack_user_id, p.channel, p.zone, p.quiet_from, p.quiet_to,
            p.critical_breaks, p.hourly_cap
     FROM members m LEFT JOIN notification_preferences p ON p.member_id = m.id LEFT JOIN slack_links s ON s.member_id = m.id
-    WHERE m.workspace_id = ${workspaceId}::uuid AND m.disabled_at IS NULL ORDER BY m.id LIMIT 2000`;
+    WHERE m.workspace_id = ${workspaceId}::uuid AND m.disabled_at IS NULL AND m.joined_at IS NOT NULL ORDER BY m.id LIMIT 2000`;
   return Person.array()
     .parse(rows)
     .map(({ id, email, name, roles, demo, slack_user_id: slackUserId, ...stored }) => ({

@@ -2,7 +2,7 @@ import "server-only";
 
 import type { WorkspaceId } from "@/lib/core/shared/brand";
 
-import { decisionPool } from "./db";
+import { hintPool } from "./db";
 
 // NOTIFY takes a database-wide lock at commit, so it is never part of a decision's transaction: one hint afterwards,
 // never two at once for a workspace. A lost one costs a screen a quarter of a second.
@@ -15,6 +15,6 @@ export function hintOutbox(workspaceId: WorkspaceId): void {
   hinting.add(workspaceId);
   setTimeout(() => {
     hinting.delete(workspaceId);
-    decisionPool.query("SELECT pg_notify('interlock_outbox', $1)", [workspaceId]).catch(() => undefined);
+    hintPool.query("SELECT pg_notify('interlock_outbox', $1)", [workspaceId]).catch(() => undefined);
   }, DELAY_MS);
 }

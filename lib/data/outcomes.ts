@@ -5,7 +5,7 @@ import type { AgentId, WorkspaceId } from "@/lib/core/shared/brand";
 
 import { OUTCOME_OPEN, OUTCOME_WRITE } from "./batch-wire";
 import type { Db } from "./db";
-import type { DecisionWriters } from "./decision-writers";
+import { begin, commit, type DecisionWriters } from "./decision-writers";
 import type { Values } from "./wire";
 
 /** The tool of one of this agent's decisions; null when it made no such decision. */
@@ -62,8 +62,7 @@ export function settleOutcome<T>(
 ): Promise<T | null> {
   return writers.use(async (writer) => {
     const about = { p_workspace: workspaceId, p_agent: agentId, p_decision: decisionId };
-    const [, opened] = await Promise.all([writer.query("BEGIN"), writer.query(OUTCOME_OPEN.query(about))]);
-    const open: OpenOutcome | undefined = opened.rows[0];
+    const open: OpenOutcome | undefined = (await begin(writer, OUTCOME_OPEN.query(about))).rows[0];
     const judged = open === undefined ? null : judge(open);
     if (open === undefined || judged === null || judged.rows === null) {
       await writer.query("COMMIT");
@@ -71,8 +70,7 @@ export function settleOutcome<T>(
     }
     const { moment: p_moment, run_id: p_run, tool: p_tool, action: p_action, day: p_day } = open;
     const query = OUTCOME_WRITE.query({ ...about, ...judged.rows, p_moment, p_run, p_tool, p_action, p_day });
-    const [, committed] = await Promise.all([writer.query(query), writer.query("COMMIT")]);
-    if (committed.command !== "COMMIT") throw new Error("the transaction was rolled back");
+    if (!(await commit(writer, query))) throw new Error("the transaction was rolled back");
     return judged.result;
   });
 }

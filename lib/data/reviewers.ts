@@ -64,6 +64,6 @@ export async function findPerson(on: Db, workspaceId: WorkspaceId, id: string): 
 export async function listReviewingPeople(on: Db, workspaceId: WorkspaceId): Promise<readonly ReviewingPerson[]> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT id, name, demo FROM members
-    WHERE workspace_id = ${workspaceId}::uuid AND 'reviewer' = ANY (roles) AND disabled_at IS NULL ORDER BY name, id LIMIT 500`;
+    WHERE workspace_id = ${workspaceId}::uuid AND 'reviewer' = ANY (roles) AND disabled_at IS NULL AND joined_at IS NOT NULL ORDER BY name, id LIMIT 500`;
   return PersonRow.array().parse(rows);
 }

@@ -9,7 +9,7 @@ import { Prisma } from "./generated/client";
 
 const MOST_OPERATORS = 10_000;
 
-const MAY_RESUME = Prisma.sql`m.disabled_at IS NULL AND m.roles && ARRAY['operator', 'admin']`;
+const MAY_RESUME = Prisma.sql`m.disabled_at IS NULL AND m.joined_at IS NOT NULL AND m.roles && ARRAY['operator', 'admin']`;
 
 /** The consents of the stop `s`, in the order they were given. */
 export const CONSENTS = Prisma.sql`
@@ -17,7 +17,8 @@ export const CONSENTS = Prisma.sql`
       'extra_steps', c.extra_steps, 'extra_seconds', c.extra_seconds, 'extra_cost_micros', c.extra_cost_micros,
       'counts', ${MAY_RESUME} AND NOT EXISTS (
         SELECT FROM agents g LEFT JOIN runs r ON s.scope = 'run' AND r.id = s.target_id
-        WHERE g.id = CASE s.scope WHEN 'agent' THEN s.target_id ELSE r.agent_id END AND g.dri_id = m.id)) ORDER BY c.created_at), '[]')
+        WHERE g.id = CASE s.scope WHEN 'agent' THEN s.target_id ELSE r.agent_id END
+          AND (g.dri_id || dris_lately(g.id, clock_timestamp())) && answers_for(m.id, clock_timestamp()))) ORDER BY c.created_at), '[]')
    FROM stop_consents c JOIN members m ON m.id = c.member_id WHERE c.stop_id = s.id)`;
 
 /** What has been consented to so far. */
@@ -51,13 +52,13 @@ export async function putConsent(
       extra_steps = excluded.extra_steps, extra_seconds = excluded.extra_seconds, extra_cost_micros = excluded.extra_cost_micros`;
 }
 
-/** Someone who may resume. */
-export type Operator = { readonly id: string; readonly name: string };
+/** Someone who may resume, and the accounts whose duties they carry. */
+export type Operator = { readonly id: string; readonly name: string; readonly answersFor: readonly string[] };
 
 /** Everyone who may resume now, by name. */
 export async function listOperators(on: Db, workspaceId: WorkspaceId): Promise<readonly Operator[]> {
   return on.$queryRaw<Operator[]>`
-    SELECT m.id, m.name FROM members m WHERE m.workspace_id = ${workspaceId}::uuid AND ${MAY_RESUME}
+    SELECT m.id, m.name, answers_for(m.id, clock_timestamp()) AS "answersFor" FROM members m WHERE m.workspace_id = ${workspaceId}::uuid AND ${MAY_RESUME}
     ORDER BY m.name, m.id LIMIT ${MOST_OPERATORS}`;
 }
 
@@ -69,7 +70,7 @@ export async function listRunStops(
 ): Promise<readonly RunStop[]> {
   const only = which.stopId ? Prisma.sql`AND s.id = ${which.stopId}::uuid` : Prisma.empty;
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT s.id AS stop_id, r.id AS run_id, r.external_id AS run, g.handle AS agent, g.demo, g.dri_id, s.reason, b.name AS requested_by,
+    SELECT s.id AS stop_id, r.id AS run_id, r.external_id AS run, g.handle AS agent, g.demo, g.id AS agent_id, g.dri_id, s.reason, b.name AS requested_by,
            r.steps, s.confirmed_at AS at, s.decision_id, ${CONSENTS} AS consents,
            (SELECT i.id FROM incidents i WHERE i.stop_id = s.id ORDER BY i.id LIMIT 1) AS incident_id
     FROM stops s JOIN runs r ON r.id = s.target_id JOIN agents g ON g.id = r.agent_id LEFT JOIN members b ON b.id = s.requested_by

@@ -4,12 +4,14 @@ import { AgentId, type MemberId, type RunId, type StopId, type WorkspaceId } fro
 import type { RunAllowance } from "@/lib/core/workspaces/consent";
 import { type Stage, Stop, WorkspaceStage } from "@/lib/core/workspaces/stop";
 
-import type { Db, Tx } from "./db";
+import { type Db, HELD_SILENTLY_MS, type Tx } from "./db";
 import { CONSENTS } from "./stop-consents";
 
 /** Takes the workspace exclusively until the transaction ends: waits for decisions under way and holds back later ones. */
 export async function lockWorkspace(tx: Tx, workspaceId: WorkspaceId): Promise<void> {
-  await tx.$queryRaw`SELECT pg_advisory_xact_lock(workspace_lock_key(${workspaceId}::uuid))::text`;
+  await tx.$queryRaw`
+    SELECT pg_advisory_xact_lock(workspace_lock_key(${workspaceId}::uuid))::text,
+      set_config('idle_in_transaction_session_timeout', ${HELD_SILENTLY_MS}, true)`;
 }
 
 /** Makes every cached policy of the workspace stale. */
@@ -130,14 +132,18 @@ export type OpenStop = {
   readonly id: string;
   readonly scope: Stop["scope"];
   readonly targetId: string | null;
-  /** Who answers for the stopped agent, or for the agent of the stopped run. */
-  readonly driId: string | null;
+  /** The stopped agent, or the agent of the stopped run. */
+  readonly agentId: string | null;
+  /** Who answers for that agent, or did so lately. */
+  readonly dris: readonly string[];
 };
 
 /** The open stop of this id, its row locked; null when unknown or already resumed. */
 export async function claimOpenStop(tx: Tx, workspaceId: WorkspaceId, id: string): Promise<OpenStop | null> {
   const rows = await tx.$queryRaw<OpenStop[]>`
-    SELECT s.id, s.scope, s.target_id AS "targetId", g.dri_id AS "driId" FROM stops s
+    SELECT s.id, s.scope, s.target_id AS "targetId", g.id AS "agentId",
+      CASE WHEN g.id IS NULL THEN '{}' ELSE g.dri_id || dris_lately(g.id, clock_timestamp()) END AS dris
+    FROM stops s
     LEFT JOIN runs r ON s.scope = 'run' AND r.id = s.target_id
     LEFT JOIN agents g ON g.id = CASE s.scope WHEN 'agent' THEN s.target_id ELSE r.agent_id END
     WHERE s.workspace_id = ${workspaceId}::uuid AND s.id = ${id}::uuid AND s.resumed_at IS NULL FOR UPDATE OF s`;
@@ -159,7 +165,7 @@ export async function closeStop(
 /** The latest stops first, open ones before all others. */
 export async function listStopRows(on: Db, workspaceId: WorkspaceId, limit: number): Promise<readonly Stop[]> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT s.id, s.scope, coalesce(a.handle, s.target_id::text) AS target, s.reason, m.name AS requested_by, s.requested_at,
+    SELECT s.id, s.scope, a.id AS agent_id, coalesce(a.handle, s.target_id::text) AS target, s.reason, m.name AS requested_by, s.requested_at,
            s.confirmed_at, ${CONSENTS} AS consents, r.name AS resumed_by, s.resumed_at
     FROM stops s
     LEFT JOIN members m ON m.id = s.requested_by

@@ -50,14 +50,15 @@ export type NewWorkspace = {
   readonly slug: string;
   readonly name: string;
   readonly demo: boolean;
+  readonly coolingOffHours: number;
   /** The root of a ledger without entries. */
   readonly emptyRoot: string;
 };
 
 /** A workspace with all that must exist beside it: its control row and the head of its empty ledger. */
 export async function insertWorkspace(tx: Tx, workspaceId: WorkspaceId, workspace: NewWorkspace): Promise<void> {
-  const { slug, name, demo, emptyRoot } = workspace;
-  await tx.workspace.create({ data: { id: workspaceId, slug, name, demo }, select: { id: true } });
+  const { slug, name, demo, coolingOffHours, emptyRoot } = workspace;
+  await tx.workspace.create({ data: { id: workspaceId, slug, name, demo, coolingOffHours }, select: { id: true } });
   await tx.workspaceControl.create({ data: { workspaceId }, select: { workspaceId: true } });
   await tx.$executeRaw`
     INSERT INTO ledger_heads (workspace_id, root_hash, updated_at) VALUES (${workspaceId}::uuid, ${emptyRoot}, clock_timestamp())`;

@@ -5,6 +5,7 @@ import { isDatabaseAway } from "./database-away";
 test.each([
   { code: "P2024" },
   { code: "57P01" },
+  new Error("x", { cause: { code: "25P03", message: "terminating connection due to idle-in-transaction timeout" } }),
   { code: "ECONNREFUSED" },
   { code: "P2010", message: "Raw query failed. Code: `55P03`. Message: `canceling statement due to lock timeout`" },
   new Error("x", { cause: new Error("timeout exceeded when trying to connect") }),

@@ -1,7 +1,7 @@
 /** Prisma's words for: not reached, timed out, no connection free, transaction could not start or was ended. */
 const PRISMA = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2034"]);
-/** Postgres' classes for: connection trouble, no resources, ended by an operator, lock or statement timeout, deadlock. */
-const POSTGRES = /^(08|53|57|55P03|40P01|40001)/;
+/** Postgres' classes for: connection trouble, no resources, ended by an operator, too slow in a transaction, lock or statement timeout, deadlock. */
+const POSTGRES = /^(08|53|57|25P03|55P03|40P01|40001)/;
 /** Prisma names Postgres' code of a raw query in its message only. */
 const RAW = /Raw query failed\. Code: `(\w{5})`/;
 const SOCKET = /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)/;

@@ -65,6 +65,10 @@ const Variables = z.object({
   INTERLOCK_BOOTSTRAP_EMAIL: z.email().optional(),
   INTERLOCK_BOOTSTRAP_PASSWORD: z.string().min(8, "must have at least 8 characters").optional(),
   INTERLOCK_BOOTSTRAP_TOKEN: z.string().min(32, "must have at least 32 characters").optional(),
+  /** A second person for an empty database: each of the two then gets a link to set up their own account. */
+  INTERLOCK_BOOTSTRAP_SECOND_EMAIL: z.email().optional(),
+  /** For so long somebody counts as one person with whoever invited them or changed their account. */
+  INTERLOCK_COOLING_OFF_HOURS: z.coerce.number().min(0).max(8_760).default(72),
   /** Whether an empty database is filled with the demo workspace. */
   DEMO: flag("1"),
 

@@ -6,7 +6,7 @@ const HINT_CHARS = 4;
 export type NewSecret = { readonly secret: string; readonly hash: Uint8Array<ArrayBuffer>; readonly hint: string };
 
 /** 256 random bits behind a prefix that says what it opens. */
-export function makeSecret(prefix: "ilk_" | "ilp_"): NewSecret {
+export function makeSecret(prefix: "ilk_" | "ilp_" | "ili_"): NewSecret {
   const secret = prefix + randomBytes(32).toString("base64url");
   return { secret, hash: hashSecret(secret), hint: secret.slice(-HINT_CHARS) };
 }

@@ -12,7 +12,7 @@ export type Answered = {
   readonly body: Record<string, never> & { readonly [key: string]: unknown };
 };
 
-/** Sends one request as a client would. `body` given as text goes out as it is. */
+/** Sends one request as a client would, without a token if that is empty. `body` given as text goes out as it is. */
 export async function send(
   url: string,
   target: string,
@@ -23,7 +23,7 @@ export async function send(
   const response = await fetch(new URL(target, url), {
     method: options.method ?? (body === undefined ? "GET" : "POST"),
     headers: {
-      authorization: `Bearer ${token}`,
+      ...(token !== "" && { authorization: `Bearer ${token}` }),
       ...(body !== undefined && { "content-type": "application/json" }),
       ...options.headers,
     },
@@ -33,14 +33,20 @@ export async function send(
   return { status: response.status, body: text === "" ? {} : JSON.parse(text) };
 }
 
-/** A workspace nobody else has, with an administrator who holds every role. */
-export async function givenWorkspace() {
+/**
+ * A workspace nobody else has, with an administrator who holds every role.
+ *
+ * @param coolingOffHours 0, because tests of other things make the people they need in a moment; tests of people say more
+ */
+export async function givenWorkspace({ coolingOffHours = 0, second = null as string | null } = {}) {
   const workspaceId = WorkspaceId.parse(uuidv7());
   const slug = {
     email: `admin-${randomUUID()}@example.com`,
     password: "correct horse battery",
     token: null,
     demo: false,
+    second,
+    coolingOffHours,
   };
   const ctx = {
     workspaceId,
@@ -92,12 +98,8 @@ export async function givenAgent(
   options: { manifest?: (handle: string) => string; level?: number } = {},
 ): Promise<Registered> {
   const handle = `agent-${randomUUID().slice(0, 8)}`;
-  const dri = await created(url, "/api/v1/members", admin, {
-    email: `dri-${handle}@example.com`,
-    name: "Dri",
-    roles: ["viewer"],
-  });
-  const reviewer = await created(url, "/api/v1/members", admin, {
+  const dri = await givenMember(url, admin, { email: `dri-${handle}@example.com`, name: "Dri", roles: ["viewer"] });
+  const reviewer = await givenMember(url, admin, {
     email: `reviewer-${handle}@example.com`,
     name: "Reviewer",
     roles: ["reviewer"],
@@ -107,21 +109,33 @@ export async function givenAgent(
   const body = {
     id: handle,
     task: "Answer tickets.",
-    dri: dri["member_id"],
+    dri: dri.member_id,
     environment: "production",
     level: options.level ?? 3,
     manifest,
   };
   const agent = await created(url, "/api/v1/agents", admin, body);
-  return { handle, key: String(agent["key"]), reviewer: String(reviewer["token"]) };
+  return { handle, key: String(agent["key"]), reviewer: reviewer.token };
 }
 
 /** Another person who may stop and resume; the token. */
 export async function givenOperator(url: string, admin: string): Promise<string> {
   const name = `operator-${randomUUID().slice(0, 8)}`;
-  const member = { email: `${name}@example.com`, name, roles: ["operator"] };
-  return String((await created(url, "/api/v1/members", admin, member))["token"]);
+  return (await givenMember(url, admin, { email: `${name}@example.com`, name, roles: ["operator"] })).token;
 }
+
+/** A person who was invited and has joined, with the token they got. */
+export async function givenMember(
+  url: string,
+  admin: string,
+  invited: { readonly email: string; readonly name: string; readonly roles: readonly string[] },
+): Promise<{ readonly member_id: string; readonly token: string }> {
+  const { code } = await created(url, "/api/v1/members", admin, invited);
+  const joined = await created(url, `/api/v1/invitations/${String(code)}`, "", { password: PASSWORD });
+  return { member_id: String(joined["member_id"]), token: String(joined["token"]) };
+}
+
+const PASSWORD = "correct horse battery staple";
 
 async function created(url: string, target: string, token: string, body: unknown): Promise<Record<string, unknown>> {
   const answer = await send(url, target, token, body);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 
-import { givenAgent, givenWorkspace, SUPPORT_TOOLS, supportManifest } from "./client";
+import { givenAgent, givenOperator, givenWorkspace, SUPPORT_TOOLS, supportManifest } from "./client";
 import { createHistory, type Sent } from "./history";
 import { checkInvariants, sequence, violationsIn } from "./invariants";
 import { connectOwner } from "./owner";
@@ -64,14 +64,10 @@ async function givenEverythingOnce(url: string) {
     await ask("/api/v1/decisions", key, { ...at, approval_id: approval.id });
   }
 
-  const second = await ask("/api/v1/members", admin, {
-    email: `op-${handle}@example.com`,
-    name: "Op",
-    roles: ["operator"],
-  });
+  const second = await givenOperator(url, admin);
   const stopped = await ask("/api/v1/stops", admin, { scope: "workspace", reason: "drill" });
   await decide({ run_id: "stopped", ...read });
-  await resumeStopAs(history, url, String(stopped.body["stop_id"]), [admin, String(second.body["token"])]);
+  await resumeStopAs(history, url, String(stopped.body["stop_id"]), [admin, second]);
   await decide({ session_id: "later", run_id: "again", ...read });
 
   await ask("/api/v1/tools", admin, { ...SUPPORT_TOOLS[0], description: "Reads." });

@@ -1,5 +1,7 @@
-import { beginStepUp, confirmStepUp } from "@/lib/services/step-up/enrol";
+import { ApprovalId } from "@/lib/core/shared/brand";
 import { transact } from "@/lib/data/db";
+import { castVote, type CastVoteResult } from "@/lib/services/approvals/cast-vote";
+import { beginStepUp, confirmStepUp } from "@/lib/services/step-up/enrol";
 
 import type { GivenApproval } from "./approval";
 import type { Person } from "./tenant";
@@ -35,4 +37,16 @@ export async function givenLooked(who: Person, asked: GivenApproval, seconds: nu
       VALUES (${asked.id}::uuid, ${who.actor.memberId}::uuid, ${asked.digest}, ${who.workspaceId}::uuid,
               clock_timestamp() - interval '10 minutes', clock_timestamp() - interval '5 minutes', ${seconds})`,
   );
+}
+
+/** Approves a High action as its reviewer would at the screen: long enough, every part seen, with a note. */
+export async function approveHigh(who: Person, asked: GivenApproval, note: string): Promise<CastVoteResult> {
+  await givenLooked(who, asked, 60);
+  return castVote(atScreen(who), {
+    approval_id: ApprovalId.parse(asked.id),
+    verdict: "approve",
+    display_digest: asked.digest,
+    note,
+    evidence: { parts_viewed: ["arguments"] },
+  });
 }

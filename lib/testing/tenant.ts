@@ -18,16 +18,17 @@ export type Person = ServiceContext & { readonly actor: MemberActor; readonly em
 export type Tenant = {
   readonly workspaceId: WorkspaceId;
   readonly system: ServiceContext;
-  /** A new member with these roles, asking now. */
+  /** A new member with these roles, asking now: as independent of all others as if all had set the workspace up. */
   person(...roles: Role[]): Promise<Person>;
 };
 
-export async function givenTenant(): Promise<Tenant> {
+/** @param coolingOffHours how long people count as one who depend on each other; the default of the product */
+export async function givenTenant({ coolingOffHours = 72 } = {}): Promise<Tenant> {
   const workspaceId = WorkspaceId.parse(uuidv7());
   const db = workspaceDb(workspaceId);
   const slug = `test-${randomUUID()}`;
   await transact(db, (tx) =>
-    insertWorkspace(tx, workspaceId, { slug, name: "Test", demo: false, emptyRoot: EMPTY_ROOT }),
+    insertWorkspace(tx, workspaceId, { slug, name: "Test", demo: false, coolingOffHours, emptyRoot: EMPTY_ROOT }),
   );
   const asking = { workspaceId, requestId: "test", now: new Date(), db };
   return {
@@ -36,7 +37,9 @@ export async function givenTenant(): Promise<Tenant> {
     async person(...roles) {
       const memberId = MemberId.parse(uuidv7());
       const email = `${roles[0] ?? "nobody"}-${randomUUID().slice(0, 8)}@example.com`;
-      const member = { id: memberId, email, name: `Test ${roles.join(" ")}`, roles, passwordHash: null };
+      const name = `Test ${roles.join(" ")}`;
+      const from = { origin: "installation", joined: true } as const;
+      const member = { id: memberId, email, name, roles, passwordHash: null, ...from };
       await transact(db, (tx) => insertMember(tx, workspaceId, member));
       return { ...asking, email, actor: { kind: "member", memberId, roles, via: "token" } };
     },

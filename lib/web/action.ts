@@ -51,7 +51,8 @@ export function refused(error: unknown, requestId: string): ActionState<never> {
   return { status: "refused", code: "internal", message: `Something went wrong on our side. Reference: ${requestId}` };
 }
 
-function refusedInput(error: z.ZodError): ActionState<never> {
+/** What a form is told about fields that are not what they should be. */
+export function refusedInput(error: z.ZodError): ActionState<never> {
   const faults = error.issues.map(
     (issue): Fault => ({
       code: issue.code,

@@ -8,10 +8,12 @@ import type { ActionState } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";
 import { DEVICE_COOKIE, knownDevice, rememberDevice } from "@/lib/platform/device-token";
 import { sealSessionToken, SESSION_COOKIE, SESSION_SECONDS, type SessionClaims } from "@/lib/platform/session-token";
+import { AcceptInvitationForm } from "@/lib/core/workspaces/forms";
+import { acceptInvitation, signInJoined } from "@/lib/services/people/accept-invitation";
 import { signIn, type SignInResult } from "@/lib/services/workspaces/sign-in";
 import { signOut } from "@/lib/services/workspaces/sign-out";
 
-import { refused } from "./action";
+import { refused, refusedInput } from "./action";
 import { addressOf } from "./client-address";
 import { requireSameOrigin } from "./same-origin";
 import { currentContext, sessionClaims } from "./session";
@@ -38,6 +40,27 @@ export async function signInWithPassword(form: FormData, returnTo: string): Prom
     await endSession();
     await setSessionCookie(result.claims);
     jar.set(DEVICE_COOKIE.name, await rememberDevice(browser, email), DEVICE_COOKIE.options);
+  } catch (error) {
+    unstable_rethrow(error);
+    return refused(error, uuidv7());
+  }
+  redirect(returnTo);
+}
+
+/**
+ * Sets up an invited person's account with the password they chose, and signs them in.
+ *
+ * @param returnTo a path of our own
+ */
+export async function acceptAndSignIn(form: FormData, returnTo: string): Promise<ActionState> {
+  try {
+    await requireSameOrigin();
+    const given = AcceptInvitationForm.safeParse({ code: form.get("code"), password: form.get("password") });
+    if (!given.success) return refusedInput(given.error);
+    const { code, password } = given.data;
+    const joined = await acceptInvitation(code, { password });
+    await endSession();
+    await setSessionCookie(await signInJoined(joined));
   } catch (error) {
     unstable_rethrow(error);
     return refused(error, uuidv7());

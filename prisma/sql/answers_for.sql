@@ -9,6 +9,6 @@ LANGUAGE sql STABLE AS $$
     SELECT unnest(accounts_of(d.from_member))
     FROM delegations d
     WHERE d.to_member = ANY (accounts_of(p_member_id))
-      AND d.starts_at <= p_at AND least(d.ends_at, d.ended_at) > p_at
+      AND d.starts_at <= p_at AND d.ends_at > p_at AND (d.ended_at IS NULL OR d.ended_at > p_at)
   ) AS accounts
 $$;

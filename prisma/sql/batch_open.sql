@@ -1,11 +1,13 @@
 -- The first statement of a batch of calls: takes the locks in their one order (workspace shared, agents, idempotency
 -- keys, runs, approvals, breakers) and returns everything stateful that judging needs, as sets. It weighs nothing.
 -- Parallel arrays describe what the calls want. `p_run_…` lists each run once, sorted. `p_call_run` and `p_tally_run`
--- count its places from one. `p_run_seconds` is the wall clock from which time spent waiting for people matters.
+-- count its places from one, `p_key_caller` those of the callers. `p_run_seconds` is the wall clock from which time
+-- spent waiting for people matters.
 CREATE OR REPLACE FUNCTION batch_open(
   p_workspace uuid, p_epoch bigint,
   p_caller_agent uuid[], p_caller_epoch bigint[], p_caller_credential uuid[], p_locked_agent uuid[],
-  p_key_agent uuid[], p_key_session text[], p_key_name text[], p_key_fingerprint text[], p_key_decision uuid[],
+  p_key_caller integer[], p_key_agent uuid[], p_key_session text[], p_key_name text[], p_key_fingerprint text[],
+  p_key_decision uuid[],
   p_run_agent uuid[], p_run_session text[], p_run_name text[], p_run_seconds integer[],
   p_call_run integer[], p_call_action text[], p_call_tool text[],
   p_tally_run integer[], p_tally_scope text[], p_tally_key text[], p_tally_span integer[],
@@ -19,6 +21,7 @@ CREATE OR REPLACE FUNCTION batch_open(
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_alive uuid[];
+  v_goes_on boolean[];
   v_runs uuid[];
   v_sessions uuid[];
   v_has_failures boolean;
@@ -27,7 +30,7 @@ BEGIN
   PERFORM set_config('interlock.workspace_id', p_workspace::text, true);
   PERFORM pg_advisory_xact_lock_shared(workspace_lock_key(p_workspace));
   SELECT c.epoch = p_epoch INTO fresh FROM workspace_controls c WHERE c.workspace_id = p_workspace;
-  SELECT c.callers, c.alive INTO callers, v_alive
+  SELECT c.callers, c.alive, c.goes_on INTO callers, v_alive, v_goes_on
   FROM batch_read_callers(p_workspace, p_caller_agent, p_caller_epoch, p_caller_credential) AS c;
   IF fresh IS NOT TRUE OR v_alive IS NULL THEN
     RETURN NEXT;
@@ -39,8 +42,8 @@ BEGIN
     FROM (SELECT u AS agent FROM unnest(p_locked_agent) AS u ORDER BY u) AS x;
   END IF;
   IF cardinality(p_key_name) > 0 THEN
-    keys := batch_claim_keys(p_workspace, v_alive, p_key_agent, p_key_session, p_key_name, p_key_fingerprint,
-      p_key_decision);
+    keys := batch_claim_keys(p_workspace, v_goes_on, p_key_caller, p_key_agent, p_key_session, p_key_name,
+      p_key_fingerprint, p_key_decision);
   END IF;
   SELECT r.runs, r.ids, r.sessions, r.has_failures INTO runs, v_runs, v_sessions, v_has_failures
   FROM batch_lock_runs(p_workspace, v_alive, p_run_agent, p_run_session, p_run_name, p_run_seconds) AS r;

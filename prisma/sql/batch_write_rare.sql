@@ -26,7 +26,9 @@ BEGIN
   IF v_count <> v_used THEN RAISE EXCEPTION 'an approval changed under its lock'; END IF;
   UPDATE grants g SET consumed_at = p_moment, consumed_by = u.decision
   FROM jsonb_to_recordset(p_rare -> 'used') AS u (id uuid, decision uuid)
-  WHERE g.approval_id = u.id AND g.consumed_at IS NULL;
+  WHERE g.approval_id = u.id AND g.consumed_at IS NULL
+    -- Named a second time, so that the grants are looked up and never walked.
+    AND g.approval_id = ANY (ARRAY(SELECT (x ->> 'id')::uuid FROM jsonb_array_elements(p_rare -> 'used') AS x));
   GET DIAGNOSTICS v_count = ROW_COUNT;
   IF v_count <> v_used THEN RAISE EXCEPTION 'an approval has no open grant'; END IF;
 

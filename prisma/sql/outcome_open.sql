@@ -4,6 +4,7 @@ CREATE OR REPLACE FUNCTION outcome_open(p_workspace uuid, p_agent uuid, p_decisi
 RETURNS TABLE (moment text, iso text, handle text, run_id uuid, tool text, action text, day text, standing json)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
+  v_metrics text[] := ARRAY['cost_micros', 'tokens'];
   v_decision record;
   v_execution executions;
   v_run runs;
@@ -17,7 +18,8 @@ BEGIN
   IF NOT FOUND THEN RETURN; END IF;
 
   SELECT * INTO v_execution FROM executions e WHERE e.decision_id = p_decision;
-  IF EXISTS (SELECT FROM budgets b WHERE b.scope_id = p_agent AND b.period = v_execution.day) THEN
+  IF EXISTS (SELECT FROM budgets b WHERE b.scope_id = p_agent AND b.metric = ANY (v_metrics)
+      AND b.period = v_execution.day) THEN
     PERFORM pg_advisory_xact_lock(agent_lock_key(p_agent));
   END IF;
   SELECT * INTO v_run FROM runs r WHERE r.id = v_decision.run_id FOR UPDATE;
@@ -34,9 +36,10 @@ BEGIN
       'sameCalls', v_run.same_calls, 'lastResult', v_run.last_result),
     'budgets', (SELECT coalesce(json_agg(json_build_object('scope', b.scope, 'metric', b.metric,
         'limit', b.limit_amount, 'used', b.used, 'reserved', b.reserved)), '[]')
-      FROM (SELECT x.* FROM budgets x
-        WHERE (x.scope_id = v_run.id AND x.period = '') OR (x.scope_id = p_agent AND x.period = v_execution.day)
-        ORDER BY x.scope_id, x.metric, x.period FOR UPDATE) AS b));
+      FROM (SELECT x.* FROM (VALUES (v_run.id, ''), (p_agent, v_execution.day)) AS k (scope, period)
+        CROSS JOIN unnest(v_metrics) AS m (metric)
+        JOIN budgets x ON x.scope_id = k.scope AND x.metric = m.metric AND x.period = k.period
+        ORDER BY x.scope_id, x.metric, x.period FOR UPDATE OF x) AS b));
   RETURN NEXT;
 END $$;
 

@@ -8,7 +8,9 @@ RETURNS TABLE (
 LANGUAGE sql STABLE AS $$
   SELECT q.place, used.uses, used.approved,
     (SELECT count(*)::float8 FROM regrets r
-      WHERE r.workspace_id = p_workspace AND r.agent_id = q.agent AND r.tool = q.tool AND r.created_at >= since.day),
+      WHERE r.workspace_id = p_workspace AND r.agent_id = q.agent AND r.tool = q.tool
+        -- Compared as the type it has: under row-level security, only then does the index look it up.
+        AND r.created_at >= since.day::timestamp AT TIME ZONE 'UTC'),
     usual_size(q.agent, q.tool, 'rows', since.day), usual_size(q.agent, q.tool, 'amount', since.day),
     EXISTS (SELECT FROM tool_targets t
       WHERE t.agent_id = q.agent AND t.tool = q.tool AND t.target_digest = q.target AND t.last_day >= since.day)

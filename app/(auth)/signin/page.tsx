@@ -18,7 +18,7 @@ export const metadata: Metadata = { title: "Sign in" };
 const ERRORS: Record<string, string> = {
   CredentialsSignin: "The e-mail address or the password is wrong.",
   AccessDenied:
-    "Your identity provider knows you, but no active member here has your verified e-mail address. Ask an administrator to add you.",
+    "Your identity provider knows you, but no active member here has your verified e-mail address. Ask an administrator to invite you.",
   [TOO_MANY]: "Too many attempts. Try again in a few minutes.",
 };
 const OTHER_ERROR =
@@ -50,7 +50,7 @@ export default async function SignInPage({
       {error !== undefined && <Alert tone="error">{Object.hasOwn(ERRORS, error) ? ERRORS[error] : OTHER_ERROR}</Alert>}
       <SignInForm action={signInAction} callbackUrl={returnTo} />
       {OIDC_CONFIGURED && <OidcButton callbackUrl={returnTo} />}
-      <p className="text-xs text-muted">No account? An administrator of your workspace can add you in Settings.</p>
+      <p className="text-xs text-muted">No account? An administrator of your workspace can invite you.</p>
     </main>
   );
 }

@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { DeskScreen } from "@/components/approvals/desk-screen";
 import { FirstRun } from "@/components/approvals/first-run";
 import { RegretNotice } from "@/components/approvals/regret-notice";
+import { TwoPeopleNotice } from "@/components/people/two-people-notice";
 import { deskTitle } from "@/lib/core/approvals/title";
 import { DeskQuery } from "@/lib/core/approvals/schema";
 import { paths } from "@/lib/core/shared/paths";
@@ -11,6 +12,7 @@ import { canStop } from "@/lib/core/workspaces/permission";
 import { findBeginnings } from "@/lib/services/approvals/find-beginnings";
 import { listDesk } from "@/lib/services/approvals/list-desk";
 import { readRegretNews } from "@/lib/services/approvals/regret-news";
+import { listDuties } from "@/lib/services/people/show-people";
 import { pageMember } from "@/lib/web/page-member";
 import { pageContext } from "@/lib/web/session";
 
@@ -37,6 +39,8 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
   if (query.item === undefined && first) redirect(paths.desk({ ...(state === "others" && { state }), item: first.id }));
   const detail = query.item === undefined ? null : await loadApproval(ctx, query.item);
 
+  const takesTwo = detail !== null && detail.approval.state === "waiting" && detail.quorum > 1;
+  const duties = takesTwo ? await listDuties(ctx) : [];
   const nothing = state === "waiting" && band === undefined && detail === null && desk.items.length === 0;
   const [news, beginnings] = await Promise.all([readRegretNews(ctx), nothing ? findBeginnings(ctx) : null]);
 
@@ -52,6 +56,7 @@ export default async function DeskPage({ searchParams }: PageProps<"/approvals">
   return (
     <>
       <RegretNotice news={news} see={seeRegretAction} />
+      <TwoPeopleNotice duties={duties} only="approve" />
       <FloodNotices ctx={ctx} member={member} />
       <DeskScreen
         desk={desk}

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 
 import { NoGuardrail } from "@/components/guardrails/no-guardrail";
 import { WaitingVersion } from "@/components/guardrails/waiting-version";
+import { TwoPeopleNotice } from "@/components/people/two-people-notice";
 import { PendingVersion } from "@/components/manifests/pending-version";
 import { VersionView } from "@/components/manifests/version-view";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -11,6 +12,8 @@ import { VersionQuery } from "@/lib/core/manifests/versions";
 import { paths } from "@/lib/core/shared/paths";
 import { listGuardrails } from "@/lib/services/guardrails/list-guardrails";
 import { showGuardrail } from "@/lib/services/guardrails/show-guardrail";
+import { listDuties } from "@/lib/services/people/show-people";
+import { whyNotPublish } from "@/lib/services/people/show-second";
 import { orNotFound } from "@/lib/web/or-not-found";
 import { pageMember } from "@/lib/web/page-member";
 
@@ -28,8 +31,10 @@ export default async function GuardrailsPage({ searchParams }: PageProps<"/guard
     shown === undefined ? null : await orNotFound(showGuardrail(ctx, { version: shown, compare: wanted.compare }));
   const reason = canWritePolicy(member.roles) ? undefined : "This needs a policy administrator.";
   const version = explained?.version;
-  const isOwnWidening = version?.created_by_id === member.memberId && version.change === "widening";
-  const confirmReason = reason ?? (isOwnWidening ? "You proposed it. Somebody else has to publish it." : undefined);
+  const widens = version?.state === "pending" && version.change === "widening";
+  const notSecond = widens ? await whyNotPublish(ctx, { author: version.created_by_id, agent: null }) : null;
+  const duties = widens ? await listDuties(ctx) : [];
+  const confirmReason = reason ?? notSecond;
   const waiting = items.find(({ state, version: number }) => state === "pending" && number !== shown);
 
   return (
@@ -46,6 +51,7 @@ export default async function GuardrailsPage({ searchParams }: PageProps<"/guard
           </ButtonLink>
         }
       />
+      <TwoPeopleNotice duties={duties} only="publish" />
       {version?.state === "pending" && (
         <PendingVersion
           widening="takes away less than before"

@@ -7,7 +7,9 @@ import { DayChart } from "@/components/overview/day-chart";
 import { GetStarted } from "@/components/overview/get-started";
 import { StoppedToday } from "@/components/overview/stopped-today";
 import { WaitingNow } from "@/components/overview/waiting-now";
+import { TwoPeopleNotice } from "@/components/people/two-people-notice";
 import { PageHeader } from "@/components/ui/page-header";
+import { listDuties } from "@/lib/services/people/show-people";
 import { showOverview } from "@/lib/services/overview/show-overview";
 import { PUBLIC_ORIGIN } from "@/lib/web/origin";
 import { pageContext } from "@/lib/web/session";
@@ -30,16 +32,19 @@ const TOPICS = [
   "execution.answer",
   "outcome.reported",
   "manifest.publish",
+  "member.join",
+  "member.confirm",
 ];
 
 export default async function OverviewPage() {
   const ctx = await pageContext();
-  const overview = await showOverview(ctx);
+  const [overview, duties] = await Promise.all([showOverview(ctx), listDuties(ctx)]);
 
   return (
     <>
       <RefreshOn topics={TOPICS} />
       <PageHeader title="Overview" />
+      <TwoPeopleNotice duties={duties} />
       <UnseenNotice unseen={overview.unseen} />
       {!overview.used && <GetStarted agents={overview.agents} origin={PUBLIC_ORIGIN} />}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">

@@ -9,36 +9,19 @@ import {
   ChangeDeskSettingsForm,
   ChangeSettingsForm,
   CodeForm,
-  CreateMemberForm,
   CreateTokenForm,
   DelegateForm,
-  DisableMemberInput,
   EmptyForm,
   FirstCodeForm,
   RevokeTokenInput,
 } from "@/lib/core/workspaces/forms";
-import { LinkMembersInput, UnlinkMemberInput } from "@/lib/core/workspaces/person";
 import { delegateReviews, endDelegation } from "@/lib/services/people/delegate";
-import { linkMembers, unlinkMember } from "@/lib/services/people/link-members";
 import { beginStepUp, confirmStepUp } from "@/lib/services/step-up/enrol";
-import { removeStepUp, resetStepUp } from "@/lib/services/step-up/remove";
+import { removeStepUp } from "@/lib/services/step-up/remove";
 import { changeSettings } from "@/lib/services/workspaces/change-settings";
-import { createMember } from "@/lib/services/workspaces/create-member";
 import { createToken } from "@/lib/services/workspaces/create-token";
-import { disableMember } from "@/lib/services/workspaces/disable-member";
 import { revokeToken } from "@/lib/services/workspaces/revoke-token";
 import { action } from "@/lib/web/action";
-
-export const createMemberAction = action(CreateMemberForm, async (ctx, input) => {
-  const created = await createMember(ctx, input);
-  revalidatePath(paths.settings());
-  return created;
-});
-
-export const disableMemberAction = action(DisableMemberInput, async (ctx, input) => {
-  await disableMember(ctx, input);
-  revalidatePath(paths.settings());
-});
 
 export const changeSettingsAction = action(ChangeSettingsForm, async (ctx, input) => {
   await changeSettings(ctx, input);
@@ -77,21 +60,6 @@ export const confirmStepUpAction = action(FirstCodeForm, async (ctx, input) => {
 
 export const removeStepUpAction = action(CodeForm, async (ctx, input) => {
   await removeStepUp(ctx, input);
-  revalidatePath(paths.settings());
-});
-
-export const resetStepUpAction = action(DisableMemberInput, async (ctx, input) => {
-  await resetStepUp(ctx, input);
-  revalidatePath(paths.settings());
-});
-
-export const linkMembersAction = action(LinkMembersInput, async (ctx, input) => {
-  await linkMembers(ctx, input);
-  revalidatePath(paths.settings());
-});
-
-export const unlinkMemberAction = action(UnlinkMemberInput, async (ctx, input) => {
-  await unlinkMember(ctx, input);
   revalidatePath(paths.settings());
 });
 

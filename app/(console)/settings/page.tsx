@@ -4,7 +4,6 @@ import { AnswerRules } from "@/components/settings/answer-rules";
 import { Authenticator } from "@/components/settings/authenticator";
 import { CalibrationForm } from "@/components/settings/calibration-form";
 import { KeyboardForm } from "@/components/settings/keyboard-form";
-import { Members } from "@/components/settings/members";
 import { DeskRules } from "@/components/settings/desk-rules";
 import { MyTokens } from "@/components/settings/my-tokens";
 import { PreferenceForm } from "@/components/settings/preference-form";
@@ -16,7 +15,6 @@ import { PageHeader } from "@/components/ui/page-header";
 import { paths } from "@/lib/core/shared/paths";
 import { canManageMembers } from "@/lib/core/workspaces/permission";
 import { listDelegations } from "@/lib/services/people/delegate";
-import { listLinked } from "@/lib/services/people/list-linked";
 import { showStepUp } from "@/lib/services/step-up/show";
 import { listMembers } from "@/lib/services/workspaces/list-members";
 import { listTokens } from "@/lib/services/workspaces/list-tokens";
@@ -32,23 +30,18 @@ import {
   changeDeskSettingsAction,
   changeSettingsAction,
   confirmStepUpAction,
-  createMemberAction,
   createTokenAction,
   delegateAction,
-  disableMemberAction,
   endDelegationAction,
-  linkMembersAction,
   removeStepUpAction,
-  resetStepUpAction,
   revokeTokenAction,
-  unlinkMemberAction,
 } from "./actions";
 
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage() {
   const ctx = await pageContext();
-  const [{ member }, members, tokens, facts, settings, stepUp, delegations, persons, initial] = await Promise.all([
+  const [{ member }, members, tokens, facts, settings, stepUp, delegations, initial] = await Promise.all([
     showWorkspace(ctx),
     listMembers(ctx),
     listTokens(ctx),
@@ -56,7 +49,6 @@ export default async function SettingsPage() {
     showSettings(ctx),
     showStepUp(ctx),
     listDelegations(ctx),
-    listLinked(ctx),
     preferences(),
   ]);
 
@@ -65,7 +57,12 @@ export default async function SettingsPage() {
       <PageHeader
         title="Settings"
         meta={<span>Signed in as {member.email}</span>}
-        actions={<ButtonLink href={paths.notifications()}>Notifications</ButtonLink>}
+        actions={
+          <>
+            <ButtonLink href={paths.people()}>People</ButtonLink>
+            <ButtonLink href={paths.notifications()}>Notifications</ButtonLink>
+          </>
+        }
       />
       <PreferenceForm initial={initial} />
       <KeyboardForm />
@@ -77,23 +74,14 @@ export default async function SettingsPage() {
       <Reviewing
         me={member}
         others={members.items.filter(
-          ({ id, roles, disabled }) => id !== member.id && !disabled && roles.includes("reviewer"),
+          ({ id, roles, disabled, joinedAt }) =>
+            id !== member.id && !disabled && joinedAt !== null && roles.includes("reviewer"),
         )}
         delegations={delegations}
         delegate={delegateAction}
         end={endDelegationAction}
       />
       <MyTokens tokens={tokens.items} create={createTokenAction} revoke={revokeTokenAction} />
-      <Members
-        members={members.items}
-        me={member}
-        permitted={canManageMembers(member.roles)}
-        add={createMemberAction}
-        disable={disableMemberAction}
-        account={{ link: linkMembersAction, unlink: unlinkMemberAction, reset: resetStepUpAction }}
-        withApp={stepUp.members}
-        persons={persons}
-      />
       <AnswerRules
         settings={settings}
         change={changeDeskSettingsAction}

@@ -46,7 +46,9 @@ export function addWorkspaceCommands(program: Command): void {
     });
   program
     .command("resume [stop]")
-    .description("consent to end a stop, which takes two people; without an id the workspace's, else the only open one")
+    .description(
+      "consent to end a stop, which takes two independent people; without an id the workspace's, else the only open one",
+    )
     .option("--note <text>", "why it is safe again", "")
     .option("--extra-steps <n>", "of a run: steps beyond its bound, the same by both people")
     .option("--extra-seconds <n>", "of a run: seconds beyond its bound")
@@ -76,14 +78,12 @@ export function addWorkspaceCommands(program: Command): void {
     .command("token")
     .description("personal tokens")
     .command("create")
-    .description("make a personal token; printed once")
+    .description("make a personal token for yourself; printed once")
     .option("--name <text>", "what it is for", "command line")
     .option("--days <n>", "days until it stops working", "90")
-    .option("--member <email>", "for another person (administrators)")
     .option("--json")
-    .action(async (options: { name: string; days: string; member?: string; json?: boolean }) => {
-      const { name, member } = options;
-      const body = { name, days: Number(options.days), ...(member && { member }) };
+    .action(async (options: { name: string; days: string; json?: boolean }) => {
+      const body = { name: options.name, days: Number(options.days) };
       const answer = Token.parse(await ask("/api/v1/tokens", { method: "POST", body }));
       print(options.json, answer, answer.token);
     });

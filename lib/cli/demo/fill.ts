@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 
 import { Call } from "@/lib/core/decisions/schema";
-import { ApprovalId } from "@/lib/core/shared/brand";
+import { ApprovalId, MemberId } from "@/lib/core/shared/brand";
 import { AppError } from "@/lib/core/shared/errors";
-import { ROLES } from "@/lib/core/workspaces/schema";
+import { type Role, ROLES } from "@/lib/core/workspaces/schema";
 import { workspaceDb } from "@/lib/data/db";
 import { authenticate } from "@/lib/services/access/authenticate";
 import { registerAgent } from "@/lib/services/agents/register-agent";
@@ -13,9 +13,10 @@ import type { ServiceContext } from "@/lib/services/context";
 import { decideCall } from "@/lib/services/decisions/decide-call";
 import { reportOutcome } from "@/lib/services/outcomes/report-outcome";
 import { publishGuardrail } from "@/lib/services/guardrails/publish-guardrail";
+import { setUpPerson } from "@/lib/services/people/set-up-person";
 import { registerTools } from "@/lib/services/tools/register-tools";
 import type { FirstAccount } from "@/lib/services/workspaces/bootstrap-workspace";
-import { createMember } from "@/lib/services/workspaces/create-member";
+import { listMembers } from "@/lib/services/workspaces/list-members";
 import { markDemo } from "@/lib/services/workspaces/mark-demo";
 
 import { DEMO_AGENTS, DEMO_GUARDRAIL, DEMO_PEOPLE, SECOND_PERSON } from "./agents";
@@ -32,46 +33,54 @@ const REVIEWERS = new Set(
  * Fills a new workspace with the demonstration, through the very services screens and API use: nothing in it is made
  * up behind their backs, and everything in it is marked.
  *
- * @returns how the second person signs in: what takes two people could not be tried by one
+ * @param alone whether there is no second person yet: what takes two people could not be tried by one
+ * @returns how the second person of the demonstration signs in; null where the operator named one
  */
-export async function fillDemo({ workspaceId, memberId }: FirstAccount): Promise<{ email: string; password: string }> {
+export async function fillDemo(
+  { workspaceId, memberId }: FirstAccount,
+  alone: boolean,
+): Promise<{ email: string; password: string } | null> {
   const base = { workspaceId, requestId: randomUUID(), db: workspaceDb(workspaceId) };
-  const admin = (): ServiceContext => ({
+  const acting = (id: MemberId, roles: readonly Role[]) => (): ServiceContext => ({
     ...base,
     now: new Date(),
-    actor: { kind: "member", memberId, roles: ROLES, via: "token" },
+    actor: { kind: "member", memberId: id, roles, via: "token" },
   });
+  const admin = acting(memberId, ROLES);
+  const system = (): ServiceContext => ({ ...base, now: new Date(), actor: { kind: "system", job: "workspace.demo" } });
+  const real = (await listMembers(admin())).items.map(({ id }) => MemberId.parse(id));
 
-  const people = new Map<string, string>();
-  for (const person of [...DEMO_PEOPLE, ...DEMO_REVIEWERS])
-    people.set(person.email, (await createMember(admin(), person)).token);
-  const second = { email: SECOND_PERSON.email, password: randomBytes(12).toString("base64url") };
-  await createMember(admin(), { ...SECOND_PERSON, ...second });
+  const people = new Map<string, () => ServiceContext>();
+  for (const person of [...DEMO_PEOPLE, ...DEMO_REVIEWERS]) {
+    const id = await setUpPerson(system(), { ...person, password: null });
+    people.set(person.email, acting(id, person.roles));
+  }
+  const second = alone ? { email: SECOND_PERSON.email, password: randomBytes(12).toString("base64url") } : null;
+  if (second) await setUpPerson(system(), { ...SECOND_PERSON, ...second });
   await registerTools(admin(), DEMO_TOOLS);
   await publishGuardrail(admin(), { guardrail: DEMO_GUARDRAIL, publish: true });
   const keys = new Map<string, string>();
   for (const agent of DEMO_AGENTS) keys.set(agent.id, (await registerAgent(admin(), agent)).key);
 
-  const reviewing = [...people].filter(([email]) => REVIEWERS.has(email)).map(([, token]) => token);
-  const system = (): ServiceContext => ({ ...base, now: new Date(), actor: { kind: "system", job: "workspace.demo" } });
+  const reviewing = [...people].filter(([email]) => REVIEWERS.has(email)).map(([, as]) => as());
   await playReviewHistory(admin, system, reviewing);
 
-  const reviewer = people.get("mara.lindqvist@demo.example") ?? "";
+  const reviewer = people.get("mara.lindqvist@demo.example") ?? admin;
   for (const step of demoTraffic()) await play(step, keys.get(step.agent) ?? "", reviewer);
-  await markDemo(system(), { except: memberId });
+  await markDemo(system(), { except: real });
   return second;
 }
 
-async function play(step: DemoStep, key: string, reviewer: string): Promise<void> {
+async function play(step: DemoStep, key: string, reviewer: () => ServiceContext): Promise<void> {
   const asked = Call.parse({ ...step.call, estimate: { cost_usd: step.costUsd } });
   const answer = await decide(key, asked);
   if (answer.verdict === "allow") await settle(key, answer.decision_id, step);
   if (answer.verdict !== "require_approval" || !answer.approval || !step.people) return;
 
-  const approval = await readApproval(await authenticate(reviewer, false), answer.approval.id);
+  const approval = await readApproval(reviewer(), answer.approval.id);
   const note =
     step.people === "approve" ? "Checked against the ticket and the amount." : "Not what the customer asked for.";
-  await vote(reviewer, {
+  await vote(reviewer(), {
     approval_id: ApprovalId.parse(approval.id),
     verdict: step.people,
     display_digest: approval.display_digest,
@@ -83,8 +92,8 @@ async function play(step: DemoStep, key: string, reviewer: string): Promise<void
 }
 
 /** A band that tokens may not approve stays open for you. */
-async function vote(reviewer: string, input: Parameters<typeof castVote>[1]): Promise<void> {
-  await castVote(await authenticate(reviewer, false), input).catch((error: unknown) => {
+async function vote(reviewer: ServiceContext, input: Parameters<typeof castVote>[1]): Promise<void> {
+  await castVote(reviewer, input).catch((error: unknown) => {
     if (!(error instanceof AppError)) throw error;
   });
 }

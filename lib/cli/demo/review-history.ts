@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { RegisterAgentInput } from "@/lib/core/agents/schema";
 import { ApprovalId } from "@/lib/core/shared/brand";
 import { AppError } from "@/lib/core/shared/errors";
+import { SECOND_MS } from "@/lib/core/shared/time";
 import { authenticate } from "@/lib/services/access/authenticate";
 import { registerAgent } from "@/lib/services/agents/register-agent";
 import { castVote } from "@/lib/services/approvals/cast-vote";
@@ -27,24 +30,31 @@ const CARELESS = 3;
 export async function playReviewHistory(
   admin: () => ServiceContext,
   system: () => ServiceContext,
-  reviewers: readonly string[],
+  reviewers: readonly ServiceContext[],
 ): Promise<void> {
   const { key } = await registerAgent(admin(), RegisterAgentInput.parse(INBOX_CLERK));
-  await changeSettings(admin(), { calibration: true, calibration_one_in: 5, calibration_source_days: 0 });
-  const cast: Cast = {
-    agent: await authenticate(key, true),
-    reviewers: await Promise.all(reviewers.map((token) => authenticate(token, false))),
-  };
+  const calibrating = { calibration: true, calibration_one_in: 5, calibration_source_days: 0 };
+  await changeSettings(admin(), { ...calibrating, high_by_token: true, pending_cap: 25 });
+  const cast: Cast = { agent: await authenticate(key, true), reviewers };
   const requests = reviewedRequests(reviewers.length);
+  const looking: Asked[] = [];
   for (let at = 0, items = 0; at < requests.length; at += AT_ONCE) {
-    await playTogether(requests.slice(at, at + AT_ONCE), cast);
+    looking.push(...(await playTogether(requests.slice(at, at + AT_ONCE), cast)));
     const { seeded } = await seedCalibration(system());
     if (seeded === null) continue;
     const by = items % reviewers.length;
-    await answer(seeded, cast, { by, verdict: by === CARELESS ? "approve" : "deny", note: "Not what the case says." });
+    const verdict = by === CARELESS ? ("approve" as const) : ("deny" as const);
+    const given = { by, verdict, note: "Not what the case says." };
+    const seconds = await look(seeded, cast, given);
+    if (seconds === 0) await answer(seeded, cast, given);
+    else looking.push({ request: null, answers: [given], id: seeded, seconds });
     items += 1;
   }
-  await changeSettings(admin(), { calibration: false, calibration_one_in: 25, calibration_source_days: 7 });
+  // High takes time to look at. All of it is looked at together, so that a first start waits for it once.
+  await sleep(Math.max(0, ...looking.map(({ seconds }) => seconds)) * SECOND_MS);
+  await Promise.all(looking.map((asked) => finish(asked, cast)));
+  const plain = { calibration: false, calibration_one_in: 25, calibration_source_days: 7 };
+  await changeSettings(admin(), { ...plain, high_by_token: false, pending_cap: 10 });
 }
 
 /** Who takes part; nobody signs in anew for each word. */
@@ -58,23 +68,49 @@ function reviewerOf({ reviewers }: Cast, by: number): ServiceContext {
   return asNow(ctx);
 }
 
-/** All are asked for and looked at before the first is answered; each then goes its own way. */
-async function playTogether(requests: readonly ReviewedRequest[], cast: Cast): Promise<void> {
-  const asked = await Promise.all(
-    requests.map(async (request) => {
-      const decided = await decideCall(asNow(cast.agent), { call: request.call, idempotencyKey: null });
-      const id = decided.approval?.id ?? null;
-      if (id !== null) for (const { by } of request.answers) await openApproval(reviewerOf(cast, by), id);
-      return { request, id };
-    }),
-  );
-  await Promise.all(
-    asked.map(async ({ request, id }) => {
-      if (id === null) return;
-      for (const given of request.answers) await answer(id, cast, given);
-      if (request.answers.every(({ verdict }) => verdict === "approve")) await goOn(request, id, cast);
-    }),
-  );
+type Given = ReviewedRequest["answers"][number];
+
+/** What waits, and how long its reviewers have to look at it before they may approve it. Without a request it is an item. */
+type Asked = {
+  readonly request: ReviewedRequest | null;
+  readonly answers: readonly Given[];
+  readonly id: string;
+  readonly seconds: number;
+};
+
+/**
+ * All are asked for and looked at before the first is answered; each then goes its own way.
+ *
+ * @returns those that take time to look at and are not answered yet
+ */
+async function playTogether(requests: readonly ReviewedRequest[], cast: Cast): Promise<readonly Asked[]> {
+  const asked = await Promise.all(requests.map((request) => askFor(request, cast)));
+  const open = asked.filter((one) => one !== null);
+  await Promise.all(open.filter(({ seconds }) => seconds === 0).map((one) => finish(one, cast)));
+  return open.filter(({ seconds }) => seconds > 0);
+}
+
+async function askFor(request: ReviewedRequest, cast: Cast): Promise<Asked | null> {
+  const decided = await decideCall(asNow(cast.agent), { call: request.call, idempotencyKey: null });
+  const id = decided.approval?.id ?? null;
+  if (id === null) return null;
+  let seconds = 0;
+  for (const given of request.answers) {
+    await openApproval(reviewerOf(cast, given.by), id);
+    seconds = Math.max(seconds, await look(id, cast, given));
+  }
+  return { request, answers: request.answers, id, seconds };
+}
+
+/** Reads what is asked. @returns how long it takes to look at it for this answer */
+async function look(id: string, cast: Cast, { by, verdict }: Given): Promise<number> {
+  const { approving } = await readApproval(reviewerOf(cast, by), id);
+  return verdict === "approve" ? (approving?.seconds ?? 0) : 0;
+}
+
+async function finish({ request, answers, id }: Asked, cast: Cast): Promise<void> {
+  for (const given of answers) await answer(id, cast, given);
+  if (request?.answers.every(({ verdict }) => verdict === "approve")) await goOn(request, id, cast);
 }
 
 /** The approved call, what came of it, and what somebody thought of it later. */
@@ -93,14 +129,12 @@ async function goOn(request: ReviewedRequest, id: string, cast: Cast): Promise<v
 }
 
 /** A band that tokens may not answer stays open for you. */
-async function answer(
-  id: string,
-  cast: Cast,
-  { by, verdict, note }: ReviewedRequest["answers"][number],
-): Promise<void> {
+async function answer(id: string, cast: Cast, { by, verdict, note }: Given): Promise<void> {
   const ctx = reviewerOf(cast, by);
-  const { display_digest } = await readApproval(ctx, id);
-  await castVote(ctx, { approval_id: ApprovalId.parse(id), verdict, display_digest, note }).catch((error: unknown) => {
+  const { display_digest, approving } = await readApproval(ctx, id);
+  const evidence = { parts_viewed: [...(approving?.parts ?? [])], acknowledged: [...(approving?.acknowledge ?? [])] };
+  const vote = { approval_id: ApprovalId.parse(id), verdict, display_digest, note };
+  await castVote(ctx, { ...vote, ...(verdict === "approve" && { evidence }) }).catch((error: unknown) => {
     if (!(error instanceof AppError)) throw error;
   });
 }

@@ -13,7 +13,7 @@ import { freePort } from "./ports.mjs";
 import { startPostgres } from "./postgres.mjs";
 import { supervise } from "./processes.mjs";
 import { externalDatabase, setting, sharedEnvironment } from "./settings.mjs";
-import { runSetup, secondSignIn, signIn } from "./setup.mjs";
+import { runSetup, secondSignIn, setUpLinks, signIn } from "./setup.mjs";
 
 const READY_LIMIT_MS = 60_000;
 const SETTLE_MS = 1_000;
@@ -42,6 +42,7 @@ export async function launch(options) {
     if (account?.created) {
       say(`The first account is there already: ${signIn(account)}`); // its password is shown only now
       sayIfAny(secondSignIn(account));
+      setUpLinks(account).forEach(sayIfAny);
     }
     throw error;
   }
@@ -51,6 +52,7 @@ export async function launch(options) {
   atEnd(() => rmSync(serverFile, { force: true }));
   say(`Interlock is ready on ${env.PUBLIC_URL} — ${signIn(account)}`);
   sayIfAny(secondSignIn(account));
+  setUpLinks(account).forEach(sayIfAny);
 }
 
 function sayIfAny(sentence) {

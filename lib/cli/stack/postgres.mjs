@@ -54,7 +54,7 @@ export async function startPostgres(near, settings = {}) {
     /** At once, as after a crash: nothing committed is lost, the next start recovers. */
     abort: () => signal(server.pid, "SIGQUIT"),
     /** As if its machine had lost power: it is not even told. For tests of what is left then. */
-    kill: () => signal(server.pid, "SIGKILL"),
+    kill: () => killAll(server.pid),
   };
 }
 
@@ -211,6 +211,14 @@ async function stop(pid) {
     while (alive(pid) && Date.now() < end) await sleep(20);
     if (!alive(pid)) return;
   }
+}
+
+/** The first process first, so that none of the others can tell it. Those would go on with what they have begun. */
+function killAll(pid) {
+  const listed = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).stdout ?? "";
+  const rows = listed.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+  signal(pid, "SIGKILL");
+  for (const [child, parent] of rows) if (parent === pid) signal(child, "SIGKILL");
 }
 
 function signal(pid, name) {

@@ -40,6 +40,11 @@ async function runProgram(program, env) {
   return JSON.parse(last || '{"created":false}');
 }
 
+/** Sentences on links with which people of the installation set up their accounts; whoever opens one acts as that person. */
+export function setUpLinks({ links = [] }) {
+  return links.map(({ email, url }) => `${email} sets up their account, once, at ${url}`);
+}
+
 /** The sentence on the demo's second person; null where there is none. */
 export function secondSignIn({ created, second }) {
   if (!second) return null;
@@ -48,8 +53,9 @@ export function secondSignIn({ created, second }) {
 }
 
 /** The sentence on how to sign in. */
-export function signIn({ created, email, password }) {
+export function signIn({ created, email, password, links = [] }) {
   if (!email) return "sign in with your account";
+  if (links.some((link) => link.email === email)) return `sign in as ${email} once the account is set up with its link`;
   if (!created) return `sign in as ${email} (the password was shown at the first start)`;
   return password ? `sign in as ${email}, password ${password}` : `sign in as ${email} with the password you chose`;
 }

@@ -1,5 +1,6 @@
 import { paths } from "@/lib/core/shared/paths";
 
+import type { Gate } from "./gate";
 import { agentStateAt, type Approval, quorumOf, stateAt } from "./schema";
 
 /** An approval as the API answers it, to the agent that asked and to people. Times are ISO in UTC. */
@@ -33,6 +34,30 @@ export type ApprovalAnswer = {
   readonly rerun_requested_at: string | null;
   readonly url: string;
 };
+
+/** What approving by token takes, for the program that holds it. */
+export type Approving = {
+  /** Set when it takes the desk: no answer by token will do. */
+  readonly on_screen_only: boolean;
+  /** Parts to name in `evidence.parts_viewed` and, where they cannot be shown whole, in `evidence.acknowledged`. */
+  readonly parts: readonly string[];
+  readonly acknowledge: readonly string[];
+  /** Seconds since the approval was first read. */
+  readonly seconds: number;
+  /** Visible characters of the note. */
+  readonly note_characters: number;
+};
+
+/** Writes what an answer costs as the API tells it. */
+export function approvingOf(gate: Gate): Approving {
+  return {
+    on_screen_only: gate.screenOnly,
+    parts: gate.parts.map(({ id }) => id),
+    acknowledge: gate.acknowledge.map(({ id }) => id),
+    seconds: gate.dwellSeconds,
+    note_characters: gate.noteChars,
+  };
+}
 
 /** Who reads an answer: the agent that asked, or a person who has voted or has not. */
 export type Reader = "agent" | "voter" | "other";

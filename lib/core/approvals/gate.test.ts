@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { EffectView } from "./effect";
-import { dwellSecondsFor, type Evidence, gateOf, missing } from "./gate";
+import { dwellSecondsFor, type Evidence, gateOf, missing, PLAIN_RULES } from "./gate";
 import type { Part } from "./part";
 
 const part = (id: string, uninspectable: string | null = null): Part => ({
@@ -50,7 +50,7 @@ describe("the cost of an answer", () => {
     expect(words("approve", "high", "screen", view)).toEqual([
       "2 parts left to view",
       "7 s",
-      "what did you check? (at least 12 characters)",
+      "what did you check? (at least 12 characters without spaces)",
     ]);
     expect(words("approve", "critical", "screen", view).slice(-2)).toEqual([
       "type the number of affected rows",
@@ -76,9 +76,48 @@ describe("the cost of an answer", () => {
     expect(words("approve", "low", "screen", cut)).toEqual(["1 part to download and acknowledge"]);
   });
 
-  test("a token has no screen: a note from High, never Critical", () => {
+  test("people-4 a note counts what its reader sees", () => {
+    const gate = { ...gateOf("approve", "low", "screen", view), noteChars: 12 };
+    const left = (note: string) => missing(gate, { ...nothing, note }).map(({ code }) => code);
+    for (const character of [
+      "\u200B",
+      "\u2060",
+      "\u00AD",
+      "\uFE0F",
+      "\u3164",
+      "\u115F",
+      "\uFFA0",
+      "\u2800",
+      "\u{E0041}",
+    ])
+      expect([character, left(character.repeat(40))]).toEqual([character, ["note"]]);
+    for (const note of [
+      "\u0301".repeat(40),
+      " ".repeat(40),
+      `a${" ".repeat(40)}b`,
+      "\uE000".repeat(40),
+      "\u{1D159}".repeat(40),
+    ])
+      expect(left(note)).toEqual(["note"]);
+    for (const note of [
+      "compared the customer",
+      "συγκρίθηκε ο πελάτης",
+      "مقارنة العميل بالتذكرة",
+      "ग्राहक की टिकट से तुलना की",
+      "お客様とチケットを照合しました",
+    ])
+      expect(left(note)).toEqual([]);
+  });
+
+  test("a token has no screen: never Critical, and High only where the workspace says so", () => {
     expect(words("approve", "elevated", "token", view)).toEqual([]);
-    expect(words("approve", "high", "token", view)).toEqual(["what did you check? (at least 12 characters)"]);
+    expect(missing(gateOf("approve", "high", "token", view), nothing)[0]?.code).toBe("screen_only");
+    const rules = { ...PLAIN_RULES, highByToken: true };
+    const [token, screen] = [
+      gateOf("approve", "high", "token", view, rules),
+      gateOf("approve", "high", "screen", view, rules),
+    ];
+    expect({ ...token, confirm: true }).toEqual(screen);
     expect(missing(gateOf("approve", "critical", "token", view), nothing)[0]?.code).toBe("screen_only");
   });
 });

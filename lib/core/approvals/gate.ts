@@ -1,4 +1,5 @@
 import type { Band } from "@/lib/core/decisions/schema";
+import { countVisible } from "@/lib/core/shared/visible-text";
 
 import type { EffectView } from "./effect";
 import { isLong } from "./part";
@@ -37,8 +38,13 @@ export type Evidence = {
 };
 
 /** What a workspace adds to the cost. */
-export type GateRules = { readonly stepUpHigh: boolean; readonly undoSeconds: number };
-export const PLAIN_RULES: GateRules = Object.freeze({ stepUpHigh: false, undoSeconds: 5 });
+export type GateRules = {
+  readonly stepUpHigh: boolean;
+  readonly undoSeconds: number;
+  /** Whether High may be approved by token. */
+  readonly highByToken: boolean;
+};
+export const PLAIN_RULES: GateRules = Object.freeze({ stepUpHigh: false, undoSeconds: 5, highByToken: false });
 
 export const NOTE_CHARS = 12;
 const RETURN_NOTE_CHARS = 3;
@@ -52,7 +58,8 @@ export function dwellSecondsFor(changedFields: number): number {
 /**
  * The cost of one answer to one action. The screen shows it and the service asks for it: there is no second rule.
  *
- * By token there is no screen to have looked at, so it asks for the note from High, and what takes a code is refused.
+ * By token what takes a code is refused, and so is High unless the workspace switched it on. What it then asks for is
+ * what the screen asks for: every part read, the time to read it, and a note.
  */
 export function gateOf(
   verdict: VoteVerdict,
@@ -79,7 +86,8 @@ export function gateOf(
   const careful = band === "high" || band === "critical";
   const noteChars = careful ? NOTE_CHARS : 0;
   const totp = band === "critical" || (band === "high" && rules.stepUpHigh);
-  if (via === "token") return { ...free, noteChars, screenOnly: totp };
+  if (via === "token" && !careful) return free;
+  if (via === "token" && (totp || !rules.highByToken)) return { ...free, noteChars, screenOnly: true };
   const named = view.parts.map(({ id, title, uninspectable, body }) => ({
     id,
     title,
@@ -88,7 +96,7 @@ export function gateOf(
   }));
   return {
     ...free,
-    confirm: band !== "low",
+    confirm: via === "screen" && band !== "low",
     // What is too long to be taken in at once is scrolled through in every band.
     parts: named.filter((part) => careful || part.long).map(({ id, title }) => ({ id, title })),
     acknowledge: named.filter((part) => part.uninspectable !== null).map(({ id, title }) => ({ id, title })),
@@ -120,7 +128,7 @@ export function missing(gate: Gate, evidence: Evidence): readonly Missing[] {
     });
   const seconds = Math.ceil(gate.dwellSeconds - evidence.dwellSeconds);
   if (seconds > 0) left.push({ code: "dwell", words: `${seconds} s` });
-  if (evidence.note.trim().length < gate.noteChars) left.push({ code: "note", words: noteWords(gate) });
+  if (countVisible(evidence.note) < gate.noteChars) left.push({ code: "note", words: noteWords(gate) });
   if (gate.typed !== null && evidence.typedCount !== gate.typed.count) {
     const wrong = evidence.typedCount === null ? "type" : "that is not";
     left.push({ code: "count", words: `${wrong} the number of affected ${gate.typed.unit}` });
@@ -131,5 +139,5 @@ export function missing(gate: Gate, evidence: Evidence): readonly Missing[] {
 
 function noteWords(gate: Gate): string {
   if (gate.verdict === "return") return "a note the agent can act on";
-  return `what did you check? (at least ${gate.noteChars} characters)`;
+  return `what did you check? (at least ${gate.noteChars} characters without spaces)`;
 }

@@ -16,7 +16,11 @@ export const REFUSALS: Record<VoteRefusal, { readonly code: AppErrorCode; readon
   self_approval: {
     code: "forbidden",
     message:
-      "You are, or were when it asked, responsible for this agent, or stand in for who is, so somebody else must approve. You may deny.",
+      "You are or lately were responsible for this agent, or stand in for somebody who is, so somebody else must approve. You may deny.",
+  },
+  not_independent: {
+    code: "forbidden",
+    message: "This takes two independent people, and you cannot be the second now. You may deny.",
   },
   workspace_stopped: {
     code: "conflict",

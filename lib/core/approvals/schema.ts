@@ -107,6 +107,8 @@ export const Approval = z.object({
   separationOfDuties: z.boolean(),
   driAtRequest: z.uuid(),
   driNow: z.uuid(),
+  /** Who became or ceased to be the agent's DRI so lately that it has not cooled off. */
+  drisLately: z.array(z.uuid()).default([]),
   note: z.string().nullable(),
   createdAt: z.date(),
   expiresAt: z.date(),
@@ -137,6 +139,8 @@ export const Vote = z.object({
   createdAt: z.date(),
   /** The person behind the account: two accounts of one person share it. */
   personId: z.uuid(),
+  /** Accounts whose duties they carried when they voted. */
+  answersFor: z.array(z.uuid()),
   /** Whom this person stood in for. */
   forName: z.string().nullable(),
 });
@@ -151,11 +155,14 @@ export const VoterRow = z.object({
   personId: z.uuid(),
   /** Accounts whose duties they carry now: all their own, and those of people they stand in for. */
   answersFor: z.array(z.uuid()),
+  /** Accounts beside which they are no second person. */
+  oneWith: z.array(z.uuid()),
 });
 type VoterFields = z.infer<typeof VoterRow>;
-export type Voter = Readonly<Omit<VoterFields, "roles" | "answersFor">> & {
+export type Voter = Readonly<Omit<VoterFields, "roles" | "answersFor" | "oneWith">> & {
   readonly roles: readonly Role[];
   readonly answersFor: readonly string[];
+  readonly oneWith: readonly string[];
 };
 
 /** How many approvals of distinct people a request takes: at least two when its band is critical, whatever it says. */

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import { NO_FACTS, type PeopleFacts } from "@/lib/core/people/independence";
 import { MemberId } from "@/lib/core/shared/brand";
 
-import { gateOf } from "./gate";
+import { gateOf, PLAIN_RULES } from "./gate";
 import { agentStateAt, Approval, escalationAt, stateAt, type Voter, type VoteVerdict } from "./schema";
 import { castVote, type CastVote } from "./vote";
 
@@ -71,6 +72,7 @@ const voter = (who: string, more: Partial<Voter> = {}): Voter => ({
   disabled: false,
   personId: who,
   answersFor: [who],
+  oneWith: [who],
   ...more,
 });
 
@@ -81,6 +83,7 @@ function vote(change: Partial<CastVote> & { by?: string; verdict?: VoteVerdict }
     approval,
     votes: [],
     member: voter(by),
+    people: NO_FACTS,
     verdict,
     displayDigest: DIGEST,
     gate: gateOf(verdict, approval.band, "token", view),
@@ -94,7 +97,20 @@ function vote(change: Partial<CastVote> & { by?: string; verdict?: VoteVerdict }
 }
 
 const approvedBy = (...people: number[]) =>
-  people.map((n) => ({ memberId: id(n), personId: id(n), verdict: "approve" as const }));
+  people.map((n) => ({ memberId: id(n), personId: id(n), answersFor: [id(n)], verdict: "approve" as const }));
+
+/** What is known where one person has just invited the others. */
+const invitedBy = (by: number, ...members: number[]): PeopleFacts => ({
+  ...NO_FACTS,
+  coolingOffHours: 72,
+  names: new Map([by, ...members].map((n) => [id(n), `Person ${n}`])),
+  ties: members.map((n) => ({
+    memberId: id(n),
+    byId: id(by),
+    kind: "invitation",
+    until: new Date("2026-04-13T12:00:00Z"),
+  })),
+});
 
 describe("castVote", () => {
   test("one approval settles a quorum of one", () => {
@@ -132,6 +148,46 @@ describe("castVote", () => {
     expect(castVote(vote({ approval, votes: approvedBy(8) }))).toMatchObject({ state: "approved" });
   });
 
+  test("people-1 whom one person invited counts as that person, and so does everybody else they invited", () => {
+    const approval = { ...waiting, quorum: 2 };
+    const people = invitedBy(3, 8, 9);
+    for (const votes of [approvedBy(8), approvedBy(9)])
+      expect(castVote(vote({ approval, people, votes }))).toMatchObject({ ok: false, why: "not_independent" });
+    expect(castVote(vote({ approval, people, votes: approvedBy(8), by: id(9) }))).toMatchObject({
+      why: "not_independent",
+    });
+    expect(castVote(vote({ approval, people, votes: approvedBy(10) }))).toMatchObject({ state: "approved" });
+    expect(castVote(vote({ approval, people, votes: approvedBy(8), verdict: "deny" }))).toMatchObject({
+      state: "denied",
+    });
+    const refused = castVote(vote({ approval, people, votes: approvedBy(8) }));
+    expect(refused).toMatchObject({
+      words:
+        "This takes two independent people, and you cannot be the second now. Person 8 joined on an invitation from Person 3 less than 72 hours ago. They count as one person until 2026-04-13 12:00 UTC. Another person who is independent of both can confirm the invitation on the People page. You may deny.",
+    });
+  });
+
+  test("people-6 where one person is asked for, one is enough, whoever invited them", () => {
+    expect(castVote(vote({ people: invitedBy(8, 3), votes: [] }))).toMatchObject({ state: "approved" });
+  });
+
+  test("people-3 whoever lately handed the agent over, or was handed it, may not approve for it", () => {
+    const approval = { ...waiting, drisLately: [ADA] };
+    expect(castVote(vote({ approval }))).toEqual({ ok: false, why: "self_approval" });
+    expect(castVote(vote({ approval, verdict: "deny" }))).toMatchObject({ state: "denied" });
+    // Where duties are not separated they still are nobody's second.
+    const people = { ...NO_FACTS, lateDris: [{ memberId: ADA, until: NOW }] };
+    const shared = { ...approval, separationOfDuties: false, quorum: 2 };
+    expect(castVote(vote({ approval: shared, people }))).toMatchObject({ why: "not_independent" });
+  });
+
+  test("standing in for somebody makes no second person of them", () => {
+    const approval = { ...waiting, quorum: 2 };
+    const [earlier] = approvedBy(8);
+    const votes = earlier ? [{ ...earlier, answersFor: [id(8), ADA] }] : [];
+    expect(castVote(vote({ approval, votes }))).toMatchObject({ why: "not_independent" });
+  });
+
   test("a critical action takes two people, whatever its terms say", () => {
     const approval = { ...waiting, band: "critical" as const, score: 90 };
     const gate = gateOf("approve", "low", "screen", view);
@@ -167,7 +223,7 @@ describe("castVote", () => {
     for (const shownSeconds of [null, 0, 0.79])
       expect(castVote(vote({ approval: high, gate, shownSeconds }))).toMatchObject({ why: "too_early" });
     expect(castVote(vote({ approval: high, gate, shownSeconds: 0.8 }))).toMatchObject({ ok: true });
-    const asks = gateOf("approve", "high", "screen", view, { stepUpHigh: true, undoSeconds: 5 });
+    const asks = gateOf("approve", "high", "screen", view, { stepUpHigh: true, undoSeconds: 5, highByToken: false });
     expect(castVote(vote({ approval: high, gate: asks, enrolled: false }))).toEqual({
       ok: false,
       why: "step_up_missing",
@@ -187,9 +243,16 @@ describe("castVote", () => {
     expect(castVote(vote({ member: standsIn, verdict: "deny" }))).toMatchObject({ state: "denied" });
   });
 
-  test("by token, High asks for a note and Critical for the screen", () => {
+  test("people-5 by token, High takes the workspace's word and what the screen asks for, and Critical the screen", () => {
+    const approval = { ...waiting, band: "high" as const };
+    expect(castVote(vote({ approval }))).toMatchObject({ why: "screen_only" });
+    const gate = gateOf("approve", "high", "token", view, { ...PLAIN_RULES, highByToken: true });
+    expect(castVote(vote({ approval, gate }))).toMatchObject({ ok: true });
+    expect(castVote(vote({ approval, gate, shownSeconds: null }))).toMatchObject({ why: "too_early" });
+    const hasty = { ...seen, dwellSeconds: 1 };
+    expect(castVote(vote({ approval, gate, evidence: hasty }))).toMatchObject({ why: "evidence_missing" });
     const evidence = { ...seen, note: "" };
-    expect(castVote(vote({ approval: { ...waiting, band: "high" }, evidence }))).toMatchObject({ why: "note_missing" });
+    expect(castVote(vote({ approval, gate, evidence }))).toMatchObject({ why: "note_missing" });
     expect(castVote(vote({ approval: { ...waiting, band: "critical" } }))).toMatchObject({ why: "screen_only" });
   });
 
@@ -201,12 +264,13 @@ describe("castVote", () => {
     fc.assert(
       fc.property(fc.array(ballot, { maxLength: 12 }), fc.integer({ min: 1, max: 3 }), (ballots, quorum) => {
         let approval: Approval = { ...waiting, quorum };
-        const votes: { memberId: string; personId: string; verdict: VoteVerdict }[] = [];
+        const votes: { memberId: string; personId: string; answersFor: string[]; verdict: VoteVerdict }[] = [];
         let settlings = 0;
         for (const { person, verdict } of ballots) {
           const answer = castVote(vote({ approval, votes, by: id(person), verdict: verdict as VoteVerdict }));
           if (!answer.ok) continue;
-          votes.push({ memberId: id(person), personId: id(person), verdict: verdict as VoteVerdict });
+          const who = id(person);
+          votes.push({ memberId: who, personId: who, answersFor: [who], verdict: verdict as VoteVerdict });
           approval = { ...approval, state: answer.state };
           settlings += answer.settled ? 1 : 0;
         }

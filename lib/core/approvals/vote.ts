@@ -1,3 +1,6 @@
+import { type Dependence, firstDependence, type PeopleFacts } from "@/lib/core/people/independence";
+import { dependenceText } from "@/lib/core/people/words";
+
 import { type Evidence, type Gate, missing, type Missing } from "./gate";
 import { type Approval, quorumOf, stateAt, type Vote, type Voter, type VoteVerdict } from "./schema";
 
@@ -10,6 +13,7 @@ export type VoteRefusal =
   | "role_missing"
   | "member_disabled"
   | "self_approval"
+  | "not_independent"
   | "workspace_stopped"
   | "display_digest_missing"
   | "stale_view"
@@ -21,13 +25,14 @@ export type VoteRefusal =
 
 export type VoteAnswer =
   | { readonly ok: true; readonly state: "waiting" | "approved" | "denied" | "returned"; readonly settled: boolean }
-  | { readonly ok: false; readonly why: VoteRefusal; readonly missing?: readonly Missing[] };
+  | { readonly ok: false; readonly why: VoteRefusal; readonly missing?: readonly Missing[]; readonly words?: string };
 
 export type CastVote = {
   readonly approval: Approval;
   /** All votes there are, read under the approval's lock. */
-  readonly votes: readonly Pick<Vote, "memberId" | "personId" | "verdict">[];
+  readonly votes: readonly Pick<Vote, "memberId" | "personId" | "answersFor" | "verdict">[];
   readonly member: Voter;
+  readonly people: PeopleFacts;
   readonly verdict: VoteVerdict;
   /** Digest of what was on the voter's screen. */
   readonly displayDigest: string | undefined;
@@ -44,8 +49,9 @@ export type CastVote = {
 /**
  * May this person give this answer, now, and what becomes of the request?
  *
- * A denial ends the request whatever came before it; approval takes a quorum of distinct people, none of them the
- * agent's DRI when duties are separated, at the time of the request or now. The same person may always deny.
+ * A denial ends the request whatever came before it; approval takes a quorum of people who are independent of each
+ * other, none of them the agent's DRI when duties are separated: at the time of the request, now or lately. The same
+ * person may always deny.
  */
 export function castVote(vote: CastVote): VoteAnswer {
   const refusal = refusalOf(vote);
@@ -61,7 +67,7 @@ export function castVote(vote: CastVote): VoteAnswer {
 /** A click that comes sooner was meant for what was there before. */
 export const SETTLE_SECONDS = 0.8;
 
-type Refusal = { readonly why: VoteRefusal; readonly missing?: readonly Missing[] };
+type Refusal = { readonly why: VoteRefusal; readonly missing?: readonly Missing[]; readonly words?: string };
 
 function refusalOf(vote: CastVote): Refusal | null {
   const { approval, member, verdict } = vote;
@@ -78,6 +84,8 @@ function refusalOf(vote: CastVote): Refusal | null {
   if (!mayVote(approval, member, verdict)) return { why: "role_missing" };
   if (verdict === "approve") {
     if (isOwnAgent(approval, member)) return { why: "self_approval" };
+    const found = dependentVote(vote);
+    if (found !== null) return { why: "not_independent", words: notIndependentText(found, vote.people) };
     if (vote.stopped) return { why: "workspace_stopped" };
     if (vote.displayDigest === undefined) return { why: "display_digest_missing" };
   }
@@ -86,6 +94,27 @@ function refusalOf(vote: CastVote): Refusal | null {
   if (vote.gate.totp && !vote.enrolled) return { why: "step_up_missing" };
   return gateRefusal(missing(vote.gate, vote.evidence));
 }
+
+/** Why this person is no second one beside those who approved already; null when they are, and where one is enough. */
+export function dependentVote({
+  approval,
+  votes,
+  member,
+  people,
+}: Pick<CastVote, "approval" | "votes" | "member" | "people">): Dependence | null {
+  if (quorumOf(approval) < 2) return null;
+  const me = { memberId: member.id, answersFor: member.answersFor };
+  // Nobody who was handed the agent lately, or handed it on, is one of two for it, whoever the other is.
+  const { lateDris } = people;
+  const late = lateDris.find(({ memberId }) => member.answersFor.includes(memberId));
+  if (late !== undefined) return { why: "dri_lately", ...late };
+  const approved = votes.filter(({ verdict }) => verdict === "approve");
+  return firstDependence(me, approved, people);
+}
+
+/** What a person is told who is no second one. */
+export const notIndependentText = (found: Dependence, people: PeopleFacts): string =>
+  `This takes two independent people, and you cannot be the second now. ${dependenceText(found, people)} You may deny.`;
 
 function gateRefusal(left: readonly Missing[]): Refusal | null {
   const [first] = left;
@@ -101,15 +130,16 @@ export function mayVote(approval: Approval, member: Voter, verdict: VoteVerdict)
 }
 
 /**
- * Whether separation of duties keeps this person from approving: their own agent, when it asked or now. Their other
- * accounts are they, and whoever stands in for a DRI carries the DRI's duties.
+ * Whether separation of duties keeps this person from approving: their own agent, when it asked, now, or so lately that
+ * it has not cooled off. Their other accounts are they, and whoever stands in for a DRI carries the DRI's duties.
  */
 export function isOwnAgent(approval: Approval, member: Pick<Voter, "answersFor">): boolean {
   return approval.separationOfDuties && isDri(approval, member);
 }
 
 function isDri(approval: Approval, { answersFor }: Pick<Voter, "answersFor">): boolean {
-  return answersFor.includes(approval.driAtRequest) || answersFor.includes(approval.driNow);
+  const dris = [approval.driAtRequest, approval.driNow, ...approval.drisLately];
+  return dris.some((id) => answersFor.includes(id));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type AskedCall, type Asked, type Batch, type CallStanding, placeOf, type SettledRequest } from "./batch";
-import type { AskingFacts, Decision } from "./schema";
+import { type AskingFacts, type Decision, isAtLeast } from "./schema";
 import type { StandingApproval } from "./standing";
 
 /** How the agent stands that may ask people with this call; null where it may not, or names an approval. */
@@ -29,8 +29,6 @@ function openRequest(batch: Batch, agentId: string, action: string): StandingApp
   return waiting !== undefined && waiting.expiresAt > batch.seconds ? waiting : null;
 }
 
-const BANDS = ["low", "elevated", "high", "critical"] as const;
-
 /** An equal request that waits is joined, unless it shows less than this one: then this one takes its place. */
 export function ask(
   asked: AskedCall,
@@ -40,7 +38,7 @@ export function ask(
   const { agentId, action } = asked;
   const open = openRequest(batch, agentId, action);
   const { shown } = asked.likeness();
-  if (open !== null && open.shown === shown && BANDS.indexOf(open.band) >= BANDS.indexOf(risk.band))
+  if (open !== null && open.shown === shown && isAtLeast(open.band, risk.band))
     return { kind: "joined", id: open.id, expiresIso: open.expiresIso };
   const id = batch.newId();
   const place = placeOf(agentId, action);

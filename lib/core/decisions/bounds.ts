@@ -40,7 +40,7 @@ const WITHIN: BoundsVerdict = Object.freeze({ verdict: "allow" });
  * Whether this attempt halts its run or must wait. The commit calls it on the locked rows; integers only.
  *
  * A step is an attempt whatever its verdict, this one included. With nothing to reserve, a budget that is spent halts.
- * Written so that a value that is no number counts against the call.
+ * A value that is not a number counts against the call.
  */
 export function applyBounds(asked: Bounded, run: RunFacts): BoundsVerdict {
   return haltsRun(asked, run) ?? haltsDay(asked, run) ?? haltsLoop(asked, run) ?? waits(asked.bounds, run) ?? WITHIN;

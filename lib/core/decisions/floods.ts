@@ -2,7 +2,7 @@ import { MINUTE_MS, SECOND_MS } from "@/lib/core/shared/time";
 
 import type { StandingAsking } from "./standing";
 
-/** A series of refusals for asking too much begins anew after this. */
+/** A series of refusals for asking too much starts over after this. */
 const SERIES_SECONDS = (10 * MINUTE_MS) / SECOND_MS;
 const PAUSE_SECONDS = (30 * MINUTE_MS) / SECOND_MS;
 

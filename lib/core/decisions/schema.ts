@@ -178,6 +178,10 @@ export type CheckResult = z.infer<typeof CheckResult>;
 export const Band = z.enum(["low", "elevated", "high", "critical"]);
 export type Band = z.infer<typeof Band>;
 
+/** Whether a band is as risky as another one, or more. */
+export const isAtLeast = (band: Band, least: Band): boolean =>
+  Band.options.indexOf(band) >= Band.options.indexOf(least);
+
 export const RiskFactor = z.object({ points: z.int(), why: z.string() });
 export type RiskFactor = z.infer<typeof RiskFactor>;
 

@@ -47,7 +47,7 @@ export type Settlement =
       readonly status: "recorded";
       readonly execution: "succeeded" | "failed" | "failed_validation" | "unknown";
       readonly budgets: readonly BudgetChange[];
-      /** The bound that this call broke by what it really cost; null when its run goes on or had ended before. */
+      /** The bound that this call broke by what it really cost; null when its run continues or had ended before. */
       readonly halt: { readonly rule: string; readonly code: string; readonly message: string } | null;
       readonly run: {
         readonly costMicros: number;

@@ -56,11 +56,17 @@ export type StandingBreaker = { readonly failures: number; readonly failedAt: nu
 /** One person's answer to a request, and what is true of that person now. */
 export type StandingVote = {
   readonly verdict: "approve" | "deny" | "return";
+  /** The account that voted. */
+  readonly member: string;
   readonly person: string;
   readonly disabled: boolean;
   readonly roles: readonly string[];
   /** The members this person answered for when voting: their own accounts, and those they stood in for. */
   readonly answersFor: readonly string[];
+  /** The accounts that count as one person with this one now. */
+  readonly tied: readonly string[];
+  /** The members who became or ceased to be the agent's DRI less than a cooling-off period before the vote, or since. */
+  readonly driLately: readonly string[];
 };
 
 /** A locked request for people. `votes` only where a call names it. */
@@ -84,6 +90,7 @@ export type StandingApproval = {
   readonly shown: string | null;
   /** From when its grant may be used; null without one. */
   readonly usableAt: number | null;
+  /** In the order in which they were cast. */
   readonly votes: readonly StandingVote[] | null;
 };
 
@@ -113,9 +120,9 @@ export type NamingCall = {
 };
 
 /**
- * Why an approval cannot be used for a call at a moment; null when it can. Every voter is judged as they are now: one
- * whose account was disabled, who lost the role, who answers for the agent or is the same person as another counts for
- * nothing.
+ * Why an approval cannot be used for a call at a moment; null when it can. Every voter is judged as they are now. A vote
+ * counts for nothing when its account was disabled or lost the role, when its voter answers or lately answered for the
+ * agent, and when its voter counts as one person with an earlier voter.
  */
 export function faultOf(
   approval: StandingApproval | undefined,
@@ -134,14 +141,28 @@ export function faultOf(
   return approval.base === null || approval.base === call.base ? null : "approval_base_moved";
 }
 
-function hasQuorum(
-  { votes, approverRole, separationOfDuties, driAtRequest, quorum, band }: StandingApproval,
-  dri: string,
-) {
+function hasQuorum(approval: StandingApproval, dri: string): boolean {
+  const { votes } = approval;
   if (votes === null || votes.some(({ verdict }) => verdict !== "approve")) return false;
-  const persons = votes.filter(({ disabled, roles, answersFor }) => {
-    const isTheirs = separationOfDuties && (answersFor.includes(driAtRequest) || answersFor.includes(dri));
-    return !disabled && roles.includes(approverRole) && !isTheirs;
-  });
-  return new Set(persons.map(({ person }) => person)).size >= quorumOf({ quorum, band });
+  const counting = votes.filter((vote) => mayCount(vote, approval, dri));
+  const independent = counting.filter(
+    (vote, place) => !counting.slice(0, place).some((earlier) => dependsOn(vote, earlier)),
+  );
+  return new Set(independent.map(({ person }) => person)).size >= quorumOf(approval);
 }
+
+function mayCount(vote: StandingVote, approval: StandingApproval, dri: string): boolean {
+  const { separationOfDuties, driAtRequest, approverRole } = approval;
+  if (vote.disabled || !vote.roles.includes(approverRole)) return false;
+  if (separationOfDuties && overlap(vote.answersFor, [driAtRequest, dri])) return false;
+  const asksForIndependence = separationOfDuties || quorumOf(approval) > 1;
+  return !(asksForIndependence && overlap(vote.answersFor, vote.driLately));
+}
+
+/** Whether two people count as one: by ties, or because one stood in for the other or both for the same person. */
+function dependsOn(vote: StandingVote, earlier: StandingVote): boolean {
+  if (earlier.person === vote.person) return false;
+  return vote.tied.includes(earlier.member) || overlap(earlier.answersFor, vote.answersFor);
+}
+
+const overlap = (some: readonly string[], others: readonly string[]): boolean => some.some((id) => others.includes(id));

@@ -11,6 +11,7 @@ import {
   type Hash,
   hexOf,
   inclusionProof,
+  inclusionProofs,
   leafHash,
   nodeHash,
   rootOf,
@@ -117,6 +118,18 @@ describe("an inclusion proof", () => {
     const node = (a: Hash, b: Hash) => nodeHash(sha256, a, b);
     expect(inclusionProof(sha256, leaves.slice(0, 7), 0)).toEqual([h1, node(h2, h3), node(node(h4, h5), h6)]);
     expect(inclusionProof(sha256, leaves.slice(0, 7), 6)).toEqual([node(h4, h5), node(node(h0, h1), node(h2, h3))]);
+  });
+
+  test("of all leaves at once are those of each leaf, at every size up to seventy", () => {
+    const list = Array.from({ length: 70 }, (_, index) => leafHash(sha256, Uint8Array.of(index)));
+    expect(inclusionProofs(sha256, [])).toEqual({ root: emptyRoot, proofs: [] });
+    for (let size = 1; size <= list.length; size += 1) {
+      const some = list.slice(0, size);
+      expect(inclusionProofs(sha256, some)).toEqual({
+        root: rootOfLeaves(sha256, some),
+        proofs: some.map((_, index) => inclusionProof(sha256, some, index)),
+      });
+    }
   });
 
   test("with malformed hashes is false and no exception", () => {

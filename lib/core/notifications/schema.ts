@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { ApprovalState } from "@/lib/core/approvals/schema";
-import { Band } from "@/lib/core/decisions/schema";
+import { Band, isAtLeast } from "@/lib/core/decisions/schema";
 import { EmailAddress } from "@/lib/core/shared/names";
 
 /** What a destination can be told of. */
@@ -156,9 +156,7 @@ export const DeliveryItem = z.object({
 });
 export type DeliveryItem = z.infer<typeof DeliveryItem>;
 
-const BANDS: readonly Band[] = Band.options;
-
 /** Whether a destination that is told from one band on is told of this one. Things without a band concern everybody. */
 export function isFromBand(band: Band | null, least: Band): boolean {
-  return band === null || BANDS.indexOf(band) >= BANDS.indexOf(least);
+  return band === null || isAtLeast(band, least);
 }

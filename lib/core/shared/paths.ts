@@ -80,6 +80,9 @@ export const paths = {
   /** What a calibration item was, once it is over; `next` is where its reviewer was going. */
   calibrationItem: (item: string, next?: string) => `/reviewers/items/${encodeURIComponent(item)}${search({ next })}`,
   verifier: () => "/verify.mjs",
+  people: () => "/people",
+  /** Where an invited person sets up their account. */
+  invitation: (code: string) => `/invitation/${encodeURIComponent(code)}`,
   settings: () => "/settings",
   security: () => "/settings#security",
   notifications: () => "/settings/notifications",

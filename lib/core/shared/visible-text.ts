@@ -50,6 +50,20 @@ export function visibleString(text: string): string {
     .join("");
 }
 
+// What has a category of its own that is seen and draws nothing: blanks of Braille and music, the object placeholder.
+const DRAWS_NOTHING = /[\p{Default_Ignorable_Code_Point}\u2800\u{1D159}\uFFFC]/u;
+const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/gu;
+
+/**
+ * How many characters of a text a reader sees: letters of any script, digits, punctuation and symbols. Spaces, marks
+ * without a letter, joiners, fillers, tags, variation selectors, controls and unassigned characters are none.
+ */
+export function countVisible(text: string): number {
+  let count = 0;
+  for (const [character] of text.matchAll(SEEN)) if (!DRAWS_NOTHING.test(character)) count += 1;
+  return count;
+}
+
 export function countHidden(text: string): number {
   let count = 0;
   for (const _ of text.matchAll(HIDDEN)) count += 1;

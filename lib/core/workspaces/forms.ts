@@ -3,17 +3,17 @@ import { z } from "zod";
 import { Totp } from "@/lib/core/shared/totp";
 
 import { DelegateInput } from "./delegation";
-import { CreateMemberInput, CreateTokenInput } from "./schema";
+import { AcceptInvitationInput, CreateTokenInput } from "./schema";
 import { ChangeSettingsInput } from "./settings";
 import { ResumeStopInput } from "./stop";
 
 // A form sends an empty text where the API leaves a field out, and digits where it sends a number.
 
-/** `CreateMemberInput` as its form sends it. */
-export const CreateMemberForm = z.preprocess(withoutEmptyPassword, CreateMemberInput);
+/** `AcceptInvitationInput` with the code that the page's address holds. */
+export const AcceptInvitationForm = AcceptInvitationInput.extend({ code: z.string().max(300) });
 
-/** `CreateTokenInput` as its form sends it: always for oneself. */
-export const CreateTokenForm = CreateTokenInput.omit({ member: true }).extend({
+/** `CreateTokenInput` as its form sends it. */
+export const CreateTokenForm = CreateTokenInput.extend({
   days: z.coerce.number().int().min(1).max(365),
 });
 
@@ -46,6 +46,7 @@ export const CalibrationForm = z.strictObject({
 /** The desk's own settings, as their form sends them. */
 export const ChangeDeskSettingsForm = z.strictObject({
   step_up_high: z.stringbool(),
+  high_by_token: z.stringbool(),
   undo_seconds: z.preprocess(amount, ChangeSettingsInput.shape.undo_seconds),
   extend_once_minutes: z.preprocess(amount, ChangeSettingsInput.shape.extend_once_minutes),
 });
@@ -82,10 +83,4 @@ export type SignInQuery = z.infer<typeof SignInQuery>;
 function amount(text: unknown): unknown {
   if (text === "") return undefined;
   return typeof text === "string" && /^\d{1,9}(?:\.\d{1,6})?$/.test(text) ? Number(text) : text;
-}
-
-function withoutEmptyPassword(fields: unknown): unknown {
-  if (typeof fields !== "object" || fields === null || !("password" in fields) || fields.password !== "") return fields;
-  const { password: _empty, ...rest } = fields;
-  return rest;
 }

@@ -25,6 +25,11 @@ export function canLetAsk(roles: readonly Role[]): boolean {
   return roles.some((role) => role === "reviewer" || role === "operator" || role === "admin");
 }
 
+/** Whether these roles may confirm that a person who joined is somebody else than who invited them. */
+export function canConfirmMembers(roles: readonly Role[]): boolean {
+  return roles.some((role) => role !== "viewer");
+}
+
 /** Whether these roles may add, change and disable members. */
 export function canManageMembers(roles: readonly Role[]): boolean {
   return roles.includes("admin");

@@ -9,20 +9,32 @@ export type Role = z.infer<typeof Role>;
 
 export const Password = z.string().min(12, "must have at least 12 characters").max(200);
 
-export const CreateMemberInput = z.strictObject({
+const Roles = z.array(Role).min(1).max(5);
+
+/** Invites a person: they choose their own password, and nobody else ever holds a secret of theirs. */
+export const InviteMemberInput = z.strictObject({
   email: EmailAddress,
   name: z.string().trim().min(1).max(200),
-  roles: z.array(Role).min(1).max(5),
-  password: Password.optional(),
+  roles: Roles,
 });
-export type CreateMemberInput = z.infer<typeof CreateMemberInput>;
+export type InviteMemberInput = z.infer<typeof InviteMemberInput>;
+
+/** What an invited person sets up their account with. */
+export const AcceptInvitationInput = z.strictObject({ password: Password });
+export type AcceptInvitationInput = z.infer<typeof AcceptInvitationInput>;
+
+/** Names a member. */
+export const MemberInput = z.strictObject({ member: z.uuid() });
+export type MemberInput = z.infer<typeof MemberInput>;
+
+/** Gives a member other roles in place of those they have. */
+export const ChangeRolesInput = z.strictObject({ member: z.uuid(), roles: Roles });
+export type ChangeRolesInput = z.infer<typeof ChangeRolesInput>;
 
 export const CreateTokenInput = z.strictObject({
   name: z.string().trim().min(1).max(100).default("personal token"),
   /** Days until it stops working. */
   days: z.int().min(1).max(365).default(90),
-  /** An administrator may make a token for another member: their e-mail address or id. */
-  member: z.string().max(320).optional(),
 });
 export type CreateTokenInput = z.infer<typeof CreateTokenInput>;
 
@@ -34,4 +46,6 @@ export type Member = {
   readonly roles: readonly Role[];
   readonly disabled: boolean;
   readonly demo: boolean;
+  /** Null while the invitation is open: an invited person can do nothing yet. */
+  readonly joinedAt: Date | null;
 };

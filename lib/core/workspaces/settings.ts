@@ -24,6 +24,8 @@ export const WorkspaceSettings = z.object({
   calibration_source_days: SourceDays.catch(7),
   /** Whether approving asks for a code from High, not only at Critical. What cannot be read asks for it. */
   step_up_high: z.boolean().default(false).catch(true),
+  /** Whether High may be approved by token, with all that the screen asks for. What cannot be read forbids it. */
+  high_by_token: z.boolean().catch(false),
   /** For how long an approval of a Low action can be taken back on screen; 0 leaves no time for it. */
   undo_seconds: z.int().min(0).max(30).catch(5),
   /** By how much a reviewer may extend a request, once; 0 allows it to nobody. */
@@ -47,6 +49,7 @@ export const ChangeSettingsInput = z.strictObject({
   calibration_one_in: OneIn.optional(),
   calibration_source_days: SourceDays.optional(),
   step_up_high: z.boolean().optional(),
+  high_by_token: z.boolean().optional(),
   undo_seconds: z.int().min(0).max(30).optional(),
   extend_once_minutes: z.int().min(0).max(60).optional(),
   batch_size: z.int().min(1).max(MOST_IN_BATCH).optional(),

@@ -61,12 +61,16 @@ export type Consent = z.infer<typeof Consent>;
 export const Stop = z.object({
   id: z.uuid(),
   scope: z.enum(["workspace", "agent", "run"]),
+  /** The agent of a stopped agent's stop. */
+  agent_id: z.uuid().nullable().default(null),
   target: z.string().nullable(),
   reason: z.string(),
   requested_by: z.string().nullable(),
   requested_at: z.date(),
   confirmed_at: z.date(),
   consents: z.array(Consent),
+  /** Why the person who looks cannot be the second beside those who consented; null when they can. */
+  not_second: z.string().nullable().default(null),
   resumed_by: z.string().nullable(),
   resumed_at: z.date().nullable(),
 });
@@ -79,6 +83,7 @@ export const RunStop = z.object({
   run: z.string(),
   agent: z.string(),
   demo: z.boolean(),
+  agent_id: z.uuid(),
   dri_id: z.uuid(),
   /** The rule it broke, or the words of the person who stopped it. */
   reason: z.string(),
@@ -89,5 +94,7 @@ export const RunStop = z.object({
   decision_id: z.uuid().nullable(),
   incident_id: z.uuid().nullable(),
   consents: z.array(Consent),
+  /** Why the person who looks cannot be the second beside those who consented; null when they can. */
+  not_second: z.string().nullable().default(null),
 });
 export type RunStop = z.infer<typeof RunStop>;

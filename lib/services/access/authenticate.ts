@@ -5,13 +5,15 @@ import { createHash, randomUUID } from "node:crypto";
 import { AppError } from "@/lib/core/shared/errors";
 import { type CredentialHolder, findCredentialHolder, findTokenHolder } from "@/lib/data/access";
 import { workspaceDb } from "@/lib/data/db";
+import { findInvitation } from "@/lib/data/invitations";
 import { singleFlight } from "@/lib/platform/single-flight";
 
 import type { ServiceContext } from "../context";
 
 const AGENT_KEY = /^ilk_[A-Za-z0-9_-]{20,200}$/;
 // Ours begin with ilp_; the token an operator chose for the first administrator may be any.
-const PERSONAL_TOKEN = /^(?!ilk_)[\x21-\x7e]{20,300}$/;
+const PERSONAL_TOKEN = /^(?!il[ki]_)[\x21-\x7e]{20,300}$/;
+const INVITATION = /^ili_[A-Za-z0-9_-]{20,200}$/;
 const MAX_KNOWN = 10_000;
 
 // Positive answers only, and only for deciding: the commit checks the credential's row again under the workspace lock,
@@ -68,6 +70,31 @@ async function memberContext(secret: string): Promise<ServiceContext> {
     db: workspaceDb(workspaceId),
   };
 }
+
+/** An invited person, and the invitation whose code they hold. */
+export type InvitedContext = ServiceContext & { readonly invitationId: string };
+
+/**
+ * The context of an invited person, who has nothing but the code of their invitation: they may use it, and nothing else.
+ *
+ * @throws {AppError} `not_found` for a code that is unknown, used, replaced or expired
+ */
+export async function authenticateInvited(code: string): Promise<InvitedContext> {
+  const holder = INVITATION.test(code) ? await findInvitation(new Uint8Array(sha256(code))) : null;
+  if (!holder) throw new AppError("not_found", INVITATION_OVER, { reason: "invitation_over" });
+  const { workspaceId, memberId, invitationId } = holder;
+  return {
+    workspaceId,
+    actor: { kind: "member", memberId, roles: [], via: "screen" },
+    requestId: randomUUID(),
+    now: new Date(),
+    db: workspaceDb(workspaceId),
+    invitationId,
+  };
+}
+
+const INVITATION_OVER =
+  "This invitation is unknown, has been used or has expired. Ask the person who invited you for a new link.";
 
 // A secret of 256 random bits needs no slow hash, and a look-up by hash has no timing to learn from.
 const sha256 = (secret: string): Buffer => createHash("sha256").update(secret, "utf8").digest();

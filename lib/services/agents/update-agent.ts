@@ -10,13 +10,15 @@ import { transact } from "@/lib/data/db";
 import { barrier } from "../barrier";
 import { requireMember, requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 import { agentOf, driOf } from "./find-agent";
 import { showAgent } from "./show-agent";
 
 /**
  * Changes what is said about an agent or whether it may act. Answers once no decision can be made by the old facts.
  *
- * Suspending is open to the DRI and to operators; everything else is for policy administrators.
+ * Suspending is open to the DRI and to operators; everything else is for policy administrators. Whoever hands an agent
+ * over goes on answering for it until that has cooled off: the database keeps each change of its DRI.
  *
  * @throws {AppError} `forbidden`, `not_found`, `conflict` for a status that cannot follow, `unprocessable` for an unknown DRI
  */
@@ -26,11 +28,12 @@ export async function updateAgent(ctx: ServiceContext, input: UpdateAgentInput):
 
   await transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
+    const asking = { ...ctx, actor: await requireNow(tx, ctx) };
     const agent = await agentOf(tx, ctx.workspaceId, input.agent);
     const onlySuspends =
       input.status === "suspended" && input.task === undefined && !dri && !input.owners && !input.environment;
-    if (!onlySuspends) requireRole(ctx, "policy_admin");
-    else if (agent.driId !== memberId) requireRole(ctx, "operator", "policy_admin");
+    if (!onlySuspends) requireRole(asking, "policy_admin");
+    else if (agent.driId !== memberId) requireRole(asking, "operator", "policy_admin");
     if (input.status !== undefined) {
       const change = changeStatus(agent.status, input.status, agent.manifest_version !== null);
       if (!change.ok) throw new AppError("conflict", change.why, { reason: "status_change" });

@@ -5,6 +5,7 @@ import type { Band } from "@/lib/core/decisions/schema";
 import { givenApproval } from "@/lib/testing/approval";
 import { connectOwner } from "@/lib/testing/owner";
 import { type Replicas, startReplicas } from "@/lib/testing/replicas";
+import { approveHigh } from "@/lib/testing/review";
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 import { fillWaiting } from "@/lib/testing/waiting-actions";
 
@@ -231,8 +232,9 @@ describe("handing off", () => {
   });
 
   test("does not tell that the other reviewer has answered", async () => {
-    const { id, digest } = await givenApproval(tenant, { dri, band: "high", quorum: 2 });
-    await castVote(noah, { ...ref(id), verdict: "approve", display_digest: digest, note: "compared the rows" });
+    const asked = await givenApproval(tenant, { dri, band: "high", quorum: 2 });
+    const { id } = asked;
+    await approveHigh(noah, asked, "compared the rows");
     expect((await listHandOff(mara, ref(id))).map((person) => person.id)).toEqual([noah.actor.memberId]);
     await takeBatch(mara, {});
     await handOffAction(mara, { ...ref(id), to: noah.actor.memberId, note: "" });

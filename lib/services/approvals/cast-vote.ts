@@ -16,6 +16,7 @@ import {
   type VoteVerdict,
 } from "@/lib/core/approvals/schema";
 import { castVote as answerVote, type VoteAnswer } from "@/lib/core/approvals/vote";
+import { NO_FACTS } from "@/lib/core/people/independence";
 import type { CalibrationFeedback } from "@/lib/core/reviewers/calibration";
 import { digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
@@ -33,6 +34,7 @@ import { creditLook, findAttention } from "@/lib/data/attention";
 import { transact, type Tx } from "@/lib/data/db";
 import { findDelegator } from "@/lib/data/delegations";
 import { insertOutboxEvent } from "@/lib/data/ledger";
+import { findPeopleFacts } from "@/lib/data/people";
 import { stepUpSince } from "@/lib/data/step-up";
 import { findSettings } from "@/lib/data/workspaces";
 
@@ -60,7 +62,8 @@ export type CastVoteResult = {
  * was on the voter's screen is named by its digest; what approving takes is counted here again, by the same rule, and a
  * code is used up together with the vote it was given for.
  *
- * @throws {AppError} `not_found`; `forbidden` (`self_approval`, `role_missing`, `screen_only`, `step_up_missing`);
+ * @throws {AppError} `not_found`; `forbidden` (`self_approval`, `not_independent`, `role_missing`, `screen_only`,
+ *   `step_up_missing`);
  *   `conflict` (`stale_view`, `already_voted`, `already_decided`, `approval_expired`, `approval_withdrawn`,
  *   `workspace_stopped`); `unprocessable` (`display_digest_missing`, `note_missing`, `evidence_missing`, `code_wrong`,
  *   `code_used`); `too_early`; `over_limit` (`too_many_codes`)
@@ -185,11 +188,14 @@ async function judge(
   };
   const { verdict, display_digest: displayDigest } = input;
   const shownSeconds = attention?.shownSeconds ?? null;
+  const takesTwo = input.verdict === "approve" && quorumOf(approval) > 1;
+  const people = takesTwo ? await findPeopleFacts(tx, ctx.workspaceId, approval.agentId) : NO_FACTS;
   const enrolled = !gate.totp || (await stepUpSince(tx, ctx.workspaceId, actor.memberId)) !== null;
   const cast = {
     approval,
     votes,
     member,
+    people,
     verdict,
     displayDigest,
     gate,
@@ -224,6 +230,8 @@ async function attentionTo(tx: Tx, ctx: ServiceContext, actor: MemberActor, inpu
   const { approval_id: approvalId, display_digest: displayDigest } = input;
   const look = { approvalId, memberId: actor.memberId, displayDigest };
   const before = await findAttention(tx, ctx.workspaceId, look);
+  // A program has no screen: what it has is the time since it read the request for the first time.
+  if (actor.via === "token") return before && { ...before, seconds: before.shownSeconds };
   if (before === null || input.evidence?.looking !== true) return before;
   const seconds = await creditLook(tx, ctx.workspaceId, look, false);
   return { ...before, seconds: seconds ?? before.seconds };
@@ -232,7 +240,8 @@ async function attentionTo(tx: Tx, ctx: ServiceContext, actor: MemberActor, inpu
 const NO_HEADLINE = { verb: "", count: null, unit: null, resource: "", environment: "", reversibility: "" };
 
 function refusalOf(answer: Extract<VoteAnswer, { ok: false }>): AppError {
-  const { code, message } = REFUSALS[answer.why];
+  const { code, message: plain } = REFUSALS[answer.why];
+  const message = answer.words ?? plain;
   const faults = (answer.missing ?? []).map((left) => ({
     code: left.code,
     path: pathOf(left.code),

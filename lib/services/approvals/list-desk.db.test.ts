@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import { DeskQuery } from "@/lib/core/approvals/schema";
 import { givenApproval } from "@/lib/testing/approval";
+import { approveHigh } from "@/lib/testing/review";
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 
-import { castVote } from "./cast-vote";
 import { listApprovals } from "./list-approvals";
 import { listDesk } from "./list-desk";
 import { showApproval } from "./show-approval";
@@ -31,12 +31,7 @@ beforeAll(async () => {
   const expired = await givenApproval(tenant, { dri, expiresInMs: -1_000, agentId });
   const withdrawn = await givenApproval(tenant, { dri, agentId });
   await withdrawApproval(withdrawn.agent, withdrawn.id);
-  await castVote(bob, {
-    approval_id: high.id as never,
-    verdict: "approve",
-    display_digest: high.digest,
-    note: "checked the recipient",
-  });
+  await approveHigh(bob, high, "checked the recipient");
   Object.assign(ids, { low: low.id, high: high.id, urgent: urgent.id, expired: expired.id, withdrawn: withdrawn.id });
 });
 

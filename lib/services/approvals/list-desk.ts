@@ -103,4 +103,11 @@ function waitingCount(lanes: Desk["lanes"], { state, band }: DeskQuery): number 
 }
 
 /** Somebody who may decide nothing. */
-const nobody = (id: MemberId): Voter => ({ id, roles: [], disabled: true, personId: id, answersFor: [id] });
+const nobody = (id: MemberId): Voter => ({
+  id,
+  roles: [],
+  disabled: true,
+  personId: id,
+  answersFor: [id],
+  oneWith: [id],
+});

@@ -12,7 +12,8 @@ import { withoutTypedCount } from "@/lib/core/approvals/hide-count";
 import { REFUSALS } from "@/lib/core/approvals/refusal-words";
 import { type Approval, quorumOf, stateAt, type Vote, type Voter } from "@/lib/core/approvals/schema";
 import { rulesOf } from "@/lib/core/approvals/rules";
-import { isOwnAgent, mayVote } from "@/lib/core/approvals/vote";
+import { dependentVote, isOwnAgent, mayVote, notIndependentText } from "@/lib/core/approvals/vote";
+import { NO_FACTS, type PeopleFacts } from "@/lib/core/people/independence";
 import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
@@ -24,6 +25,7 @@ import type { Tx } from "@/lib/data/db";
 import { findAgentNow, findOutcomeOf, findToolRecord, listSimilarItems, readTogether } from "@/lib/data/desk";
 import { findAskingDetail } from "@/lib/data/floods";
 import { stepUpSince } from "@/lib/data/step-up";
+import { findPeopleFacts } from "@/lib/data/people";
 import { findSuccessor } from "@/lib/data/successors";
 import { findSettings } from "@/lib/data/workspaces";
 
@@ -40,7 +42,7 @@ export async function showApproval(ctx: ServiceContext, id: string): Promise<App
   const { memberId } = requireMember(ctx);
   const found = isUuid(id) ? await readTogether(ctx.db, (tx) => readAll(tx, ctx.workspaceId, memberId, id)) : null;
   if (!found) throw new AppError("not_found", "There is no such approval.");
-  const { stored, votes, voter, calls, request, successor, settings, enrolled, ...rest } = found;
+  const { stored, votes, voter, people, calls, request, successor, settings, enrolled, ...rest } = found;
   const { approval, now } = stored;
   const display = readDisplay(stored);
   const view = effectView(display);
@@ -54,7 +56,7 @@ export async function showApproval(ctx: ServiceContext, id: string): Promise<App
     gate: gateOf("approve", approval.band, "screen", view, rulesOf(settings)),
     stepUp: { enrolled },
     extendMinutes: mayExtend(approval, voter, now) ? settings.extend_once_minutes : 0,
-    may: mayAnswer(approval, votes, voter),
+    may: mayAnswer(approval, votes, voter, people),
     votes: visibleVotes(approval, votes, voter, now),
     chain: chainUpTo(calls, request, approval, display),
     change: successor && { successorId: successor.id, diff: displayDiff(display, readDisplay(successor)) },
@@ -70,6 +72,7 @@ async function readAll(tx: Tx, workspaceId: WorkspaceId, memberId: MemberId, id:
     stored,
     votes: await listVotes(tx, workspaceId, approval.id),
     voter: await findVoter(tx, workspaceId, memberId),
+    people: quorumOf(approval) > 1 ? await findPeopleFacts(tx, workspaceId, approval.agentId) : NO_FACTS,
     settings: await findSettings(tx, workspaceId),
     enrolled: (await stepUpSince(tx, workspaceId, memberId)) !== null,
     agent: await findAgentNow(tx, workspaceId, approval.agentId),
@@ -112,12 +115,14 @@ function visibleVotes(approval: Approval, votes: readonly Vote[], voter: Voter |
   return open ? votes.filter((vote) => vote.personId === voter?.personId) : votes;
 }
 
-function mayAnswer(approval: Approval, votes: readonly Vote[], voter: Voter | null): MayAnswer {
+function mayAnswer(approval: Approval, votes: readonly Vote[], voter: Voter | null, people: PeopleFacts): MayAnswer {
   const voted = votes.find((vote) => vote.personId === voter?.personId)?.verdict ?? null;
   if (voted !== null) return { approve: REFUSALS.already_voted.message, deny: REFUSALS.already_voted.message, voted };
   if (voter === null) return { approve: REFUSALS.role_missing.message, deny: REFUSALS.role_missing.message, voted };
   const without = `You need the ${approval.approverRole} role to decide this.`;
   const deny = mayVote(approval, voter, "deny") ? null : without;
   if (isOwnAgent(approval, voter)) return { approve: REFUSALS.self_approval.message, deny, voted };
-  return { approve: mayVote(approval, voter, "approve") ? null : without, deny, voted };
+  if (!mayVote(approval, voter, "approve")) return { approve: without, deny, voted };
+  const dependent = dependentVote({ approval, votes, member: voter, people });
+  return { approve: dependent && notIndependentText(dependent, people), deny, voted };
 }

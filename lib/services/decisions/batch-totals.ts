@@ -2,7 +2,7 @@ import "server-only";
 
 import { placeOf } from "@/lib/core/decisions/batch";
 import { scopeOf } from "@/lib/core/decisions/judge";
-import type { JudgedCall } from "@/lib/data/batch-queue";
+import type { JudgedCall } from "@/lib/data/run-batch";
 import type { BatchColumns } from "@/lib/data/batch-wire";
 
 import { isoOf, type RareRows } from "./batch-book";

@@ -7,7 +7,7 @@ import { gatesOnRisk } from "@/lib/core/manifests/compile";
 import { asJsonObject } from "@/lib/core/shared/as-json";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import { AppError } from "@/lib/core/shared/errors";
-import { CannotRecord } from "@/lib/data/batch-queue";
+import { CannotRecord } from "@/lib/data/run-batch";
 import { observeDatabaseTime } from "@/lib/data/clock";
 import { findCommittedDecision } from "@/lib/data/decisions-commit";
 import { counter } from "@/lib/platform/metrics";

@@ -1,6 +1,7 @@
 import "server-only";
 
-import { createBatchQueue, tryOpening } from "@/lib/data/batch-queue";
+import { createBatchQueue } from "@/lib/data/batch-queue";
+import { tryOpening } from "@/lib/data/run-batch";
 import { decisionWriters } from "@/lib/data/decision-writers";
 import { hintOutbox } from "@/lib/data/outbox-hints";
 import { env } from "@/lib/platform/env";

@@ -4,7 +4,7 @@ import type { Judgement } from "@/lib/core/decisions/batch";
 import { ENGINE } from "@/lib/core/decisions/engine";
 import type { Facts, RunFacts } from "@/lib/core/decisions/schema";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
-import type { JudgedCall } from "@/lib/data/batch-queue";
+import type { JudgedCall } from "@/lib/data/run-batch";
 
 import { salted } from "./digests";
 import type { PreparedCall } from "./prepare-call";

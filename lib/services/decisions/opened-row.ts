@@ -3,13 +3,14 @@ import "server-only";
 import { displayOf } from "@/lib/core/approvals/display";
 import { quorumOf } from "@/lib/core/approvals/schema";
 import { namedTool } from "@/lib/core/decisions/check-tools";
-import { type Asked } from "@/lib/core/decisions/batch";
+import type { Asked, AskedCall } from "@/lib/core/decisions/batch";
 import type { Decision } from "@/lib/core/decisions/schema";
 import { asJson } from "@/lib/core/shared/as-json";
 import { digestOf } from "@/lib/core/shared/digest";
 import type { JsonObject } from "@/lib/core/shared/json";
-import type { JudgedCall } from "@/lib/data/batch-queue";
+import type { JudgedCall } from "@/lib/data/run-batch";
 
+import { isoOf } from "./batch-book";
 import { salted, sha256Hex } from "./digests";
 import type { PreparedCall } from "./prepare-call";
 
@@ -21,7 +22,7 @@ export function openedRow(
   const { asked, wanted, context } = submission;
   const { decision } = judgement;
   const { risk, approval: terms } = decision;
-  const display = displayFor(context, asked.action, decision);
+  const display = displayFor(context, asked, decision);
   const displayDigest = digestOf(sha256Hex, asJson(display));
   const likeness = asked.likeness();
   return {
@@ -42,7 +43,7 @@ export function openedRow(
     approver_role: terms.approverRole,
     separation_of_duties: terms.separationOfDuties,
     dri_at_request: standing.caller.dri,
-    expires_at: new Date(expiresAt * 1_000).toISOString(),
+    expires_at: isoOf(expiresAt),
     action_ref: salted(context.salt, asked.action),
     display_ref: salted(context.salt, displayDigest),
     args_digest: likeness.args,
@@ -54,7 +55,7 @@ export function openedRow(
   };
 }
 
-function displayFor({ policy, tool, callInput: call }: PreparedCall, actionDigest: string, decision: Decision) {
+function displayFor({ policy, tool }: PreparedCall, { call, action: actionDigest }: AskedCall, decision: Decision) {
   const { source, compiled, ttls } = policy;
   // The class that was decided by, which the manifest or the command itself may have tightened.
   const { reversibility, blastRadius } = (compiled && namedTool(compiled, call).tool) ?? tool;

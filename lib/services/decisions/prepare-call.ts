@@ -10,7 +10,7 @@ import type { Call, Decision, Facts } from "@/lib/core/decisions/schema";
 import { gatesOnRisk } from "@/lib/core/manifests/compile";
 import { actionDigest } from "@/lib/core/shared/digest";
 import { type CatalogueTool, uncatalogued } from "@/lib/core/tools/schema";
-import type { Submission } from "@/lib/data/batch-queue";
+import type { Submission } from "@/lib/data/run-batch";
 
 import type { AgentActor } from "../context";
 import { payloadCommitment, sha256Hex, tallyDigest } from "./digests";
@@ -20,7 +20,6 @@ import type { Policy } from "./policy-cache";
 export type PreparedCall = {
   readonly policy: Policy;
   readonly tool: CatalogueTool;
-  readonly callInput: Call;
   /** The call in its canonical text, as it is stored and committed to. */
   readonly callText: string;
   readonly salt: Buffer;
@@ -38,7 +37,7 @@ export type EvaluatedCall = {
   readonly facts: Facts;
 };
 
-/** Whatever a call brings to its batch: what it wants locked and looked up, and what it will be judged and recorded with. */
+/** What a call brings to its batch: what it wants locked and looked up, and what it will be judged and recorded with. */
 export function prepareCall({
   agent,
   policy,
@@ -94,7 +93,7 @@ export function prepareCall({
       likeness: () => (likeness ??= likenessOf(sha256Hex, input, tool.hash)),
     },
     target: target === null ? null : sha256Hex(target),
-    context: { policy, tool, callInput: input, callText, salt, payload: payloadCommitment(salt, callText) },
+    context: { policy, tool, callText, salt, payload: payloadCommitment(salt, callText) },
   };
 }
 

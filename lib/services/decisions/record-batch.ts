@@ -7,7 +7,7 @@ import type { Asked, SettledRequest } from "@/lib/core/decisions/batch";
 import type { StandingApproval } from "@/lib/core/decisions/standing";
 import { storedChecks } from "@/lib/core/decisions/stored-checks";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
-import type { JudgedCall, Recorded } from "@/lib/data/batch-queue";
+import type { JudgedCall, Recorded } from "@/lib/data/run-batch";
 import type { OpenBatch } from "@/lib/data/batch-standing";
 import { batchColumns, type BatchColumns } from "@/lib/data/batch-wire";
 

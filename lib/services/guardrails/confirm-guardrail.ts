@@ -11,15 +11,17 @@ import { findGuardrail } from "@/lib/data/guardrails";
 import { barrier } from "../barrier";
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { refuseLoneWidening } from "../people/second-person";
+import { requireNow } from "../require-now";
 import { publishedGuardrail } from "./published-guardrail";
 import { putInForce } from "./put-in-force";
 import { readGuardrail } from "./read-guardrail";
 
 /**
  * Puts a proposed version in force. What it changes is judged anew against the version in force now; a widening needs
- * somebody else than its author.
+ * a person who is independent of its author.
  *
- * @throws {AppError} `forbidden`; `not_found`; `conflict` (`needs_second_person`, `not_pending`, `base_moved`);
+ * @throws {AppError} `forbidden`; `not_found`; `conflict` (`needs_second_person`, `not_independent`, `not_pending`, `base_moved`);
  *   `unprocessable` when the version no longer lints
  */
 export async function confirmGuardrail(
@@ -33,6 +35,7 @@ export async function confirmGuardrail(
 
   return transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
+    await requireNow(tx, ctx, "policy_admin", "admin");
     const version = await findGuardrail(tx, ctx.workspaceId, input.version);
     if (version?.state !== "pending")
       throw new AppError("conflict", `Version ${input.version} is not waiting any more.`, { reason: "not_pending" });
@@ -42,10 +45,7 @@ export async function confirmGuardrail(
       throw new AppError("conflict", message, { reason: "base_moved" });
     }
     const { change } = guardrailChange(before, Guardrail.parse(version.content));
-    if (change === "widening" && version.created_by_id === memberId) {
-      const message = "You proposed this widening. Another policy administrator has to publish it.";
-      throw new AppError("conflict", message, { reason: "needs_second_person" });
-    }
+    if (change === "widening") await refuseLoneWidening(tx, ctx, version.created_by_id, null);
     const entry = await putInForce(tx, ctx, {
       version: version.version,
       hash: read.hash,

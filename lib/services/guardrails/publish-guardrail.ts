@@ -10,6 +10,7 @@ import { findGuardrailNumbers, insertGuardrail } from "@/lib/data/guardrails";
 import { barrier } from "../barrier";
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 import { publishedGuardrail } from "./published-guardrail";
 import { putInForce } from "./put-in-force";
 import { readGuardrail } from "./read-guardrail";
@@ -39,6 +40,7 @@ export async function publishGuardrail(ctx: ServiceContext, input: PublishGuardr
 
   return transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
+    await requireNow(tx, ctx, "policy_admin", "admin");
     const before = await publishedGuardrail(tx, ctx);
     const previous = before?.version ?? null;
     const { change, changes } = guardrailChange(before, read.guardrail);

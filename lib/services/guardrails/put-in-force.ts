@@ -33,7 +33,7 @@ export async function putInForce(
   { version, hash, change, previous, proposedBy, by }: InForce,
 ): Promise<JsonObject> {
   await supersedeGuardrail(tx, ctx.workspaceId);
-  const settled = await settleGuardrail(tx, ctx.workspaceId, version, { state: "published", by });
+  const settled = await settleGuardrail(tx, ctx.workspaceId, version, { state: "published", by, change });
   if (!settled)
     throw new AppError("conflict", `Version ${version} is not waiting any more.`, { reason: "not_pending" });
   const closed = await supersedeApprovals(tx, ctx.workspaceId, { all: true });

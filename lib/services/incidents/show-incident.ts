@@ -8,6 +8,7 @@ import { findIncident } from "@/lib/data/incidents";
 import { listOperators, listRunStops } from "@/lib/data/stop-consents";
 
 import { requireMember, type ServiceContext } from "../context";
+import { withSecond } from "../stops/with-second";
 
 /**
  * One incident: what it was, what prevents the next, and who has to agree before its run goes on.
@@ -15,7 +16,7 @@ import { requireMember, type ServiceContext } from "../context";
  * @throws {AppError} `not_found`
  */
 export async function showIncident(ctx: ServiceContext, id: string): Promise<IncidentDetail> {
-  requireMember(ctx);
+  const { memberId } = requireMember(ctx);
   const found = isUuid(id) ? await findIncident(ctx.db, ctx.workspaceId, id) : null;
   if (!found) throw new AppError("not_found", "There is no such incident.");
   const { incident, driId } = found;
@@ -24,6 +25,7 @@ export async function showIncident(ctx: ServiceContext, id: string): Promise<Inc
     stopId ? listRunStops(ctx.db, ctx.workspaceId, { limit: 1, stopId }) : [],
     listOperators(ctx.db, ctx.workspaceId),
   ]);
-  const resumers = operators.filter((operator) => operator.id !== driId);
-  return { ...incident, ...explainClass(incident.class), stop: stops[0] ?? null, resumers };
+  const [stop] = await withSecond(ctx.db, ctx.workspaceId, memberId, stops);
+  const resumers = operators.filter(({ answersFor }) => !answersFor.includes(driId));
+  return { ...incident, ...explainClass(incident.class), stop: stop ?? null, resumers };
 }

@@ -11,15 +11,17 @@ import { agentOf } from "../agents/find-agent";
 import { barrier } from "../barrier";
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { refuseLoneWidening } from "../people/second-person";
+import { requireNow } from "../require-now";
 import { publishedManifest } from "./published-manifest";
 import { putInForce } from "./put-in-force";
 import { readManifest } from "./read-manifest";
 
 /**
  * Puts a proposed version in force. What it changes is judged anew against the manifest in force now; a widening needs
- * somebody else than its author.
+ * a person who is independent of its author.
  *
- * @throws {AppError} `forbidden`; `not_found`; `conflict` (`needs_second_person`, `not_pending`, `base_moved`);
+ * @throws {AppError} `forbidden`; `not_found`; `conflict` (`needs_second_person`, `not_independent`, `not_pending`, `base_moved`);
  *   `unprocessable` when the catalogue has moved so that the version no longer lints
  */
 export async function confirmManifest(
@@ -34,6 +36,7 @@ export async function confirmManifest(
 
   return transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
+    await requireNow(tx, ctx, "policy_admin", "admin");
     const agent = await agentOf(tx, ctx.workspaceId, input.agent);
     const version = await findVersion(tx, ctx.workspaceId, agent.agentId, input.version);
     if (version?.state !== "pending")
@@ -46,10 +49,7 @@ export async function confirmManifest(
       throw new AppError("conflict", "A retired agent gets no new manifest.", { reason: "retired" });
     const before = await publishedManifest(tx, ctx, agent);
     const change = before === null ? "first" : classifyChange(before, Manifest.parse(version.content)).kind;
-    if (change === "widening" && version.created_by_id === memberId) {
-      const message = "You proposed this widening. Another policy administrator has to publish it.";
-      throw new AppError("conflict", message, { reason: "needs_second_person" });
-    }
+    if (change === "widening") await refuseLoneWidening(tx, ctx, version.created_by_id, agent.agentId);
     const entry = await putInForce(tx, ctx, {
       agent,
       version: version.version,

@@ -1,8 +1,5 @@
 import "server-only";
 
-import path from "node:path";
-import { Worker } from "node:worker_threads";
-
 import { AppError } from "@/lib/core/shared/errors";
 import { env } from "@/lib/platform/env";
 import { createWorkThread, WorkRefused } from "@/lib/platform/worker-thread";
@@ -16,16 +13,16 @@ const LIMITS = { timeoutMs: 15_000, memoryMb: 512, waiting: 24, waitingOfOne: 4,
 const SHORT = 2_000;
 
 /** From the sources there is no bundle to run; `tsx` reads them. */
-const SOURCE = path.resolve("lib/services/manifests/work-thread.ts");
+const SOURCE = "./lib/services/manifests/work-thread.ts";
 const FROM_SOURCE = ["--conditions", "react-server", "--import", "tsx"];
+
+// Not imported: the bundler of the pages takes `new Worker` for a file to bundle, which this never is.
+const { Worker } = process.getBuiltinModule("node:worker_threads");
 
 const thread = createWorkThread(({ memoryMb }) => {
   const bundle = env.INTERLOCK_WORK_FILE;
-  return new Worker(/* turbopackIgnore: true */ bundle ?? SOURCE, {
-    execArgv: bundle === undefined ? FROM_SOURCE : [],
-    env: {},
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
-  });
+  const execArgv = bundle === undefined ? FROM_SOURCE : [];
+  return new Worker(bundle ?? SOURCE, { execArgv, env: {}, resourceLimits: { maxOldGenerationSizeMb: memoryMb } });
 }, LIMITS);
 
 type Task = keyof Work;

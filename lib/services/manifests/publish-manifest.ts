@@ -12,6 +12,7 @@ import { agentOf } from "../agents/find-agent";
 import { barrier } from "../barrier";
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 import { publishedManifest } from "./published-manifest";
 import { putInForce } from "./put-in-force";
 import type { ReadManifest } from "./judge-manifest";
@@ -43,6 +44,7 @@ export async function publishManifest(ctx: ServiceContext, input: PublishManifes
 
   return transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
+    await requireNow(tx, ctx, "policy_admin", "admin");
     const agent = await agentOf(tx, ctx.workspaceId, input.agent);
     if (agent.status === "retired")
       throw new AppError("conflict", "A retired agent gets no new manifest.", { reason: "retired" });

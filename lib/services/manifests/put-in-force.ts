@@ -34,7 +34,7 @@ export async function putInForce(
   { agent, version, hash, change, proposedBy, by }: InForce,
 ): Promise<JsonObject> {
   await supersedeVersion(tx, ctx.workspaceId, agent.agentId);
-  const settled = await settleVersion(tx, ctx.workspaceId, agent.agentId, version, { state: "published", by });
+  const settled = await settleVersion(tx, ctx.workspaceId, agent.agentId, version, { state: "published", by, change });
   if (!settled)
     throw new AppError("conflict", `Version ${version} is not waiting any more.`, { reason: "not_pending" });
   const status = agent.status === "draft" ? ("active" as const) : undefined;

@@ -18,6 +18,7 @@ import { findMember } from "@/lib/data/members";
 import { barrier } from "../barrier";
 import { requireMember, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Hands one's reviewing to another for a while. It gives the other person no right: they must hold the role themselves,
@@ -32,7 +33,7 @@ export async function delegateReviews(ctx: ServiceContext, input: DelegateInput)
   const member = await findMember(ctx.db, ctx.workspaceId, input.to);
   if (!member) throw new AppError("not_found", "There is no such member.");
   if (member.id === from) throw new AppError("conflict", "Choose somebody else.", { reason: "own_account" });
-  if (member.disabled || !member.roles.includes("reviewer")) {
+  if (member.disabled || member.joinedAt === null || !member.roles.includes("reviewer")) {
     throw new AppError("conflict", `${member.name} does not review, so they cannot decide for you.`, {
       reason: "role_missing",
     });
@@ -43,6 +44,7 @@ export async function delegateReviews(ctx: ServiceContext, input: DelegateInput)
   if (days > LONGEST_DELEGATION_DAYS) throw badTimes(`At most ${LONGEST_DELEGATION_DAYS} days.`);
   await transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
+    await requireNow(tx, ctx, "reviewer");
     if (!(await insertDelegation(tx, ctx.workspaceId, { id, from, to, startsAt, endsAt })))
       throw badTimes("It would be over before it begins.");
     const starts_at = startsAt?.toISOString() ?? null;

@@ -96,7 +96,11 @@ describe("one person, several accounts", () => {
     await link(one, two);
     expect(await faultOf(asked)).toBe("quorum_lost");
     await unlinkMember(admin, { member: idOf(two) });
+    // What was one person is two again only when that has cooled off.
+    expect(await faultOf(asked)).toBe("quorum_lost");
+    await sql((tx) => tx.$executeRaw`UPDATE workspaces SET cooling_off_hours = 0`);
     expect(await faultOf(asked)).toBeNull();
+    await sql((tx) => tx.$executeRaw`UPDATE workspaces SET cooling_off_hours = 72`);
   });
 
   test("T10 a disabled and a demoted voter's votes count no more", async () => {
@@ -179,7 +183,7 @@ describe("standing in for somebody", () => {
 
 describe("an independent second review", () => {
   test("neither reads, lists nor hears of the first", async () => {
-    const asked = await givenApproval(tenant, { dri, band: "high", quorum: 2 });
+    const asked = await givenApproval(tenant, { dri, quorum: 2 });
     await vote(ada, asked);
     expect(await readApproval(bob, asked.id)).toMatchObject({ state: "waiting", votes: null });
     expect(await readApproval(asked.agent, asked.id)).toMatchObject({ state: "waiting", votes: null });

@@ -6,6 +6,7 @@ import { ApprovalId } from "@/lib/core/shared/brand";
 import { givenApproval } from "@/lib/testing/approval";
 import { ask } from "@/lib/testing/agent";
 import { type CalibrationWorld, givenCalibrationWorld, reviewMany } from "@/lib/testing/calibration";
+import { approveHigh } from "@/lib/testing/review";
 import { givenTenant, type Person } from "@/lib/testing/tenant";
 
 import { castVote } from "../approvals/cast-vote";
@@ -76,30 +77,29 @@ describe("too many misses", () => {
   test("make a person's High approvals take two, until a practice round is passed", async () => {
     const world = await givenCalibrationWorld({ refused: 4 });
     const { ada, bob, tenant } = world;
-    const approveHigh = async () => {
-      const high = await givenApproval(tenant, { dri: world.admin, band: "high" });
-      const vote = { approval_id: ApprovalId.parse(high.id), verdict: "approve", display_digest: high.digest } as const;
-      const answer = await castVote(ada, { ...vote, note: "checked who it goes to" });
-      return { answer, vote };
+    const high = () => givenApproval(tenant, { dri: world.admin, band: "high" });
+    const approved = async () => {
+      const asked = await high();
+      return { asked, answer: await approveHigh(ada, asked, "checked who it goes to") };
     };
     for (let missed = 0; missed < 2; missed += 1) {
-      expect((await approveHigh()).answer.state).toBe("approved");
+      expect((await approved()).answer.state).toBe("approved");
       await reviewMany(world);
       expect((await world.vote(ada, (await world.seed()) ?? "", "approve")).calibration?.result).toBe("missed");
     }
     expect((await showScorecard(now(ada), "me")).card.needsSecond).toBe(true);
-    const held = await approveHigh();
+    const held = await approved();
     expect(held.answer).toMatchObject({ state: "waiting", quorum: 2 });
-    expect(await castVote(bob, { ...held.vote, note: "checked the address" })).toMatchObject({ state: "approved" });
+    expect(await approveHigh(bob, held.asked, "checked the address")).toMatchObject({ state: "approved" });
     // Refusing costs nobody more.
-    const denied = await givenApproval(tenant, { dri: world.admin, band: "high" });
+    const denied = await high();
     expect(await castVote(ada, { approval_id: ApprovalId.parse(denied.id), verdict: "deny" })).toMatchObject({
       state: "denied",
     });
 
     expect(await practise(world, ada, true)).toBe(true);
     expect((await showScorecard(now(ada), "me")).card.needsSecond).toBe(false);
-    expect((await approveHigh()).answer.state).toBe("approved");
+    expect((await approved()).answer.state).toBe("approved");
   }, 120_000);
 });
 

@@ -5,11 +5,14 @@ import { AppError } from "@/lib/core/shared/errors";
 import { Totp } from "@/lib/core/shared/totp";
 import { transact, type Tx } from "@/lib/data/db";
 import { findMember } from "@/lib/data/members";
+import { insertTie } from "@/lib/data/people";
 import { isRecoveryCode, removeStepUpKey } from "@/lib/data/step-up";
 import { hashRecoveryCode } from "@/lib/platform/totp";
 
+import { barrier } from "../barrier";
 import { requireMember, requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 import { countingCodes, takeCode } from "./check-code";
 
 /**
@@ -35,7 +38,8 @@ async function takeAnyCode(tx: Tx, ctx: ServiceContext, memberId: MemberId, text
 }
 
 /**
- * Takes another person's authenticator away, for one who lost both it and the recovery codes.
+ * Takes another person's authenticator away, for one who lost both it and the recovery codes. Until it has cooled off
+ * the two count as one person.
  *
  * @throws {AppError} `forbidden` unless an administrator asks; `conflict` for oneself; `not_found`
  */
@@ -49,7 +53,10 @@ export async function resetStepUp(ctx: ServiceContext, { member }: { readonly me
     });
   }
   await transact(ctx.db, async (tx) => {
+    await barrier(tx, ctx);
+    await requireNow(tx, ctx, "admin");
     if (!(await removeStepUpKey(tx, ctx.workspaceId, MemberId.parse(found.id)))) throw noneSetUp();
+    await insertTie(tx, ctx.workspaceId, { memberId: found.id, byId: actor.memberId, kind: "credentials" });
     await record(tx, ctx, "step_up.reset", { member: found.id });
   });
 }

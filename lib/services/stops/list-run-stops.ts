@@ -5,6 +5,7 @@ import type { RunStop } from "@/lib/core/workspaces/stop";
 import { findOpenRunStop, listRunStops as listRows } from "@/lib/data/stop-consents";
 
 import { requireMember, type ServiceContext } from "../context";
+import { withSecond } from "./with-second";
 
 const MOST = 100;
 
@@ -13,9 +14,15 @@ export async function listRunStops(
   ctx: ServiceContext,
   input: { readonly run?: string } = {},
 ): Promise<{ readonly items: readonly RunStop[] }> {
-  requireMember(ctx);
-  if (input.run === undefined) return { items: await listRows(ctx.db, ctx.workspaceId, { limit: MOST }) };
-  const open = await findOpenRunStop(ctx.db, ctx.workspaceId, input.run);
-  if (open === null) return { items: [] };
-  return { items: await listRows(ctx.db, ctx.workspaceId, { limit: 1, stopId: StopId.parse(open) }) };
+  const { memberId } = requireMember(ctx);
+  const { db, workspaceId } = ctx;
+  const which = await whichOf(ctx, input.run);
+  if (which === null) return { items: [] };
+  return { items: await withSecond(db, workspaceId, memberId, await listRows(db, workspaceId, which)) };
+}
+
+async function whichOf(ctx: ServiceContext, run: string | undefined) {
+  if (run === undefined) return { limit: MOST };
+  const open = await findOpenRunStop(ctx.db, ctx.workspaceId, run);
+  return open === null ? null : { limit: 1, stopId: StopId.parse(open) };
 }

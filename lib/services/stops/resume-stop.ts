@@ -5,6 +5,7 @@ import { AppError } from "@/lib/core/shared/errors";
 import { microsOf } from "@/lib/core/shared/money";
 import type { Resumed, ResumeStopInput } from "@/lib/core/workspaces/stop";
 import { transact, type Tx } from "@/lib/data/db";
+import { findPeopleFacts } from "@/lib/data/people";
 import { listConsents, listOperators, putConsent } from "@/lib/data/stop-consents";
 import {
   bumpWorkspaceEpoch,
@@ -23,14 +24,16 @@ import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
 
 /**
- * Takes one person's consent to end a stop. The first is kept; the second, of another person, ends it (invariant 16).
+ * Takes one person's consent to end a stop. The first is kept; the second, of another person who is independent of the
+ * first, ends it (invariant 16).
  *
  * A run goes on with the allowance both named. A workspace comes back in two steps: until somebody confirms it, only
  * tools that read may run. A workspace stopped twice stays stopped until both stops are ended.
  *
  * @throws {AppError} `forbidden` below operator; `not_found` when the stop is unknown or already ended; `conflict` for the
- *   agent's own DRI (`own_agent`), the same person twice (`already_consented`), other numbers than the first person's
- *   (`allowance_differs`), and where nobody could be the second (`second_operator_needed`)
+ *   agent's own DRI (`own_agent`), the same person twice (`already_consented`), one who counts as one with the first
+ *   (`not_independent`), other numbers than the first person's (`allowance_differs`), and where nobody could be the
+ *   second (`second_operator_needed`)
  */
 export async function resumeStop(ctx: ServiceContext, input: ResumeStopInput): Promise<Resumed> {
   const { memberId } = requireRole(ctx, "operator");
@@ -45,10 +48,12 @@ export async function resumeStop(ctx: ServiceContext, input: ResumeStopInput): P
     const stop = await claimOpenStop(tx, ctx.workspaceId, input.stop_id);
     if (!stop) throw new AppError("not_found", "There is no open stop of that id.");
     const given = await listConsents(tx, ctx.workspaceId, stop.id);
-    const operators = new Set((await listOperators(tx, ctx.workspaceId)).map(({ id }) => id));
-    const { scope, driId } = stop;
-    const answer = giveConsent({ scope, driId, by: memberId, allowance, given, operators });
-    if (!answer.ok) throw refusal(answer.why);
+    const active = await listOperators(tx, ctx.workspaceId);
+    const operators = active.map(({ id, answersFor }) => ({ memberId: id, answersFor }));
+    const facts = await findPeopleFacts(tx, ctx.workspaceId, stop.agentId);
+    const { scope, dris } = stop;
+    const answer = giveConsent({ scope, dris, by: memberId, allowance, given, operators, people: facts });
+    if (!answer.ok) throw refusal(answer);
 
     await putConsent(tx, ctx.workspaceId, stop.id, { by: memberId, note: input.note, allowance });
     const details = {
@@ -86,8 +91,8 @@ async function answered(tx: Tx, ctx: ServiceContext, stop: OpenStop, resumed: bo
   return { stop_id: stop.id, state: resumed ? "resumed" : "needs_second_person", resumed, stage };
 }
 
-const refusal = (why: Extract<ConsentAnswer, { ok: false }>["why"]): AppError =>
-  new AppError(why === "role_missing" ? "forbidden" : "conflict", CONSENT_REFUSALS[why], { reason: why });
+const refusal = ({ why, words }: Extract<ConsentAnswer, { ok: false }>): AppError =>
+  new AppError(why === "role_missing" ? "forbidden" : "conflict", words ?? CONSENT_REFUSALS[why], { reason: why });
 
 const entryOf = ({ steps, seconds, costMicros }: RunAllowance) => ({
   extra_steps: steps,

@@ -7,11 +7,13 @@ import { findSettings, setSettings } from "@/lib/data/workspaces";
 
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /** Changes some of the workspace's settings. @throws {AppError} `forbidden` unless an administrator asks */
 export async function changeSettings(ctx: ServiceContext, input: ChangeSettingsInput): Promise<WorkspaceSettings> {
   requireRole(ctx, "admin");
   return transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "admin");
     const before = await findSettings(tx, ctx.workspaceId, { lock: true });
     const after = WorkspaceSettings.parse({
       ...before,

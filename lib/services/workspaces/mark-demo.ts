@@ -8,10 +8,10 @@ import { requireSystem, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
 
 /** Marks the agents, tools and people of a freshly filled workspace as demonstration, so that no screen passes them off as real. */
-export async function markDemo(ctx: ServiceContext, input: { readonly except: MemberId }): Promise<void> {
+export async function markDemo(ctx: ServiceContext, input: { readonly except: readonly MemberId[] }): Promise<void> {
   requireSystem(ctx);
   await transact(ctx.db, async (tx) => {
     await markAsDemo(tx, ctx.workspaceId, input.except);
-    await record(tx, ctx, "workspace.demo", { except: input.except });
+    await record(tx, ctx, "workspace.demo", { except: [...input.except] });
   });
 }

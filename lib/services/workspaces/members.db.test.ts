@@ -3,13 +3,14 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 
 import { AppError } from "@/lib/core/shared/errors";
-import { CreateMemberInput, CreateTokenInput } from "@/lib/core/workspaces/schema";
+import { InviteMemberInput, CreateTokenInput } from "@/lib/core/workspaces/schema";
 import { anyone } from "@/lib/data/db";
 import { hashSecret } from "@/lib/platform/secret";
 import { authenticate } from "@/lib/services/access/authenticate";
 import { givenTenant } from "@/lib/testing/tenant";
 
-import { createMember } from "./create-member";
+import { acceptInvitation } from "../people/accept-invitation";
+import { inviteMember } from "../people/invite-member";
 import { createToken } from "./create-token";
 import { disableMember } from "./disable-member";
 import { listMembers } from "./list-members";
@@ -17,7 +18,7 @@ import { listTokens } from "./list-tokens";
 import { revokeToken } from "./revoke-token";
 
 const newcomer = () =>
-  CreateMemberInput.parse({ email: `new-${randomUUID()}@example.com`, name: "New", roles: ["viewer"] });
+  InviteMemberInput.parse({ email: `new-${randomUUID()}@example.com`, name: "New", roles: ["viewer"] });
 const token = (fields: object = {}) => CreateTokenInput.parse(fields);
 
 /** The fine word of a refusal; fails when there was none. */
@@ -31,17 +32,20 @@ async function refusal(attempt: Promise<unknown>): Promise<string> {
   throw new Error("was not refused");
 }
 
-describe("adding a member", () => {
+describe("inviting a member", () => {
   test("is for administrators alone", async () => {
     const tenant = await givenTenant();
     for (const role of ["viewer", "reviewer", "operator", "policy_admin"] as const) {
-      expect(await refusal(createMember(await tenant.person(role), newcomer()))).toBe("role_missing");
+      expect(await refusal(inviteMember(await tenant.person(role), newcomer()))).toBe("role_missing");
     }
   });
 
-  test("shows a token that works at once, and stores only its hash", async () => {
+  test("makes an account by its own holder, whose token works at once and is stored as a hash", async () => {
     const tenant = await givenTenant();
-    const made = await createMember(await tenant.person("admin"), newcomer());
+    const { code, member_id } = await inviteMember(await tenant.person("admin"), newcomer());
+    expect(code).toMatch(/^ili_[A-Za-z0-9_-]{43}$/);
+    const made = await acceptInvitation(code, { password: "correct horse battery" });
+    expect(made.member_id).toBe(member_id);
     expect(made.token).toMatch(/^ilp_[A-Za-z0-9_-]{43}$/);
     const ctx = await authenticate(made.token, false);
     expect(ctx).toMatchObject({
@@ -53,9 +57,12 @@ describe("adding a member", () => {
     expect(rows).toHaveLength(1);
     expect(Buffer.from(rows[0]?.hash ?? [])).toEqual(Buffer.from(hashSecret(made.token)));
     expect(rows[0]?.hint).toBe(made.token.slice(-4));
-    const entries = await tenant.system.db.ledgerEntry.findMany({ where: { kind: "member.create" }, take: 2 });
-    expect(entries).toHaveLength(1);
-    expect(JSON.stringify(entries.map((entry) => entry.body))).not.toContain(made.token);
+    const kind = { in: ["member.invite", "member.join"] };
+    const entries = await tenant.system.db.ledgerEntry.findMany({ where: { kind }, take: 3 });
+    expect(entries.map((entry) => entry.kind).toSorted()).toEqual(["member.invite", "member.join"]);
+    const written = entries.map((entry) => entry.body).join();
+    for (const secret of [made.token, code]) expect(written).not.toContain(secret);
+    expect(written).toContain('"cooling_off_hours":"72"');
   });
 
   test("T84 takes no field it does not name", () => {
@@ -63,6 +70,7 @@ describe("adding a member", () => {
       "id",
       "workspaceId",
       "workspace_id",
+      "password",
       "passwordHash",
       "password_hash",
       "disabledAt",
@@ -71,10 +79,11 @@ describe("adding a member", () => {
       "role",
       "admin",
       "token",
+      "member",
       "hash",
     ];
     for (const column of columns) {
-      expect({ column, taken: CreateMemberInput.safeParse({ ...newcomer(), [column]: "x" }).success }).toEqual({
+      expect({ column, taken: InviteMemberInput.safeParse({ ...newcomer(), [column]: "x" }).success }).toEqual({
         column,
         taken: false,
       });
@@ -98,7 +107,7 @@ describe("adding a member", () => {
       "а@x.com",
     ];
     for (const email of tricks)
-      expect({ email, taken: CreateMemberInput.safeParse({ ...newcomer(), email }).success }).toEqual({
+      expect({ email, taken: InviteMemberInput.safeParse({ ...newcomer(), email }).success }).toEqual({
         email,
         taken: false,
       });
@@ -108,23 +117,30 @@ describe("adding a member", () => {
     const tenant = await givenTenant();
     const admin = await tenant.person("admin");
     const input = newcomer();
-    await createMember(admin, input);
+    await inviteMember(admin, input);
     const before = await tenant.system.db.personalToken.count();
-    expect(await refusal(createMember(admin, input))).toBe("email_taken");
+    expect(await refusal(inviteMember(admin, input))).toBe("email_taken");
     expect(await tenant.system.db.personalToken.count()).toBe(before);
   });
 });
 
 describe("personal tokens", () => {
-  test("are made for oneself by anyone, for others by an administrator", async () => {
+  test("people-1 are made for oneself alone, by anyone", async () => {
     const tenant = await givenTenant();
     const [viewer, admin] = [await tenant.person("viewer"), await tenant.person("admin")];
     const own = await createToken(viewer, token());
     expect((await authenticate(own.token, false)).actor).toMatchObject({ memberId: viewer.actor.memberId });
-    expect(await refusal(createToken(viewer, token({ member: admin.email })))).toBe("role_missing");
-    const given = await createToken(admin, token({ member: viewer.email, days: 1 }));
-    expect((await authenticate(given.token, false)).actor).toMatchObject({ memberId: viewer.actor.memberId });
-    expect((await listTokens(viewer)).items.map((item) => item.id)).toEqual([given.token_id, own.token_id]);
+    for (const member of [viewer.email, viewer.actor.memberId])
+      expect(CreateTokenInput.safeParse({ name: "x", member, days: 1 }).success).toBe(false);
+    expect((await listTokens(admin)).items).toEqual([]);
+    expect((await listTokens(viewer)).items.map((item) => item.id)).toEqual([own.token_id]);
+  });
+
+  test("are not made by somebody who was disabled since they asked", async () => {
+    const tenant = await givenTenant();
+    const [admin, gone] = [await tenant.person("admin"), await tenant.person("viewer")];
+    await disableMember(admin, { member: gone.email });
+    expect(await refusal(createToken(gone, token()))).toBe("member_disabled");
   });
 
   test("stop working when they are revoked, and belong to their owner", async () => {
@@ -142,7 +158,6 @@ describe("personal tokens", () => {
     const made = await createToken(await there.person("viewer"), token());
     const admin = await here.person("admin");
     expect(await refusal(revokeToken(admin, { tokenId: made.token_id }))).toBe("not_found");
-    expect(await refusal(createToken(admin, token({ member: made.member_id })))).toBe("not_found");
     await authenticate(made.token, false);
   });
 });

@@ -8,10 +8,12 @@ import { workspaceDb } from "@/lib/data/db";
 import { findSignInCandidates } from "@/lib/data/sign-ins";
 import type { SessionClaims } from "@/lib/platform/session-token";
 
+import { verifyPerson } from "../people/verify-person";
 import { openSession } from "./open-session";
 
 /**
- * Signs in the member whose address an identity provider has verified. Nobody becomes a member by signing in.
+ * Signs in the member whose address an identity provider has verified. Nobody becomes a member by signing in; an invited
+ * person joins by it.
  *
  * @returns null when no active member has this address, or when several workspaces have one and the choice is not ours
  */
@@ -23,8 +25,7 @@ export async function signInVerified(email: string): Promise<SessionClaims | nul
   if (!member || candidates.length > 1) return null;
   const { workspaceId, memberId } = member;
   const actor = { kind: "member", memberId, roles: [], via: "screen" } as const;
-  return openSession(
-    { workspaceId, actor, requestId: uuidv7(), now: databaseNow(), db: workspaceDb(workspaceId) },
-    "oidc",
-  );
+  const ctx = { workspaceId, actor, requestId: uuidv7(), now: databaseNow(), db: workspaceDb(workspaceId) };
+  await verifyPerson(ctx);
+  return openSession(ctx, "oidc");
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 
-import { anyone, decisionPool } from "@/lib/data/db";
+import { anyone, hintPool } from "@/lib/data/db";
 
 import { alignColumns } from "./columns";
 import { machineTimes } from "./cpu";
@@ -61,7 +61,7 @@ try {
   }
 } finally {
   await servers.stop();
-  await Promise.all([meter.end(), anyone.$disconnect(), decisionPool.end()]);
+  await Promise.all([meter.end(), anyone.$disconnect(), hintPool.end()]);
 }
 
 const { seconds, rounds: count, warm, size, quick } = options;

@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 
 import { type Browser, chromium } from "@playwright/test";
 
-import { anyone, decisionPool } from "@/lib/data/db";
+import { anyone, hintPool } from "@/lib/data/db";
 
 import { approvals, denials, difference, firstLoad, liveUpdates, nextItem, verdicts } from "./desk-measures";
 import { openDesk } from "./desk-product";
@@ -54,7 +54,7 @@ try {
 } finally {
   await browser?.close();
   await product.stop();
-  await Promise.all([anyone.$disconnect(), decisionPool.end()]);
+  await Promise.all([anyone.$disconnect(), hintPool.end()]);
 }
 
 function row(name: keyof typeof BUDGET_MS, took: readonly number[]): void {

@@ -7,7 +7,7 @@ import { v7 as uuidv7 } from "uuid";
 import { verifyBundle } from "@/lib/cli/verify/verify-bundle";
 import { readVerifierKey } from "@/lib/core/ledger/verifier-key";
 import { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
-import { anyone, decisionPool, workspaceDb } from "@/lib/data/db";
+import { anyone, hintPool, workspaceDb } from "@/lib/data/db";
 import { sha256 } from "@/lib/platform/ed25519";
 import type { ServiceContext } from "@/lib/services/context";
 import { exportBundle } from "@/lib/services/ledger/export-bundle";
@@ -57,7 +57,7 @@ try {
   await verifyOffline();
   await underLoad();
 } finally {
-  await Promise.all([anyone.$disconnect(), decisionPool.end()]);
+  await Promise.all([anyone.$disconnect(), hintPool.end()]);
 }
 
 /** Bodies like those of decisions, inserted by the statement so that only the sequencer is measured. */

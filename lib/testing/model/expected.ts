@@ -220,6 +220,9 @@ export function settleInModel(model: Expected, allow: ModelAllow, claimed: strin
   return true;
 }
 
+/** High and what is above it: approved on the screen alone, unless the workspace allows High by token. */
+const SCREEN_BAND = 2;
+
 /** The status a vote must be answered with; 200 is counted. */
 export function voteInModel(
   model: Expected,
@@ -234,6 +237,8 @@ export function voteInModel(
   if (approval.voters.has(who) || approval.state !== "waiting") return 409;
   if (verdict === "approve" && isDri) return 403;
   if (verdict === "approve" && model.stops.length > 0) return 409;
+  // Every vote of the model comes by token.
+  if (verdict === "approve" && approval.band >= SCREEN_BAND) return 403;
   approval.voters.add(who);
   if (verdict === "deny") approval.state = "denied";
   else if (verdict === "return") approval.state = "returned";

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Client } from "pg";
 import { z } from "zod";
 
-import { type Answered, givenWorkspace, SUPPORT_TOOLS } from "../client";
+import { type Answered, givenMember, givenWorkspace, SUPPORT_TOOLS } from "../client";
 import { createHistory, type History } from "../history";
 import { type Bounds, MOST_WAITING, type ModelCall } from "./expected";
 
@@ -40,7 +40,6 @@ tools:
 execution: { max_steps: ${bounds.steps}, max_cost_usd: ${bounds.cents / 100} }
 `;
 
-const Created = z.looseObject({ member_id: z.string(), token: z.string() });
 const Shown = z.looseObject({ credentials: z.array(z.looseObject({ id: z.string() })) });
 
 /** A workspace of its own with an agent, two reviewers, a DRI who reviews, an administrator and an operator. */
@@ -52,7 +51,7 @@ export async function givenWorld(urls: readonly string[], owner: Client, bounds:
   const handle = `agent-${randomUUID().slice(0, 8)}`;
   const person = async (name: string, roles: readonly string[]) => {
     const email = `${name}-${randomUUID().slice(0, 8)}@example.com`;
-    return Created.parse((await ask(0, "/api/v1/members", admin, { email, name, roles })).body);
+    return givenMember(urls[0] ?? "", admin, { email, name, roles });
   };
   const [one, two, dri, operator] = await Promise.all([
     person("one", ["reviewer"]),

@@ -9,9 +9,12 @@ CREATE OR REPLACE FUNCTION accounts_of(p_member_id uuid) RETURNS uuid[]
 LANGUAGE sql STABLE AS $$
   SELECT coalesce(array_agg(other.id), ARRAY[p_member_id])
   FROM members me
-  JOIN members other
-    ON other.workspace_id = me.workspace_id AND coalesce(other.person_id, other.id) = coalesce(me.person_id, me.id)
-  WHERE me.id = p_member_id
+  CROSS JOIN LATERAL (
+    SELECT a.id, a.workspace_id FROM members a WHERE a.id = coalesce(me.person_id, me.id) AND a.person_id IS NULL
+    UNION ALL
+    SELECT a.id, a.workspace_id FROM members a WHERE a.person_id = coalesce(me.person_id, me.id)
+  ) AS other
+  WHERE me.id = p_member_id AND other.workspace_id = me.workspace_id
 $$;
 
 -- Returns the key of the advisory lock that serialises changes to one agent's counters and requests.
@@ -31,18 +34,21 @@ LANGUAGE sql STABLE AS $$
     SELECT unnest(accounts_of(d.from_member))
     FROM delegations d
     WHERE d.to_member = ANY (accounts_of(p_member_id))
-      AND d.starts_at <= p_at AND least(d.ends_at, d.ended_at) > p_at
+      AND d.starts_at <= p_at AND d.ends_at > p_at AND (d.ended_at IS NULL OR d.ended_at > p_at)
   ) AS accounts
 $$;
 
--- The votes of an approval that stand, each with what is true of its voter now: which person they are, whether their
--- account is open, their roles, and for whom they answered when they voted.
+-- The votes of an approval that stand, in their order. Each comes with what is true of its voter now: which person they
+-- are, whether their account is open, their roles, and which accounts count as one person with theirs. It also names
+-- the accounts they answered for when they voted, and the agent's DRIs who had not cooled off by then or came later.
 CREATE OR REPLACE FUNCTION approval_votes(p_approval uuid) RETURNS json
 LANGUAGE sql STABLE AS $$
-  SELECT coalesce(json_agg(json_build_object('verdict', v.verdict, 'person', coalesce(m.person_id, m.id),
-    'disabled', m.disabled_at IS NOT NULL, 'roles', m.roles, 'answersFor', answers_for(m.id, v.created_at))
+  SELECT coalesce(json_agg(json_build_object('verdict', v.verdict, 'member', m.id,
+    'person', coalesce(m.person_id, m.id), 'disabled', m.disabled_at IS NOT NULL, 'roles', m.roles,
+    'answersFor', answers_for(m.id, v.created_at), 'tied', tied_accounts(m.id, clock_timestamp()),
+    'driLately', dris_lately(a.agent_id, v.created_at))
     ORDER BY v.created_at, v.id), '[]')
-  FROM votes v JOIN members m ON m.id = v.member_id
+  FROM votes v JOIN members m ON m.id = v.member_id JOIN approvals a ON a.id = v.approval_id
   WHERE v.approval_id = p_approval AND v.undone_at IS NULL
 $$;
 
@@ -64,19 +70,28 @@ REVOKE ALL ON FUNCTION archive_tool FROM PUBLIC;
 CREATE OR REPLACE TRIGGER archive AFTER INSERT OR UPDATE OF hash ON tools
   FOR EACH ROW EXECUTE FUNCTION archive_tool();
 
+-- Returns whether two accounts are two people who do not depend on each other at a moment. They are not while a tie
+-- between them holds, one stands in for the other, or both stand in for the same person.
+CREATE OR REPLACE FUNCTION are_two_people(p_one uuid, p_other uuid, p_moment timestamptz) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT p_one IS NOT NULL AND p_other IS NOT NULL AND NOT p_other = ANY (tied_accounts(p_one, p_moment))
+    AND NOT answers_for(p_one, p_moment) && answers_for(p_other, p_moment)
+$$;
+
 -- Claims the idempotency keys of a batch, in one order on every replica, and says which decision holds each. The first
--- call that names a key gets it. Keys of callers that may not go on are left alone.
+-- call that names a key gets it. `p_caller` counts the places of callers from one. A caller that may not go on claims
+-- nothing, even if another caller of its agent may: its call writes no decision that could answer for the key.
 CREATE OR REPLACE FUNCTION batch_claim_keys(
-  p_workspace uuid, p_alive uuid[], p_agent uuid[], p_session text[], p_name text[], p_fingerprint text[],
-  p_decision uuid[]
+  p_workspace uuid, p_goes_on boolean[], p_caller integer[], p_agent uuid[], p_session text[], p_name text[],
+  p_fingerprint text[], p_decision uuid[]
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   INSERT INTO idempotency_keys (workspace_id, agent_id, session, key, fingerprint, decision_id)
   SELECT p_workspace, u.agent, u.session, u.name, u.fingerprint, u.decision
-  FROM unnest(p_agent, p_session, p_name, p_fingerprint, p_decision) WITH ORDINALITY
-    AS u (agent, session, name, fingerprint, decision, place)
-  WHERE u.agent = ANY (p_alive) ORDER BY u.agent, u.session, u.name, u.place
+  FROM unnest(p_caller, p_agent, p_session, p_name, p_fingerprint, p_decision) WITH ORDINALITY
+    AS u (caller, agent, session, name, fingerprint, decision, place)
+  WHERE p_goes_on[u.caller] ORDER BY u.agent, u.session, u.name, u.place
   ON CONFLICT DO NOTHING;
   RETURN (
     SELECT json_agg(json_build_object('place', u.place, 'decision', k.decision_id, 'fingerprint', k.fingerprint))
@@ -213,11 +228,13 @@ REVOKE ALL ON FUNCTION batch_make_runs FROM PUBLIC;
 -- The first statement of a batch of calls: takes the locks in their one order (workspace shared, agents, idempotency
 -- keys, runs, approvals, breakers) and returns everything stateful that judging needs, as sets. It weighs nothing.
 -- Parallel arrays describe what the calls want. `p_run_…` lists each run once, sorted. `p_call_run` and `p_tally_run`
--- count its places from one. `p_run_seconds` is the wall clock from which time spent waiting for people matters.
+-- count its places from one, `p_key_caller` those of the callers. `p_run_seconds` is the wall clock from which time
+-- spent waiting for people matters.
 CREATE OR REPLACE FUNCTION batch_open(
   p_workspace uuid, p_epoch bigint,
   p_caller_agent uuid[], p_caller_epoch bigint[], p_caller_credential uuid[], p_locked_agent uuid[],
-  p_key_agent uuid[], p_key_session text[], p_key_name text[], p_key_fingerprint text[], p_key_decision uuid[],
+  p_key_caller integer[], p_key_agent uuid[], p_key_session text[], p_key_name text[], p_key_fingerprint text[],
+  p_key_decision uuid[],
   p_run_agent uuid[], p_run_session text[], p_run_name text[], p_run_seconds integer[],
   p_call_run integer[], p_call_action text[], p_call_tool text[],
   p_tally_run integer[], p_tally_scope text[], p_tally_key text[], p_tally_span integer[],
@@ -231,6 +248,7 @@ CREATE OR REPLACE FUNCTION batch_open(
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_alive uuid[];
+  v_goes_on boolean[];
   v_runs uuid[];
   v_sessions uuid[];
   v_has_failures boolean;
@@ -239,7 +257,7 @@ BEGIN
   PERFORM set_config('interlock.workspace_id', p_workspace::text, true);
   PERFORM pg_advisory_xact_lock_shared(workspace_lock_key(p_workspace));
   SELECT c.epoch = p_epoch INTO fresh FROM workspace_controls c WHERE c.workspace_id = p_workspace;
-  SELECT c.callers, c.alive INTO callers, v_alive
+  SELECT c.callers, c.alive, c.goes_on INTO callers, v_alive, v_goes_on
   FROM batch_read_callers(p_workspace, p_caller_agent, p_caller_epoch, p_caller_credential) AS c;
   IF fresh IS NOT TRUE OR v_alive IS NULL THEN
     RETURN NEXT;
@@ -251,8 +269,8 @@ BEGIN
     FROM (SELECT u AS agent FROM unnest(p_locked_agent) AS u ORDER BY u) AS x;
   END IF;
   IF cardinality(p_key_name) > 0 THEN
-    keys := batch_claim_keys(p_workspace, v_alive, p_key_agent, p_key_session, p_key_name, p_key_fingerprint,
-      p_key_decision);
+    keys := batch_claim_keys(p_workspace, v_goes_on, p_key_caller, p_key_agent, p_key_session, p_key_name,
+      p_key_fingerprint, p_key_decision);
   END IF;
   SELECT r.runs, r.ids, r.sessions, r.has_failures INTO runs, v_runs, v_sessions, v_has_failures
   FROM batch_lock_runs(p_workspace, v_alive, p_run_agent, p_run_session, p_run_name, p_run_seconds) AS r;
@@ -322,15 +340,17 @@ END $$;
 REVOKE ALL ON FUNCTION batch_read_asking FROM PUBLIC;
 
 -- The agents of a batch as they stand: whether each is as its policy was read (`fresh`), and whether the credential it
--- called with is its own and valid (`alive`). `alive` lists the agents that may go on.
+-- called with is its own and valid (`alive`). `alive` lists the agents that may go on,
+-- `goes_on` says so of each caller by its place.
 CREATE OR REPLACE FUNCTION batch_read_callers(
   p_workspace uuid, p_agent uuid[], p_epoch bigint[], p_credential uuid[]
-) RETURNS TABLE (callers json, alive uuid[])
+) RETURNS TABLE (callers json, alive uuid[], goes_on boolean[])
 LANGUAGE sql VOLATILE AS $$
   SELECT
     json_agg(json_build_object('place', u.place, 'fresh', a.epoch IS NOT DISTINCT FROM u.epoch, 'alive', x.alive,
       'handle', a.handle, 'level', a.level, 'environment', a.environment, 'dri', a.dri_id)),
-    array_agg(a.id) FILTER (WHERE x.alive AND a.epoch = u.epoch)
+    array_agg(a.id) FILTER (WHERE x.alive AND a.epoch = u.epoch),
+    array_agg(coalesce(x.alive AND a.epoch = u.epoch, false) ORDER BY u.place)
   FROM unnest(p_agent, p_epoch, p_credential) WITH ORDINALITY AS u (agent, epoch, credential, place)
   LEFT JOIN agents a ON a.id = u.agent AND a.workspace_id = p_workspace
   LEFT JOIN credentials c ON c.id = u.credential AND c.workspace_id = p_workspace
@@ -341,6 +361,7 @@ $$;
 REVOKE ALL ON FUNCTION batch_read_callers FROM PUBLIC;
 
 -- What agents have used or hold today of their daily budgets, and the rules of their open incidents of the last day.
+-- Incidents are looked up by their ids, which say when they were made by a clock that may differ by a day.
 CREATE OR REPLACE FUNCTION batch_read_days(
   p_workspace uuid, p_today text, p_now timestamptz, p_agent uuid[], p_cost bigint[], p_tokens bigint[]
 ) RETURNS json
@@ -352,7 +373,8 @@ LANGUAGE sql VOLATILE AS $$
       ELSE day_budget(p_workspace, u.agent, p_today, 'tokens', u.tokens) END,
     'incidents', (
       SELECT coalesce(json_agg(DISTINCT i.rule), '[]') FROM incidents i
-      WHERE i.agent_id = u.agent AND i.state = 'open' AND i.opened_at > p_now - interval '1 day')))
+      WHERE i.agent_id = u.agent AND i.id > uuid_at(p_now - interval '2 days') AND i.state = 'open'
+        AND i.opened_at > p_now - interval '1 day')))
   FROM unnest(p_agent, p_cost, p_tokens) AS u (agent, cost, tokens)
 $$;
 
@@ -497,7 +519,9 @@ BEGIN
   IF v_count <> v_used THEN RAISE EXCEPTION 'an approval changed under its lock'; END IF;
   UPDATE grants g SET consumed_at = p_moment, consumed_by = u.decision
   FROM jsonb_to_recordset(p_rare -> 'used') AS u (id uuid, decision uuid)
-  WHERE g.approval_id = u.id AND g.consumed_at IS NULL;
+  WHERE g.approval_id = u.id AND g.consumed_at IS NULL
+    -- Named a second time, so that the grants are looked up and never walked.
+    AND g.approval_id = ANY (ARRAY(SELECT (x ->> 'id')::uuid FROM jsonb_array_elements(p_rare -> 'used') AS x));
   GET DIAGNOSTICS v_count = ROW_COUNT;
   IF v_count <> v_used THEN RAISE EXCEPTION 'an approval has no open grant'; END IF;
 
@@ -518,6 +542,13 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION batch_write_rare FROM PUBLIC;
+
+-- Returns how long a tie holds in a workspace. A workspace that the caller cannot see gets the default.
+CREATE OR REPLACE FUNCTION cooling_off(p_workspace uuid) RETURNS interval
+LANGUAGE sql STABLE AS $$
+  SELECT make_interval(
+    secs => 3600 * coalesce((SELECT w.cooling_off_hours FROM workspaces w WHERE w.id = p_workspace), 72))
+$$;
 
 -- Returns the workspace of this transaction, or null when none is set. The row-level security policies compare with it.
 CREATE OR REPLACE FUNCTION current_workspace() RETURNS uuid
@@ -577,6 +608,17 @@ $$;
 
 REVOKE ALL ON FUNCTION delivery_lag FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION delivery_lag TO interlock_app;
+
+-- Lists the members who became or ceased to be an agent's DRI less than a cooling-off period before a moment, or after.
+CREATE OR REPLACE FUNCTION dris_lately(p_agent uuid, p_moment timestamptz) RETURNS uuid[]
+LANGUAGE sql STABLE AS $$
+  SELECT coalesce(array_agg(DISTINCT one), '{}')
+  FROM (
+    SELECT unnest(ARRAY[c.from_member, c.to_member]) AS one
+    FROM dri_changes c
+    WHERE c.agent_id = p_agent AND c.created_at > p_moment - cooling_off(c.workspace_id)
+  ) AS them
+$$;
 
 -- Creates the daily partitions of `decisions` from today to the given number of days ahead, and returns how many it
 -- created. It is security definer because the application's role owns no tables.
@@ -662,6 +704,20 @@ $$;
 REVOKE ALL ON FUNCTION find_delivery_workspace FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION find_delivery_workspace TO interlock_app;
 
+-- Finds the member and invitation that an open invitation's code belongs to. It is security definer because the
+-- workspace is not known before the code is found, so it returns no more than that.
+CREATE OR REPLACE FUNCTION find_invitation(p_hash bytea)
+RETURNS TABLE (workspace_id uuid, member_id uuid, invitation_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT i.workspace_id, i.member_id, i.id
+  FROM invitations i JOIN members m ON m.id = i.member_id
+  WHERE i.code_hash = p_hash AND i.accepted_at IS NULL AND i.closed_at IS NULL AND i.expires_at > clock_timestamp()
+    AND m.disabled_at IS NULL
+$$;
+
+REVOKE ALL ON FUNCTION find_invitation FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION find_invitation TO interlock_app;
+
 -- Finds the enabled accounts with an email address, at most 20, for sign-in. It is security definer because the
 -- workspace is not known before the person has signed in.
 CREATE OR REPLACE FUNCTION find_members_by_email(p_email text)
@@ -726,12 +782,28 @@ LANGUAGE sql VOLATILE AS $$
   FROM (SELECT lpad(to_hex(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0')) AS t (millis)
 $$;
 
+-- Trigger: records every handover of an agent, so that no path forgets it. It is security definer because the
+-- application may not write to that table.
+CREATE OR REPLACE FUNCTION note_dri_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO dri_changes (workspace_id, agent_id, from_member, to_member)
+    VALUES (NEW.workspace_id, NEW.id, OLD.dri_id, NEW.dri_id);
+  RETURN NEW;
+END $$;
+
+REVOKE ALL ON FUNCTION note_dri_change FROM PUBLIC;
+
+CREATE OR REPLACE TRIGGER dri_change AFTER UPDATE OF dri_id ON agents
+  FOR EACH ROW WHEN (OLD.dri_id IS DISTINCT FROM NEW.dri_id) EXECUTE FUNCTION note_dri_change();
+
 -- The first statement of an outcome's report: locks the agent's day, the run and the execution in the order of a batch,
 -- and returns what stands of the call. Returns no row for a call that this agent did not make.
 CREATE OR REPLACE FUNCTION outcome_open(p_workspace uuid, p_agent uuid, p_decision uuid)
 RETURNS TABLE (moment text, iso text, handle text, run_id uuid, tool text, action text, day text, standing json)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
+  v_metrics text[] := ARRAY['cost_micros', 'tokens'];
   v_decision record;
   v_execution executions;
   v_run runs;
@@ -745,7 +817,8 @@ BEGIN
   IF NOT FOUND THEN RETURN; END IF;
 
   SELECT * INTO v_execution FROM executions e WHERE e.decision_id = p_decision;
-  IF EXISTS (SELECT FROM budgets b WHERE b.scope_id = p_agent AND b.period = v_execution.day) THEN
+  IF EXISTS (SELECT FROM budgets b WHERE b.scope_id = p_agent AND b.metric = ANY (v_metrics)
+      AND b.period = v_execution.day) THEN
     PERFORM pg_advisory_xact_lock(agent_lock_key(p_agent));
   END IF;
   SELECT * INTO v_run FROM runs r WHERE r.id = v_decision.run_id FOR UPDATE;
@@ -762,9 +835,10 @@ BEGIN
       'sameCalls', v_run.same_calls, 'lastResult', v_run.last_result),
     'budgets', (SELECT coalesce(json_agg(json_build_object('scope', b.scope, 'metric', b.metric,
         'limit', b.limit_amount, 'used', b.used, 'reserved', b.reserved)), '[]')
-      FROM (SELECT x.* FROM budgets x
-        WHERE (x.scope_id = v_run.id AND x.period = '') OR (x.scope_id = p_agent AND x.period = v_execution.day)
-        ORDER BY x.scope_id, x.metric, x.period FOR UPDATE) AS b));
+      FROM (SELECT x.* FROM (VALUES (v_run.id, ''), (p_agent, v_execution.day)) AS k (scope, period)
+        CROSS JOIN unnest(v_metrics) AS m (metric)
+        JOIN budgets x ON x.scope_id = k.scope AND x.metric = m.metric AND x.period = k.period
+        ORDER BY x.scope_id, x.metric, x.period FOR UPDATE OF x) AS b));
   RETURN NEXT;
 END $$;
 
@@ -868,6 +942,72 @@ CREATE OR REPLACE TRIGGER stays BEFORE DELETE ON calibration_items
 CREATE OR REPLACE TRIGGER result_stays BEFORE UPDATE ON calibration_items
   FOR EACH ROW WHEN (OLD.closed_at IS NOT NULL) EXECUTE FUNCTION refuse_change();
 
+-- Trigger: refuses a vote for an approval when somebody who counts as one person with the voter has voted for it.
+CREATE OR REPLACE FUNCTION refuse_dependent_vote() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT FROM votes e
+    WHERE e.approval_id = NEW.approval_id AND e.id <> NEW.id AND e.undone_at IS NULL AND e.verdict = 'approve'
+      AND (e.member_id = ANY (tied_accounts(NEW.member_id, NEW.created_at))
+        OR answers_for(e.member_id, e.created_at) && answers_for(NEW.member_id, NEW.created_at))) THEN
+    RAISE EXCEPTION 'two votes of people who count as one'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'votes_two_people';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER vote_two_people AFTER INSERT ON votes
+  FOR EACH ROW WHEN (NEW.verdict = 'approve') EXECUTE FUNCTION refuse_dependent_vote();
+
+-- Trigger: refuses to end a stop without the consents of two people who may resume now, do not answer for its agent and
+-- have not lately.
+CREATE OR REPLACE FUNCTION refuse_lone_resume() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+  v_now timestamptz := clock_timestamp();
+  v_agent uuid := CASE NEW.scope WHEN 'agent' THEN NEW.target_id
+    WHEN 'run' THEN (SELECT r.agent_id FROM runs r WHERE r.id = NEW.target_id) END;
+  v_dris uuid[] := (SELECT g.dri_id FROM agents g WHERE g.id = v_agent) || dris_lately(v_agent, v_now);
+BEGIN
+  IF NOT EXISTS (
+    WITH counting AS (
+      SELECT m.id FROM stop_consents c JOIN members m ON m.id = c.member_id
+      WHERE c.stop_id = NEW.id AND m.disabled_at IS NULL AND m.roles && ARRAY['operator', 'admin']
+        AND NOT coalesce(v_dris && answers_for(m.id, v_now), false))
+    SELECT FROM counting one JOIN counting other ON one.id < other.id
+    WHERE are_two_people(one.id, other.id, v_now)) THEN
+    RAISE EXCEPTION 'a stop ends by two people'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'stops_two_people';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER resume_two_people BEFORE UPDATE OF resumed_at ON stops
+  FOR EACH ROW WHEN (OLD.resumed_at IS NULL AND NEW.resumed_at IS NOT NULL) EXECUTE FUNCTION refuse_lone_resume();
+
+-- Trigger: refuses to put a version that widens in force unless its publisher and its author are two people.
+CREATE OR REPLACE FUNCTION refuse_lone_widening() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+  v_now timestamptz := clock_timestamp();
+  v_agent uuid := nullif(to_jsonb(NEW) ->> 'agent_id', '')::uuid;
+BEGIN
+  IF NOT are_two_people(NEW.created_by, NEW.published_by, v_now)
+     OR dris_lately(v_agent, v_now) && (answers_for(NEW.created_by, v_now) || answers_for(NEW.published_by, v_now)) THEN
+    RAISE EXCEPTION 'a widening takes two people'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'widening_two_people';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER widening_two_people BEFORE UPDATE OF state ON manifests
+  FOR EACH ROW WHEN (OLD.state = 'pending' AND NEW.state = 'published' AND NEW.change = 'widening')
+  EXECUTE FUNCTION refuse_lone_widening();
+CREATE OR REPLACE TRIGGER widening_two_people BEFORE UPDATE OF state ON guardrails
+  FOR EACH ROW WHEN (OLD.state = 'pending' AND NEW.state = 'published' AND NEW.change = 'widening')
+  EXECUTE FUNCTION refuse_lone_widening();
+
 -- Trigger: refuses to change who carries out an approval. A calibration item must never become a request that can run.
 CREATE OR REPLACE FUNCTION refuse_other_executor() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -960,6 +1100,23 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT tally_bucket(p_span, p_at - make_interval(secs => coalesce(p_span, 0)))
 $$;
 
+-- Lists the accounts that count as one person with an account at a moment: the person's own, and every account that
+-- ties which hold lead to, step by step.
+CREATE OR REPLACE FUNCTION tied_accounts(p_member uuid, p_moment timestamptz) RETURNS uuid[]
+LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE holding AS MATERIALIZED (
+    SELECT t.member_id, t.by_member
+    FROM members me JOIN member_ties t ON t.workspace_id = me.workspace_id
+    WHERE me.id = p_member AND t.ended_at IS NULL AND t.created_at > p_moment - cooling_off(me.workspace_id)
+  ), reached (id) AS (
+    SELECT unnest(accounts_of(p_member))
+    UNION
+    SELECT unnest(accounts_of(CASE WHEN h.member_id = r.id THEN h.by_member ELSE h.member_id END))
+    FROM reached r JOIN holding h ON r.id IN (h.member_id, h.by_member)
+  )
+  SELECT array_agg(id) FROM reached
+$$;
+
 -- Returns the parts of a tool that make up its definition and so its hash. `hints` is part of it only when the server
 -- sent any, so that tools from before hints were kept have the same hash.
 CREATE OR REPLACE FUNCTION tool_definition(p_tool tools) RETURNS jsonb
@@ -986,7 +1143,9 @@ RETURNS TABLE (
 LANGUAGE sql STABLE AS $$
   SELECT q.place, used.uses, used.approved,
     (SELECT count(*)::float8 FROM regrets r
-      WHERE r.workspace_id = p_workspace AND r.agent_id = q.agent AND r.tool = q.tool AND r.created_at >= since.day),
+      WHERE r.workspace_id = p_workspace AND r.agent_id = q.agent AND r.tool = q.tool
+        -- Compared as the type it has: under row-level security, only then does the index look it up.
+        AND r.created_at >= since.day::timestamp AT TIME ZONE 'UTC'),
     usual_size(q.agent, q.tool, 'rows', since.day), usual_size(q.agent, q.tool, 'amount', since.day),
     EXISTS (SELECT FROM tool_targets t
       WHERE t.agent_id = q.agent AND t.tool = q.tool AND t.target_digest = q.target AND t.last_day >= since.day)

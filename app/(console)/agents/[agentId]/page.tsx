@@ -6,6 +6,7 @@ import { AgentOverview } from "@/components/agents/agent-overview";
 import { CallbackSection } from "@/components/agents/callback-section";
 import { EvidenceList } from "@/components/agents/evidence-list";
 import { RefreshOn } from "@/components/layout/refresh-on";
+import { TwoPeopleNotice } from "@/components/people/two-people-notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { canMakeKeys, canRestrain, canWritePolicy } from "@/lib/core/agents/permission";
 import { paths } from "@/lib/core/shared/paths";
@@ -14,6 +15,7 @@ import { showCallback } from "@/lib/services/agents/set-callback";
 import { showAgent } from "@/lib/services/agents/show-agent";
 import { showEvidence } from "@/lib/services/agents/show-evidence";
 import { explainVersion } from "@/lib/services/manifests/explain-version";
+import { listDuties } from "@/lib/services/people/show-people";
 import { listStops } from "@/lib/services/stops/list-stops";
 import { orNotFound } from "@/lib/web/or-not-found";
 import { pageMember } from "@/lib/web/page-member";
@@ -84,6 +86,7 @@ export default async function AgentPage({ params }: PageProps<"/agents/[agentId]
           />
         }
       />
+      {stop && <TwoPeopleNotice duties={await listDuties(ctx)} only="resume" />}
       <AgentOverview
         agent={agent}
         stop={stop ?? null}

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 
 import { ProposeForm } from "@/components/manifests/propose-form";
+import { TwoPeopleNotice } from "@/components/people/two-people-notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { canWritePolicy } from "@/lib/core/agents/permission";
 import { EXAMPLE_GUARDRAIL } from "@/lib/core/guardrails/example";
@@ -8,6 +9,7 @@ import { VersionQuery } from "@/lib/core/manifests/versions";
 import { paths } from "@/lib/core/shared/paths";
 import { listGuardrails } from "@/lib/services/guardrails/list-guardrails";
 import { showGuardrail } from "@/lib/services/guardrails/show-guardrail";
+import { listDuties } from "@/lib/services/people/show-people";
 import { orNotFound } from "@/lib/web/or-not-found";
 import { pageMember } from "@/lib/web/page-member";
 
@@ -32,6 +34,7 @@ export default async function ProposeGuardrailPage({ searchParams }: PageProps<"
             : "The first one. It can only take away, so it takes effect at once."
         }
       />
+      {base !== null && <TwoPeopleNotice duties={await listDuties(ctx)} only="publish" />}
       <ProposeForm
         agent=""
         initial={base?.text ?? ""}

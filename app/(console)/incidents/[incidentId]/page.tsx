@@ -4,6 +4,7 @@ import { IncidentFacts } from "@/components/incidents/incident-facts";
 import { IncidentStateMark } from "@/components/incidents/incident-state";
 import { ResolveButton } from "@/components/incidents/resolve-button";
 import { RefreshOn } from "@/components/layout/refresh-on";
+import { TwoPeopleNotice } from "@/components/people/two-people-notice";
 import { RunStopList } from "@/components/stops/run-stop-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
@@ -12,6 +13,7 @@ import { FAILURE_WORDS } from "@/lib/core/incidents/schema";
 import { paths } from "@/lib/core/shared/paths";
 import { canKeepIncidents, canResume } from "@/lib/core/workspaces/permission";
 import { showIncident } from "@/lib/services/incidents/show-incident";
+import { listDuties } from "@/lib/services/people/show-people";
 import { orNotFound } from "@/lib/web/or-not-found";
 import { pageMember } from "@/lib/web/page-member";
 
@@ -24,7 +26,7 @@ const TOPICS = ["incident.resolve", "stop.consent", "stop.resume"];
 
 export default async function IncidentPage({ params }: PageProps<"/incidents/[incidentId]">) {
   const [{ ctx, member }, { incidentId }] = await Promise.all([pageMember(), params]);
-  const incident = await orNotFound(showIncident(ctx, incidentId));
+  const [incident, duties] = await Promise.all([orNotFound(showIncident(ctx, incidentId)), listDuties(ctx)]);
   const permission = canKeepIncidents(member.roles) ? {} : { disabledReason: "This needs an operator." };
   const person = { id: member.memberId, mayResume: canResume(member.roles) };
 
@@ -48,10 +50,10 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
       />
       {incident.stop && (
         <Section title="Halted until two people consent">
+          <TwoPeopleNotice duties={duties} only="resume" />
           <RunStopList stops={[incident.stop]} resume={resumeStopAction} person={person} ofOneIncident />
           <p className="text-xs text-muted">
             May consent: {incident.resumers.map(({ name }) => name).join(", ") || "nobody"}.
-            {incident.resumers.length < 2 && " Two are needed: add an operator in Settings."}
           </p>
         </Section>
       )}

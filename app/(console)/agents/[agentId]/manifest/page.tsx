@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 
+import { TwoPeopleNotice } from "@/components/people/two-people-notice";
 import { PendingVersion } from "@/components/manifests/pending-version";
 import { VersionView } from "@/components/manifests/version-view";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -9,6 +10,8 @@ import { VersionQuery } from "@/lib/core/manifests/versions";
 import { paths } from "@/lib/core/shared/paths";
 import { explainVersion } from "@/lib/services/manifests/explain-version";
 import { listVersions } from "@/lib/services/manifests/list-versions";
+import { listDuties } from "@/lib/services/people/show-people";
+import { whyNotPublish } from "@/lib/services/people/show-second";
 import { orNotFound } from "@/lib/web/or-not-found";
 import { pageMember } from "@/lib/web/page-member";
 
@@ -23,11 +26,11 @@ export default async function ManifestPage({ params, searchParams }: PageProps<"
   const versions = await listVersions(ctx, agent);
   const { version } = explained;
   const writer = canWritePolicy(member.roles);
-  const author = version.created_by_id === member.memberId;
+  const widens = version.state === "pending" && version.change === "widening";
+  const notSecond = widens ? await whyNotPublish(ctx, { author: version.created_by_id, agent }) : null;
+  const duties = widens ? await listDuties(ctx) : [];
   const reason = writer ? undefined : "This needs a policy administrator.";
-  const confirmReason =
-    reason ??
-    (author && version.change === "widening" ? "You proposed it. Somebody else has to publish it." : undefined);
+  const confirmReason = reason ?? notSecond;
 
   return (
     <>
@@ -47,6 +50,7 @@ export default async function ManifestPage({ params, searchParams }: PageProps<"
           </ButtonLink>
         }
       />
+      <TwoPeopleNotice duties={duties} only="publish" />
       {version.state === "pending" && (
         <PendingVersion
           agent={agent}

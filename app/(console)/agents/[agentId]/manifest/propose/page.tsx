@@ -1,12 +1,14 @@
 import type { Metadata } from "next";
 
 import { ProposeForm } from "@/components/manifests/propose-form";
+import { TwoPeopleNotice } from "@/components/people/two-people-notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { canWritePolicy } from "@/lib/core/agents/permission";
 import { LineQuery, VersionQuery } from "@/lib/core/manifests/versions";
 import { paths } from "@/lib/core/shared/paths";
 import { showAgent } from "@/lib/services/agents/show-agent";
 import { showManifest } from "@/lib/services/manifests/show-manifest";
+import { listDuties } from "@/lib/services/people/show-people";
 import { orNotFound } from "@/lib/web/or-not-found";
 import { pageMember } from "@/lib/web/page-member";
 
@@ -44,6 +46,7 @@ export default async function ProposeManifestPage({
               : undefined
         }
       />
+      {agent.manifest && <TwoPeopleNotice duties={await listDuties(ctx)} only="publish" />}
       <ProposeForm
         agent={agent.id}
         initial={base?.text ?? agent.manifest?.text ?? ""}

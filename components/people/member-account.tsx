@@ -2,25 +2,23 @@
 
 import { useState } from "react";
 
+import { ConfirmButton } from "@/components/settings/confirm-button";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { DialogButtons } from "@/components/ui/dialog-buttons";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { useFormAction } from "@/components/ui/use-form-action";
+import type { PersonView } from "@/lib/core/people/view";
 import type { FormAction } from "@/lib/core/shared/action-state";
-import type { Member } from "@/lib/core/workspaces/schema";
-
-import { ConfirmButton } from "./confirm-button";
 
 /** What an administrator may do about an account besides disabling it. */
-export type AccountActions = { readonly link: FormAction; readonly unlink: FormAction; readonly reset: FormAction };
+type AccountActions = { readonly link: FormAction; readonly unlink: FormAction; readonly reset: FormAction };
 
 type MemberAccountProps = {
-  member: Member;
-  members: readonly Member[];
-  /** Other accounts of the same person. */
-  same: readonly Member[];
+  person: PersonView;
+  people: readonly PersonView[];
   hasApp: boolean;
   /** Whether it is the account of the person who looks. */
   mine: boolean;
@@ -28,10 +26,11 @@ type MemberAccountProps = {
 };
 
 /** Whose account it is, and the authenticator app it approves with. */
-export function MemberAccount({ member, members, same, hasApp, mine, actions }: MemberAccountProps) {
-  const others = members.filter(({ id }) => id !== member.id && !same.some((one) => one.id === id));
+export function MemberAccount({ person: member, people, hasApp, mine, actions }: MemberAccountProps) {
+  const same = people.filter(({ email }) => member.sameAs.includes(email));
+  const others = people.filter(({ memberId, email }) => memberId !== member.memberId && !member.sameAs.includes(email));
   return (
-    <span className="inline-flex flex-wrap justify-end gap-2">
+    <>
       {others.length > 0 && <SamePerson member={member} others={others} link={actions.link} />}
       {same.length > 0 && !mine && (
         <ConfirmButton
@@ -40,9 +39,10 @@ export function MemberAccount({ member, members, same, hasApp, mine, actions }: 
           title={`${member.name} is a person of their own`}
           confirm="Separate"
           action={actions.unlink}
-          fields={{ member: member.id }}
+          fields={{ member: member.memberId }}
         >
-          From then on this account has a vote of its own, besides {same.map(({ name }) => name).join(", ")}.
+          When that has cooled off this account has a vote of its own, besides {same.map(({ name }) => name).join(", ")}
+          .
         </ConfirmButton>
       )}
       {hasApp && !mine && (
@@ -52,17 +52,17 @@ export function MemberAccount({ member, members, same, hasApp, mine, actions }: 
           title={`Reset the authenticator app of ${member.name}`}
           confirm="Reset"
           action={actions.reset}
-          fields={{ member: member.id }}
+          fields={{ member: member.memberId }}
         >
-          They cannot approve Critical actions until they have set up another. Do this only when you are sure that it is
-          they who ask.
+          They cannot approve Critical actions until they have set up another. Until it has cooled off the two of you
+          count as one person. Do this only when you are sure that it is they who ask.
         </ConfirmButton>
       )}
-    </span>
+    </>
   );
 }
 
-type SamePersonProps = { member: Member; others: readonly Member[]; link: FormAction };
+type SamePersonProps = { member: PersonView; others: readonly PersonView[]; link: FormAction };
 
 function SamePerson({ member, others, link }: SamePersonProps) {
   const [open, setOpen] = useState(false);
@@ -86,7 +86,7 @@ function SamePerson({ member, others, link }: SamePersonProps) {
 
 function SamePersonForm({ member, others, link, onClose }: SamePersonProps & { onClose: () => void }) {
   const { state, pending, form } = useFormAction(link);
-  const options = others.map(({ id, name, email }) => ({ value: id, label: `${name} (${email})` }));
+  const options = others.map(({ memberId, name, email }) => ({ value: memberId, label: `${name} (${email})` }));
   return (
     <form {...form} className="grid gap-4 whitespace-normal">
       <p>
@@ -94,18 +94,11 @@ function SamePersonForm({ member, others, link, onClose }: SamePersonProps & { o
         once, also for approvals that are not used yet.
       </p>
       {state.status === "refused" && <Alert tone="error">{state.message}</Alert>}
-      <input type="hidden" name="member" value={member.id} />
+      <input type="hidden" name="member" value={member.memberId} />
       <Field label="Account">
         <Select name="same_as" options={options} />
       </Field>
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button type="button" onClick={onClose} autoFocus>
-          Cancel
-        </Button>
-        <Button type="submit" variant="strong" aria-busy={pending}>
-          Same person
-        </Button>
-      </div>
+      <DialogButtons onCancel={onClose} pending={pending} submit="Same person" variant="strong" focusCancel />
     </form>
   );
 }
