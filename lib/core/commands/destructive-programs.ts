@@ -111,12 +111,12 @@ export function destructionOf({ name, words, redirects }: Program): string | nul
 
 /**
  * Whether a text under any name is a command that destroys, and not a sentence that begins like one: a program of this list
- * first, then an option or a path.
+ * first, then an option, a path or a setting.
  */
 export function looksDestructive(text: string): boolean {
   const [, name = "", rest = ""] =
     /^\s*(?:sudo\s+)?([\w./-]+)\s+([^]*)$/.exec(text.length > MAX_LOOKED_AT ? "" : text) ?? [];
-  if (!PROGRAMS.has(nameOf(name)) || !/(?:^|\s)(?:-{1,2}\w|[\w.~]*\/)/.test(rest)) return false;
+  if (!PROGRAMS.has(nameOf(name)) || !/(?:^|\s)(?:-{1,2}\w|[\w.~]*\/|\w+=)/.test(rest)) return false;
   return (PROGRAMS.get(nameOf(name))?.(rest.split(/\s+/)) ?? null) !== null;
 }
 const MAX_LOOKED_AT = 2_000;

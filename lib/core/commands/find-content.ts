@@ -1,11 +1,23 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
+import { jsonInText } from "@/lib/core/shared/json-text";
 import { pointerToken } from "@/lib/core/tools/json-schema";
 
 import type { ContentHints } from "./content-hints";
-import { contentOf, foldedName, isSqlTool, looksLikeSql } from "./content-names";
+import { extrasOf, type Extras, NO_EXTRAS, withExtras } from "./command-extras";
+import {
+  contentOf,
+  foldedName,
+  isArgv,
+  isPlainArgument,
+  isShellTool,
+  isSqlTool,
+  looksLikeSql,
+  type NamedContent,
+  saidLanguage,
+} from "./content-names";
 import { destroysAlone, looksDestructive } from "./destructive-programs";
 import { readShell } from "./read-shell";
-import { knownWord, type Program, programOf, type Setting, type ShellReading } from "./shell-reading";
+import { type Program, programOf, type ShellReading } from "./shell-reading";
 import type { SqlDialect } from "./sql-reading";
 
 /** A command among the arguments, as its grammar reads it. */
@@ -18,7 +30,13 @@ export type FoundCommand = {
 };
 
 /** A statement among the arguments. */
-export type FoundStatement = { readonly path: string; readonly text: string; readonly dialect: SqlDialect };
+export type FoundStatement = {
+  readonly path: string;
+  readonly text: string;
+  readonly dialect: SqlDialect;
+  /** Nothing but its own words says that it is one. */
+  readonly isGuess: boolean;
+};
 
 export type Content = { readonly commands: readonly FoundCommand[]; readonly statements: readonly FoundStatement[] };
 
@@ -32,45 +50,61 @@ type Search = {
 const MAX_DEPTH = 64;
 const NOTHING: Content = Object.freeze({ commands: Object.freeze([]), statements: Object.freeze([]) });
 
+/** What of a call is searched. */
+export type Searched = {
+  readonly tool: string;
+  readonly args: JsonObject;
+  readonly effect: { readonly kind: string } | null;
+};
+
 /**
  * Finds every command and statement among a call's arguments, at any depth: by the names of arguments, by what the
  * catalogue says of them, and by what the texts are.
  */
-export function findContent(
-  {
-    tool,
-    args,
-    effect,
-  }: { readonly tool: string; readonly args: JsonObject; readonly effect: { readonly kind: string } | null },
-  hints: ContentHints,
-): Content {
-  if (!mayHold(args, effect, hints)) return NOTHING;
+export function findContent({ tool, args, effect }: Searched, hints: ContentHints): Content {
   const search: Search = { tool, hints, commands: [], statements: [] };
-  searchObject(args, { path: "/args", inherited: null, depth: 0 }, search);
+  const said = isSqlTool(tool) ? hints.dialect : isShellTool(tool) ? "shell" : null;
+  searchObject(args, { path: "/args", inherited: null, said, isAlone: true, depth: 0 }, search);
   if (effect?.kind === "command" && "command" in effect && typeof effect.command === "string")
     addText(effect.command, { path: "/effect/command", isGuess: false }, search);
   return search.commands.length === 0 && search.statements.length === 0 ? NOTHING : search;
 }
 
 /** The cheap look first: most calls hold a few plain values under names that say nothing of commands. */
-function mayHold(args: JsonObject, effect: { readonly kind: string } | null, hints: ContentHints): boolean {
+export function mayHoldContent({ tool, args, effect }: Searched, hints: ContentHints): boolean {
   if (!hints.isEmpty || effect?.kind === "command") return true;
   for (const name in args) {
     const value = args[name];
     if (typeof value === "number" || typeof value === "boolean" || value === null) continue;
     const content = contentOf(name);
     // One word alone is a command only under a name that says so.
-    const isPlain = (content === "nothing" || content === "prose") && typeof value === "string" && !value.includes(" ");
-    if (!isPlain || value.includes("\n") || value.includes("\t")) return true;
+    const isPlain = isUnsaid(content, name, value) && typeof value === "string" && !value.includes(" ");
+    if (!isPlain || /[\n\t]|^[[{]/.test(value)) return true;
   }
-  return false;
+  return isShellTool(tool) || isSqlTool(tool);
 }
 
-/** `inherited`: what the nearest argument around it holds. */
-type Place = { readonly path: string; readonly inherited: "shell" | SqlDialect | null; readonly depth: number };
+const isUnsaid = (content: NamedContent, name: string, value: Json | undefined) =>
+  content === "nothing" || content === "prose" || (content === "language" && saidLanguage(name, value) === null);
 
-function searchObject(object: JsonObject, place: Place, search: Search): void {
-  if (place.depth > MAX_DEPTH) return;
+type Language = "shell" | SqlDialect;
+
+/**
+ * `inherited`: what the nearest argument around it holds. `said`: what arguments hold whose names say nothing, by the tool
+ * or by an argument beside them.
+ */
+type Place = {
+  readonly path: string;
+  readonly inherited: Language | null;
+  readonly said: Language | null;
+  /** No argument beside it is what runs. */
+  readonly isAlone: boolean;
+  readonly depth: number;
+};
+
+function searchObject(object: JsonObject, around: Place, search: Search): void {
+  if (around.depth > MAX_DEPTH) return;
+  const place = { ...around, ...saidIn(object, around, search) };
   let extras: Extras | null = null;
   for (const name of Object.keys(object)) {
     const value = object[name];
@@ -88,11 +122,30 @@ function searchObject(object: JsonObject, place: Place, search: Search): void {
         hasOtherCommand(object, name)
       )
         continue;
-      addValue(value, { path: at, isProgram: kind === "program", extras, depth: place.depth }, search);
-    } else if (kind === "inside")
-      searchValue(value, { path: at, inherited: place.inherited, depth: place.depth + 1 }, search);
-    else searchValue(value, { path: at, inherited: kind, depth: place.depth + 1 }, search);
+      const isWords = contentOf(name) === "words" || contentOf(name) === "input";
+      const own = isWords ? NO_EXTRAS : extras;
+      addValue(value, { path: at, isProgram: kind === "program", extras: own, depth: place.depth }, search);
+    } else if (kind === "inside") {
+      // Words, input and variables belong to what runs beside them, and were read with it.
+      const inherited = place.isAlone || !isExtra(name) ? place.inherited : null;
+      searchValue(value, { ...place, inherited, path: at, depth: place.depth + 1 }, search);
+    } else searchValue(value, { ...place, path: at, inherited: kind, depth: place.depth + 1 }, search);
   }
+}
+
+const isExtra = (name: string) => /^(?:words|input|settings)$/.test(contentOf(name));
+
+/** What plain names hold in this object: nothing beside an argument whose own name says that it is what runs. */
+function saidIn(object: JsonObject, { said }: Place, { tool, hints }: Search): Pick<Place, "said" | "isAlone"> {
+  let beside: Language | null = null;
+  for (const name in object) {
+    const content = contentOf(name);
+    const language = saidLanguage(name, object[name]);
+    if (language !== null) beside = language === "sql" ? hints.dialect : language;
+    else if (runs(name) || content === "sql" || (content === "query" && isSqlTool(tool)))
+      return { said: null, isAlone: false };
+  }
+  return { said: beside ?? said, isAlone: true };
 }
 
 /** What to do with one argument; null for nothing. */
@@ -100,36 +153,45 @@ function kindOf(
   name: string,
   value: Json,
   { place, search }: { readonly place: Place; readonly search: Search },
-): "shell" | "program" | "inside" | SqlDialect | null {
-  const { hints } = search;
-  if (!hints.isEmpty) {
-    const folded = foldedName(name);
-    if (hints.shell.has(folded)) return "shell";
-    const dialect = hints.sql.get(folded);
-    if (dialect !== undefined) return dialect === "unknown" ? hints.dialect : dialect;
-  }
+): "program" | "inside" | Language | null {
+  const hinted = search.hints.isEmpty ? null : hintedKind(name, search.hints);
+  if (hinted !== null) return hinted;
+  const { hints, tool } = search;
   const content = contentOf(name);
-  if (content === "sql" || (content === "query" && isSqlTool(search.tool))) return hints.dialect;
-  if (content === "shell")
-    return isSqlTool(search.tool) && typeof value === "string" && looksLikeSql(value) ? hints.dialect : "shell";
+  if (content === "sql" || (content === "query" && isSqlTool(tool))) return hints.dialect;
+  if (content === "shell") {
+    if (saidLanguage(name, value) !== null && place.said !== null) return null;
+    return isSqlTool(tool) && typeof value === "string" && looksLikeSql(value) ? hints.dialect : "shell";
+  }
   if (content === "program") return "program";
   if (content === "run") return typeof value !== "string" || /\s/.test(value) || destroysAlone(value) ? "shell" : null;
-  if (typeof value === "string") {
-    if (place.inherited !== null) return place.inherited;
-    if (content === "prose") return null;
-    if (looksLikeSql(value)) return hints.dialect;
-    return looksDestructive(value) ? "shell" : null;
-  }
-  return "inside";
+  if (place.said !== null && (isPlainArgument(name) || (content === "words" && place.said === "shell")))
+    return place.said === "shell" && typeof value === "string" && jsonInText(value) !== null ? "inside" : place.said;
+  if (place.isAlone && isArgv(name) && isJsonArray(value)) return "shell";
+  if (typeof value !== "string") return "inside";
+  if (place.inherited !== null && (place.isAlone || !isExtra(name))) return place.inherited;
+  if (jsonInText(value) !== null) return "inside";
+  if (content === "prose") return null;
+  return looksLikeSql(value) || looksDestructive(value) ? "inside" : null;
+}
+
+function hintedKind(name: string, hints: ContentHints): Language | null {
+  const folded = foldedName(name);
+  if (hints.shell.has(folded)) return "shell";
+  const dialect = hints.sql.get(folded);
+  return dialect === undefined ? null : dialect === "unknown" ? hints.dialect : dialect;
 }
 
 function searchValue(value: Json, place: Place, search: Search): void {
   if (place.depth > MAX_DEPTH) return;
   if (typeof value === "string") {
     const { inherited, path } = place;
-    if (inherited === "shell") addText(value, { path, isGuess: false }, search);
-    else if (inherited !== null) search.statements.push({ path, text: value, dialect: inherited });
-    else if (looksLikeSql(value)) search.statements.push({ path, text: value, dialect: search.hints.dialect });
+    const inside = inherited === null ? jsonInText(value) : null;
+    if (inside !== null) searchValue(inside, { ...place, depth: place.depth + 1 }, search);
+    else if (inherited === "shell") addText(value, { path, isGuess: false }, search);
+    else if (inherited !== null) search.statements.push({ path, text: value, dialect: inherited, isGuess: false });
+    else if (looksLikeSql(value))
+      search.statements.push({ path, text: value, dialect: search.hints.dialect, isGuess: true });
     else if (looksDestructive(value)) addText(value, { path, isGuess: false }, search);
   } else if (isJsonArray(value)) {
     const texts = value.filter((item) => typeof item === "string");
@@ -151,37 +213,9 @@ function searchValue(value: Json, place: Place, search: Search): void {
   } else if (isJsonObject(value)) searchObject(value, place, search);
 }
 
-/** What stands beside a command and belongs to it. */
-type Extras = {
-  readonly words: Json | undefined;
-  readonly input: Json | undefined;
-  readonly settings: readonly Setting[];
-};
-
-function extrasOf(object: JsonObject): Extras {
-  let words: Json | undefined;
-  let input: Json | undefined;
-  const settings: Setting[] = [];
-  for (const [name, value] of Object.entries(object)) {
-    const content = contentOf(name);
-    if (content === "words") words = value;
-    else if (content === "input") input = value;
-    else if (content === "settings") settings.push(...settingsOf(value));
-  }
-  return { words, input, settings };
-}
-
-function settingsOf(value: Json): readonly Setting[] {
-  if (isJsonObject(value)) return Object.entries(value).map(([name, one]) => ({ name, value: knownWord(String(one)) }));
-  if (!isJsonArray(value)) return [];
-  return value.flatMap((one) => {
-    const [, name = "", text = ""] = typeof one === "string" ? (/^([^=]*)=([^]*)$/.exec(one) ?? []) : [];
-    return name === "" ? [] : [{ name, value: knownWord(text) }];
-  });
-}
-
+const runs = (name: string) => contentOf(name) === "shell" || contentOf(name) === "program";
 const hasOtherCommand = (object: JsonObject, name: string) =>
-  Object.keys(object).some((other) => other !== name && contentOf(other) === "shell");
+  Object.keys(object).some((other) => other !== name && runs(other));
 
 type At = { readonly path: string; readonly isProgram: boolean; readonly extras: Extras; readonly depth: number };
 
@@ -190,9 +224,14 @@ function addValue(value: Json, { path, isProgram, extras, depth }: At, search: S
   if (typeof value === "string") {
     const reading = isProgram ? readingOf(programOf([value])) : readShell(value);
     search.commands.push({ path, text: value, reading: withExtras(reading, extras), isGuess: false });
+    // A tool may put the words behind the command and have a shell read the line.
+    const words = extras.words.flat().filter((word) => typeof word === "string");
+    if (words.some((word) => /[;|&`$()<>\n]/.test(word)))
+      addText([value, ...words].join(" "), { path, isGuess: true }, search);
   } else if (isJsonArray(value)) {
     addList(value, { path, isProgram, extras, depth }, search);
-  } else if (isJsonObject(value)) searchObject(value, { path, inherited: "shell", depth: depth + 1 }, search);
+  } else if (isJsonObject(value))
+    searchObject(value, { path, inherited: "shell", said: null, isAlone: true, depth: depth + 1 }, search);
 }
 
 function addList(list: readonly Json[], { path, isProgram, extras, depth }: At, search: Search): void {
@@ -207,6 +246,9 @@ function addList(list: readonly Json[], { path, isProgram, extras, depth }: At, 
       reading: withExtras(readingOf(programOf(texts)), extras),
       isGuess: false,
     });
+  // With marks of a shell among its words it is a line for one.
+  if (texts.length === list.length && texts.some((text) => /^(?:;|&&?|\|\|?|\d?>>?|<)$/.test(text)))
+    addText(texts.join(" "), { path, isGuess: false }, search);
   for (const [index, item] of list.entries()) {
     const at = `${path}/${index}`;
     if (typeof item !== "string") {
@@ -215,8 +257,6 @@ function addList(list: readonly Json[], { path, isProgram, extras, depth }: At, 
       addText(item, { path: at, isGuess: !isLines && !isPlural }, search);
   }
 }
-
-const NO_EXTRAS: Extras = { words: undefined, input: undefined, settings: [] };
 
 function addText(
   text: string,
@@ -227,47 +267,3 @@ function addText(
 }
 
 const readingOf = (program: Program): ShellReading => ({ programs: [program], unclear: [], isSimple: true });
-
-/** A command together with the argument list, the input and the variables beside it. */
-function withExtras(reading: ShellReading, { words, input, settings }: Extras): ShellReading {
-  let whole = reading;
-  if (words !== undefined) whole = withWords(reading, words);
-  if (input === undefined && settings.length === 0) return whole;
-  const programs = whole.programs.map((program) => ({
-    ...program,
-    settings: [...settings, ...program.settings],
-    input:
-      program.input ??
-      (input === undefined ? null : { from: "text" as const, word: knownWord(typeof input === "string" ? input : "") }),
-  }));
-  return { ...whole, programs };
-}
-
-function withWords(reading: ShellReading, words: Json): ShellReading {
-  if (isJsonArray(words) && words.length === 0) return reading;
-  if (isJsonObject(words) || typeof words === "boolean" || words === null) return reading;
-  const [program] = reading.programs;
-  const joined = (unclear: string): ShellReading => ({
-    ...reading,
-    unclear: [...reading.unclear, unclear],
-    isSimple: false,
-  });
-  if (!reading.isSimple || program === undefined || reading.programs.length > 1 || program.name === null)
-    return joined("its list of arguments belongs to no single program");
-  if (!isJsonArray(words)) {
-    // A text of words: to the program, or to a shell that reads it.
-    const more = readShell(`x ${String(words)}`);
-    const [first] = more.programs;
-    if (!more.isSimple || first === undefined)
-      return { ...joined("its arguments hold another command"), programs: [program, ...more.programs] };
-    return { ...reading, programs: [{ ...program, words: [...program.words, ...first.words] }] };
-  }
-  const texts = words.filter(
-    (word) => typeof word === "string" || typeof word === "number" || typeof word === "boolean",
-  );
-  if (texts.length < words.length) return joined("its list of arguments is not a list of words");
-  return {
-    ...reading,
-    programs: [{ ...program, words: [...program.words, ...texts.map((word) => knownWord(String(word)))] }],
-  };
-}

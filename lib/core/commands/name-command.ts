@@ -30,7 +30,9 @@ export function namesCommand({ reading, programs, isGuess }: ReadCommand, named:
 function namedBy({ part, harm, inner }: Judged<Program>, named: readonly string[]): Truth {
   if (part.name === null) return part.settings.length > 0 && harm === "unknown" ? "unknown" : "false";
   if (!part.name.isKnown) return "unknown";
-  const own = matches(part.name, part.words, named);
+  // A file that is read by a redirection is read all the same.
+  const files = part.redirects.filter(({ kind }) => kind === "read").map(({ word }) => word);
+  const own = matches(part.name, [...part.words, ...files], named);
   if (own === "true") return own;
   const inside = strongest(inner.map((one) => namedBy(one, named)));
   const mayStart = harm === "unknown" || (harm === "destructive" && !startsNothing(part.name.text));

@@ -1,7 +1,13 @@
-import type { JsonObject } from "@/lib/core/shared/json";
-
 import type { ContentHints } from "./content-hints";
-import { findContent, type FoundCommand, type FoundStatement } from "./find-content";
+import { isSentence } from "./content-names";
+import {
+  type Content,
+  findContent,
+  type FoundCommand,
+  type FoundStatement,
+  mayHoldContent,
+  type Searched,
+} from "./find-content";
 import { judgeCommand } from "./judge-command";
 import { graver, type Harm, type Judged, type Terms } from "./judgement";
 import { judgeStatements, type JudgedStatement } from "./judge-sql";
@@ -31,18 +37,28 @@ export const NOTHING_READ: CallReading = Object.freeze({
   why: null,
 });
 
+type Read = { readonly hints: ContentHints; readonly terms: Terms; readonly reading: CallReading };
+/** A call is decided more than once on its way, and reading is what costs. */
+const latest = new WeakMap<Searched, Read>();
+
 /** Reads a call once: finds its commands and statements, and judges each by these terms. */
-export function readCall(
-  call: { readonly tool: string; readonly args: JsonObject; readonly effect: { readonly kind: string } | null },
-  hints: ContentHints,
-  terms: Terms,
-): CallReading {
-  const content = findContent(call, hints);
+export function readCall(call: Searched, hints: ContentHints, terms: Terms): CallReading {
+  if (!mayHoldContent(call, hints)) return NOTHING_READ;
+  const before = latest.get(call);
+  if (before !== undefined && before.hints === hints && before.terms === terms) return before.reading;
+  const reading = readContent(findContent(call, hints), terms);
+  latest.set(call, { hints, terms, reading });
+  return reading;
+}
+
+function readContent(content: Content, terms: Terms): CallReading {
   if (content.commands.length === 0 && content.statements.length === 0) return NOTHING_READ;
   const commands = inOrder(content.commands).map((found) => readCommand(found, terms));
-  const statements = inOrder(content.statements).map((found) => {
-    const judged = judgeStatements(terms.readSql(found.text, found.dialect), terms);
-    return { ...found, statements: judged, harm: gravest(judged) };
+  const statements = inOrder(content.statements).flatMap((found) => {
+    const reading = terms.readSql(found.text, found.dialect);
+    if (found.isGuess && reading.statements.length === 0 && isSentence(found.text)) return [];
+    const judged = judgeStatements(reading, terms);
+    return [{ ...found, statements: judged, harm: gravest(judged) }];
   });
   const all = inOrder([...commands, ...statements]);
   const harm = gravest(all);

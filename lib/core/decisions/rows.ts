@@ -1,6 +1,7 @@
 import { foldedName } from "@/lib/core/commands/content-names";
-import { isId, isIdName, isPredicate, namesRecords } from "@/lib/core/manifests/ids";
+import { isId, isPredicate, traitsOf } from "@/lib/core/manifests/ids";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
+import { jsonInText } from "@/lib/core/shared/json-text";
 
 import type { Effect } from "./schema";
 
@@ -9,13 +10,6 @@ export function rowsOfEffect(effect: Effect | null): number | null {
   if (effect === null || effect.kind !== "rows") return null;
   return Math.max(effect.total ?? 0, effect.before.length, effect.after.length);
 }
-
-/** Lists that say what of a record is meant, and name no further ones. */
-const NO_RECORDS: ReadonlySet<string> = new Set(
-  "fields field scope scopes columns tags labels include includes expand permissions roles features select sources args argv".split(
-    " ",
-  ),
-);
 
 /**
  * How many records the arguments name, at any depth; null when they do not say, which is never "few".
@@ -43,14 +37,16 @@ function rowsIn(object: JsonObject, hints: RowHints, depth: number): Count {
   let nested = 0; // apart from the lists, so that the order of arguments changes nothing
   let others = 0;
   for (const name of Object.keys(object)) {
-    const value = object[name];
-    if (value === undefined) continue;
+    const given = object[name];
+    if (given === undefined) continue;
+    const value = (typeof given === "string" ? jsonInText(given) : null) ?? given;
     if (isPredicate(name, value)) return "unclear";
+    const traits = traitsOf(name);
     const isHinted = hints.id.size > 0 && hints.id.has(foldedName(name));
-    if (hints.rows.size > 0 && typeof value === "number" && hints.rows.has(foldedName(name)))
+    if (typeof value === "number" && (traits.isCount || (hints.rows.size > 0 && hints.rows.has(foldedName(name)))))
       listed += Math.max(0, value);
-    else if (isHinted || isIdName(name)) {
-      if (!isHinted && !namesRecords(name)) continue;
+    else if (isHinted || traits.isId) {
+      if (!isHinted && !traits.namesRecords) continue;
       const ids = isJsonArray(value) ? value : [value];
       if (ids.length === 0 || !ids.every(isId)) return "unclear";
       if (isJsonArray(value)) listed += ids.length;
@@ -59,16 +55,26 @@ function rowsIn(object: JsonObject, hints: RowHints, depth: number): Count {
       const rows = rowsOfList(value, hints, depth);
       if (rows === "unclear") return rows;
       if (rows !== null) listed += rows;
-      else if (value.length > 0 && !NO_RECORDS.has(foldedName(name))) others += 1;
+      else if (value.length > 0 && !traits.isDetail) others += 1;
     } else if (isJsonObject(value)) {
       const rows = rowsIn(value, hints, depth + 1);
       if (rows === "unclear") return rows;
       if (rows !== null) nested = Math.max(nested, rows);
+      else if (holdsList(value, depth + 1)) others += 1;
     }
   }
   if (single === null && listed === 0 && nested === 0) return null;
   // Beside an id, a list that is not named like one may hold further records.
   return others > 0 ? "unclear" : Math.max(single ?? 0, listed, nested);
+}
+
+/** Whether a further list stands somewhere inside. */
+function holdsList(object: JsonObject, depth: number): boolean {
+  if (depth > MAX_DEPTH) return true;
+  return Object.entries(object).some(([name, value]) => {
+    if (isJsonArray(value)) return value.length > 0 && !traitsOf(name).isDetail;
+    return isJsonObject(value) && holdsList(value, depth + 1);
+  });
 }
 
 /** Rows of a list of objects, each of which must name some; null for a list of other values. */

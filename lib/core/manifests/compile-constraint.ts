@@ -152,8 +152,10 @@ function allowedTest(values: readonly Json[]): Wrong<Json> {
 
 /** A deny matches what looks like the value denied; a list or object in its place cannot be compared and is refused. */
 function deniedTest(values: readonly Json[]): Wrong<Json> {
-  const denied = new Set(values.map((value) => (typeof value === "string" ? skeletonOf(value) : value)));
   const paths = values.filter((value) => typeof value === "string").filter(isPathRule);
+  // A path is compared name by name: `.env` is another file than `env`.
+  const others = values.filter((value) => typeof value !== "string" || !paths.includes(value));
+  const denied = new Set(others.map((value) => (typeof value === "string" ? skeletonOf(value) : value)));
   const wrong = `must not be any of ${listed(values)}`;
   return (given) => {
     if (typeof given === "object" && given !== null) return "must be a single value here";

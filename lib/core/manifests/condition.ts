@@ -1,5 +1,5 @@
 import { beginsCommand } from "@/lib/core/commands/name-command";
-import type { CallReading } from "@/lib/core/commands/read-call";
+import type { CallReading, ReadCommand } from "@/lib/core/commands/read-call";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 import { skeletonOf } from "@/lib/core/shared/names";
 import { negate, strongest, type Truth, truth, weakest } from "@/lib/core/shared/truth";
@@ -33,8 +33,9 @@ function compare(comparison: Comparison, args: JsonObject, reading: CallReading)
   const value = argumentAt(args, comparison.arg);
   if (value === undefined) return "unknown";
   const truths: Truth[] = [];
-  if (comparison.equals !== undefined) truths.push(equals(value, comparison.equals));
-  if (comparison.in !== undefined) truths.push(strongest(comparison.in.map((member) => equals(value, member))));
+  const is = (wanted: Scalar) => strongest([equals(value, wanted), mayRun(wanted, comparison, reading)]);
+  if (comparison.equals !== undefined) truths.push(is(comparison.equals));
+  if (comparison.in !== undefined) truths.push(strongest(comparison.in.map(is)));
   if (comparison.at_most !== undefined) truths.push(ordered(value, comparison.at_most, "at_most"));
   if (comparison.at_least !== undefined) truths.push(ordered(value, comparison.at_least, "at_least"));
   if (comparison.prefix !== undefined) {
@@ -46,10 +47,24 @@ function compare(comparison: Comparison, args: JsonObject, reading: CallReading)
   return truths.length === 0 ? "unknown" : weakest(truths);
 }
 
-/** An argument that holds a command begins as its grammar reads it, whatever its letters. */
-function begins(value: string, { arg, prefix = "" }: Comparison, { commands }: CallReading): Truth {
+/** The commands that an argument holds. */
+function commandsAt({ arg }: Comparison, { commands }: CallReading): readonly ReadCommand[] {
+  if (commands.length === 0) return commands;
   const path = arg.startsWith("/") ? `/args${arg}` : `/args/${pointerToken(arg)}`;
-  const read = commands.filter((command) => command.path === path && !command.isGuess);
+  return commands.filter((command) => command.path === path && !command.isGuess);
+}
+
+/** A command written in another way than the rule's may be the same one, and is never certainly it. */
+function mayRun(wanted: Scalar, comparison: Comparison, reading: CallReading): Truth {
+  if (typeof wanted !== "string") return "false";
+  const read = commandsAt(comparison, reading);
+  return read.some((command) => beginsCommand(command, wanted) !== "false") ? "unknown" : "false";
+}
+
+/** An argument that holds a command begins as its grammar reads it, whatever its letters. */
+function begins(value: string, comparison: Comparison, reading: CallReading): Truth {
+  const { prefix = "" } = comparison;
+  const read = commandsAt(comparison, reading);
   return read.length === 0 ? beginsText(value, prefix) : weakest(read.map((command) => beginsCommand(command, prefix)));
 }
 

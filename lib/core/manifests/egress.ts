@@ -1,8 +1,10 @@
 import { nameOf } from "@/lib/core/commands/destructive-programs";
 import type { ReadCommand } from "@/lib/core/commands/read-call";
+import type { Program, Word } from "@/lib/core/commands/shell-reading";
 import { NO_REASONS } from "@/lib/core/decisions/results";
 import type { Reason } from "@/lib/core/decisions/schema";
 import { isJsonArray, isJsonObject, type Json } from "@/lib/core/shared/json";
+import { jsonInText } from "@/lib/core/shared/json-text";
 import { pointerToken } from "@/lib/core/tools/json-schema";
 
 import { type ArgumentRule, listed, shown } from "./argument-rule";
@@ -57,7 +59,10 @@ function visit(node: Json, place: Place, found: Found): void {
   }
 }
 
-function checkText(text: string, { path, kind }: Place, found: Found): void {
+function checkText(text: string, place: Place, found: Found): void {
+  const { path, kind } = place;
+  const inside = jsonInText(text);
+  if (inside !== null) visit(inside, place, found);
   const hosts = namedHosts(text, kind);
   if (hosts === null) {
     found.reasons.push(refused(path, `It is not clear which host \`${shown(text)}\` names; write a plain URL.`));
@@ -80,30 +85,56 @@ const CONNECTS: ReadonlySet<string> = new Set(
     " ",
   ),
 );
+/** Programs that connect to what an option names: `psql -h db.example.com`. */
+const CONNECTS_BY_OPTION: ReadonlySet<string> = new Set(
+  "psql pg_dump pg_restore mysql mysqldump mongosh mongo redis-cli".split(" "),
+);
 /** Their options whose value is no address. */
 const NO_ADDRESS =
   /^(?:-[oOHdXFwAbceiplm]|--(?:output|header|data(?:-\w+)?|request|form|write-out|user-agent|cookie))$/;
+const ADDRESS_OPTION =
+  /^--?(?:url|host|hostname|server|proxy|socks5?(?:-hostname)?|preproxy|resolve|connect-to|connect|endpoint(?:-url)?|remote)=(.+)$/;
 const BARE_HOST =
   /^(?:[^@\s/]+@)?((?:[\w-]+\.)+[a-z][\w-]*|localhost|\d{1,3}(?:\.\d{1,3}){3}|\d{8,10}|0x[\da-f]+)(?:[:/?#]|$)/i;
+/** `host:path`, as git and scp write a place on another machine. */
+const REMOTE_PATH = /^(?:[^@\s/]+@)?((?:[\w-]+\.)+[a-z][\w-]*):(?!\/\/)/i;
 
 /** The hosts that the words of a command name to a program that connects: `curl example.com`, `ssh me@example.com`. */
 function checkCommand({ path, programs }: ReadCommand, found: Found): void {
   for (const { part } of withInner(programs)) {
-    if (!CONNECTS.has(nameOf(part.name?.text ?? ""))) continue;
-    for (const [index, word] of part.words.entries()) {
+    for (const word of addressesOf(part)) {
       if (found.reasons.length >= MAX_LISTED) return;
-      if (NO_ADDRESS.test(part.words[index - 1]?.text ?? "") || (word.isKnown && word.text.startsWith("-"))) continue;
-      if (!word.isKnown) {
+      if (typeof word !== "string") {
         found.reasons.push(refused(path, `It is not clear which host \`${shown(word.text)}\` names; write it out.`));
         continue;
       }
-      const bare = word.text.includes("://") ? undefined : BARE_HOST.exec(word.text)?.[1];
-      if (bare === undefined) continue;
-      const host = normalHost(bare);
+      const host = normalHost(word);
       if (host === null || !allowsHost(found.hosts, host))
-        found.reasons.push(refused(path, `\`${shown(bare)}\` may not be addressed; allowed are ${found.permitted}.`));
+        found.reasons.push(refused(path, `\`${shown(word)}\` may not be addressed; allowed are ${found.permitted}.`));
     }
   }
+}
+
+/** What a program connects to by what is written: hosts, and words that are decided when it runs. */
+function addressesOf({ name, words, redirects }: Program): readonly (string | Word)[] {
+  const program = nameOf(name?.text ?? "");
+  // Bash opens a connection for such a file.
+  const opened = redirects.flatMap(({ word }) => /^\/+dev\/+(?:tcp|udp)\/+([^/]+)/.exec(word.head)?.[1] ?? []);
+  const connects = CONNECTS.has(program);
+  const connectsByOption = CONNECTS_BY_OPTION.has(program);
+  if (!connects && !connectsByOption && program !== "git") return opened;
+  return [...opened, ...words.flatMap((word, at) => addressAt(word, words[at - 1]?.text ?? "", program))];
+}
+
+function addressAt(word: Word, before: string, program: string): readonly (string | Word)[] {
+  const value = word.isKnown ? ADDRESS_OPTION.exec(word.text)?.[1] : undefined;
+  if (program === "git") return word.isKnown ? (REMOTE_PATH.exec(word.text)?.slice(1, 2) ?? []) : [];
+  const isMeant = CONNECTS.has(program) || value !== undefined || /^(?:-h|--host)$/.test(before);
+  if (!isMeant || NO_ADDRESS.test(before)) return [];
+  if (!word.isKnown) return [word];
+  const text = value ?? (word.text.startsWith("-") ? "" : word.text);
+  // Whole addresses are found in the text of the command.
+  return text.includes("://") ? [] : (BARE_HOST.exec(text)?.slice(1, 2) ?? []);
 }
 
 const withInner = (programs: ReadCommand["programs"]): ReadCommand["programs"] =>

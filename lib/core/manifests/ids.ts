@@ -2,6 +2,8 @@ import { foldedName, wordsOfName } from "@/lib/core/commands/content-names";
 import { NO_REASONS } from "@/lib/core/decisions/results";
 import type { Reason } from "@/lib/core/decisions/schema";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
+import { jsonInText } from "@/lib/core/shared/json-text";
+import { remembered } from "@/lib/core/shared/remembered";
 import { pointerToken } from "@/lib/core/tools/json-schema";
 
 import { type ArgumentRule, shown } from "./argument-rule";
@@ -24,7 +26,15 @@ const NO_RECORD: ReadonlySet<string> = new Set(
 );
 
 /** Marks of a pattern, a list in a text, or a range; none belongs into an id. */
-const NOT_AN_ID = /[*%?,;\s<>=|()[\]{}"'`\\]|\.\.|^$|^(?:all|any|everything|null|undefined|none|nil|nan|true|false)$/i;
+const NOT_AN_ID =
+  /[*%?,;\s<>=|()[\]{}"'`\\]|\.\.|^\$|^$|^(?:all|any|everything|null|undefined|none|nil|nan|true|false)$/i;
+
+/** Arguments that say what of a record is meant, and name no further ones. */
+const DETAILS: ReadonlySet<string> = new Set(
+  "fields field scope scopes columns tags labels include includes expand permissions roles features select sources args argv".split(
+    " ",
+  ),
+);
 
 /** Names of the operators that an object in the place of a value is made of. */
 const OPERATORS: ReadonlySet<string> = new Set(
@@ -33,23 +43,64 @@ const OPERATORS: ReadonlySet<string> = new Set(
   ),
 );
 
-const isAllWord = (name: string) =>
-  /^(?:all|everything|any)$/.test(foldedName(name)) || wordsOfName(name).includes("all");
-
 const MAX_LISTED = 5;
 
+/** Arguments that say which records are meant: "all" there is no id. */
+const CHOOSES: ReadonlySet<string> = new Set(
+  "scope target targets apply affected range select selection which records record rows row items item entries users customers accounts".split(
+    " ",
+  ),
+);
+
+/** What a name says of the records that its value is about. */
+type NameTraits = {
+  readonly isId: boolean;
+  readonly namesRecords: boolean;
+  readonly isPredicate: boolean;
+  readonly isAll: boolean;
+  readonly chooses: boolean;
+  /** Its value says what of a record is meant, and names no further ones. */
+  readonly isDetail: boolean;
+  /** A number there says how many rows are meant. */
+  readonly isCount: boolean;
+};
+
+/** Worked out once for each name: names are few and calls are many. */
+export const traitsOf = remembered((name): NameTraits => {
+  const words = wordsOfName(name);
+  const folded = words.join("");
+  const isId = ID_WORDS.has(words.at(-1) ?? "");
+  return {
+    isId,
+    namesRecords: isId && !words.some((word) => NO_RECORD.has(word)),
+    isPredicate: words.some((word) => PREDICATES.has(word)),
+    isAll: /^(?:all|everything|any)$/.test(folded) || words.includes("all"),
+    chooses: words.some((word) => CHOOSES.has(word)),
+    isDetail: DETAILS.has(folded),
+    isCount: /^(?:rows?|rowcount|maxrows|rowlimit|records|recordcount|limit)$/.test(folded),
+  };
+});
+
 /** Whether an argument of this name holds ids. */
-export const isIdName = (name: string) => ID_WORDS.has(wordsOfName(name).at(-1) ?? "");
+export const isIdName = (name: string) => traitsOf(name).isId;
 
-/** Whether those ids name records, and not the call or a conversation. */
-export const namesRecords = (name: string) => isIdName(name) && !wordsOfName(name).some((word) => NO_RECORD.has(word));
-
-/** Whether an argument chooses records by a condition: by its name, by `all: true`, or by an object of operators. */
+/** Whether an argument chooses records by a condition: by its name, by "all", or by an object of operators. */
 export function isPredicate(name: string, value: Json): boolean {
-  if (isIdName(name)) return false;
-  if (wordsOfName(name).some((word) => PREDICATES.has(word))) return true;
-  if (value === true) return isAllWord(name);
+  const traits = traitsOf(name);
+  if (traits.isId) return false;
+  if (traits.isPredicate) return true;
+  if (traits.isAll && isYes(value)) return true;
+  if (typeof value === "string") return meansAll(traits, value);
   return isJsonObject(value) && hasOperators(value);
+}
+
+const isYes = (value: Json) =>
+  value === true || value === 1 || (typeof value === "string" && /^\s*(?:true|yes|y|on|1|all)\s*$/i.test(value));
+
+function meansAll({ isDetail, chooses }: NameTraits, value: string): boolean {
+  const text = value.trim();
+  if (text === "*" || text === "%") return !isDetail;
+  return chooses && /^(?:all|everything|everyone)$/i.test(text);
 }
 
 function hasOperators(value: JsonObject): boolean {
@@ -63,7 +114,13 @@ function hasOperators(value: JsonObject): boolean {
 /** Whether a value in the place of an id names exactly one record. */
 export function isId(value: Json): boolean {
   if (typeof value === "number") return Number.isSafeInteger(value) && value >= 0;
-  return typeof value === "string" && !NOT_AN_ID.test(value);
+  return typeof value === "string" && !NOT_AN_ID.test(value) && !isRange(value);
+}
+
+/** `1-500`: a number and a greater one. */
+function isRange(text: string): boolean {
+  const [, first = "", last = ""] = /^([1-9]\d{0,8})-([1-9]\d{0,8})$/.exec(text) ?? [];
+  return first !== "" && Number(first) < Number(last);
 }
 
 /**
@@ -85,6 +142,8 @@ function checkIds(args: JsonObject): readonly Reason[] {
 }
 
 function visit(node: Json, path: string, found: { reasons: Reason[]; ids: number }): void {
+  const inside = typeof node === "string" ? jsonInText(node) : null;
+  if (inside !== null) return visit(inside, path, found);
   if (isJsonArray(node)) {
     for (let index = 0; index < node.length; index += 1) visit(node[index] ?? null, `${path}/${index}`, found);
     return;
@@ -100,7 +159,7 @@ function visit(node: Json, path: string, found: { reasons: Reason[]; ids: number
       found.reasons.push(refused(here, `\`${name}\` chooses records by a condition; name them by id.`));
     } else if (isIdName(name)) {
       const wrong = firstThatIsNoId(value);
-      if (wrong === undefined) found.ids += namesRecords(name) ? 1 : 0;
+      if (wrong === undefined) found.ids += traitsOf(name).namesRecords ? 1 : 0;
       else found.reasons.push(refused(here, `\`${name}\` must hold plain ids; the call says ${shown(wrong)}.`));
     } else {
       visit(value, here, found);

@@ -10,7 +10,7 @@ const ADDRESS = new Set(
   "url urls uri uris host hosts hostname hostnames endpoint endpoints webhook webhooks href hrefs".split(" "),
 );
 const MAYBE = new Set(
-  "domain domains server servers origin remote proxy site website link links callback upstream registry destination address ip".split(
+  "domain domains server servers origin remote proxy site website link links callback upstream registry destination dest address addr ip target peer gateway broker brokers mirror relay tunnel".split(
     " ",
   ),
 );
@@ -28,14 +28,19 @@ const SCHEME = /^[a-z][a-z\d+.-]*:/i;
 /** Schemes that name a file, a socket or another protocol than the list of hosts is about. */
 const ODD_SCHEME =
   /^(?:file|unix|gopher|dict|ldaps?|tftp|jar|netdoc|php|phar|expect|smb|nfs|data|javascript|vbscript|view-source|blob|npipe|vsock):/i;
-const HOST_AND_PORT = /^(?=[^/?#]*[a-z])(?:[a-z\d-]+\.)+[a-z][a-z\d-]*\.?:\d{1,5}(?:[/?#]|$)/i;
+const HOST_AND_PORT = /^(?:(?:[a-z\d-]+\.)+[a-z][a-z\d-]*\.?|\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}(?:[/?#]|$)/i;
+/** Endings of file names that are no domain of the net's: `report.pdf` is a file. */
+const FILE =
+  /^[^/?#:]*\.(?:pdf|txt|json|csv|jsx?|tsx?|html?|css|xml|ya?ml|png|jpe?g|gif|svg|webp|docx?|xlsx?|pptx?|log|lock|toml|ini|cfg|conf|tar|t?gz|bz2|exe|dll|java|cpp|hpp|c|h|go|rb|php|sql|env|bak|tmp|ipynb|parquet|jar|war)$/i;
 const HOST_LIKE =
   /^(?:(?:[\p{L}\p{N}_-]+\.)+[\p{L}][\p{L}\p{N}-]*\.?|localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\]|0x[\da-f]+|\d{8,10})(?::\d{1,5})?(?:[/?#]|$)/iu;
+/** A scheme in the middle of a text with other slashes than two, as browsers read it: `href="https:evil.example"`. */
+const LOOSE = /(?<=[\s"'=(<`,])(?:https?|wss?|ftp):(?!\/\/)[\\/]*([^\s\\/?#"'<>`(),:]+)/gi;
 /** `git@host:path`, as scp and git write it. */
-const SCP = /(?:^|[\s"'=(,])[\w.-]+@([\w-]+(?:\.[\w-]+)+):(?=[^\s\d]|\d+\D)/g;
+const SCP = /(?:^|[\s"'=(,])[\w.-]+@([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+):(?=[^\s\d]|\d+\D)/gu;
 /** `//host` as a browser reads it inside a text. */
 const RELATIVE =
-  /(?:^|[\s"'=(<>`,&?])\/\/((?:[\w-]+\.)+[a-z][\w-]*|\d{1,3}(?:\.\d{1,3}){3}|localhost)(?=[\s:/?#"'<>)`]|$)/gi;
+  /(?:^|[\s"'=(<>`,&?])\/\/((?:[\p{L}\p{N}_-]+\.)+[\p{L}][\p{L}\p{N}_-]*\.?|\d{1,3}(?:\.\d{1,3}){3}|localhost)(?=[\s:/?#"'<>)`]|$)/giu;
 /** Where a URL inside a longer text ends. */
 const ENDS_URL = /[\s"'<>`{}|^]/;
 const LONGEST_AUTHORITY = 2_048;
@@ -62,11 +67,23 @@ export function namedHosts(text: string, kind: AddressKind): readonly string[] |
   return all;
 }
 
-/** Escapes of marks that an address is written with; others change no host. */
+/** What escapes stand for: whole characters where they spell some, single marks of ASCII else. */
 const decoded = (text: string) =>
-  text.replaceAll(/%([2-7][\da-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  text.replaceAll(/(?:%[\da-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return escapes.replaceAll(/%([2-7][\da-f])/gi, (_, code: string) =>
+        String.fromCharCode(Number.parseInt(code, 16)),
+      );
+    }
+  });
 
-function hostsIn(text: string, kind: AddressKind): readonly string[] | null {
+/** Marks that readers of URLs take for a dot. */
+const DOTS = /[\u3002\uff0e\uff61]/g;
+
+function hostsIn(given: string, kind: AddressKind): readonly string[] | null {
+  const text = given.replaceAll(DOTS, ".");
   const hosts: string[] = [];
   const whole = wholeHost(text, kind);
   if (whole === null) return null;
@@ -79,7 +96,7 @@ function hostsIn(text: string, kind: AddressKind): readonly string[] | null {
     if (host === null) return null;
     hosts.push(host);
   }
-  for (const pattern of [SCP, RELATIVE]) {
+  for (const pattern of [SCP, RELATIVE, LOOSE]) {
     for (const [, name = ""] of text.matchAll(pattern)) {
       const host = normalHost(name);
       if (host === null) return null;
@@ -99,7 +116,7 @@ function wholeHost(text: string, kind: AddressKind): string | null {
   if (ODD_SCHEME.test(url) && (kind !== "text" || /^[a-z-]+:\/\//i.test(url))) return null;
   if (HOST_AND_PORT.test(url)) return hostOfUrl(`http://${url}`);
   if (kind === "text" || url.startsWith("/")) return "";
-  if (kind === "maybe" && !HOST_LIKE.test(url)) return "";
+  if (kind === "maybe" && (!HOST_LIKE.test(url) || FILE.test(url))) return "";
   // A scheme without a host (`mailto:`) in an address is refused.
   if (SCHEME.test(url) && !/^[^:/?#]+:\d+(?:[/?#]|$)/.test(url)) return url.includes("://") ? "" : null;
   if (/^[\w.+-]+@[^@/]+$/.test(url)) return normalHost(url.slice(url.lastIndexOf("@") + 1).replace(/:.*$/, ""));

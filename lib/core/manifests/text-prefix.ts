@@ -60,16 +60,35 @@ const isWholeSegment = (prefix: string) => !/[-_.=+@#]$/.test(prefix) || /(?:^|[
 
 /** Whether two texts are the same path or address in different spellings. */
 export function isSamePlace(one: string, other: string): boolean {
-  if (URL_START.test(one) && URL_START.test(other))
-    return URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href;
+  if (URL_START.test(other)) return isSameAddress(one, other);
   if (!isPathLike(one) && !isPathLike(other)) return false;
   const [first, second] = [segmentsOf(one), segmentsOf(other)];
   if (first === null || second === null) return false;
   return first.isAbsolute === second.isAbsolute && sameSegments(first.segments, second.segments);
 }
 
+/** The same resource to most servers, however the address is written: case, port, dots, slashes, escapes, a fragment. */
+function isSameAddress(one: string, other: string): boolean {
+  const [first, second] = [foldedAddress(one), foldedAddress(other)];
+  return first !== null && first === second;
+}
+
+function foldedAddress(text: string): string | null {
+  const plain = text.trim().replace(/^\/\//, "https://");
+  if (!/^[a-z][a-z\d+.-]*:[^\s]/i.test(plain) || !URL.canParse(plain)) return null;
+  const { protocol, hostname, port, pathname, search } = new URL(plain);
+  const path = segmentsOf(pathname);
+  const parts = path === null ? pathname : path.segments.join("/");
+  return skeletonOf(`${protocol}//${hostname.replace(/\.$/, "")}:${port}/${parts}${search.replace(/^\?$/, "")}`);
+}
+
 const sameSegments = (one: readonly string[], other: readonly string[]) =>
-  one.length === other.length && one.every((segment, at) => skeletonOf(segment) === skeletonOf(other[at] ?? ""));
+  one.length === other.length && one.every((segment, at) => isSameName(segment, other[at] ?? ""));
+
+/** Whether two names of files look alike; `.env` is another file than `env`. */
+const isSameName = (one: string, other: string) =>
+  skeletonOf(one) === skeletonOf(other) && isHidden(one) === isHidden(other);
+const isHidden = (name: string) => /^[^\p{L}\p{N}]*\./u.test(name.normalize("NFKC"));
 
 /** Whether a rule's value is a path: it has a separator, or begins with a dot as hidden files do. */
 export const isPathRule = (text: string) => !URL_START.test(text) && (isPathLike(text) || /^\.[^.]/.test(text));
@@ -79,9 +98,11 @@ export const isPathRule = (text: string) => !URL_START.test(text) && (isPathLike
  * and a name without a folder wherever it is. Unknown where it cannot be told which file it is.
  */
 export function meansPath(value: string, denied: string): Truth {
-  const [given, wanted] = [segmentsOf(value.replace(/^file:\/\/(?:localhost)?/i, "")), segmentsOf(denied)];
+  const [given, wanted] = [segmentsOf(value.replace(/^file:(?:\/\/(?:localhost)?)?/i, "")), segmentsOf(denied)];
   if (given === null || wanted === null) return "unknown";
-  const { segments } = given;
+  // A drive is a place of its own, but which one the rule means is not known.
+  const hasDrive = /^[a-z]:$/i.test(given.segments[0] ?? "") && !/^[a-z]:$/i.test(wanted.segments[0] ?? "");
+  const segments = hasDrive ? given.segments.slice(1) : given.segments;
   const isSame = /[\\/]$/.test(denied)
     ? sameSegments(segments.slice(0, wanted.segments.length), wanted.segments)
     : wanted.isAbsolute

@@ -1,6 +1,6 @@
 /**
- * A path by its segments, as a file system would walk it: `//` and `.` are nothing, `..` takes one back, percent-encoded
- * marks count as the marks. Null for a path whose place cannot be told: one that climbs out of where it begins, or a home.
+ * A path by its segments, as a file system would walk it: `//` and `.` are nothing, `..` takes one back, what is
+ * percent-encoded counts as what it stands for. Null for a path whose place cannot be told: one that climbs out of where it begins, or a home.
  */
 export function segmentsOf(
   path: string,
@@ -18,6 +18,8 @@ export function segmentsOf(
       segments.pop();
     } else segments.push(name);
   }
+  // There a process sees the whole system again, or where it works.
+  if (isAbsolute && segments[0] === "proc" && /^(?:root|cwd|fd|task)$/.test(segments[2] ?? "")) return null;
   return { isAbsolute, segments };
 }
 
@@ -26,9 +28,7 @@ const MAX_DECODINGS = 4;
 function decoded(path: string): string | null {
   let text = path;
   for (let times = 0; times < MAX_DECODINGS; times += 1) {
-    const next = text.replaceAll(/%(?:2e|2f|5c|25|7e)/gi, (code) =>
-      String.fromCharCode(Number.parseInt(code.slice(1), 16)),
-    );
+    const next = text.replaceAll(/%[0-7][\da-f]/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
     if (next === text) return text;
     text = next;
   }
