@@ -101,6 +101,7 @@ function PartBody({ part: { title, body } }: { part: Part }) {
   if (body.kind === "rows") return <RowsTable label={title} columns={body.columns} rows={body.rows} />;
   if (body.kind === "lines") return <TextDiff label={title} lines={body.lines} />;
   if (body.kind === "paths") return <PathTable label={title} items={body.items} />;
-  if (body.kind === "command") return <CommandText label={title} segments={body.segments} facts={body.facts} lines={body.lines} />;
+  if (body.kind === "command")
+    return <CommandText label={title} segments={body.segments} facts={body.facts} lines={body.lines} />;
   return <ArgumentTable label={title} items={body.items} />;
 }

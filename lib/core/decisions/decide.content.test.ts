@@ -1,54 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { FIRST_CALL } from "@/lib/core/decisions/bounds";
-import { compile } from "@/lib/core/manifests/compile";
-import { parseManifest } from "@/lib/core/manifests/parse";
 import type { JsonObject } from "@/lib/core/shared/json";
-import { uncatalogued } from "@/lib/core/tools/schema";
-import { createValidators } from "@/lib/core/tools/validators";
-import { readSql } from "@/lib/platform/sql-reader";
-
-import { decide } from "./decide";
-import { Call, type Facts } from "./schema";
-
-const validators = createValidators();
-
-type Given = {
-  /** What the manifest says of the tool beside its name. */
-  readonly entry?: JsonObject;
-  /** What it says beside the tools. */
-  readonly manifest?: JsonObject;
-  readonly tool?: string;
-  readonly schema?: JsonObject;
-  readonly reads?: boolean;
-};
-
-const FACTS: Facts = {
-  now: new Date("2026-11-01T00:00:00Z"),
-  workspace: { stopped: false, readsOnly: false },
-  agent: { handle: "agent", status: "active", environment: "staging", level: 4 },
-  run: FIRST_CALL,
-  history: null,
-  tallies: null,
-  reach: null,
-  readings: null,
-};
-
-function answer(args: JsonObject, { entry = {}, manifest = {}, tool = "run", schema, reads = false }: Given = {}) {
-  const text = JSON.stringify({ agent: { id: "agent" }, tools: { allowed: [{ name: tool, ...entry }] }, ...manifest });
-  const parsed = parseManifest(text);
-  if (!parsed.ok) throw new Error(parsed.faults.map(({ message }) => message).join("; "));
-  const definition = {
-    ...uncatalogued(tool),
-    argsSchema: schema ?? { type: "object" },
-    reversibility: reads ? ("read" as const) : ("reversible" as const),
-    blastRadius: "low" as const,
-  };
-  const catalogue = new Map([[tool, definition]]);
-  const compiled = compile({ manifest: parsed.manifest, version: 1, hash: "h", catalogue, validators, readSql });
-  const call = Call.parse({ session_id: "s", run_id: "r", tool, args });
-  return decide(compiled, call, { ...FACTS, tallies: new Proxy({}, { get: () => 0, has: () => true }) });
-}
+import { answerTo as answer, type Given } from "@/lib/testing/content-answers";
 
 const verdictOf = (args: JsonObject, given?: Given) => answer(args, given).verdict;
 
@@ -82,6 +35,26 @@ describe("a command is found wherever it is among the arguments", () => {
     { words: ["rm", "-rf", "/srv/x"] },
     { command: "npm test" },
     { command: 'rm -rf "unclosed' },
+    { params: JSON.stringify({ command: "rm -rf /srv/x" }) },
+    { payload: JSON.stringify([{ command: "make" }]) },
+    { body: JSON.stringify({ input: JSON.stringify({ cmd: "make" }) }) },
+    { argv: ["make", "x"] },
+    { exe: "make", args: ["x"] },
+    { entrypoint: "make" },
+    { command: ["ls", ";", "rm", "x"], shell: true },
+    { command: ["cat", "f", "|", "sh"] },
+    { command: "ls", args: ["; rm -rf /srv/x"] },
+    { command: "find .", flags: ["-delete"] },
+    { command: "git", subcommand: "push" },
+    { command: "git log", extra_args: "--output=f" },
+    { command: "git status", env: "GIT_PAGER=rm PATH=/tmp" },
+    { command: "git status", env: [{ name: "LD_PRELOAD", value: "x" }] },
+    { command: "bash", stdin_text: "make" },
+    { language: "bash", code: "make" },
+    { type: "shell", content: "make deploy" },
+    { interpreter: "/bin/sh", source: "make" },
+    { shell: "zsh", text: "make" },
+    { task: "dd if=/dev/zero of=/dev/sda" },
   ])("%j asks", (args) => expect(verdictOf(args)).toBe("require_approval"));
 
   test.each<JsonObject>([
@@ -99,7 +72,27 @@ describe("a command is found wherever it is among the arguments", () => {
     { statement: "I confirm that I am the owner" },
     { run: "run-42" },
     { text: "select a nice hotel from the list" },
+    { params: JSON.stringify({ command: "ls" }) },
+    { payload: "{ not json" },
+    { payload: JSON.stringify({ note: "make coffee" }) },
+    { command: "git", subcommand: "log", flags: ["-5"], args: ["src"] },
+    { command: "grep", args: ["a|b", "f"] },
+    { command: "ls", env: "LANG=C" },
+    { command: "ls", environment: "production" },
+    { language: "bash", code: "ls -la" },
+    { language: "en", text: "make it so" },
+    { type: "note", content: "make coffee" },
   ])("%j stays allowed", (args) => expect(verdictOf(args)).toBe("allow"));
+
+  test.each<JsonObject>([{ input: "make" }, { text: "make deploy" }, { code: "make" }, { args: ["make"] }])(
+    "a tool named for its shell runs %j",
+    (args) => expect(verdictOf(args, { tool: "bash" })).toBe("require_approval"),
+  );
+
+  test.each<JsonObject>([{ input: "ls" }, { command: "ls", text: "list the files" }, { cwd: "/srv", timeout: 5 }])(
+    "a tool named for its shell reads with %j",
+    (args) => expect(verdictOf(args, { tool: "bash" })).toBe("allow"),
+  );
 
   test("the catalogue says what an argument holds", () => {
     const schema = { type: "object", properties: { job: { type: "string", "x-interlock-content": "shell" } } };
@@ -136,12 +129,38 @@ describe("a statement is found wherever it is among the arguments", () => {
     ["run", { sqlStatement: "INSERT INTO t VALUES (1)" }],
     ["run_sql", { q: "TRUNCATE TABLE t" }],
     ["query_db", { query: "anything that is not SQL" }],
+    ["query_db", { text: "DROP TABLE x" }],
+    ["query_db", { body: "DELETE FROM x" }],
+    ["query_db", { content: "whatever it is" }],
+    ["run", { params: JSON.stringify({ sql: "DROP TABLE x" }) }],
+    ["run", { sql: ["SELECT 1", "DROP TABLE x"] }],
+    ["run", { sql: { text: "DROP TABLE x", values: [] } }],
+    ["run", { language: "sql", code: "VACUUM" }],
+    ["run", { input: "BEGIN; DROP TABLE x" }],
+    ["run", { input: "; DROP TABLE x" }],
+    ["run", { input: "/*!50000 DROP TABLE x */" }],
+    ["run", { input: "/* a */ -- b\nDROP TABLE x" }],
+    ["run", { input: "DO $$ BEGIN DELETE FROM x; END $$" }],
+    ["run", { input: "SET ROLE admin" }],
+    ["run", { input: "LOCK TABLE x" }],
+    ["run", { input: "ALTER SYSTEM SET x = 1" }],
+    ["run", { input: "DROP OWNED BY x" }],
+    ["run", { input: "TRUNCATE x, y" }],
+    ["run", { input: "COMMENT ON TABLE x IS 'a'" }],
+    ["run", { input: "select the from my drop table users" }],
+    ["run", { input: "DELETE FROM users the" }],
   ])("%s %j asks", (tool, args) => expect(verdictOf(args, { tool, reads: true })).toBe("require_approval"));
 
   test.each<[string, JsonObject]>([
     ["write_query", { query: "select 1" }],
     ["run", { params: { sql: "select name from users where id = 5" } }],
     ["search", { query: "drop off the table at noon" }],
+    ["search", { query: "select the best flight from Berlin to Paris" }],
+    ["search", { query: "delete from my list the milk" }],
+    ["search", { query: "grant access to the new colleague" }],
+    ["search", { query: "set the table" }],
+    ["search", { query: "explain delete" }],
+    ["query_db", { sql: "select 1", description: "Select the users from Berlin" }],
   ])("%s %j stays allowed", (tool, args) => expect(verdictOf(args, { tool, reads: true })).toBe("allow"));
 
   test("the manifest names statements", () => {
@@ -170,6 +189,7 @@ describe("a denied command is denied however it is written", () => {
     "cat ./.env",
     "cat -n /srv/app/.env",
     "cat $file",
+    "cat < .env",
     "make deploy",
     "echo 'unclosed",
   ])("%s", (command) => expect(verdictOf({ command }, { entry })).toBe("deny"));
@@ -231,6 +251,14 @@ describe("paths, addresses and texts are compared three-valued", () => {
     [{ not: { arg: "command", prefix: "git push" } }, { command: "git status" }, "allow"],
     [{ arg: "command", prefix: "git " }, { command: "git status" }, "allow"],
     [{ arg: "command", prefix: "git " }, { command: "git status; ls" }, "deny"],
+    [{ not: { arg: "command", equals: "cat .env" } }, { command: "'cat'  .env" }, "deny"],
+    [{ not: { arg: "command", equals: "cat .env" } }, { command: "cat .env;" }, "deny"],
+    [{ not: { arg: "command", in: ["cat .env"] } }, { command: "/bin/cat ./.env # x" }, "deny"],
+    [{ not: { arg: "command", equals: "cat .env" } }, { command: "cat README.md" }, "allow"],
+    [{ not: { arg: "url", equals: "https://a.example/x" } }, { url: "https://a.example./x" }, "deny"],
+    [{ not: { arg: "url", equals: "https://a.example/x" } }, { url: "https:a.example//%78/#y" }, "deny"],
+    [{ not: { arg: "url", equals: "https://a.example/x" } }, { url: "//a.example:443/b/../x?" }, "deny"],
+    [{ not: { arg: "url", equals: "https://a.example/x" } }, { url: "https://a.example/y" }, "allow"],
   ])("when %j, %j is %s", (condition, args, verdict) => expect(verdictOf(args, when(condition))).toBe(verdict));
 
   const denied = { entry: { constraints: { denied_paths: ["/etc/passwd", ".env", "/secret/"] } } };
@@ -243,8 +271,15 @@ describe("paths, addresses and texts are compared three-valued", () => {
     ["/secret/a/b", "deny"],
     ["/etc/pass*", "deny"],
     ["../../etc/passwd", "deny"],
+    ["/etc/%70asswd", "deny"],
+    ["/etc/passwd%00", "deny"],
+    ["file:/etc/passwd", "deny"],
+    ["C:/etc/passwd", "deny"],
+    ["/proc/self/root/etc/passwd", "deny"],
     ["/etc/hostname", "allow"],
     ["src/main.ts", "allow"],
+    ["/srv/app/env", "allow"],
+    ["environment/x", "allow"],
   ])("with denied paths, %s is %s", (path, verdict) => expect(verdictOf({ path }, denied)).toBe(verdict));
 
   test("a sequence counts what may begin so", () => {
@@ -283,6 +318,17 @@ describe("every host that a call names must be on the list", () => {
     { command: "curl evil.test" },
     { command: "ssh me@evil.test" },
     { command: "curl $HOST" },
+    { command: "curl --url=evil.test" },
+    { command: "psql -h evil.test -c 'select 1'" },
+    { command: "git fetch evil.test:x" },
+    { command: "cat < /dev/tcp/evil.test/80" },
+    { html: "<img src='http:evil.test'>" },
+    { html: '<a href="https:\\\\evil.test">' },
+    { params: JSON.stringify({ url: "evil.test" }) },
+    { json: '{"u":"https:\\/\\/evil.test"}' },
+    { target: "evil.test" },
+    { gateway: "10.0.0.5" },
+    { anything: "169.254.169.254:80" },
   ])("%j is denied", (args) => expect(verdictOf(args, egress)).toBe("deny"));
 
   test.each<JsonObject>([
@@ -293,6 +339,11 @@ describe("every host that a call names must be on the list", () => {
     { file: "report.pdf", version: "1.2.3" },
     { note: "write to a@b.example: thanks" },
     { percentage: "50% off" },
+    { command: "git show main:src/a.ts" },
+    { command: "psql -c 'select 1'" },
+    { target: "report.pdf" },
+    { params: JSON.stringify({ a: 1 }) },
+    { text: "https: always" },
   ])("%j is allowed", (args) => expect(verdictOf(args, egress)).toBe("allow"));
 });
 
@@ -308,12 +359,22 @@ describe("records are named by id, and counted at any depth", () => {
     { id: "null" },
     { id: -1 },
     { id: "*" },
+    { id: "$all" },
+    { id: "1-500" },
+    { id: "1", all: "true" },
+    { id: "1", include_all: "yes" },
+    { id: "1", scope: "all" },
+    { id: "1", target: "*" },
+    { id: "1", params: JSON.stringify({ where: "1=1" }) },
   ])("%j does not name its records", (args) => expect(verdictOf(args, ids)).toBe("deny"));
 
-  test.each<JsonObject>([{ customer_id: "C-1" }, { ids: ["1", "2"] }, { orderId: "O-1", status: "closed" }])(
-    "%j does",
-    (args) => expect(verdictOf(args, ids)).toBe("allow"),
-  );
+  test.each<JsonObject>([
+    { customer_id: "C-1" },
+    { ids: ["1", "2"] },
+    { orderId: "O-1", status: "closed" },
+    { id: "2024-17" },
+    { id: "1", fields: "*" },
+  ])("%j does", (args) => expect(verdictOf(args, ids)).toBe("allow"));
 
   const rows = { entry: { max_rows: 10 } };
   const many = Array.from({ length: 12 }, (_, index) => `c${index}`);
@@ -325,6 +386,11 @@ describe("records are named by id, and counted at any depth", () => {
     { id: "1", all: true },
     { id: "1", filter: { $ne: 1 } },
     { first_ids: many.slice(0, 6), second_ids: many.slice(6) },
+    { params: JSON.stringify({ ids: many }) },
+    { ids: JSON.stringify(many) },
+    { id: "1", nested: { list: many } },
+    { id: "1", all: "yes" },
+    { id: "1", limit: 5000 },
   ])("%j may be more than ten", (args) => expect(verdictOf(args, rows)).toBe("require_approval"));
 
   test.each<JsonObject>([
