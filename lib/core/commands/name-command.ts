@@ -91,6 +91,30 @@ export function beginsCommand(command: ReadCommand, prefix: string): Truth {
   return namesCommand(command, wanted) === "false" ? "false" : "unknown";
 }
 
+/**
+ * Whether a command is the one that a rule writes out, spelled in any way. Never certainly: what only looks like it is
+ * another text.
+ */
+export function isSpelledLike({ text, programs }: ReadCommand, wanted: string): boolean {
+  const named = wordsOf(wanted);
+  const own = readShell(text).programs.map(({ name, words }) => [name, ...words]);
+  const whole = programs.map(({ part }) => [part.name, ...part.words]);
+  return [...own, ...whole].some((words) => isLine(words, named));
+}
+
+function isLine(words: readonly (Word | null)[], named: readonly string[]): boolean {
+  if (words.some((word) => word?.splits !== "never")) return words[0] !== null && mayBeLine(words[0], named);
+  return words.length === named.length && named.every((wanted, at) => mayBeWord(words[at], wanted, at));
+}
+
+const mayBeLine = (name: Word | undefined, [program = ""]: readonly string[]) => mayBeWord(name, program, 0);
+
+function mayBeWord(word: Word | null | undefined, wanted: string, at: number): boolean {
+  if (word === null || word === undefined) return false;
+  if (!word.isKnown) return mayBecome(word, wanted);
+  return isAlike(word, wanted) || (at === 0 && skeletonOf(nameOf(word.text)) === skeletonOf(nameOf(wanted)));
+}
+
 function isOneCommand({ reading, programs }: ReadCommand): boolean {
   return (
     reading.isSimple &&

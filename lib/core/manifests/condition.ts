@@ -1,4 +1,4 @@
-import { beginsCommand } from "@/lib/core/commands/name-command";
+import { beginsCommand, isSpelledLike } from "@/lib/core/commands/name-command";
 import type { CallReading, ReadCommand } from "@/lib/core/commands/read-call";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 import { skeletonOf } from "@/lib/core/shared/names";
@@ -58,7 +58,7 @@ function commandsAt({ arg }: Comparison, { commands }: CallReading): readonly Re
 function mayRun(wanted: Scalar, comparison: Comparison, reading: CallReading): Truth {
   if (typeof wanted !== "string") return "false";
   const read = commandsAt(comparison, reading);
-  return read.some((command) => beginsCommand(command, wanted) !== "false") ? "unknown" : "false";
+  return read.some((command) => isSpelledLike(command, wanted)) ? "unknown" : "false";
 }
 
 /** An argument that holds a command begins as its grammar reads it, whatever its letters. */
