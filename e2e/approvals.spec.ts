@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { type APIRequestContext, type BrowserContext, expect, type Page, test } from "@playwright/test";
 
+import { axeOn } from "./axe";
 import { admin } from "./playwright.config";
 
 const NAME = `desk-${Date.now().toString(36)}`;
@@ -319,7 +319,7 @@ test.describe("looks and reads right", () => {
         await page.screenshot({ path: `e2e/.output/desk-${name}-${theme}-${width}.png`, fullPage: name !== "rows" });
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(overflow, `${place} scrolls sideways`).toBeLessThanOrEqual(0);
-        const found = await new AxeBuilder({ page }).analyze();
+        const found = await axeOn(page).analyze();
         const serious = found.violations.filter(
           (violation) => violation.impact === "serious" || violation.impact === "critical",
         );

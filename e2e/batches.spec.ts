@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { type APIRequestContext, type BrowserContext, expect, type Page, test } from "@playwright/test";
 
+import { axeOn } from "./axe";
 import { type Account, secondOperator, signInAs } from "./people";
 import { admin } from "./playwright.config";
 
@@ -249,7 +249,7 @@ test("looks and reads right", async ({ page, request, baseURL }) => {
       await page.screenshot({ path: `e2e/.output/batch-${name}-${theme}-${width}.png`, fullPage: true });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow, `${name} scrolls sideways at ${width}`).toBeLessThanOrEqual(0);
-      const found = await new AxeBuilder({ page }).analyze();
+      const found = await axeOn(page).analyze();
       const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
       expect(serious.map(({ id, nodes }) => [id, nodes.map((node) => node.html.slice(0, 200))])).toEqual([]);
     };

@@ -1,7 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import { type APIRequestContext, type Browser, expect, type Page, test } from "@playwright/test";
 
 import { totpAt } from "../lib/testing/totp";
+import { axeOn } from "./axe";
 import { type Account, secondOperator, signInAs } from "./people";
 import { admin } from "./playwright.config";
 
@@ -103,7 +103,7 @@ async function approveCritical(page: Page, code: string): Promise<void> {
 }
 
 async function seriousFaults(page: Page): Promise<readonly unknown[]> {
-  const found = await new AxeBuilder({ page }).analyze();
+  const found = await axeOn(page).analyze();
   return found.violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => [id, nodes.map((node) => node.html.slice(0, 200))]);

@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { request as api, type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
 
+import { axeOn } from "./axe";
 import { member, signInAs } from "./people";
 import { admin } from "./playwright.config";
 
@@ -128,7 +128,7 @@ export async function expectSound(page: Page, where: string): Promise<void> {
   expect(overflow, `${where} scrolls sideways`).toBeLessThanOrEqual(0);
   for (const theme of ["light", "dark"]) {
     await page.evaluate((wanted) => (document.documentElement.dataset["theme"] = wanted), theme);
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await axeOn(page).analyze();
     const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
     const found = serious.map(({ id, nodes }) => [id, nodes.map((node) => node.html.slice(0, 160))]);
     expect(found, `${where}, ${theme}`).toEqual([]);

@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 
+import { axeOn } from "./axe";
 import { secondOperator, signInAs } from "./people";
 import { admin } from "./playwright.config";
 
@@ -9,7 +9,7 @@ test.describe.configure({ timeout: 60_000 });
 const person = { authorization: `Bearer ${admin.token}` };
 
 async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await axeOn(page).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(" ")}`)).toEqual([]);
 }
 

@@ -1,8 +1,8 @@
 import http from "node:http";
 
-import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 
+import { axeOn } from "./axe";
 import { admin } from "./playwright.config";
 
 // Who is told, on the screens: a webhook added, tested and seen; quiet hours kept.
@@ -79,6 +79,6 @@ test("quiet hours need both ends, are kept, and the page is readable by everybod
   await page.reload();
   await expect(page.getByLabel("From", { exact: true })).toHaveValue("22:00");
   await expect(page.getByLabel("In the time of")).toHaveValue("Europe/Berlin");
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await axeOn(page).analyze();
   expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
 });

@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 
+import { axeOn } from "./axe";
 import { signInAs } from "./people";
 import { admin } from "./playwright.config";
 
@@ -9,9 +9,7 @@ const EMAIL = `${NAME.toLowerCase().replace(" ", "-")}@example.com`;
 const PASSWORD = "a-password-of-her-own";
 
 async function accessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
-    .analyze();
+  const { violations } = await axeOn(page).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 

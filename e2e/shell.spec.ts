@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 
+import { axeOn } from "./axe";
 import { admin } from "./playwright.config";
 
 // What every page has: who may see it, how it looks, where it leads.
@@ -183,7 +183,7 @@ test.describe("every page", () => {
       await expect(page).toHaveTitle(/Interlock$/);
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
-        const axe = new AxeBuilder({ page });
+        const axe = axeOn(page);
         // What is on the page is the same in both; only its colours are not.
         if (colorScheme === "dark") axe.withRules(["color-contrast", "link-in-text-block"]);
         const { violations } = await axe.analyze();
@@ -281,7 +281,7 @@ test("the stop dialog says what it will do and gives the focus back", async ({ p
   const dialog = page.getByRole("dialog", { name: "Stop this workspace" });
   await expect(dialog).toContainText("becomes halt from the moment this answers");
   await expect(dialog.getByLabel("Reason")).toBeFocused();
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect((await axeOn(page).analyze()).violations).toEqual([]);
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
   await expect(stop).toBeFocused();

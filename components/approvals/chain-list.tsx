@@ -19,13 +19,13 @@ export function ChainList({ chain, runId, session }: ChainListProps) {
       <dl className="grid gap-1">
         <div>
           <dt className="text-xs text-muted">Registered task of the agent</dt>
-          <dd className="break-words">
+          <dd>
             <VisibleText text={request.task} />
           </dd>
         </div>
         <div>
           <dt className="text-xs text-muted">Session</dt>
-          <dd className="break-words">
+          <dd>
             <Mono>
               <VisibleText text={session} />
             </Mono>
@@ -47,7 +47,7 @@ export function ChainList({ chain, runId, session }: ChainListProps) {
           <summary className="min-h-6 text-xs text-muted">
             What the agent said the run is for. Nobody has checked it.
           </summary>
-          <div className="border-l-2 border-dashed border-edge pl-2 break-words">
+          <div className="border-l-2 border-dashed border-edge pl-2">
             <VisibleText text={request.goal} block />
           </div>
         </details>
@@ -70,7 +70,7 @@ function RefusedList({ refused }: { refused: readonly Refused[] }) {
   return (
     <ul aria-label="What this run tried and was refused" className="grid gap-1 border-l-4 border-ask pl-2">
       {refused.map((item, index) => (
-        <li key={index} className="break-words">
+        <li key={index}>
           <b>
             Tried{" "}
             <Mono>

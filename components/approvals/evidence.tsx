@@ -43,7 +43,7 @@ export function Evidence({ panels }: { panels: readonly EvidencePanel[] }) {
   );
 
   return (
-    <div ref={column} className="grid min-w-0 content-start">
+    <div ref={column} className="grid min-w-0 content-start [overflow-wrap:anywhere]">
       {wide ? (
         panels.map((item, index) => (
           <section

@@ -33,5 +33,5 @@ export function VisibleText({ text, block = false }: VisibleTextProps) {
       </bdi>
     );
   }
-  return <bdi className="break-words">{segments}</bdi>;
+  return <bdi>{segments}</bdi>;
 }

@@ -7,6 +7,7 @@ import { inPackage } from "./paths.mjs";
 import { execute } from "./run.mjs";
 
 const SYSTEM = [
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
@@ -44,5 +45,9 @@ const download = () =>
 async function installPackage() {
   const env = { DEBIAN_FRONTEND: "noninteractive" };
   await execute("apt-get", ["update"], { env });
-  await execute("apt-get", ["install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"], { env });
+  // The shell draws the same pages with less work; not every release of Debian has it.
+  for (const browser of ["chromium-headless-shell", "chromium"]) {
+    const args = ["install", "-y", "--no-install-recommends", browser, "fonts-liberation"];
+    if ((await execute("apt-get", args, { env })).code === 0) return;
+  }
 }
