@@ -1,6 +1,6 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 
-import { contentOf, rankOfWords } from "./content-names";
+import { contentOf, foldedName, rankOfWords } from "./content-names";
 import { readShell } from "./read-shell";
 import { knownWord, type Setting, type ShellReading } from "./shell-reading";
 
@@ -9,25 +9,29 @@ export type Extras = {
   readonly words: readonly Json[];
   readonly input: Json | undefined;
   readonly settings: readonly Setting[];
+  /** A shell reads the whole line: `shell: true`. */
+  readonly isForShell: boolean;
 };
 
 /** A command with nothing beside it. */
-export const NO_EXTRAS: Extras = Object.freeze({ words: [], input: undefined, settings: [] });
+export const NO_EXTRAS: Extras = Object.freeze({ words: [], input: undefined, settings: [], isForShell: false });
 
 /** What belongs to the command among these arguments. */
 export function extrasOf(object: JsonObject): Extras {
   const words: (readonly [place: string, value: Json])[] = [];
   let input: Json | undefined;
   const settings: Setting[] = [];
+  let isForShell = false;
   for (const [name, value] of Object.entries(object)) {
     const content = contentOf(name);
+    isForShell ||= foldedName(name).endsWith("shell") && (value === true || typeof value === "string");
     if (content === "words") words.push([`${rankOfWords(name)} ${name}`, value]);
     else if (content === "input") input = value;
     else if (content === "settings") settings.push(...settingsOf(value));
   }
   // By name where two are alike, so that the order of arguments changes nothing.
   const inOrder = words.toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return { words: inOrder.map(([, value]) => value), input, settings };
+  return { words: inOrder.map(([, value]) => value), input, settings, isForShell };
 }
 
 /** `{NAME: value}`, `["NAME=value"]`, `[{name, value}]` and a text of `NAME=value`. */

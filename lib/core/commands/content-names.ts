@@ -93,14 +93,22 @@ const SQLS = set("sql postgres postgresql psql plpgsql mysql mariadb sqlite sqli
 /** The language that one argument says the texts beside it are written in; null where it says nothing of the kind. */
 export function saidLanguage(name: string, value: unknown): "shell" | "sql" | null {
   if (typeof value !== "string" || value.length > 40 || !SAYS_LANGUAGE.has(foldedName(name))) return null;
-  const said = (value.split(/[\\/]/).at(-1) ?? "").toLowerCase().replaceAll(/[^a-z\d]|\.exe$/g, "");
+  const said = (value.split(/[\\/]/).at(-1) ?? "")
+    .toLowerCase()
+    .replace(/\.exe$/, "")
+    .replaceAll(/[^a-z\d]/g, "");
   return SHELLS.has(said) ? "shell" : SQLS.has(said) ? "sql" : null;
 }
 
-const SHELL_TOOL_WORDS = set("bash sh shell zsh terminal exec cmd command commands cli powershell");
+const SHELL_TOOL_WORDS = set("bash sh shell zsh terminal cmd powershell");
+/** Words that say so only where they end a name: `run_command`, but not `command_center`. */
+const SHELL_TOOL_ENDS = set("exec command commands cli");
 
 /** Whether a tool of this name runs commands. */
-export const isShellTool = remembered((tool) => wordsOfName(tool).some((word) => SHELL_TOOL_WORDS.has(word)));
+export const isShellTool = remembered((tool) => {
+  const words = wordsOfName(tool);
+  return words.some((word) => SHELL_TOOL_WORDS.has(word)) || SHELL_TOOL_ENDS.has(words.at(-1) ?? "");
+});
 
 /** Whether an argument of this name holds a command for a shell. */
 export const isCommandArgument = (name: string) => contentOf(name) === "shell";
@@ -118,25 +126,28 @@ const OPENINGS: readonly string[] = [
   String.raw`select\b[^]*\b(?:from|\d|now|pg_|version)`,
   String.raw`with\s+(?:recursive\s+)?[\w"]+\s*(?:\([^)]*\)\s*)?as\s*(?:not\s+)?(?:materialized\s*)?\(`,
   String.raw`(?:insert|merge|replace)\s+into\s`,
-  String.raw`update\s+(?:only\s+)?[\w."\`[\]]+\s+(?:(?:as\s+)?\w+\s+)?set\s`,
+  String.raw`update\s+(?:only\s+)?[\w."\`[\]]+\s+(?:(?:as\s+)?\w+\s+)?set\s+(?:[\w."\`[\]]+|\([^)]*\))\s*=`,
   String.raw`delete\s+from\s`,
-  String.raw`(?:drop|alter|create|truncate|rename|reassign)\s+(?:or\s+replace\s+|temp(?:orary)?\s+|unique\s+)?(?:${THINGS})\b`,
+  String.raw`(?:drop|alter|create|truncate|rename|reassign)\s+(?:or\s+replace\s+|temp(?:orary)?\s+|unique\s+)?(?:${THINGS})(?=\s|$)`,
   String.raw`truncate\s+[\w."]+(?:\s*,\s*[\w."]+)*\s*;?\s*$`,
   String.raw`grant\s+[\w\s,]+\s+(?:on|to)\s`,
   String.raw`revoke\s+[\w\s,]+\s+(?:on|from)\s`,
   String.raw`(?:load\s+data|bulk\s+insert|backup\s+database|restore\s+database|import\s+foreign|security\s+label)\s`,
   String.raw`copy\s+[\w."(]+[^]*\s(?:from|to)\s`,
-  String.raw`call\s+\w+\s*\(`,
-  String.raw`exec(?:ute)?\s+\w+`,
+  String.raw`call\s+[\w."]+\s*\([^)]*\)\s*(?:;|$)`,
+  String.raw`exec(?:ute)?\s+(?:immediate\b|(?:[\w[\]]+\.)*(?:xp|sp)_\w+|[\w.[\]]+\s*(?:[(';@]|$))`,
   String.raw`do\s+(?:language\s+\w+\s+)?(?:\$|')`,
-  String.raw`(?:begin|start\s+transaction|use\s+[\w"]+|declare\b[^;]*)\s*;`,
-  String.raw`set\s+(?:local\s+|session\s+|global\s+)?(?:role|password|session\s+authorization|[\w.]+\s*(?:=|to\b))`,
+  String.raw`(?:begin|start\s+transaction|use\s+[\w"]+)\s*;`,
+  String.raw`declare\s+@`,
+  String.raw`set\s+(?:local\s+|session\s+|global\s+)?(?:role|password|session\s+authorization)\b`,
+  String.raw`set\s+(?:(?:local|session|global)\s+[\w.]+\s*(?:=|to\b)|@)`,
   String.raw`(?:un)?lock\s+tables?\b`,
-  String.raw`(?:reindex|comment\s+on)\s+(?:${THINGS}|column)\b`,
+  String.raw`reindex\s+(?:${THINGS})\s`,
+  String.raw`comment\s+on\s+(?:${THINGS}|column)\s+\S+\s+is\b`,
   String.raw`refresh\s+materialized\s`,
   String.raw`vacuum\s*(?:full|analyze|verbose|freeze|into|\()`,
   String.raw`flush\s+(?:tables|privileges|logs|hosts|status)\b`,
-  String.raw`(?:purge|reset)\s+(?:binary|master|slave|replica)\b`,
+  String.raw`(?:purge\s+binary\b|reset\s+(?:master|slave|replica)\s*(?:;|$))`,
   String.raw`explain\s+(?:\([^)]*\)\s*)?(?:analyze\s+)?(?:select|update|delete|insert)\s+\S`,
   String.raw`(?:pragma\s|attach\s+(?:database\s)?)`,
 ];

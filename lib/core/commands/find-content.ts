@@ -219,15 +219,18 @@ const hasOtherCommand = (object: JsonObject, name: string) =>
 
 type At = { readonly path: string; readonly isProgram: boolean; readonly extras: Extras; readonly depth: number };
 
+/** A word that is a mark of a shell by itself. */
+const isOperator = (word: string) => /^(?:;|&&?|\|\|?|\d?>>?|<)$/.test(word);
+
 /** A text is a command; a list is a program with its arguments, or several commands. */
 function addValue(value: Json, { path, isProgram, extras, depth }: At, search: Search): void {
   if (typeof value === "string") {
     const reading = isProgram ? readingOf(programOf([value])) : readShell(value);
     search.commands.push({ path, text: value, reading: withExtras(reading, extras), isGuess: false });
-    // A tool may put the words behind the command and have a shell read the line.
+    // A tool may put the words behind the command and have a shell read the line; only where it says so is that certain.
     const words = extras.words.flat().filter((word) => typeof word === "string");
     if (words.some((word) => /[;|&`$()<>\n]/.test(word)))
-      addText([value, ...words].join(" "), { path, isGuess: true }, search);
+      addText([value, ...words].join(" "), { path, isGuess: !extras.isForShell && !words.some(isOperator) }, search);
   } else if (isJsonArray(value)) {
     addList(value, { path, isProgram, extras, depth }, search);
   } else if (isJsonObject(value))
@@ -247,7 +250,7 @@ function addList(list: readonly Json[], { path, isProgram, extras, depth }: At, 
       isGuess: false,
     });
   // With marks of a shell among its words it is a line for one.
-  if (texts.length === list.length && texts.some((text) => /^(?:;|&&?|\|\|?|\d?>>?|<)$/.test(text)))
+  if (texts.length === list.length && (extras.isForShell || texts.some(isOperator)))
     addText(texts.join(" "), { path, isGuess: false }, search);
   for (const [index, item] of list.entries()) {
     const at = `${path}/${index}`;

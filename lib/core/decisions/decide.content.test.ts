@@ -45,6 +45,9 @@ describe("a command is found wherever it is among the arguments", () => {
     { command: ["cat", "f", "|", "sh"] },
     { command: "ls", args: ["; rm -rf /srv/x"] },
     { command: "find .", flags: ["-delete"] },
+    { command: "echo", args: ["$(make)"], shell: true },
+    { command: ["echo", "$(make)"], shell: "/bin/sh" },
+    { command: "cat", args: ["f", "|", "sh"] },
     { command: "git", subcommand: "push" },
     { command: "git log", extra_args: "--output=f" },
     { command: "git status", env: "GIT_PAGER=rm PATH=/tmp" },
@@ -160,6 +163,9 @@ describe("a statement is found wherever it is among the arguments", () => {
     ["search", { query: "grant access to the new colleague" }],
     ["search", { query: "set the table" }],
     ["search", { query: "explain delete" }],
+    ["search", { query: "execute order 66" }],
+    ["search", { query: "update my set of plates" }],
+    ["exec_summary", { text: "Revenue grew" }],
     ["query_db", { sql: "select 1", description: "Select the users from Berlin" }],
   ])("%s %j stays allowed", (tool, args) => expect(verdictOf(args, { tool, reads: true })).toBe("allow"));
 
