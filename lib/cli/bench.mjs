@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { withDatabase, recreateDatabase } from "./stack/database.mjs";
 import { ensureBrowser, findBrowser } from "./stack/browser.mjs";
-import { ensureClient } from "./stack/build.mjs";
+import { bundleWork, ensureClient } from "./stack/build.mjs";
 import { migrate } from "./stack/migrate.mjs";
 import { explain, reportTo, say } from "./stack/output.mjs";
 import { startPostgres } from "./stack/postgres.mjs";
@@ -72,6 +72,7 @@ try {
     DATABASE_URL: url,
     NEXTAUTH_SECRET: "only-for-benchmarks-71c0a2f4e8d9b6",
     LOG_LEVEL: "fatal",
+    INTERLOCK_WORK_FILE: await bundleWork(),
   };
   const { code } = await execute(process.execPath, node, { env, onLine: say });
   process.exitCode = code;
