@@ -1,6 +1,6 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 
-import { foldedName } from "./content-names";
+import { foldedName, isShellTool, isSqlTool } from "./content-names";
 import { dialectOf } from "./read-sql";
 import type { SqlDialect } from "./sql-reading";
 
@@ -20,6 +20,7 @@ export type ContentHints = {
   readonly rows: ReadonlySet<string>;
   /** The dialect of every statement of the tool, where the schema says so of the whole. */
   readonly dialect: SqlDialect;
+  /** Neither the schema nor the tool's name says anything of what its arguments hold. */
   readonly isEmpty: boolean;
 };
 
@@ -27,7 +28,7 @@ export type ContentHints = {
  * Gathers the hints of a schema. They go by the argument's name wherever it is: a hint can only make a call graver, except
  * that it names the dialect.
  */
-export function contentHints(schema: JsonObject): ContentHints {
+export function contentHints(schema: JsonObject, tool = ""): ContentHints {
   const hints = {
     shell: new Set<string>(),
     sql: new Map<string, SqlDialect>(),
@@ -39,7 +40,8 @@ export function contentHints(schema: JsonObject): ContentHints {
   collect(schema, null, hints);
   const whole = schema[CONTENT_KEYWORD];
   const dialect = typeof whole === "string" ? dialectOf(whole) : "unknown";
-  const isEmpty = dialect === "unknown" && Object.values(hints).every(({ size }) => size === 0);
+  const isSaid = dialect !== "unknown" || isShellTool(tool) || isSqlTool(tool);
+  const isEmpty = !isSaid && Object.values(hints).every(({ size }) => size === 0);
   return Object.freeze({ ...hints, dialect, isEmpty });
 }
 

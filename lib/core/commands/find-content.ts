@@ -71,7 +71,7 @@ export function findContent({ tool, args, effect }: Searched, hints: ContentHint
 }
 
 /** The cheap look first: most calls hold a few plain values under names that say nothing of commands. */
-export function mayHoldContent({ tool, args, effect }: Searched, hints: ContentHints): boolean {
+export function mayHoldContent({ args, effect }: Searched, hints: ContentHints): boolean {
   if (!hints.isEmpty || effect?.kind === "command") return true;
   for (const name in args) {
     const value = args[name];
@@ -79,9 +79,10 @@ export function mayHoldContent({ tool, args, effect }: Searched, hints: ContentH
     const content = contentOf(name);
     // One word alone is a command only under a name that says so.
     const isPlain = isUnsaid(content, name, value) && typeof value === "string" && !value.includes(" ");
-    if (!isPlain || /[\n\t]|^[[{]/.test(value)) return true;
+    if (!isPlain || value.includes("\n") || value.includes("\t")) return true;
+    if (value.startsWith("{") || value.startsWith("[")) return true;
   }
-  return isShellTool(tool) || isSqlTool(tool);
+  return false;
 }
 
 const isUnsaid = (content: NamedContent, name: string, value: Json | undefined) =>

@@ -162,7 +162,7 @@ export function compileTool(written: WrittenTool, around: ToolSurroundings): Com
     tallies: [...rules.flatMap((one) => one.tallies), ...compileSequences(name, around.sequences)],
     results: Object.freeze(resultSchemas(definition, demands).map((schema) => around.validators.of(schema))),
     content: {
-      hints: contentHints(definition.argsSchema),
+      hints: contentHints(definition.argsSchema, name),
       terms: termsOf(
         entries.map(([, entry]) => entry),
         around.readSql,
