@@ -80,8 +80,8 @@ function Verdict({ report }: { report: AuditReport }) {
   if (!report.pinned)
     return (
       <Alert tone="warn" title={`${VERDICT_WORDS[3]}: no key was pinned`}>
-        {all} It is consistent with itself. The signatures are by the key this page names: whoever could change the log on this server could have
-        changed that key as well. Paste the key you kept to prove more.
+        {all} It is consistent with itself. The signatures are by the key this page names: whoever could change the log
+        on this server could have changed that key as well. Paste the key you kept to prove more.
       </Alert>
     );
   return (
