@@ -38,6 +38,8 @@ export type RegisteredTool = {
   readonly status: ToolStatus;
   readonly created: boolean;
   readonly changed: boolean;
+  /** Whether what was sent loosens and waits for a second person; the definition before goes on. */
+  readonly needs_second_person: boolean;
   readonly message: string | null;
 };
 
