@@ -50,7 +50,9 @@ const demote = () => {
 };
 
 describe("evidence", () => {
-  test("a level is given only for what the manifest asked, and every unmet criterion is named with its figure", async () => {
+  test("a level is given only for what the manifest asked, and every unmet criterion is named with its figure", {
+    timeout: 90_000,
+  }, async () => {
     const { handle, key } = await givenAgent(url(), admin, {
       level: 2,
       manifest: withAutonomy("{promote: {to: 3, criteria: {min_decisions: 2, min_success: 0.9, max_incidents: 0}}}"),
