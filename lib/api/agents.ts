@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { CallbackUrl } from "@/lib/core/agents/callback";
 import { AgentOwners, AgentStatus, Environment, Level, RegisterAgentInput } from "@/lib/core/agents/schema";
+import { optionalNote } from "@/lib/core/shared/note";
 import { createCredential } from "@/lib/services/agents/create-credential";
 import { listAgents } from "@/lib/services/agents/list-agents";
 import { registerAgent } from "@/lib/services/agents/register-agent";
@@ -81,7 +82,7 @@ export const agentOperations = [
     tag: "agents",
     as: "member",
     params: AgentPath,
-    body: z.strictObject({ level: Level, reason: z.string().trim().max(1_000).default("") }),
+    body: z.strictObject({ level: Level, reason: optionalNote(1_000) }),
     answers: {
       200: { description: "The level after the change." },
       202: { description: "`needs_second_person`: another policy administrator has to ask for the same level." },
