@@ -41,7 +41,8 @@ const tie = (by: Person, member: Person) =>
 const entries = async (kind: string) => (await listEntries(ada, { kind, limit: 20 })).items;
 
 describe("raising a level", () => {
-  const raise = (who: Person, agent: string, level: 3 | 4 = 4) => setLevel(who, { agent, level, reason: "It behaved." });
+  const raise = (who: Person, agent: string, level: 3 | 4 = 4) =>
+    setLevel(who, { agent, level, reason: "It behaved." });
 
   test("takes two independent people, and lowering one", async () => {
     const { agent } = await givenRun(tenant, dri);
@@ -93,7 +94,8 @@ describe("raising a level", () => {
     await expect(behind()).rejects.toThrow(/two people|loosening_two_people/);
     await raise(ada, agent);
     // A proposal that one person confirms behind the back of the services, and one that was used before.
-    const settled = (by: Person) => (tx: Tx) => tx.$executeRaw`
+    const settled = (by: Person) => (tx: Tx) =>
+      tx.$executeRaw`
       UPDATE proposals SET state = 'confirmed', settled_by = ${idOf(by)}::uuid, settled_at = clock_timestamp(),
         settled_in = pg_current_xact_id() WHERE state = 'pending'`;
     await expect(sql(settled(ada))).rejects.toThrow(/check/);
