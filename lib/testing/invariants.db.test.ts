@@ -202,18 +202,19 @@ const DAMAGES: readonly Damage[] = [
   ],
   [
     "an approval of two who stand in for each other",
-    [3],
+    [3, 7],
     () =>
       `${ofTwo}; INSERT INTO delegations SELECT gen_random_uuid(), v.workspace_id, v.member_id, m.id, v.created_at - interval '1 day', v.created_at + interval '1 day'
        FROM votes v JOIN members m ON 'admin' = ANY (m.roles) AND m.id <> v.member_id WHERE approval_id = ${consumed}`,
   ],
-  ["nothing where two independent people approved", [], () => ofTwo],
+  // The control: of two independent people only the missing entry of the second vote is found.
+  ["no lack of people where two independent ones approved", [7], () => ofTwo],
   [
     "an approval of one who had the agent lately",
     [3],
     () =>
-      `INSERT INTO dri_changes SELECT gen_random_uuid(), workspace_id, agent_id, (SELECT member_id FROM votes WHERE approval_id = ${consumed}), dri_at_request, created_at
-       FROM approvals WHERE id = ${consumed}`,
+      `INSERT INTO dri_changes SELECT gen_random_uuid(), a.workspace_id, a.agent_id, v.member_id, a.dri_at_request, v.created_at + interval '1 microsecond'
+       FROM approvals a JOIN votes v ON v.approval_id = a.id WHERE a.id = ${consumed}`,
   ],
   [
     "a stop that two who count as one ended",

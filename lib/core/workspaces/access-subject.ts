@@ -63,7 +63,7 @@ function lineOf(line: string): { readonly name: string; readonly value: string |
 
 const Row = z
   .strictObject({ type: z.string(), id: z.string(), properties: z.string().max(20_000), agent: z.string() })
-  .transform(({ type, id, properties, agent }, ctx) => {
+  .transform(({ type, id, properties, agent }, ctx): z.input<typeof AccessSubject> => {
     const read = new Map<string, string | number | boolean>();
     for (const line of properties.split("\n").filter((text) => text.trim() !== "")) {
       const found = lineOf(line);
