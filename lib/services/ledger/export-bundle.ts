@@ -19,6 +19,7 @@ import { findLedgerHead } from "@/lib/data/ledger-reads";
 import { sha256 } from "@/lib/platform/ed25519";
 
 import { requireMember, type ServiceContext } from "../context";
+import { requireNow } from "../require-now";
 import { record } from "./record";
 
 const PAGE = 1_000;
@@ -41,9 +42,10 @@ export async function exportBundle(ctx: ServiceContext): Promise<AsyncIterable<s
   ]);
   const size = signed?.size ?? head?.size ?? 0n;
   const root = signed?.root_hash ?? head?.root_hash ?? null;
-  await transact(ctx.db, (tx) =>
-    record(tx, ctx, "ledger.export", { format: "bundle", of_kind: null, size: Number(size), root_hash: root }),
-  );
+  await transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx);
+    await record(tx, ctx, "ledger.export", { format: "bundle", of_kind: null, size: Number(size), root_hash: root });
+  });
   return lines(ctx, { size, root });
 }
 
