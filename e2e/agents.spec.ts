@@ -131,14 +131,15 @@ test("the decisions that are shown are saved as CSV, with the filters at its hea
   expect(text.trimEnd().split("\r\n").at(-1)).toContain("delete_customer_record");
 });
 
-test("a level is lowered with one click and raised with a reason", async ({ page }) => {
+test("a level is lowered with one click, and raising it waits for a second person", async ({ page }) => {
   await open(page, `/agents/${HANDLE}`);
   await page.getByRole("button", { name: "Lower to level 2" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: "Act with approval" })).toContainText("now");
   await page.getByRole("button", { name: "Raise to level 3…" }).click();
   await page.getByLabel("What has it shown to earn this?").fill("Forty approved letters, none taken back.");
   await page.getByRole("button", { name: "Raise to level 3", exact: true }).click();
-  await expect(page.getByRole("listitem").filter({ hasText: "Routine autonomy" })).toContainText("now");
+  await expect(page.getByText("A second person is needed for level 3")).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "Act with approval" })).toContainText("now");
 });
 
 test("a new key is made beside the old one, which is then revoked", async ({ page }) => {

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import { DecisionTable } from "@/components/decisions/decision-table";
 import { SentenceList } from "@/components/manifests/sentence-list";
+import { ProposalNotice } from "@/components/people/proposal-notice";
 import { ConsentList } from "@/components/stops/consent-list";
 import { Alert } from "@/components/ui/alert";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -89,35 +90,45 @@ export function AgentOverview({
               agent={agent.id}
               level={agent.level}
               setLevel={setLevel}
+              proposed={agent.proposed_level}
               {...(lowerReason && { lowerReason })}
               {...(raiseReason && { raiseReason })}
             />
           </Section>
           {evidence}
-          <Section
-            title="Keys"
-            aside={
-              <NewKeyButton
-                agent={agent.id}
-                create={createKey}
-                {...((!may.makeKeys || retired) && {
-                  disabledReason: retired ? "It is retired." : "Its DRI or a policy administrator can.",
-                })}
-              />
-            }
-          >
-            <CredentialList
-              agent={agent.id}
-              credentials={agent.credentials}
-              revoke={revokeKey}
-              {...(!may.restrain && { disabledReason: RESTRAIN })}
-            />
-          </Section>
+          <Keys agent={agent} may={may} createKey={createKey} revokeKey={revokeKey} />
           {callback}
         </div>
       </div>
       <LatestDecisions agent={agent} />
     </>
+  );
+}
+
+type KeysProps = Pick<AgentOverviewProps, "agent" | "may" | "createKey" | "revokeKey">;
+
+function Keys({ agent, may, createKey, revokeKey }: KeysProps) {
+  const retired = agent.status === "retired";
+  return (
+    <Section
+      title="Keys"
+      aside={
+        <NewKeyButton
+          agent={agent.id}
+          create={createKey}
+          {...((!may.makeKeys || retired) && {
+            disabledReason: retired ? "It is retired." : "Its DRI or a policy administrator can.",
+          })}
+        />
+      }
+    >
+      <CredentialList
+        agent={agent.id}
+        credentials={agent.credentials}
+        revoke={revokeKey}
+        {...(!may.restrain && { disabledReason: RESTRAIN })}
+      />
+    </Section>
   );
 }
 
@@ -159,6 +170,20 @@ function AgentNotices({ agent, stop }: { agent: AgentDetail; stop: Stop | null }
             Look at it
           </ButtonLink>
         </Alert>
+      )}
+      {agent.proposed_level && (
+        <ProposalNotice
+          proposal={agent.proposed_level}
+          what={`level ${String(agent.proposed_level.content["level"])}`}
+          how="You can be the second: raise it to the same level."
+        />
+      )}
+      {agent.proposed_environment && (
+        <ProposalNotice
+          proposal={agent.proposed_environment}
+          what={`the environment ${String(agent.proposed_environment.content["environment"])}`}
+          how="You can be the second: name the same environment with PATCH /api/v1/agents."
+        />
       )}
     </>
   );

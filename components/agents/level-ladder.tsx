@@ -9,12 +9,15 @@ import { Field } from "@/components/ui/field";
 import { TextInput } from "@/components/ui/text-input";
 import { LEVEL_MEANINGS } from "@/lib/core/agents/form";
 import { LEVEL_NAMES, type Level } from "@/lib/core/agents/schema";
+import type { WaitingProposal } from "@/lib/core/people/proposal";
 import { type ActionState, type FormAction, IDLE } from "@/lib/core/shared/action-state";
 
 type LevelLadderProps = {
   agent: string;
   level: Level;
   setLevel: FormAction;
+  /** A higher level that waits for a second person. */
+  proposed: WaitingProposal | null;
   /** Why this person cannot lower or raise it; absent when they can. */
   lowerReason?: string;
   raiseReason?: string;
@@ -22,8 +25,8 @@ type LevelLadderProps = {
 
 const LEVELS: readonly Level[] = [4, 3, 2, 1];
 
-/** The four levels, the agent's marked. Down is one click; up asks why. */
-export function LevelLadder({ agent, level, setLevel, lowerReason, raiseReason }: LevelLadderProps) {
+/** The four levels, the agent's marked. Down is one click; up asks why, and holds once a second person has asked for it. */
+export function LevelLadder({ agent, level, setLevel, proposed, lowerReason, raiseReason }: LevelLadderProps) {
   const [raiseTo, setRaiseTo] = useState<Level | null>(null);
   const change = async (previous: ActionState, form: FormData) => {
     const answer = await setLevel(previous, form);
@@ -31,6 +34,8 @@ export function LevelLadder({ agent, level, setLevel, lowerReason, raiseReason }
     return answer;
   };
   const [state, submit, pending] = useActionState(change, IDLE);
+  const whyNotRaise = (step: Level) =>
+    raiseReason ?? (proposed?.content["level"] === step ? (proposed.not_second ?? undefined) : undefined);
   return (
     <div className="grid gap-2">
       <ol
@@ -47,6 +52,9 @@ export function LevelLadder({ agent, level, setLevel, lowerReason, raiseReason }
               <p className={step === level ? "font-semibold" : ""}>
                 {step} · {LEVEL_NAMES[step]}
                 {step === level && <span className="ml-2 font-normal text-muted">now</span>}
+                {proposed?.content["level"] === step && (
+                  <span className="ml-2 font-normal text-muted">waits for a second person</span>
+                )}
               </p>
               <p className="text-xs text-muted">{LEVEL_MEANINGS[step]}</p>
             </div>
@@ -72,7 +80,7 @@ export function LevelLadder({ agent, level, setLevel, lowerReason, raiseReason }
                   aria-haspopup="dialog"
                   aria-label={`Raise to level ${step}…`}
                   onClick={() => setRaiseTo(step)}
-                  {...(raiseReason && { disabledReason: raiseReason })}
+                  {...disabledBy(whyNotRaise(step))}
                 >
                   Raise…
                 </Button>
@@ -96,6 +104,8 @@ export function LevelLadder({ agent, level, setLevel, lowerReason, raiseReason }
   );
 }
 
+const disabledBy = (reason: string | undefined) => (reason === undefined ? {} : { disabledReason: reason });
+
 type RaiseDialogProps = {
   agent: string;
   to: Level;
@@ -110,6 +120,7 @@ function RaiseDialog({ agent, to, state, submit, pending, onClose }: RaiseDialog
     <Dialog open onClose={onClose} title={`Raise ${agent} to level ${to}`}>
       <form action={submit} className="grid gap-4">
         <p>{LEVEL_MEANINGS[to]}</p>
+        <p className="text-muted">It holds once two independent people have asked for it.</p>
         <input type="hidden" name="agent" value={agent} />
         <input type="hidden" name="level" value={to} />
         {state.status === "refused" && <Alert tone="error">{state.message}</Alert>}

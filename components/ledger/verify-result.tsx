@@ -2,6 +2,7 @@ import { Alert } from "@/components/ui/alert";
 import { CopyText } from "@/components/ui/copy-text";
 import { KeyValue } from "@/components/ui/key-value";
 import type { AuditReport } from "@/lib/core/ledger/audit";
+import { VERDICT_WORDS } from "@/lib/core/ledger/finding";
 
 const SHOWN = 8;
 
@@ -59,34 +60,34 @@ function Verdict({ report }: { report: AuditReport }) {
     );
   if (report.code === 1)
     return (
-      <Alert tone="error" title="Tampered">
+      <Alert tone="error" title={VERDICT_WORDS[1]}>
         What the server shows is not what was signed. Export a bundle, keep it, and tell whoever audits you.
       </Alert>
     );
   if (report.code === 3)
     return (
-      <Alert tone="error" title="Signed by another key">
+      <Alert tone="error" title={VERDICT_WORDS[3]}>
         The key that was given did not sign this log, nor did it hand over to one that did.
       </Alert>
     );
   if (report.code === 2)
     return (
-      <Alert tone="error" title="Incomplete">
+      <Alert tone="error" title={VERDICT_WORDS[2]}>
         Something that was signed is missing from what the server shows.
       </Alert>
     );
   const all = `The ${report.size} entries give the root of ${report.checkpoints === 1 ? "the one checkpoint" : `all ${report.checkpoints} checkpoints`}, so the log only grew.`;
   if (!report.pinned)
     return (
-      <Alert tone="warn" title="Consistent with itself">
-        {all} The signatures are by the key this page names: whoever could change the log on this server could have
-        changed that key as well. Paste the key you kept to prove more.
+      <Alert tone="warn" title={`${VERDICT_WORDS[3]}: no key was pinned`}>
+        {all} It is consistent with itself. The signatures are by the key this page names: whoever could change the log
+        on this server could have changed that key as well. Paste the key you kept to prove more.
       </Alert>
     );
   return (
-    <Alert tone="info" title="Verified">
-      {all} Every checkpoint is signed by the key you gave or its heirs. This page came from the same server: the
-      verifier on a machine of yours does without it, and judges every verdict again.
+    <Alert tone="info" title={`${VERDICT_WORDS[0]}: entries and signatures`}>
+      {all} Every checkpoint is signed by the key you gave or its heirs. No verdict was judged again and no payload was
+      looked at. This page came from the same server: the verifier on a machine of yours does without it, and does both.
     </Alert>
   );
 }

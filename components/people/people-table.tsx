@@ -28,6 +28,12 @@ export function PeopleTable(props: PeopleTableProps) {
       id="members"
       aside={people.length < MOST_PEOPLE ? `${people.length} in all` : `the oldest ${MOST_PEOPLE}`}
     >
+      {people.length >= MOST_PEOPLE && (
+        <p className="max-w-[80ch] text-muted">
+          Listed are the oldest {MOST_PEOPLE} accounts, and names under “As a second person” are of those listed. What
+          takes two people is counted among everybody.
+        </p>
+      )}
       <Table label="Members" head={["Name", "As a second person", "Roles", "State", { label: "Change", hidden: true }]}>
         {people.map((person) => (
           <Row key={person.memberId}>

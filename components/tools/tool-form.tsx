@@ -56,12 +56,14 @@ function ToolAnswer({ state }: { state: ActionState<RegisteredTool | undefined> 
     );
   }
   if (state.status !== "done" || !state.data) return null;
-  const { name, created, changed, message } = state.data;
+  const { name, created, changed, needs_second_person: waits, message } = state.data;
   const title = created
     ? `${name} is in the catalogue`
-    : changed
-      ? `${name} has a new definition`
-      : `${name} was already defined so`;
+    : waits
+      ? `${name} waits for a second person`
+      : changed
+        ? `${name} has a new definition`
+        : `${name} was already defined so`;
   return (
     <div role="status">
       <Alert tone={message ? "warn" : "info"} title={title}>

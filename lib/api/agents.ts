@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { CallbackUrl } from "@/lib/core/agents/callback";
 import { AgentOwners, AgentStatus, Environment, Level, RegisterAgentInput } from "@/lib/core/agents/schema";
+import { optionalNote } from "@/lib/core/shared/note";
 import { createCredential } from "@/lib/services/agents/create-credential";
 import { listAgents } from "@/lib/services/agents/list-agents";
 import { registerAgent } from "@/lib/services/agents/register-agent";
@@ -65,19 +66,31 @@ export const agentOperations = [
       environment: Environment.optional(),
       status: AgentStatus.exclude(["draft"]).optional(),
     }),
-    answers: { 200: { description: "The agent after the change." } },
-    run: async (ctx, { params, body }) => ok(await updateAgent(ctx, { ...body, agent: params.id })),
+    answers: {
+      200: { description: "The agent after the change." },
+      202: { description: "`needs_second_person`: another policy administrator has to name the same environment." },
+    },
+    run: async (ctx, { params, body }) => {
+      const answer = await updateAgent(ctx, { ...body, agent: params.id });
+      return { status: answer.needs_second_person === true ? 202 : 200, body: answer };
+    },
   }),
   operation({
     method: "put",
     path: "/api/v1/agents/{id}/level",
-    summary: "Move an agent between levels",
+    summary: "Move an agent between levels; a higher one holds once two independent people have asked for it",
     tag: "agents",
     as: "member",
     params: AgentPath,
-    body: z.strictObject({ level: Level, reason: z.string().trim().max(1_000).default("") }),
-    answers: { 200: { description: "The level after the change." } },
-    run: async (ctx, { params, body }) => ok(await setLevel(ctx, { ...body, agent: params.id })),
+    body: z.strictObject({ level: Level, reason: optionalNote(1_000) }),
+    answers: {
+      200: { description: "The level after the change." },
+      202: { description: "`needs_second_person`: another policy administrator has to ask for the same level." },
+    },
+    run: async (ctx, { params, body }) => {
+      const answer = await setLevel(ctx, { ...body, agent: params.id });
+      return { status: answer.status === "needs_second_person" ? 202 : 200, body: answer };
+    },
   }),
   operation({
     method: "get",

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { ApprovalState, VoteEvidence, VoteVerdict } from "@/lib/core/approvals/schema";
 import { ApprovalId } from "@/lib/core/shared/brand";
+import { optionalNote } from "@/lib/core/shared/note";
 import { castVote } from "@/lib/services/approvals/cast-vote";
 import { letAgentAsk } from "@/lib/services/approvals/let-agent-ask";
 import { listApprovals } from "@/lib/services/approvals/list-approvals";
@@ -49,7 +50,7 @@ export const approvalOperations = [
     body: z.strictObject({
       verdict: VoteVerdict,
       display_digest: z.string().length(64).optional(),
-      note: z.string().trim().max(2_000).default(""),
+      note: optionalNote(2_000),
       evidence: VoteEvidence.pick({ parts_viewed: true, acknowledged: true }).optional(),
     }),
     answers: { 200: { description: "The state after the vote.", schema: z.object({ state: ApprovalState }) } },

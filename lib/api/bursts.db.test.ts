@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 
-import { givenAgent, givenOperator, givenWorkspace, supportManifest } from "@/lib/testing/client";
+import { givenAgent, givenMember, givenOperator, givenWorkspace, supportManifest } from "@/lib/testing/client";
 import { createHistory } from "@/lib/testing/history";
 import { checkInvariants, sequence } from "@/lib/testing/invariants";
 import { connectOwner } from "@/lib/testing/owner";
@@ -223,6 +223,8 @@ describe("changes under load", () => {
     const history = createHistory();
     const { token: admin, workspaceId } = await givenWorkspace();
     const { key, handle } = await givenAgent(url(0), admin);
+    const other = { email: `second-${handle}@example.com`, name: "Second", roles: ["policy_admin"] };
+    const { token: second } = await givenMember(url(0), admin, other);
     let running = true;
     const client = async (index: number) => {
       const write = { tool: "update_ticket_status", args: { status: "open" } };
@@ -246,10 +248,11 @@ describe("changes under load", () => {
         await history.ask(url(1), `${agent}/manifests?publish=true`, admin, { manifest }),
         await history.ask(url(0), "/api/v1/tools", admin, tool),
         await history.ask(url(1), `${agent}/level`, admin, { level: 3, reason: "" }, { method: "PUT" }),
+        await history.ask(url(0), `${agent}/level`, second, { level: 3, reason: "" }, { method: "PUT" }),
         await history.ask(url(0), agent, admin, { status: "suspended" }, { method: "PATCH" }),
         await history.ask(url(1), agent, admin, { status: "active" }, { method: "PATCH" }),
       ];
-      expect(answers.map(({ status }) => status)).toEqual([200, 201, 201, 200, 200, 200]);
+      expect(answers.map(({ status }) => status)).toEqual([200, 201, 201, 202, 200, 200, 200]);
     }
     running = false;
     await Promise.all(clients);

@@ -4,6 +4,7 @@ import { DecisionAnswer } from "@/lib/core/decisions/answer";
 import { Outcome, ReportOutcomeInput } from "@/lib/core/decisions/outcome";
 import { MarkRegretInput } from "@/lib/core/decisions/regret";
 import { Call, Verdict } from "@/lib/core/decisions/schema";
+import { requiredNote } from "@/lib/core/shared/note";
 import { decideCall } from "@/lib/services/decisions/decide-call";
 import { erasePayload } from "@/lib/services/decisions/erase-payload";
 import { listDecisions } from "@/lib/services/decisions/list-decisions";
@@ -92,7 +93,7 @@ export const decisionOperations = [
     tag: "decisions",
     as: "member",
     params: Id,
-    query: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
+    query: z.strictObject({ reason: requiredNote(500) }),
     answers: { 200: { description: "Erased for good.", schema: z.object({ erased: z.literal(true) }) } },
     run: async (ctx, { params, query }) => ok(await erasePayload(ctx, { decisionId: params.id, reason: query.reason })),
   }),

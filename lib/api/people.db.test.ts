@@ -27,7 +27,7 @@ const WIPE = { name: "wipe", reversibility: "irreversible", blast_radius: "high"
 const someone = (...roles: string[]) => ({ email: `p-${randomUUID()}@example.com`, name: "P", roles });
 
 /** A workspace of two people who installed it together, an agent that asks for two, and what waits for them. */
-async function givenTwo({ quorum = 2 } = {}) {
+async function givenTwo({ quorum = 2, environment = "development" } = {}) {
   const second = `second-${randomUUID()}@example.com`;
   const { token: admin, links } = await givenWorkspace({ coolingOffHours: 72, second });
   const code = links[0]?.url.split("/").at(-1) ?? "";
@@ -37,7 +37,7 @@ async function givenTwo({ quorum = 2 } = {}) {
   const { member_id: dri } = await givenMember(url(0), admin, someone("viewer"));
   await send(url(0), "/api/v1/tools", admin, WIPE);
   const manifest = { agent: { id: handle }, tools: { allowed: [{ name: "wipe", requires_approval: true, quorum }] } };
-  const agent = { id: handle, task: "t", dri, environment: "development", level: 3, manifest };
+  const agent = { id: handle, task: "t", dri, environment, level: 3, manifest };
   const made = await send(url(0), "/api/v1/agents", admin, agent);
   expect(made).toMatchObject({ status: 201 });
   const key = String(made.body["key"]);
@@ -134,6 +134,87 @@ describe("one administrator alone", () => {
       send(url(1), "/api/v1/guardrails/2/publish", token, undefined, { method: "POST" });
     expect(await loosen(puppet.token)).toMatchObject({ status: 409, body: { code: "not_independent" } });
     expect((await loosen(second)).status).toBe(200);
+  });
+});
+
+describe("what loosens", () => {
+  test("is done by two people on two processes and by no two accounts of one", { timeout: 120_000 }, async () => {
+    const { admin, second, handle } = await givenTwo();
+    const puppet = await givenMember(url(0), admin, someone("policy_admin"));
+    const raise = (token: string, index: number, level = 4) =>
+      send(url(index), `/api/v1/agents/${handle}/level`, token, { level, reason: "It behaved." }, { method: "PUT" });
+    const alone = await Promise.all([raise(admin, 0), raise(puppet.token, 1), raise(admin, 1), raise(puppet.token, 0)]);
+    expect(alone.every(({ status }) => status === 202 || status === 409)).toBe(true);
+    expect((await send(url(1), `/api/v1/agents/${handle}`, admin)).body).toMatchObject({ level: 3 });
+    for (let round = 0; round < 3; round += 1) {
+      const both = await Promise.all([raise(admin, 0), raise(second, 1)]);
+      expect(both.map(({ status }) => status).toSorted()[0]).toBe(200);
+      expect((await send(url(1), `/api/v1/agents/${handle}`, admin)).body).toMatchObject({ level: 4 });
+      expect((await raise(puppet.token, round, 3)).status).toBe(200);
+    }
+
+    const looser = { ...WIPE, reversibility: "read", blast_radius: "none" };
+    const define = (token: string, index: number) => send(url(index), "/api/v1/tools", token, looser);
+    const defined = await Promise.all([define(admin, 0), define(puppet.token, 1), define(admin, 1)]);
+    expect(defined.every(({ status }) => status === 202 || status === 409)).toBe(true);
+    const own = await send(url(0), "/api/v1/decisions", (await rekeyed(handle, admin)).key, call());
+    expect(own.body).toMatchObject({ verdict: "require_approval" });
+    expect(await define(second, 1)).toMatchObject({ status: 201, body: { items: [{ changed: true }] } });
+  });
+});
+
+/** Another key of an agent. */
+async function rekeyed(handle: string, admin: string) {
+  const { body } = await send(url(0), `/api/v1/agents/${handle}/credentials`, admin, { days: 1 });
+  return { key: String(body["key"]) };
+}
+
+describe("people-5 High by token", () => {
+  test("is refused until a workspace switches it on, and then takes what the screen takes", {
+    timeout: 120_000,
+  }, async () => {
+    const two = await givenTwo({ quorum: 1, environment: "production" });
+    const set = (high_by_token: boolean) =>
+      send(url(1), "/api/v1/settings", two.admin, { high_by_token }, { method: "PATCH" });
+    await set(false);
+    const { id, again } = await asked(two);
+    const shown = await send(url(0), `/api/v1/approvals/${id}`, two.second);
+    expect(shown.body).toMatchObject({ band: "high", approving: { on_screen_only: true } });
+    const digest = shown.body["display_digest"];
+    const whole = (parts: readonly string[]) => ({
+      verdict: "approve",
+      display_digest: digest,
+      note: "compared the path with the ticket",
+      evidence: { parts_viewed: parts },
+    });
+    const vote = (body: object, index = 0) => send(url(index), `/api/v1/approvals/${id}/votes`, two.second, body);
+    expect(await vote(whole([]))).toMatchObject({ status: 403, body: { code: "screen_only" } });
+    await set(true);
+    const open = await send(url(1), `/api/v1/approvals/${id}`, two.second);
+    const { parts, seconds } = Approving.parse(open.body).approving;
+    expect([parts.length > 0, seconds > 1]).toEqual([true, true]);
+    // Not yet the time it takes, whatever a program says of itself.
+    const early = await vote({ ...whole(parts), evidence: { parts_viewed: parts, looking: true } }, 1);
+    expect(early.status).toBeGreaterThanOrEqual(400);
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+    const lacking: readonly (readonly [number, object])[] = [
+      [422, { ...whole(parts), display_digest: undefined }],
+      [409, { ...whole(parts), display_digest: "0".repeat(64) }],
+      [422, whole(parts.slice(1))],
+      [422, { ...whole(parts), evidence: undefined }],
+      ...[
+        "",
+        "too short",
+        " ".repeat(40),
+        "\u200b".repeat(40),
+        "\u3164\u2800\u00ad".repeat(20),
+        "\u0301".repeat(40),
+      ].map((note) => [422, { ...whole(parts), note }] as const),
+    ];
+    for (const [status, body] of lacking) expect(await vote(body)).toMatchObject({ status });
+    expect((await again()).body).toMatchObject({ verdict: "deny" });
+    expect(await vote({ ...whole(parts), note: "σύγκρινα με το αίτημα" }, 1)).toMatchObject({ status: 200 });
+    expect((await again()).body).toMatchObject({ verdict: "allow" });
   });
 });
 

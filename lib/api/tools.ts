@@ -7,7 +7,7 @@ import { listTools } from "@/lib/services/tools/list-tools";
 import { quarantineTool } from "@/lib/services/tools/quarantine-tool";
 import { registerTools } from "@/lib/services/tools/register-tools";
 
-import { created, ok, operation } from "./declare";
+import { ok, operation } from "./declare";
 import { Page, PageQuery } from "./page";
 
 export const toolOperations = [
@@ -35,8 +35,15 @@ export const toolOperations = [
           items: z.array(z.object({ name: z.string(), hash: z.string(), status: z.string() }).loose()),
         }),
       },
+      202: {
+        description:
+          "At least one loosens: it has `needs_second_person` and goes on as before until another person sends the same.",
+      },
     },
-    run: async (ctx, { body }) => created(await registerTools(ctx, Array.isArray(body) ? body : [body])),
+    run: async (ctx, { body }) => {
+      const answer = await registerTools(ctx, Array.isArray(body) ? body : [body]);
+      return { status: answer.items.some((item) => item.needs_second_person) ? 202 : 201, body: answer };
+    },
   }),
   operation({
     method: "post",

@@ -27,43 +27,43 @@ export async function listArchivedEntries(
   return EntryRow.array().parse(rows);
 }
 
-const ManifestRow = z.object({
-  id: z.uuid(),
-  agent: z.string(),
-  version: z.int(),
-  hash: z.string(),
-  text: z.string(),
-  content: JsonMap,
-});
-export type ArchivedManifest = z.infer<typeof ManifestRow>;
+/** The keys that entries before `until` put in force, oldest first. */
+export async function listRotatedKeys(on: Db, workspaceId: WorkspaceId, until: bigint): Promise<readonly string[]> {
+  const rows = await on.$queryRaw<{ key: string }[]>`
+    SELECT e.body::jsonb -> 'details' ->> 'key' AS key
+    FROM ledger_entries e JOIN ledger_leaves l ON l.entry_id = e.id
+    WHERE e.workspace_id = ${workspaceId}::uuid AND e.kind = 'ledger.rotate' AND l.leaf_index < ${until}
+    ORDER BY l.leaf_index`;
+  return rows.map(({ key }) => key);
+}
 
-/** Every version of every manifest, in the order of their making. */
+const ContentRow = z.object({ hash: z.string(), content: JsonMap });
+export type ArchivedContent = z.infer<typeof ContentRow>;
+
+type ByHash = { readonly after: string; readonly take: number };
+
+/** What every version of every manifest says, each once, by hash. */
 export async function listArchivedManifests(
   on: Db,
   workspaceId: WorkspaceId,
-  page: { readonly after: string | null; readonly take: number },
-): Promise<readonly ArchivedManifest[]> {
+  { after, take }: ByHash,
+): Promise<readonly ArchivedContent[]> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT m.id, a.handle AS agent, m.version, m.hash, m.text, m.content
-    FROM manifests m JOIN agents a ON a.id = m.agent_id
-    WHERE m.workspace_id = ${workspaceId}::uuid AND m.id > coalesce(${page.after}::uuid, '00000000-0000-0000-0000-000000000000')
-    ORDER BY m.id LIMIT ${page.take}`;
-  return ManifestRow.array().parse(rows);
+    SELECT DISTINCT ON (hash COLLATE "C") hash, content FROM manifests
+    WHERE workspace_id = ${workspaceId}::uuid AND hash COLLATE "C" > ${after} ORDER BY hash COLLATE "C" LIMIT ${take}`;
+  return ContentRow.array().parse(rows);
 }
 
-const GuardrailRow = z.object({ version: z.int(), hash: z.string(), content: JsonMap });
-export type ArchivedGuardrail = z.infer<typeof GuardrailRow>;
-
-/** Every version of the workspace's guardrail. */
+/** What every version of the workspace's guardrail says, each once, by hash. */
 export async function listArchivedGuardrails(
   on: Db,
   workspaceId: WorkspaceId,
-  page: { readonly after: number; readonly take: number },
-): Promise<readonly ArchivedGuardrail[]> {
+  { after, take }: ByHash,
+): Promise<readonly ArchivedContent[]> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT version, hash, content FROM guardrails
-    WHERE workspace_id = ${workspaceId}::uuid AND version > ${page.after} ORDER BY version LIMIT ${page.take}`;
-  return GuardrailRow.array().parse(rows);
+    SELECT DISTINCT ON (hash COLLATE "C") hash, content FROM guardrails
+    WHERE workspace_id = ${workspaceId}::uuid AND hash COLLATE "C" > ${after} ORDER BY hash COLLATE "C" LIMIT ${take}`;
+  return ContentRow.array().parse(rows);
 }
 
 const ToolRow = z.object({ hash: z.string(), definition: JsonMap });
@@ -73,11 +73,11 @@ export type ArchivedTool = z.infer<typeof ToolRow>;
 export async function listArchivedTools(
   on: Db,
   workspaceId: WorkspaceId,
-  page: { readonly after: string | null; readonly take: number },
+  { after, take }: ByHash,
 ): Promise<readonly ArchivedTool[]> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT hash, definition FROM tool_versions
-    WHERE workspace_id = ${workspaceId}::uuid AND hash > coalesce(${page.after}, '') ORDER BY hash LIMIT ${page.take}`;
+    WHERE workspace_id = ${workspaceId}::uuid AND hash COLLATE "C" > ${after} ORDER BY hash COLLATE "C" LIMIT ${take}`;
   return ToolRow.array().parse(rows);
 }
 
@@ -87,8 +87,9 @@ const PayloadRow = z.object({
   state: z.enum(["kept", "erased", "pruned"]),
   call: Any,
   salt: z.string().nullable(),
-  facts: Any,
-  checks: Any,
+  facts: JsonMap.nullable(),
+  /** Whether the entry holds the facts itself: then only what it commits to is wanted beside it. */
+  attested: z.boolean(),
 });
 export type ArchivedPayload = z.infer<typeof PayloadRow>;
 
@@ -99,10 +100,10 @@ export async function listArchivedPayloads(
   range: { readonly from: bigint; readonly until: bigint },
 ): Promise<readonly ArchivedPayload[]> {
   const rows = await on.$queryRaw<unknown[]>`
-    SELECT l.leaf_index AS index, e.id AS decision,
+    SELECT l.leaf_index AS index, e.id AS decision, e.body::jsonb ? 'facts' AS attested,
            CASE WHEN x.decision_id IS NOT NULL THEN 'erased' WHEN d.id IS NULL THEN 'pruned' ELSE 'kept' END AS state,
            CASE WHEN x.decision_id IS NULL THEN d.call END AS call, CASE WHEN x.decision_id IS NULL THEN encode(d.salt, 'hex') END AS salt,
-           CASE WHEN x.decision_id IS NULL THEN d.facts END AS facts, CASE WHEN x.decision_id IS NULL THEN d.checks END AS checks
+           CASE WHEN x.decision_id IS NULL THEN d.facts END AS facts
     FROM ledger_leaves l
     JOIN ledger_entries e ON e.id = l.entry_id AND e.kind = 'decision'
     LEFT JOIN decisions d ON d.id = e.id

@@ -3,12 +3,13 @@ import "server-only";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 
-import { type PeopleFacts, TIE_KINDS, type TieKind } from "@/lib/core/people/independence";
+import { answersForEach, type PeopleFacts, TIE_KINDS, type TieKind } from "@/lib/core/people/independence";
 import { MOST_PEOPLE } from "@/lib/core/people/view";
 import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { Role } from "@/lib/core/workspaces/schema";
 
 import type { Db, Tx } from "./db";
+import { Prisma } from "./generated/client";
 
 /** Makes all accounts of two people those of one. */
 export async function linkMemberRows(tx: Tx, workspaceId: WorkspaceId, one: MemberId, other: MemberId): Promise<void> {
@@ -50,9 +51,10 @@ const NameRow = z.object({ id: z.uuid(), name: z.string(), personId: z.uuid() })
  */
 export async function findPeopleFacts(on: Db, workspaceId: WorkspaceId, agentId: string | null): Promise<PeopleFacts> {
   const ties = await on.$queryRaw<unknown[]>`
-    SELECT t.member_id AS "memberId", t.by_member AS "byId", t.kind, t.created_at + cooling_off(t.workspace_id) AS until
-    FROM member_ties t WHERE t.workspace_id = ${workspaceId}::uuid AND t.ended_at IS NULL
-      AND t.created_at > clock_timestamp() - cooling_off(t.workspace_id) ORDER BY t.id`;
+    SELECT t.member_id AS "memberId", t.by_member AS "byId", t.kind, t.created_at + held.time AS until
+    FROM (SELECT cooling_off(${workspaceId}::uuid) AS time OFFSET 0) held CROSS JOIN member_ties t
+    WHERE t.workspace_id = ${workspaceId}::uuid AND t.ended_at IS NULL
+      AND t.created_at > clock_timestamp() - held.time ORDER BY t.id`;
   const late = await on.$queryRaw<unknown[]>`
     SELECT m.id AS "memberId", max(c.created_at) + cooling_off(c.workspace_id) AS until
     FROM dri_changes c JOIN members m ON m.id IN (c.from_member, c.to_member)
@@ -146,13 +148,54 @@ export async function listActing(
   workspaceId: WorkspaceId,
   only: readonly string[] | null = null,
 ): Promise<readonly ActingMember[]> {
-  const rows = await on.$queryRaw<unknown[]>`
-    SELECT m.id AS "memberId", m.name, m.email, m.roles, m.disabled_at IS NOT NULL AS disabled, m.demo, m.joined_at AS "joinedAt",
-      m.verified_at AS "verifiedAt", m.origin, answers_for(m.id, clock_timestamp()) AS "answersFor",
-      (m.password_hash IS NOT NULL OR m.verified_at IS NOT NULL OR EXISTS (
-        SELECT FROM personal_tokens t WHERE t.member_id = m.id AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
-      )) AS "canSignIn"
+  const rows = await on.$queryRaw<{ memberId: string }[]>`
+    SELECT ${ACTING}, m.email, m.demo, m.verified_at AS "verifiedAt", m.origin
     FROM members m WHERE m.workspace_id = ${workspaceId}::uuid
       AND (${only === null} OR m.id = ANY (${[...(only ?? [])]}::uuid[])) ORDER BY m.id LIMIT ${MOST_PEOPLE}`;
-  return ActingRow.array().parse(rows);
+  return ActingRow.array().parse(await withDuties(on, workspaceId, rows));
+}
+
+const AbleRow = ActingRow.omit({ email: true, demo: true, verifiedAt: true, origin: true });
+
+/** Everybody of the workspace, however many, who may act now and holds one of these roles, oldest first. */
+export async function listAble(
+  on: Db,
+  workspaceId: WorkspaceId,
+  roles: readonly Role[],
+): Promise<readonly z.infer<typeof AbleRow>[]> {
+  const rows = await on.$queryRaw<{ memberId: string }[]>`
+    SELECT ${ACTING} FROM members m
+    WHERE m.workspace_id = ${workspaceId}::uuid AND m.disabled_at IS NULL AND m.joined_at IS NOT NULL
+      AND m.roles && ${[...roles]}::text[] ORDER BY m.id`;
+  return AbleRow.array().parse(await withDuties(on, workspaceId, rows));
+}
+
+const ACTING = Prisma.sql`
+  m.id AS "memberId", m.name, m.roles, m.disabled_at IS NOT NULL AS disabled, m.joined_at AS "joinedAt",
+  (m.password_hash IS NOT NULL OR m.verified_at IS NOT NULL OR EXISTS (
+    SELECT FROM personal_tokens t WHERE t.member_id = m.id AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
+  )) AS "canSignIn"`;
+
+const PersonRow = z.object({ id: z.uuid(), personId: z.uuid() });
+const StandInRow = z.object({ fromId: z.uuid(), toId: z.uuid() });
+
+/** Adds whose duties each carries. For everybody at once: asked of one account after another it takes seconds for thousands. */
+async function withDuties<T extends { readonly memberId: string }>(
+  on: Db,
+  workspaceId: WorkspaceId,
+  rows: readonly T[],
+): Promise<readonly (T & { readonly answersFor: readonly string[] })[]> {
+  const persons = await on.$queryRaw<unknown[]>`
+    SELECT id, coalesce(person_id, id) AS "personId" FROM members WHERE workspace_id = ${workspaceId}::uuid`;
+  const standIns = await on.$queryRaw<unknown[]>`
+    SELECT from_member AS "fromId", to_member AS "toId" FROM delegations
+    WHERE workspace_id = ${workspaceId}::uuid AND starts_at <= clock_timestamp() AND ends_at > clock_timestamp()
+      AND (ended_at IS NULL OR ended_at > clock_timestamp())`;
+  const known = new Map(
+    PersonRow.array()
+      .parse(persons)
+      .map(({ id, personId }) => [id, personId]),
+  );
+  const duties = answersForEach(known, StandInRow.array().parse(standIns));
+  return rows.map((row) => ({ ...row, answersFor: duties.get(row.memberId) ?? [row.memberId] }));
 }

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 
 import type { WorkspaceId } from "@/lib/core/shared/brand";
 import { ToolItem } from "@/lib/core/tools/item";
-import { type CatalogueTool, ToolHints, type ToolStatus } from "@/lib/core/tools/schema";
+import { BlastRadius, type CatalogueTool, Reversibility, ToolHints, type ToolStatus } from "@/lib/core/tools/schema";
 
 import type { Db, Tx } from "./db";
 import { Prisma } from "./generated/client";
@@ -82,6 +82,9 @@ export type KnownTool = {
   readonly status: ToolStatus;
   readonly owner: string;
   readonly hints: ToolHints | null;
+  readonly reversibility: Reversibility;
+  readonly blastRadius: BlastRadius;
+  readonly scopeArgument: string | null;
 };
 
 /** The most tools a workspace may have: the catalogue is read whole by the engine. */
@@ -92,10 +95,22 @@ export async function listKnownTools(tx: Tx, workspaceId: WorkspaceId): Promise<
     where: { workspaceId },
     orderBy: { name: "asc" },
     take: MAX_TOOLS,
-    select: { name: true, skeleton: true, hash: true, status: true, owner: true, hints: true },
+    select: {
+      name: true,
+      skeleton: true,
+      hash: true,
+      status: true,
+      owner: true,
+      hints: true,
+      reversibility: true,
+      blastRadius: true,
+      scopeArgument: true,
+    },
   });
   return rows.map((row) => ({
     ...row,
+    reversibility: Reversibility.parse(row.reversibility),
+    blastRadius: BlastRadius.parse(row.blastRadius),
     status: row.status === "active" ? "active" : "quarantined",
     hints: ToolHints.nullable().parse(row.hints),
   }));

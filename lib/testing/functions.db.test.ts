@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-
 import { glob } from "tinyglobby";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { FUNCTIONS_MIGRATION, functionFiles, functionsMigration } from "@/lib/tooling/write-functions.mjs";
+import { changedFunctions, functionFiles, migrationTexts } from "@/lib/tooling/write-functions.mjs";
 import { type Catalog, differences, only, readCatalog } from "./catalog";
 import { connectOwner } from "./owner";
 
@@ -51,8 +49,21 @@ async function definedByDatabase(): Promise<Catalog> {
 
 const texts = () => functionFiles().map(({ text }) => text);
 
-test("the functions migration is what `npm run db:functions` writes", () => {
-  expect(readFileSync(FUNCTIONS_MIGRATION, "utf8")).toBe(functionsMigration());
+describe("the migrations", () => {
+  test("define every function at last as its file does; `npm run db:functions` writes what differs", () => {
+    expect(changedFunctions(migrationTexts()).map(({ name }) => name)).toEqual([]);
+  });
+
+  test("are found to lack a function, and to have an older one", () => {
+    const [first, ...more] = functionFiles();
+    if (!first) throw new Error("there is no function");
+    const found = changedFunctions(migrationTexts(), [
+      { name: first.name, text: first.text.replace(/\n\$\$/, "\n -- changed\n$$$$") },
+      { name: "nobody", text: "-- x\nCREATE OR REPLACE FUNCTION nobody() RETURNS integer" },
+      ...more,
+    ]);
+    expect(found.map(({ name }) => name)).toEqual([first.name, "nobody"]);
+  });
 });
 
 describe("the functions, types and triggers of the database", () => {

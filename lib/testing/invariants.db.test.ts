@@ -25,7 +25,7 @@ beforeAll(async () => {
   ({ workspaceId } = await givenEverythingOnce(replicas.urls[0] ?? ""));
   await sequence(workspaceId);
   await givenCopy();
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await copy.end();
   await replicas.stop();
@@ -130,6 +130,10 @@ async function damaged(sql: string): Promise<{ numbers: readonly number[]; rows:
 const one = (verdict: string, more = "TRUE") =>
   `(SELECT d.id FROM decisions d JOIN runs r ON r.id = d.run_id WHERE d.verdict = '${verdict}' AND ${more} ORDER BY d.id LIMIT 1)`;
 const consumed = "(SELECT id FROM approvals WHERE state = 'consumed' ORDER BY id LIMIT 1)";
+/** A second vote for it, by the administrator, where two are asked for. */
+const ofTwo = `UPDATE approvals SET quorum = 2 WHERE id = ${consumed};
+  INSERT INTO votes SELECT gen_random_uuid(), v.workspace_id, v.approval_id, m.id, v.verdict, v.note, v.display_digest, v.created_at, NULL, NULL, m.id
+  FROM votes v JOIN members m ON 'admin' = ANY (m.roles) WHERE v.approval_id = ${consumed} LIMIT 1`;
 const ofTopic = (topic: string, more = "TRUE") =>
   `(SELECT min(xid::text::bigint)::text::xid8 FROM outbox WHERE topic = '${topic}' AND ${more})`;
 const others = (table: string) => `(SELECT id FROM public.${table} WHERE workspace_id <> '${workspaceId}' LIMIT 1)`;
@@ -195,6 +199,27 @@ const DAMAGES: readonly Damage[] = [
     [3],
     () =>
       `UPDATE members SET person_id = (SELECT dri_at_request FROM approvals WHERE id = ${consumed}) WHERE id = (SELECT member_id FROM votes WHERE approval_id = ${consumed})`,
+  ],
+  [
+    "an approval of two who stand in for each other",
+    [3, 7],
+    () =>
+      `${ofTwo}; INSERT INTO delegations SELECT gen_random_uuid(), v.workspace_id, v.member_id, m.id, v.created_at - interval '1 day', v.created_at + interval '1 day'
+       FROM votes v JOIN members m ON 'admin' = ANY (m.roles) AND m.id <> v.member_id WHERE approval_id = ${consumed}`,
+  ],
+  // The control: of two independent people only the missing entry of the second vote is found.
+  ["no lack of people where two independent ones approved", [7], () => ofTwo],
+  [
+    "an approval of one who had the agent lately",
+    [3],
+    () =>
+      `INSERT INTO dri_changes SELECT gen_random_uuid(), a.workspace_id, a.agent_id, v.member_id, a.dri_at_request, v.created_at + interval '1 microsecond'
+       FROM approvals a JOIN votes v ON v.approval_id = a.id WHERE a.id = ${consumed}`,
+  ],
+  [
+    "a stop that two who count as one ended",
+    [16],
+    () => `UPDATE public.workspaces SET cooling_off_hours = 72 WHERE id = '${workspaceId}'`,
   ],
   ["an approval nobody used up", [3], () => `UPDATE approvals SET state = 'approved' WHERE id = ${consumed}`],
   ["a grant that was never used", [3], () => `UPDATE grants SET consumed_at = NULL WHERE approval_id = ${consumed}`],

@@ -160,7 +160,32 @@ export const TAMPER_KINDS: readonly TamperKind[] = [
   },
   {
     name: "change a payload",
-    make: (parts, chance) => withLine(parts, "payload", chance, ["call", "salt", "decision", "index"]),
+    make: (parts, chance) =>
+      withLine(parts, "payload", chance, ["call", "salt", "decision", "index", "state", "beside"]),
+  },
+  {
+    name: "withhold payloads",
+    make(parts, chance) {
+      const gone = 1 + chance.below(of(parts, "payload").length);
+      const state = chance.one(["pruned", "erased"]);
+      const payload = of(parts, "payload").map((line, at) =>
+        at < gone ? { decision: line["decision"] ?? "", index: line["index"] ?? 0, state, type: "payload" } : line,
+      );
+      return linesOf({ ...parts, payload });
+    },
+  },
+  {
+    name: "change what the file says of itself",
+    make: (parts, chance) =>
+      withLine(parts, chance.one(["header", "key", "end"]), chance, [
+        "log",
+        "workspace",
+        "size",
+        "root_hash",
+        "v",
+        "key",
+        "lines",
+      ]),
   },
   {
     name: "change a vote",

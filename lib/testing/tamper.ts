@@ -1,3 +1,4 @@
+import { BUNDLE_LINES } from "@/lib/core/ledger/bundle-line";
 import { checkpointText, readCheckpoint } from "@/lib/core/ledger/checkpoint";
 import { rootOfLeaves, type Hash } from "@/lib/core/ledger/merkle";
 import { leafOfEntry } from "@/lib/core/ledger/append-entries";
@@ -10,7 +11,7 @@ import type { Signer } from "@/lib/services/ledger/signer-cache";
 /** A bundle taken apart. */
 export type Parts = { readonly [type: string]: readonly JsonObject[] };
 
-const ORDER = ["header", "key", "checkpoint", "entry", "manifest", "tool", "payload", "end"];
+const ORDER = BUNDLE_LINES;
 
 /** Chance that repeats: the same seed gives the same choices. */
 export type Chance = { below(count: number): number; one<T>(list: readonly T[]): T };

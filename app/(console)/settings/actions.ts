@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 
 import { paths } from "@/lib/core/shared/paths";
+import { AccessSubjectsForm } from "@/lib/core/workspaces/access-subject";
 import { EndDelegationInput } from "@/lib/core/workspaces/delegation";
 import {
   CalibrationForm,
@@ -29,6 +30,11 @@ export const changeSettingsAction = action(ChangeSettingsForm, async (ctx, input
 });
 
 export const changeCalibrationAction = action(CalibrationForm, async (ctx, input) => {
+  await changeSettings(ctx, input);
+  revalidatePath(paths.settings());
+});
+
+export const changeAccessSubjectsAction = action(AccessSubjectsForm, async (ctx, input) => {
   await changeSettings(ctx, input);
   revalidatePath(paths.settings());
 });

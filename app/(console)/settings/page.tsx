@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 
+import { AccessSubjects } from "@/components/settings/access-subjects";
 import { AnswerRules } from "@/components/settings/answer-rules";
 import { Authenticator } from "@/components/settings/authenticator";
 import { CalibrationForm } from "@/components/settings/calibration-form";
@@ -14,6 +15,7 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { paths } from "@/lib/core/shared/paths";
 import { canManageMembers } from "@/lib/core/workspaces/permission";
+import { listAgents } from "@/lib/services/agents/list-agents";
 import { listDelegations } from "@/lib/services/people/delegate";
 import { showStepUp } from "@/lib/services/step-up/show";
 import { listMembers } from "@/lib/services/workspaces/list-members";
@@ -26,6 +28,7 @@ import { pageContext } from "@/lib/web/session";
 
 import {
   beginStepUpAction,
+  changeAccessSubjectsAction,
   changeCalibrationAction,
   changeDeskSettingsAction,
   changeSettingsAction,
@@ -37,11 +40,14 @@ import {
   revokeTokenAction,
 } from "./actions";
 
+/** As many agents are offered by name; any other can be typed. */
+const MOST_AGENTS = 200;
+
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage() {
   const ctx = await pageContext();
-  const [{ member }, members, tokens, facts, settings, stepUp, delegations, initial] = await Promise.all([
+  const [{ member }, members, tokens, facts, settings, stepUp, delegations, agents, initial] = await Promise.all([
     showWorkspace(ctx),
     listMembers(ctx),
     listTokens(ctx),
@@ -49,6 +55,7 @@ export default async function SettingsPage() {
     showSettings(ctx),
     showStepUp(ctx),
     listDelegations(ctx),
+    listAgents(ctx, { limit: MOST_AGENTS }),
     preferences(),
   ]);
 
@@ -100,6 +107,12 @@ export default async function SettingsPage() {
       <CalibrationForm
         settings={settings}
         change={changeCalibrationAction}
+        {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
+      />
+      <AccessSubjects
+        rules={settings.access_subjects}
+        agents={agents.items.map(({ id }) => id)}
+        change={changeAccessSubjectsAction}
         {...(!canManageMembers(member.roles) && { disabledReason: "This needs an administrator." })}
       />
       <WorkspaceFacts facts={facts} />

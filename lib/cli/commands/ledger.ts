@@ -2,12 +2,14 @@ import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 
-import type { Command } from "commander";
+import type { Command, CommanderError } from "commander";
 import { z } from "zod";
+
+import { exitCodesText, NO_VERDICT } from "@/lib/core/ledger/exit-codes";
 
 import { ask, CommandFailure, download } from "../client";
 import { columns, print } from "../output";
-import { runDiff, runVerify, UsageError } from "../verify/run-verify";
+import { exitCodeOfFailure, runDiff, runVerify } from "../verify/run-verify";
 
 const Keys = z.object({
   signing: z.string(),
@@ -100,13 +102,19 @@ async function writeTo(file: string, pieces: AsyncIterable<Uint8Array>): Promise
   }
 }
 
+const EXIT_HELP = `\nExit codes:\n${exitCodesText()}`;
+/** The other commands' code for wrong usage would read as a verdict here. */
+const leave = ({ exitCode }: CommanderError): never => process.exit(exitCode === 0 ? 0 : NO_VERDICT.usage);
+
 type VerifyOptions = { key: string[]; since?: string; receipts: string[]; json?: boolean };
 const several = (value: string, before: string[]) => [...before, value];
 
 function addVerify(ledger: Command): void {
   ledger
     .command("verify <bundle>")
-    .description("check a bundle offline. Exit codes: 0 ok, 1 tampered, 2 incomplete, 3 no trusted key")
+    .description("check a bundle offline")
+    .addHelpText("after", EXIT_HELP)
+    .exitOverride(leave)
     .option("--key <key>", "verifier key you were given out of band, or a file with it; may be repeated", several, [])
     .option("--since <checkpoint>", "file with a checkpoint kept from earlier")
     .option("--receipts <path>", "file or folder with receipts; may be repeated", several, [])
@@ -116,7 +124,9 @@ function addVerify(ledger: Command): void {
     });
   ledger
     .command("diff <checkpoint> <other>")
-    .description("compare two checkpoints: one size with two roots is a fork. Exit codes as of verify")
+    .description("compare two checkpoints: one size with two roots is a fork")
+    .addHelpText("after", EXIT_HELP)
+    .exitOverride(leave)
     .option("--key <key>", "verifier key you were given out of band, or a file with it; may be repeated", several, [])
     .option("--json")
     .action(async (one: string, other: string, { key, json }: { key: string[]; json?: boolean }) => {
@@ -132,7 +142,10 @@ async function answered(ask: () => Verdict | Promise<Verdict>): Promise<void> {
     process.stdout.write(`${text}\n`);
     process.exitCode = code;
   } catch (error) {
-    if (error instanceof UsageError) throw new CommandFailure("usage", error.message, error.cause);
-    throw error;
+    const code = exitCodeOfFailure(error);
+    if (code === NO_VERDICT.fault)
+      process.stderr.write("The verifier itself failed; this says nothing about the ledger.\n");
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = code;
   }
 }

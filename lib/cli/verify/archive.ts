@@ -1,11 +1,10 @@
-import { guardrailHash } from "@/lib/core/guardrails/parse";
 import { Guardrail } from "@/lib/core/guardrails/schema";
+import type { BundleRecords } from "@/lib/core/ledger/bundle-line";
 import type { Findings } from "@/lib/core/ledger/finding";
+import type { NamedDefinition } from "@/lib/core/ledger/named-definitions";
 import { type CompiledManifest, compile } from "@/lib/core/manifests/compile";
-import { manifestHash, parseManifest } from "@/lib/core/manifests/parse";
 import { Manifest } from "@/lib/core/manifests/schema";
 import { digestOf } from "@/lib/core/shared/digest";
-import type { JsonObject } from "@/lib/core/shared/json";
 import { type CatalogueTool, RegisterToolInput, type ToolStatus } from "@/lib/core/tools/schema";
 import { createValidators } from "@/lib/core/tools/validators";
 import { readSql } from "@/lib/platform/sql-reader";
@@ -14,9 +13,10 @@ import { sha256Hex } from "./hex";
 
 /** The manifests and tool definitions that verdicts were made from, by hash. */
 export type Archive = {
-  manifest(record: JsonObject): void;
-  guardrail(record: JsonObject): void;
-  tool(record: JsonObject): void;
+  manifest(record: BundleRecords["manifest"]): void;
+  guardrail(record: BundleRecords["guardrail"]): void;
+  tool(record: BundleRecords["tool"]): void;
+  has(named: NamedDefinition): boolean;
   /** The policy that judged a call of this tool; or what is missing for it. */
   policy(wanted: {
     readonly manifest: string;
@@ -49,46 +49,33 @@ export function createArchive(findings: Findings): Archive {
   const tools = new Map<string, CatalogueTool>();
   // For the way back that a tool names: any definition of it shows that the catalogue knew it.
   const named = new Map<string, CatalogueTool>();
+  const seen = { manifest: new Set<string>(), guardrail: new Set<string>(), tool: new Set<string>() };
+  const changed = (kind: string, hash: string): void =>
+    findings.add("tampered", `changed_${kind}`, null, `A ${kind} is not the one of hash ${hash}.`);
+  const unreadable = (kind: string, hash: string): void =>
+    findings.add("incomplete", `unreadable_${kind}`, null, `This version cannot read the ${kind} of hash ${hash}.`);
 
   return {
-    manifest(record) {
-      const hash = String(record["hash"]);
-      const digest = digestOf(sha256Hex, record);
-      const known = read.get(digest);
-      if (known) return void manifests.set(hash, known);
-      const name = `${String(record["agent"])} version ${String(record["version"])}`;
-      const content = Manifest.safeParse(record["content"]);
-      const text = parseManifest(String(record["text"]));
-      if (!content.success || manifestHash(sha256Hex, content.data) !== hash)
-        return findings.add(
-          "tampered",
-          "changed_manifest",
-          null,
-          `The manifest of ${name} is not the one of hash ${hash}.`,
-        );
-      if (!text.ok || manifestHash(sha256Hex, text.manifest) !== hash)
-        return findings.add(
-          "tampered",
-          "changed_manifest",
-          null,
-          `The text of the manifest of ${name} says something else.`,
-        );
-      manifests.set(hash, keep(read, digest, content.data));
+    has: ({ kind, hash }) => seen[kind].has(hash),
+    manifest({ hash, content }) {
+      seen.manifest.add(hash);
+      if (digestOf(sha256Hex, content) !== hash) return changed("manifest", hash);
+      const known = read.get(hash) ?? Manifest.safeParse(content).data;
+      if (known === undefined) return unreadable("manifest", hash);
+      manifests.set(hash, keep(read, hash, known));
     },
-    guardrail(record) {
-      const hash = String(record["hash"]);
-      const content = Guardrail.safeParse(record["content"]);
-      if (content.success && guardrailHash(sha256Hex, content.data) === hash)
-        return void guardrails.set(hash, content.data);
-      const name = `version ${String(record["version"])}`;
-      findings.add("tampered", "changed_guardrail", null, `The guardrail of ${name} is not the one of hash ${hash}.`);
+    guardrail({ hash, content }) {
+      seen.guardrail.add(hash);
+      if (digestOf(sha256Hex, content) !== hash) return changed("guardrail", hash);
+      const known = Guardrail.safeParse(content).data;
+      if (known === undefined) return unreadable("guardrail", hash);
+      guardrails.set(hash, known);
     },
-    tool(record) {
-      const hash = String(record["hash"]);
-      const definition = record["definition"] ?? null;
+    tool({ hash, definition }) {
+      seen.tool.add(hash);
+      if (digestOf(sha256Hex, definition) !== hash) return changed("tool", hash);
       const tool = RegisterToolInput.safeParse(definition);
-      if (digestOf(sha256Hex, definition) !== hash || !tool.success)
-        return findings.add("tampered", "changed_tool", null, `A tool definition is not the one of hash ${hash}.`);
+      if (!tool.success) return unreadable("tool", hash);
       const { name, description, args_schema, result_schema, reversibility, blast_radius, scope_argument } = tool.data;
       const catalogued: CatalogueTool = {
         name,

@@ -41,6 +41,8 @@ export const DecisionEntry = z.looseObject({
   score: z.int(),
   approval: z.string().nullable(),
   payload: z.string(),
+  // What stands beside the call, under its salt; entries of earlier versions do not bind it.
+  beside: z.string().optional(),
   run_before: z.union([FirstRunBefore, z.looseObject({ state: RunStates, steps: z.int() })]),
   counts: z.array(z.int()).nullable().default(null),
   facts: z.unknown().optional(),
@@ -48,7 +50,10 @@ export const DecisionEntry = z.looseObject({
 export type DecisionEntry = z.infer<typeof DecisionEntry>;
 
 /** What a verdict was made from. `attested`: the tree itself vouches for it, but for what sources said and a run reached. */
-export type KnownFacts = { readonly facts: StoredFacts; readonly attested: boolean };
+export type KnownFacts = {
+  readonly facts: StoredFacts;
+  readonly attested: boolean;
+};
 
 /**
  * Reads a decision's facts from its entry, else from beside its call; null when they cannot be read.

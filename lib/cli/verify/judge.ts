@@ -6,11 +6,11 @@ import { bandOf } from "@/lib/core/decisions/class-risk";
 import { ENGINE } from "@/lib/core/decisions/engine";
 import { Call, type Decision, type Verdict } from "@/lib/core/decisions/schema";
 import { decideAgain } from "@/lib/core/decisions/stored-facts";
+import type { KeptPayload } from "@/lib/core/ledger/bundle-line";
 import type { Findings } from "@/lib/core/ledger/finding";
 import type { CompiledManifest } from "@/lib/core/manifests/compile";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import { actionDigest } from "@/lib/core/shared/digest";
-import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 import type { ToolStatus } from "@/lib/core/tools/schema";
 
 import type { Approvals } from "./approvals";
@@ -24,8 +24,8 @@ const APPROVAL_FAULTS =
 
 type Judging = { readonly archive: Archive; readonly approvals: Approvals; readonly findings: Findings };
 
-/** What a decision's payload record came to: judged again, or why not. */
-export type Judged = "judged" | "wrong" | "incomplete";
+/** What a decision's payload record came to: judged again, judged from facts that nothing binds, or why not. */
+export type Judged = "judged" | "unproven" | "wrong" | "incomplete";
 
 /**
  * Judges a recorded decision again from its archived manifest, tool definition, call and facts.
@@ -34,7 +34,7 @@ export type Judged = "judged" | "wrong" | "incomplete";
  */
 export function judgeDecision(
   entry: DecisionEntry,
-  payload: JsonObject,
+  payload: KeptPayload,
   { index, quarantined }: { readonly index: number; readonly quarantined: boolean },
   { archive, approvals, findings }: Judging,
 ): Judged {
@@ -48,9 +48,9 @@ export function judgeDecision(
   };
   const fault = callFault(entry, payload);
   if (fault !== null) return wrong(...fault);
-  const call = Call.safeParse(payload["call"]);
+  const call = Call.safeParse(payload.call);
   if (!call.success) return incomplete("call_unreadable", "This version cannot read the call.");
-  const known = factsOf(entry, payload["facts"] ?? null);
+  const known = factsOf(entry, "beside" in payload ? payload.beside : payload.facts);
   if (known === null) return incomplete("facts_unreadable", "The facts it was decided by are not there.");
 
   const policies: (CompiledManifest | null)[] = [];
@@ -78,19 +78,28 @@ export function judgeDecision(
     const quorum = quorumOf({ quorum: match.approval.quorum, band: bandOf(entry.score) });
     approvals.terms(entry.approval, index, { quorum, timeoutSeconds: match.approval.timeoutSeconds });
   }
-  return "judged";
+  if (entry.beside !== undefined) return "judged";
+  findings.add(
+    "incomplete",
+    "unproven_facts",
+    index,
+    "Its verdict follows, but from facts that its entry does not bind.",
+  );
+  return "unproven";
 }
 
 /** Whether the payload is the one the entry commits to and is about; null when it is. */
-function callFault(entry: DecisionEntry, payload: JsonObject): readonly [string, string] | null {
-  const [call, salt] = [payload["call"] ?? null, String(payload["salt"])];
-  const commitment = createHash("sha256")
-    .update(Buffer.from(salt, "hex"))
-    .update(canonicalJson(call), "utf8")
-    .digest("hex");
-  if (!/^([0-9a-f]{2})+$/.test(salt) || commitment !== entry.payload)
+function callFault(entry: DecisionEntry, payload: KeptPayload): readonly [string, string] | null {
+  const { call, salt } = payload;
+  const salted = (text: string) =>
+    createHash("sha256").update(Buffer.from(salt, "hex")).update(text, "utf8").digest("hex");
+  if (salted(canonicalJson(call)) !== entry.payload)
     return ["changed_payload", "The call is not the one the entry commits to."];
-  const { session_id, run_id, tool, args } = memberOf(call);
+  if ("beside" in payload !== (entry.facts !== undefined))
+    return ["malformed", "Beside its call stand other members than its entry's version has there."];
+  if (entry.beside !== undefined && !("beside" in payload && salted(canonicalJson(payload.beside)) === entry.beside))
+    return ["changed_facts", "What stands beside the call is not what the entry commits to."];
+  const { session_id, run_id, tool, args } = call;
   if (session_id !== entry.session || run_id !== entry.run || tool !== entry.tool)
     return ["other_call", "The entry names another session, run or tool than its call."];
   const digest = actionDigest(sha256Hex, {
@@ -101,13 +110,8 @@ function callFault(entry: DecisionEntry, payload: JsonObject): readonly [string,
     args: args ?? null,
     manifest_version: entry.manifest_version ?? 0,
   });
-  const salted = () => createHash("sha256").update(Buffer.from(salt, "hex")).update(digest, "utf8").digest("hex");
-  const isSame = entry.action === undefined ? digest === entry.action_digest : salted() === entry.action;
+  const isSame = entry.action === undefined ? digest === entry.action_digest : salted(digest) === entry.action;
   return isSame ? null : ["wrong_digest", "The action digest is not that of the call."];
-}
-
-function memberOf(value: Json): { readonly [name: string]: Json | undefined } {
-  return isJsonObject(value) ? value : {};
 }
 
 function policyOf(entry: DecisionEntry, status: ToolStatus, archive: Archive) {

@@ -1,10 +1,12 @@
 import type { Findings } from "@/lib/core/ledger/finding";
 import { readRotation, type Rotation } from "@/lib/core/ledger/trust";
+import { readLine } from "@/lib/core/ledger/bundle-line";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 import { sha256, verifyEd25519 } from "@/lib/platform/ed25519";
 
 import { type Approvals, createApprovals } from "./approvals";
 import { DecisionEntry } from "./facts";
+import { createNamed, type Named } from "./named";
 
 /** What the entries say, as far as later lines and other entries must agree with it. */
 export type Log = {
@@ -16,11 +18,12 @@ export type Log = {
   decision(index: number): DecisionEntry | null;
   /** Indexes of decisions no payload record was shown for. */
   unaccounted(): readonly number[];
+  readonly named: Named;
   isErased(decision: string): boolean;
   wasQuarantined(toolHash: string): boolean;
   readonly decisions: number;
-  /** Says what contradicts itself across entries; after the last. */
-  finish(workspace: string, findings: Findings): void;
+  /** Says what contradicts itself across entries; after the last. Without a header there is no workspace to be of. */
+  finish(workspace: string | null, findings: Findings): void;
 };
 
 type Outcome = { readonly decision: string; readonly index: number };
@@ -37,6 +40,7 @@ export function createLog(findings: Findings): Log {
   const published = new Map<string, number>();
   const uses: { readonly what: string; readonly name: string; readonly index: number }[] = [];
   const workspaces = new Map<string, number>();
+  const named = createNamed();
   const approvals = createApprovals();
 
   function decided(body: JsonObject, index: number, raw: string): void {
@@ -73,16 +77,18 @@ export function createLog(findings: Findings): Log {
 
   return {
     rotations,
+    named,
     approvals,
     get decisions() {
       return decisions.size;
     },
     read(raw, index) {
-      const body = parsed(raw);
-      if (body === null) return findings.add("tampered", "malformed", index, "The entry is not JSON.");
+      const body = readLine(raw);
+      if (!body) return findings.add("tampered", "malformed", index, "The entry is not canonical JSON.");
       const kind = String(body["kind"]);
       const workspace = body["workspace"];
       if (typeof workspace === "string" && !workspaces.has(workspace)) workspaces.set(workspace, index);
+      named.read(body, index);
       if (kind === "decision") decided(body, index, raw);
       else if (kind === "outcome") outcomes.push({ decision: String(body["decision"]), index });
       else noted(kind, body, index);
@@ -91,20 +97,26 @@ export function createLog(findings: Findings): Log {
       const raw = decisions.get(index);
       if (raw === undefined) return null;
       accounted.add(index);
-      return DecisionEntry.safeParse(parsed(raw)).data ?? null;
+      // Canonical JSON it was found to be before.
+      return DecisionEntry.safeParse(JSON.parse(raw)).data ?? null;
     },
     unaccounted: () => [...decisions.keys()].filter((index) => !accounted.has(index)),
     isErased: (decision) => erased.has(decision),
     wasQuarantined: (toolHash) => quarantined.has(toolHash),
     finish(workspace, into) {
-      for (const [name, index] of workspaces)
-        if (name !== workspace) into.add("tampered", "other_workspace", index, `The entry is of workspace ${name}.`);
+      finishWorkspaces(workspaces, workspace, into);
       for (const { name, index } of uses)
         if (!published.has(name)) into.add("tampered", "never_published", index, "No entry published its manifest.");
       finishOutcomes(outcomes, verdicts, into);
       approvals.finish(into);
     },
   };
+}
+
+function finishWorkspaces(workspaces: ReadonlyMap<string, number>, workspace: string | null, findings: Findings): void {
+  for (const [name, index] of workspaces)
+    if (workspace !== null && name !== workspace)
+      findings.add("tampered", "other_workspace", index, `The entry is of workspace ${name}.`);
 }
 
 function finishOutcomes(
@@ -123,15 +135,6 @@ function finishOutcomes(
     if (earlier !== undefined)
       findings.add("tampered", "two_outcomes", index, `Entry ${earlier} is an outcome of the same decision.`);
     reported.set(decision, index);
-  }
-}
-
-function parsed(raw: string): JsonObject | null {
-  try {
-    const value: Json = JSON.parse(raw);
-    return isJsonObject(value) ? value : null;
-  } catch {
-    return null;
   }
 }
 

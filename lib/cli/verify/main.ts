@@ -1,13 +1,13 @@
 import { parseArgs } from "node:util";
 
-import { runVerify, UsageError } from "./run-verify";
+import { exitCodesText, NO_VERDICT } from "@/lib/core/ledger/exit-codes";
+
+import { exitCodeOfFailure, runVerify, UsageError } from "./run-verify";
 
 // The verifier as one file of its own: no server, no network, nothing to install but Node.
 const USAGE = `Usage: node verify.mjs <bundle> --key <verifier key or file> [--since <checkpoint>] [--receipts <file or folder>] [--json]
-Exit codes: 0 ok, 1 tampered, 2 incomplete, 3 no trusted key, 64 wrong usage, 70 the verifier failed.`;
-const WRONG_USAGE = 64;
-/** A fault of ours must not read like a verdict. */
-const OUR_FAULT = 70;
+Exit codes:
+${exitCodesText()}`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -17,8 +17,13 @@ async function main(): Promise<number> {
       since: { type: "string" },
       receipts: { type: "string", multiple: true, default: [] },
       json: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
     },
   });
+  if (values.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
   const [bundle, ...rest] = positionals;
   if (bundle === undefined || rest.length > 0) throw new UsageError("Name one bundle.");
   const { key, since, receipts, json } = values;
@@ -28,11 +33,14 @@ async function main(): Promise<number> {
 }
 
 process.exitCode = await main().catch((error: unknown) => {
-  const isOurs = error instanceof UsageError || (error instanceof TypeError && "code" in error);
-  if (!isOurs) {
+  // What `parseArgs` throws names a code of its own.
+  const isUsage = error instanceof TypeError && "code" in error;
+  const code = isUsage ? NO_VERDICT.usage : exitCodeOfFailure(error);
+  if (code === NO_VERDICT.fault) {
     process.stderr.write(`The verifier itself failed; this says nothing about the bundle.\n${String(error)}\n`);
-    return OUR_FAULT;
+    return code;
   }
-  process.stderr.write(`${error.message}\n${USAGE}\n`);
-  return WRONG_USAGE;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (code === NO_VERDICT.usage) process.stderr.write(`${USAGE}\n`);
+  return code;
 });

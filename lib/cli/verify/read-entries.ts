@@ -1,5 +1,7 @@
 import type { readEntryLine } from "@/lib/core/ledger/bundle-line";
 import type { Findings } from "@/lib/core/ledger/finding";
+import { checkpointText } from "@/lib/core/ledger/checkpoint";
+import { readNote } from "@/lib/core/ledger/note";
 import { type ClaimedCheckpoint, readClaim } from "@/lib/core/ledger/trust";
 
 import type { Log } from "./log";
@@ -42,6 +44,10 @@ export function createTreeRead(findings: Findings, log: Log, asked: Asked): Tree
     checkpoint(note, line) {
       const claim = readClaim(note);
       if (claim === null) return findings.add("tampered", "malformed", null, `Line ${line} holds no checkpoint.`);
+      // A log writes the time and nothing after it, and one signature: what else stood there nobody would have signed.
+      const { text = "", signatures = [] } = readNote(note) ?? {};
+      if (signatures.length !== 1 || text !== checkpointText(claim.says))
+        findings.add("tampered", "odd_checkpoint", null, `The checkpoint in line ${line} is not as a log writes it.`);
       const last = claims.at(-1);
       if (last && (claim.says.size <= last.says.size || claim.says.at < last.says.at)) {
         const message = `The checkpoint in line ${line} is not after the one before.`;

@@ -1,11 +1,7 @@
+import { VERDICT_WORDS } from "@/lib/core/ledger/finding";
+
 import type { Report } from "./verify-bundle";
 
-const VERDICTS = {
-  0: "OK",
-  1: "TAMPERED",
-  2: "INCOMPLETE",
-  3: "NOT TRUSTED: no pinned key vouches for this log",
-} as const;
 const SHOWN = 50;
 
 /** The report for people: the verdict first, then what it rests on. */
@@ -23,7 +19,11 @@ export function reportText(report: Report): string {
     ["signed", `${report.signedSize} entries, ${report.checkpoints} checkpoints`],
     [
       "verdicts",
-      `${report.judged} of ${report.decisions} judged again, ${report.erased} erased, ${report.notKept} not kept`,
+      `${report.judged} of ${report.decisions} judged again, ${report.unproven} from unproven facts, ${report.erased} erased`,
+    ],
+    [
+      "withheld",
+      report.withheld.length === 0 ? "no payload" : `${report.withheld.length}: ${rangesOf(report.withheld)}`,
     ],
     ["receipts", `${report.receipts.included} included, ${report.receipts.notDue} not due yet`],
     [
@@ -37,11 +37,33 @@ export function reportText(report: Report): string {
   });
   const more = found > lines.length ? [`… and ${found - lines.length} more (--json shows up to a thousand)`] : [];
   return [
-    VERDICTS[report.code],
+    headline(report),
     ...facts.map(([name, value]) => `  ${String(name).padEnd(9)} ${value}`),
     ...lines.map(visible),
     ...more,
   ].join("\n");
+}
+
+/** The verdict; where it stands over verdicts that could not be judged, with them. */
+function headline({ code, decisions, judged }: Report): string {
+  const word = VERDICT_WORDS[code].toUpperCase();
+  if (code === 3) return `${word}: no pinned key vouches for this log`;
+  const rest = decisions - judged;
+  return code === 0 && rest > 0
+    ? `${word}, except that ${rest} of ${decisions} verdicts could not be judged: erased, as entries record`
+    : word;
+}
+
+/** Ascending indexes as people write them: `0-4, 7`. */
+function rangesOf(indexes: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const index of indexes) {
+    const last = ranges.at(-1);
+    if (last && last[1] === index - 1) last[1] = index;
+    else ranges.push([index, index]);
+  }
+  const shown = ranges.slice(0, SHOWN).map(([from, to]) => (from === to ? String(from) : `${from}-${to}`));
+  return [...shown, ...(ranges.length > SHOWN ? ["…"] : [])].join(", ");
 }
 
 function perSecond(count: number, ms: number): string {

@@ -7,12 +7,13 @@ import { describe, expect, test } from "vitest";
 
 import { bundleLine } from "@/lib/core/ledger/bundle-line";
 import { checkpointText } from "@/lib/core/ledger/checkpoint";
+import { EXIT_CODES } from "@/lib/core/ledger/exit-codes";
 import { noteOf } from "@/lib/core/ledger/note";
 import { verifierKeyOf } from "@/lib/core/ledger/verifier-key";
 import { sha256 } from "@/lib/platform/ed25519";
 import { makeSigningKey, openKey, sealKey } from "@/lib/platform/ledger-key";
 
-import { runDiff, runVerify, UsageError } from "./run-verify";
+import { exitCodeOfFailure, runDiff, runVerify } from "./run-verify";
 
 const folder = mkdtempSync(path.join(tmpdir(), "verify-"));
 const ORIGIN = "log.example/one";
@@ -82,15 +83,28 @@ describe("files that are no bundles", () => {
     expect(JSON.parse(text).code).toBe(code);
   });
 
-  test("what is not there is wrong usage", async () => {
+  const codeOf = (wrong: object) =>
+    runVerify({ bundle: put("x", ""), keys, receipts: [], ...wrong }).then(({ code }) => code, exitCodeOfFailure);
+
+  test("what is not there, or is no file, is no verdict and has a code of its own", async () => {
     for (const wrong of [
       { bundle: "/nowhere" },
-      { keys: ["nonsense"] },
+      { bundle: folder },
+      { keys: ["/nowhere"] },
       { since: "/nowhere" },
       { receipts: ["/nowhere"] },
     ])
-      await expect(runVerify({ bundle: put("x", ""), keys, receipts: [], ...wrong })).rejects.toBeInstanceOf(
-        UsageError,
-      );
+      expect(await codeOf(wrong)).toBe(66);
+  });
+
+  test("a key that is none is wrong usage", async () => {
+    expect(await codeOf({ keys: ["log.example/one+00000000+AAAA"] })).toBe(64);
+    expect(await codeOf({ keys: [put("no-key", "nonsense")] })).toBe(64);
+  });
+
+  test("no code is said twice, and no failure is a verdict", () => {
+    const codes = EXIT_CODES.map(([code]) => code);
+    expect(new Set(codes).size).toBe(codes.length);
+    expect(exitCodeOfFailure(new Error("of ours"))).toBe(70);
   });
 });

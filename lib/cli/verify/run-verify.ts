@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 
+import { NO_VERDICT } from "@/lib/core/ledger/exit-codes";
 import { readVerifierKey, type VerifierKey } from "@/lib/core/ledger/verifier-key";
 import { sha256 } from "@/lib/platform/ed25519";
 
@@ -21,27 +22,39 @@ export type VerifyArguments = {
   readonly json?: boolean | undefined;
 };
 
-/** Something on this side is wrong: a file that is not there, a key that is none. */
+/** What was asked makes no sense: a key that is none, two bundles at once. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+}
+
+/** A file that was named is not there or cannot be read: nothing is known about what it holds. */
+export class UnreadableError extends Error {
+  override readonly name = "UnreadableError";
+}
+
+/** The code to end with where there is no verdict. */
+export function exitCodeOfFailure(error: unknown): (typeof NO_VERDICT)[keyof typeof NO_VERDICT] {
+  if (error instanceof UsageError) return NO_VERDICT.usage;
+  return error instanceof UnreadableError ? NO_VERDICT.unreadable : NO_VERDICT.fault;
 }
 
 /**
  * Verifies a bundle and says what it found; needs no server and no network.
  *
  * @returns what to print and the exit code: 0 ok, 1 tampered, 2 incomplete, 3 unknown key
- * @throws {UsageError} when what was given cannot be read
+ * @throws {UsageError} for a key that is none
+ * @throws {UnreadableError} when a file cannot be read
  */
 export async function runVerify(given: VerifyArguments): Promise<{ readonly text: string; readonly code: number }> {
   const keys = given.keys.map(keyOf);
   const since = given.since === undefined ? null : textOf(given.since);
   const receipts = given.receipts.flatMap(filesIn).flatMap((file) => receiptsIn(textOf(file)));
-  if (filesIn(given.bundle)[0] !== given.bundle) throw new UsageError(`${given.bundle} is no file.`);
+  checkReadable(given.bundle);
   const report = await verifyBundle(readable(given.bundle), { keys, since, receipts, now: () => performance.now() });
   return { text: given.json ? JSON.stringify(report) : reportText(report), code: report.code };
 }
 
-/** Compares two checkpoints kept in files; the same exit codes. @throws {UsageError} when one cannot be read */
+/** Compares two checkpoints kept in files; the same exit codes. @throws as `runVerify` */
 export function runDiff(given: {
   readonly files: readonly [string, string];
   readonly keys: readonly string[];
@@ -62,9 +75,22 @@ async function* readable(file: string): AsyncGenerator<readonly string[]> {
 }
 
 function keyOf(given: string): VerifierKey {
-  const key = readVerifierKey(sha256, given) ?? readVerifierKey(sha256, textOf(given));
+  const key = readVerifierKey(sha256, given) ?? (isKeyText(given) ? null : readVerifierKey(sha256, textOf(given)));
   if (key === null) throw new UsageError(`${given} is no verifier key (name+hash+key).`);
   return key;
+}
+
+/** Two pluses, and no file of that name: a key that was mistyped, not a file that is missing. */
+const isKeyText = (given: string): boolean => given.split("+").length > 2 && !existsSync(given);
+
+/** What is no file, or may not be read, must not look like a file that breaks off at its beginning. */
+function checkReadable(file: string): void {
+  try {
+    closeSync(openSync(file, "r"));
+  } catch (cause) {
+    throw new UnreadableError(`${file} cannot be read.`, { cause });
+  }
+  if (!statSync(file).isFile()) throw new UnreadableError(`${file} is no file.`);
 }
 
 function filesIn(place: string): readonly string[] {
@@ -75,7 +101,7 @@ function filesIn(place: string): readonly string[] {
       .map((name) => path.join(place, name))
       .filter((file) => statSync(file).isFile());
   } catch (cause) {
-    throw new UsageError(`${place} cannot be read.`, { cause });
+    throw new UnreadableError(`${place} cannot be read.`, { cause });
   }
 }
 
@@ -83,6 +109,6 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {
-    throw new UsageError(`${file} cannot be read.`, { cause });
+    throw new UnreadableError(`${file} cannot be read.`, { cause });
   }
 }

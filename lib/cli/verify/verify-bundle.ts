@@ -1,10 +1,11 @@
 import { checkClaims } from "@/lib/core/ledger/check-claims";
-import { createFindings, exitCodeOf, type Finding, type Findings } from "@/lib/core/ledger/finding";
+import { createFindings, exitCodeOf, type Finding, type Findings, type VerdictCode } from "@/lib/core/ledger/finding";
 import { type ClaimedCheckpoint, isSigned, readClaim, type TrustedKey, trustedKeys } from "@/lib/core/ledger/trust";
 import { readVerifierKey, type VerifierKey } from "@/lib/core/ledger/verifier-key";
 import { sha256, verifyEd25519 } from "@/lib/platform/ed25519";
 
 import { type BundleRead, createReader } from "./read-bundle";
+import type { Payloads } from "./read-payloads";
 import { checkReceipts, type ReceiptsChecked } from "./receipts";
 
 /** What the auditor brings along. */
@@ -19,8 +20,8 @@ export type VerifyOptions = {
 };
 
 /** The answer: what was looked at, what is wrong, and the exit code of the command. */
-export type Report = {
-  readonly code: 0 | 1 | 2 | 3;
+export type Report = Payloads & {
+  readonly code: VerdictCode;
   readonly log: string | null;
   readonly pinned: boolean;
   /** The key that was believed; what to compare with what one was told. */
@@ -30,9 +31,6 @@ export type Report = {
   readonly checkpoints: number;
   readonly signedSize: number;
   readonly decisions: number;
-  readonly judged: number;
-  readonly erased: number;
-  readonly notKept: number;
   readonly receipts: ReceiptsChecked;
   readonly findings: readonly Finding[];
   readonly found: number;
@@ -68,10 +66,10 @@ export async function verifyBundle(
     findings.add("incomplete", "missing_payload", index, "Nothing says what became of its payload.");
   const until = claims.at(-1)?.says.at ?? "";
   const receipts = checkReceipts(options.receipts, { indexOf: read.indexOf, until }, trusted, findings);
-  const { header, tree, log, judged, erased, notKept } = read;
+  const { header, tree, log, judged, unproven, erased, withheld } = read;
   return {
     code: exitCodeOf(findings),
-    log: typeof header?.["log"] === "string" ? header["log"] : null,
+    log: header?.log ?? null,
     pinned,
     key: roots[0]?.text ?? null,
     size: tree.size(),
@@ -80,8 +78,9 @@ export async function verifyBundle(
     signedSize,
     decisions: log.decisions,
     judged,
+    unproven,
     erased,
-    notKept,
+    withheld,
     receipts,
     findings: findings.list,
     found: findings.count("tampered") + findings.count("incomplete") + findings.count("unknown_key"),
@@ -97,6 +96,8 @@ function checkKeys({ keys, log }: BundleRead, pinned: boolean, findings: Finding
     if (!log.rotations.some(({ next }) => next.text === key))
       findings.add("tampered", "stray_key", null, `No entry put the key ${key} in force.`);
   }
+  if (keys.join("\n") !== log.rotations.map(({ next }) => next.text).join("\n"))
+    findings.add("tampered", "other_keys", null, "The key lines are not the keys that entries put in force, in order.");
 }
 
 type Expected = { readonly origin: string | null; readonly pinned: boolean };
@@ -107,17 +108,17 @@ function checkFrame(read: BundleRead, { origin, pinned }: Expected, findings: Fi
   if (ended === null) findings.add("incomplete", "no_end", null, "The file ends before its last line.");
   else if (ended !== lines)
     findings.add("tampered", "lines_missing", null, `The file has ${lines} lines and names ${ended}.`);
-  if (header === null) return findings.add("incomplete", "no_header", null, "The file has no header.");
-  if (header["v"] !== 1 || header["format"] !== "interlock-bundle")
-    findings.add("incomplete", "other_format", null, "The file is of a format or version this verifier does not know.");
-  if (header["size"] !== tree.size()) {
-    const message = `TRUNCATED: ${tree.size()} entries of ${String(header["size"])}.`;
+  if (header === null) return findings.add("incomplete", "no_header", null, "The file has no header that can be read.");
+  if (tree.size() === 0)
+    findings.add("incomplete", "empty", null, "The file has no entries, so nothing vouches for it.");
+  if (header.size !== tree.size()) {
+    const message = `TRUNCATED: ${tree.size()} entries of ${header.size}.`;
     findings.add("incomplete", "truncated", tree.size(), message);
-  } else if (header["root_hash"] !== tree.root()) {
+  } else if (header.root_hash !== tree.root()) {
     findings.add("tampered", "wrong_root", null, "The header names another root.");
   }
-  if (header["log"] !== origin) {
-    const message = `The header names the log ${String(header["log"])}; the key is of ${String(origin)}.`;
+  if (header.log !== origin) {
+    const message = `The header names the log ${String(header.log)}; the key is of ${String(origin)}.`;
     findings.add(pinned ? "unknown_key" : "tampered", "other_log", null, message);
   }
 }

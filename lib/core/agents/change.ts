@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { optionalNote } from "@/lib/core/shared/note";
+
 import { AgentOwners, AgentStatus, CredentialScope, Environment, Level } from "./schema";
 
 const Agent = z.string().min(1).max(100);
@@ -20,7 +22,7 @@ export const SetLevelInput = z.strictObject({
   agent: Agent,
   level: Level,
   /** Why; needed to raise a level. */
-  reason: z.string().trim().max(1_000).default(""),
+  reason: optionalNote(1_000),
 });
 export type SetLevelInput = z.infer<typeof SetLevelInput>;
 

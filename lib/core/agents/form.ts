@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { optionalNote } from "@/lib/core/shared/note";
 import { AgentHandle } from "@/lib/core/shared/names";
 
 import { Environment, Level, type RegisterAgentInput } from "./schema";
@@ -23,7 +24,7 @@ export type RegisterAgentForm = z.infer<typeof RegisterAgentForm>;
 export const SetLevelForm = z.strictObject({
   agent: z.string().min(1).max(100),
   level: LevelField,
-  reason: z.string().trim().max(1_000).default(""),
+  reason: optionalNote(1_000),
 });
 
 /** A new key as a form asks for it. */

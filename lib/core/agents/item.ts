@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { Verdict } from "@/lib/core/decisions/schema";
+import { WaitingProposal } from "@/lib/core/people/proposal";
 import { FilterText } from "@/lib/core/shared/page";
 import { DecisionItem } from "@/lib/core/traces/decision";
 
@@ -66,6 +67,9 @@ export const AgentDetail = AgentItem.extend({
     .nullable(),
   /** A proposed version that waits for a second person. */
   pending_version: z.int().nullable(),
+  /** A higher level, and another environment, that wait for a second person. */
+  proposed_level: WaitingProposal.nullable(),
+  proposed_environment: WaitingProposal.nullable(),
   decisions: z.array(DecisionItem),
   approvals: z.array(PendingApproval),
 });

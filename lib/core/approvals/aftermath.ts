@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { optionalNote } from "@/lib/core/shared/note";
 import { ApprovalId } from "@/lib/core/shared/brand";
 
 /** What became of an action after people had decided it. */
@@ -16,7 +17,7 @@ export type Aftermath = z.infer<typeof Aftermath>;
 /** Takes an approval back that nothing has used yet. The words go to the agent. */
 export const RevokeApprovalInput = z.strictObject({
   approval_id: ApprovalId,
-  note: z.string().trim().max(500).default(""),
+  note: optionalNote(500),
 });
 export type RevokeApprovalInput = z.infer<typeof RevokeApprovalInput>;
 

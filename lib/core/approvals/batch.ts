@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { optionalNote } from "@/lib/core/shared/note";
 import { Band } from "@/lib/core/decisions/schema";
 import { ApprovalId, MemberId } from "@/lib/core/shared/brand";
 import { MINUTE_MS } from "@/lib/core/shared/time";
@@ -187,7 +188,7 @@ export const HandOffInput = z.strictObject({
   approval_id: ApprovalId,
   /** Null gives it back to the pool. */
   to: MemberId.nullable(),
-  note: z.string().trim().max(500).default(""),
+  note: optionalNote(500),
 });
 export type HandOffInput = z.infer<typeof HandOffInput>;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { requiredNote } from "@/lib/core/shared/note";
 import { ApprovalId } from "@/lib/core/shared/brand";
 
 import { Headline } from "./headline";
@@ -26,7 +27,7 @@ export type LetAgentAskInput = z.infer<typeof LetAgentAskInput>;
 /** Refuses all that one agent has waiting, with one reason for all. */
 export const DenyWaitingInput = z.strictObject({
   agent: Agent,
-  note: z.string().trim().min(1).max(2_000).default("This agent asked for too much at once."),
+  note: requiredNote(2_000).default("This agent asked for too much at once."),
 });
 export type DenyWaitingInput = z.infer<typeof DenyWaitingInput>;
 

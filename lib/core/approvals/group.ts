@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { optionalNote } from "@/lib/core/shared/note";
 import { ApprovalId } from "@/lib/core/shared/brand";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
@@ -117,7 +118,7 @@ const DenialList = z.array(ApprovalId).min(1).max(MOST_DENIED_TOGETHER);
 /** Denies each of these by itself, with one reason for all. */
 export const DenyTogetherInput = z.strictObject({
   approval_ids: DenialList.refine((ids) => new Set(ids).size === ids.length, "names an action twice"),
-  note: z.string().trim().max(2_000).default(""),
+  note: optionalNote(2_000),
 });
 export type DenyTogetherInput = z.infer<typeof DenyTogetherInput>;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { Band } from "@/lib/core/decisions/schema";
+import { optionalNote } from "@/lib/core/shared/note";
 import { ApprovalId, MemberId } from "@/lib/core/shared/brand";
 import { FilterText, PageQuery } from "@/lib/core/shared/page";
 import { Totp } from "@/lib/core/shared/totp";
@@ -48,7 +49,7 @@ export const CastVoteInput = z.strictObject({
   verdict: VoteVerdict,
   // Compared, never parsed: any other text is another view.
   display_digest: z.string().max(200).optional(),
-  note: z.string().trim().max(2_000).default(""),
+  note: optionalNote(2_000),
   evidence: VoteEvidence.optional(),
 });
 export type CastVoteInput = z.infer<typeof CastVoteInput>;
@@ -59,7 +60,7 @@ export const VoteForm = z
     approval_id: ApprovalId,
     verdict: VoteVerdict,
     display_digest: Digest,
-    note: z.string().trim().max(2_000).default(""),
+    note: optionalNote(2_000),
     parts_viewed: z.array(PartId).max(100).default([]),
     acknowledged: z.array(PartId).max(100).default([]),
     typed_count: z.union([z.literal("").transform(() => undefined), z.coerce.number().int().min(0)]).optional(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { requiredNote } from "@/lib/core/shared/note";
 import type { Reversibility } from "@/lib/core/tools/schema";
 
 /** What became of an allowed call, as far as anybody said. */
@@ -53,6 +54,6 @@ export type UnknownExecution = z.infer<typeof UnknownExecution>;
 export const AnswerExecutionInput = z.strictObject({
   decision_id: z.uuid(),
   answer: z.enum(["ran", "did_not_run"]),
-  note: z.string().trim().min(1).max(1_000),
+  note: requiredNote(1_000),
 });
 export type AnswerExecutionInput = z.infer<typeof AnswerExecutionInput>;

@@ -1,11 +1,12 @@
 import { z } from "zod";
 
+import { requiredNote } from "@/lib/core/shared/note";
 import type { Role } from "@/lib/core/workspaces/schema";
 
 /** A person's word that an approved call should not have been made. */
 export const MarkRegretInput = z.strictObject({
   decision_id: z.string().max(100),
-  note: z.string().trim().min(1).max(2_000),
+  note: requiredNote(2_000),
 });
 export type MarkRegretInput = z.infer<typeof MarkRegretInput>;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { requiredNote } from "@/lib/core/shared/note";
 import { FilterText, PageQuery } from "@/lib/core/shared/page";
 
 /** Which kind of failure an incident is; exactly one each. */
@@ -82,7 +83,7 @@ export const OpenIncidentForm = OpenIncidentInput.extend({
 });
 
 /** What was found and done about it; without that nothing is resolved. */
-export const ResolveIncidentInput = z.strictObject({ id: z.uuid(), note: z.string().trim().min(1).max(4_000) });
+export const ResolveIncidentInput = z.strictObject({ id: z.uuid(), note: requiredNote(4_000) });
 export type ResolveIncidentInput = z.infer<typeof ResolveIncidentInput>;
 
 /** Which incidents to list. */

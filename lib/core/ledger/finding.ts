@@ -31,8 +31,14 @@ export function createFindings(): Findings {
   };
 }
 
+/** What verifying comes to, as the code it ends with. */
+export type VerdictCode = 0 | 1 | 2 | 3;
+
+/** The one word for each code, wherever it is said: by the command, the file of its own and the page. */
+export const VERDICT_WORDS = { 0: "OK", 1: "Tampered", 2: "Incomplete", 3: "Not trusted" } as const;
+
 /** 0 all is well, 1 tampered, 2 incomplete, 3 no trusted key signed it. What is certain comes first. */
-export function exitCodeOf(findings: Findings): 0 | 1 | 2 | 3 {
+export function exitCodeOf(findings: Findings): VerdictCode {
   if (findings.count("tampered") > 0) return 1;
   if (findings.count("unknown_key") > 0) return 3;
   return findings.count("incomplete") > 0 ? 2 : 0;

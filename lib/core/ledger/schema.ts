@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { requiredNote } from "@/lib/core/shared/note";
 import type { JsonObject } from "@/lib/core/shared/json";
 import { FilterText, PageQuery } from "@/lib/core/shared/page";
 
@@ -81,7 +82,7 @@ export type LedgerKeyItem = z.infer<typeof LedgerKeyItem>;
 /** Putting a new signing key in force. `lost`: the old one cannot sign for it any more. */
 export const RotateKeyInput = z.strictObject({
   lost: z.boolean().default(false),
-  reason: z.string().trim().min(1).max(500),
+  reason: requiredNote(500),
 });
 export type RotateKeyInput = z.infer<typeof RotateKeyInput>;
 

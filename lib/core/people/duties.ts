@@ -1,6 +1,6 @@
 import type { Role } from "@/lib/core/workspaces/schema";
 
-import { type Dependence, dependence, groupsOf, type PeopleFacts, type Side } from "./independence";
+import { dependence, firstToPart, groupsOf, independenceOf, type PeopleFacts, type Side } from "./independence";
 import { dependenceText } from "./words";
 
 /** What takes two people. */
@@ -41,6 +41,9 @@ const RULES: Readonly<Record<DutyName, DutyRule>> = {
 /** What a duty is called on screen. */
 export const dutyTitle = (name: DutyName): string => RULES[name].takes;
 
+/** Which roles, one of them, a duty asks for. */
+export const rolesFor = (name: DutyName): readonly Role[] => RULES[name].roles;
+
 /** Whether a member may act at all: joined, not disabled, and able to sign in. */
 export const isActive = (member: Acting): boolean => !member.disabled && member.joinedAt !== null && member.canSignIn;
 
@@ -58,18 +61,20 @@ export function dutiesOf(members: readonly Acting[], facts: PeopleFacts): readon
 }
 
 function firstPair(able: readonly Acting[], facts: PeopleFacts): readonly [string, string] | null {
-  // Groups first, so that a large workspace costs one pass and not one for each two of its people.
-  const groups = groupsOf(
-    able.map(({ memberId }) => memberId),
-    facts,
-  );
+  const areTwo = independenceOf(facts);
   for (const [index, one] of able.entries()) {
-    for (const other of able.slice(index + 1)) {
-      if (groups.get(one.memberId) === groups.get(other.memberId)) continue;
-      if (dependence(one, other, facts) === null) return [one.name, other.name];
-    }
+    const other = able.slice(index + 1).find((candidate) => areTwo(one, candidate));
+    if (other !== undefined) return [one.name, other.name];
+    // Where ties hold everybody together there is no need to look at the others.
+    if (index === 0 && isOneGroup(able, facts)) return null;
   }
   return null;
+}
+
+/** Whether ties alone hold all of them together, so that a large workspace costs one pass and not one for each two. */
+function isOneGroup(able: readonly Acting[], facts: PeopleFacts): boolean {
+  const ids = able.map(({ memberId }) => memberId);
+  return new Set(groupsOf(ids, facts).values()).size === 1;
 }
 
 function faultOf(name: DutyName, able: readonly Acting[], facts: PeopleFacts): string {
@@ -86,17 +91,9 @@ function faultOf(name: DutyName, able: readonly Acting[], facts: PeopleFacts): s
 
 /** Of all two people, those who count as two first, and what they wait for. */
 function soonest(able: readonly Acting[], facts: PeopleFacts): string {
-  const found: { readonly why: Dependence; readonly at: number }[] = [];
-  // What holds longest is the same for most of them, so a few are enough to say what is going on.
-  const some = able.slice(0, MOST_COMPARED);
-  for (const [index, one] of some.entries()) {
-    for (const other of some.slice(index + 1)) {
-      const why = dependence(one, other, facts);
-      if (why !== null) found.push({ why, at: "until" in why ? why.until.getTime() : Number.POSITIVE_INFINITY });
-    }
-  }
-  const [first] = found.toSorted((a, b) => a.at - b.at);
-  return first === undefined ? "" : dependenceText(first.why, facts);
+  const tie = firstToPart(able, facts);
+  if (tie !== null) return dependenceText({ why: "tied", tie, until: tie.until }, facts);
+  const [one, other] = able;
+  const why = one && other ? dependence(one, other, facts) : null;
+  return why === null ? "" : dependenceText(why, facts);
 }
-
-const MOST_COMPARED = 20;

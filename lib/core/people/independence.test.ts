@@ -100,6 +100,22 @@ describe("what two people can do today", () => {
       expect(approve([acting("ada"), acting("ben", more)])?.fault).toContain("only Ada can do it");
   });
 
+  test("of people who all count as one, those who part first are named, however many there are", () => {
+    const crowd = Array.from({ length: 40 }, (_, index) => acting(`c${index}`, { name: `C${index}` }));
+    const ties = crowd.map(({ memberId }, index) => tie(memberId, "ada", index === 37 ? 5 : 20));
+    const fault = approve([acting("ada"), ...crowd], facts({ ties }))?.fault;
+    expect(fault).toContain("They count as one person until 2026-04-10 05:00 UTC.");
+    // A second way that holds longer keeps them together.
+    const held = facts({ ties: [...ties, tie("c37", "c3", 15, "roles")] });
+    expect(approve([acting("ada"), ...crowd], held)?.fault).toContain("until 2026-04-10 15:00 UTC.");
+  });
+
+  test("whoever stands in for another never parts from them by time", () => {
+    const both = [acting("ada"), acting("ben", { answersFor: ["ben", "ada"] })];
+    const fault = approve(both, facts({ ties: [tie("ben", "ada")] }))?.fault;
+    expect(fault).toContain("stands in for the other");
+  });
+
   test("the pair that can is named, else who waits for what", () => {
     expect(approve([acting("ada"), acting("ben")])).toMatchObject({ pair: ["Ada", "Ben"], fault: null });
     const known = facts({ ties: [tie("ben", "ada")] });

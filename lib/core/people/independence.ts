@@ -33,6 +33,31 @@ export const NO_FACTS: PeopleFacts = Object.freeze({
   coolingOffHours: 0,
 });
 
+/** Somebody who stands in for another at the moment. */
+export type StandIn = { readonly fromId: string; readonly toId: string };
+
+/**
+ * By account, the accounts whose duties it carries: those of its person, and those of everybody whom its person stands in
+ * for. The function `answers_for` of the database says the same of one account.
+ *
+ * @param persons by account, what its person goes by; every account is in it
+ */
+export function answersForEach(
+  persons: ReadonlyMap<string, string>,
+  standIns: readonly StandIn[],
+): ReadonlyMap<string, readonly string[]> {
+  const accounts = new Map<string, string[]>();
+  for (const [account, person] of persons) accounts.set(person, [...(accounts.get(person) ?? []), account]);
+  const carried = new Map<string, Set<string>>();
+  for (const { fromId, toId } of standIns) {
+    const [giver, taker] = [persons.get(fromId) ?? fromId, persons.get(toId) ?? toId];
+    carried.set(taker, (carried.get(taker) ?? new Set<string>()).add(giver));
+  }
+  const dutiesOf = (person: string) =>
+    [...new Set([person, ...(carried.get(person) ?? [])])].flatMap((one) => accounts.get(one) ?? []);
+  return new Map([...persons].map(([account, person]) => [account, dutiesOf(person)]));
+}
+
 /** One of two people: an account, and the accounts whose duties it carries. */
 export type Side = { readonly memberId: string; readonly answersFor: readonly string[] };
 
@@ -71,6 +96,52 @@ export function firstDependence(one: Side, others: readonly Side[], facts: Peopl
     if (found !== null) return found;
   }
   return null;
+}
+
+/**
+ * Whether two count as two people now: `dependence` without its reason, for many pairs of one workspace. Ties are joined
+ * once and not for each pair.
+ */
+export function independenceOf(facts: PeopleFacts): (one: Side, other: Side) => boolean {
+  const groups = new Map<string, string>();
+  for (const { memberId, byId } of facts.ties) join(groups, personOf(memberId, facts), personOf(byId, facts));
+  const groupOf = ({ memberId }: Side) => rootOf(groups, personOf(memberId, facts));
+  const late = new Set(facts.lateDris.map(({ memberId }) => memberId));
+  const isLate = ({ answersFor }: Side) => answersFor.some((id) => late.has(id));
+  return (one, other) =>
+    groupOf(one) !== groupOf(other) &&
+    !one.answersFor.some((id) => other.answersFor.includes(id)) &&
+    !isLate(one) &&
+    !isLate(other);
+}
+
+/**
+ * The tie that ends first of those that alone keep two of these people from counting as two, for people of whom no two
+ * do now; null when no tie does. Ties are joined from the last to end to the first, so each that joins two groups holds
+ * them together longest.
+ */
+export function firstToPart(people: readonly Side[], facts: PeopleFacts): Tie | null {
+  const groups = new Map<string, string>();
+  const members = new Map<string, Side[]>();
+  for (const side of people) {
+    const person = personOf(side.memberId, facts);
+    members.set(person, [...(members.get(person) ?? []), side]);
+  }
+  const mayPart = (one: readonly Side[], other: readonly Side[]) =>
+    one.some((a) => other.some((b) => !a.answersFor.some((id) => b.answersFor.includes(id))));
+  let first: Tie | null = null;
+  for (const tie of facts.ties.toSorted((x, y) => y.until.getTime() - x.until.getTime())) {
+    const [a, b] = [rootOf(groups, personOf(tie.memberId, facts)), rootOf(groups, personOf(tie.byId, facts))];
+    if (a === b) continue;
+    const [one, other] = [members.get(a) ?? [], members.get(b) ?? []];
+    if (mayPart(one, other)) first = tie;
+    // The smaller goes into the larger, so that thousands of people are not copied once for each of them.
+    const [from, to, few, many] = one.length < other.length ? [a, b, one, other] : [b, a, other, one];
+    groups.set(from, to);
+    for (const side of few) many.push(side);
+    members.set(to, many);
+  }
+  return first;
 }
 
 /** By account, a name for everybody who counts as one person by ties that hold. */

@@ -1,7 +1,7 @@
 import { canConfirmMembers } from "@/lib/core/workspaces/permission";
 
 import { type Acting, DUTIES, type DutyName, isActive, mayTake } from "./duties";
-import { dependence, groupsOf, type PeopleFacts } from "./independence";
+import { groupsOf, independenceOf, type PeopleFacts } from "./independence";
 import { tieText } from "./words";
 
 type Listed = Acting & {
@@ -11,7 +11,7 @@ type Listed = Acting & {
   readonly origin: "installation" | "invitation";
 };
 
-/** How many accounts are listed, the oldest first. */
+/** How many accounts are listed, the oldest first. What takes two people is counted among everybody. */
 export const MOST_PEOPLE = 500;
 
 /** One account on the page of people. */
@@ -20,7 +20,7 @@ export type PersonView = Listed & {
   readonly duties: readonly DutyName[];
   /** What they wait for before they count as another person than those it names. */
   readonly waits: readonly { readonly words: string; readonly until: Date; readonly confirmable: boolean }[];
-  /** Others who may act and beside whom they are no second person; of one's own accounts only the name is the same. */
+  /** Others who are listed, may act and beside whom they are no second person; of one's own accounts only the name is the same. */
   readonly notBeside: readonly string[];
   /** Other accounts of the same person. */
   readonly sameAs: readonly string[];
@@ -28,9 +28,13 @@ export type PersonView = Listed & {
   readonly mayConfirm: boolean;
 };
 
-/** Everybody as the person who looks sees them. */
-export function personViews(members: readonly Listed[], me: string, facts: PeopleFacts): readonly PersonView[] {
-  const looking = members.find(({ memberId }) => memberId === me);
+/** Those who are listed as the person who looks sees them, who may not be listed. */
+export function personViews(
+  members: readonly Listed[],
+  looking: Pick<Acting, "memberId" | "answersFor" | "roles"> | undefined,
+  facts: PeopleFacts,
+): readonly PersonView[] {
+  const areTwo = independenceOf(facts);
   const groups = groupsOf(
     members.map(({ memberId }) => memberId),
     facts,
@@ -58,7 +62,7 @@ export function personViews(members: readonly Listed[], me: string, facts: Peopl
         member.joinedAt !== null &&
         ties.some(({ kind }) => kind === "invitation") &&
         canConfirmMembers(looking.roles) &&
-        dependence(looking, member, facts) === null,
+        areTwo(looking, member),
     };
   });
 }

@@ -50,8 +50,9 @@ export function visibleString(text: string): string {
     .join("");
 }
 
-// What has a category of its own that is seen and draws nothing: blanks of Braille and music, the object placeholder.
-const DRAWS_NOTHING = /[\p{Default_Ignorable_Code_Point}\u2800\u{1D159}\uFFFC]/u;
+// What is a letter or symbol by its category and draws nothing: blanks of Braille, hieroglyphs and music, and the place
+// of an object.
+const DRAWS_NOTHING = /[\p{Default_Ignorable_Code_Point}\u2800\u{13441}\u{13442}\u{1D159}\uFFFC]/u;
 const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/gu;
 
 /**

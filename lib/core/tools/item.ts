@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { requiredNote } from "@/lib/core/shared/note";
 import { FilterText } from "@/lib/core/shared/page";
 
 import { BlastRadius, JsonSchema, Reversibility, ToolHints, ToolStatus } from "./schema";
@@ -38,13 +39,15 @@ export type RegisteredTool = {
   readonly status: ToolStatus;
   readonly created: boolean;
   readonly changed: boolean;
+  /** Whether what was sent loosens and waits for a second person; the definition before goes on. */
+  readonly needs_second_person: boolean;
   readonly message: string | null;
 };
 
 /** Holding a tool: every call of it is denied until a person accepts its definition. */
 export const QuarantineToolInput = z.strictObject({
   name: z.string().min(1).max(128),
-  reason: z.string().trim().min(1).max(1_000),
+  reason: requiredNote(1_000),
 });
 export type QuarantineToolInput = z.infer<typeof QuarantineToolInput>;
 

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
-const Reason = z.string().trim().min(1).max(1_000);
+import { optionalNote, requiredNote } from "@/lib/core/shared/note";
+
+const Reason = requiredNote(1_000);
 
 /** Stops a workspace, an agent or a run. `id` is the agent's handle or the run's id. */
 export const RequestStopInput = z.discriminatedUnion("scope", [
@@ -19,7 +21,7 @@ export const Allowance = z.strictObject({
 export type Allowance = z.infer<typeof Allowance>;
 
 /** One person's consent to end a stop. The allowance is for runs only, and both people must name the same. */
-export const ResumeStopInput = Allowance.extend({ stop_id: z.uuid(), note: z.string().trim().max(1_000).default("") });
+export const ResumeStopInput = Allowance.extend({ stop_id: z.uuid(), note: optionalNote(1_000) });
 export type ResumeStopInput = z.infer<typeof ResumeStopInput>;
 
 /** What became of a consent: it was the first, or it ended the stop. */
@@ -40,7 +42,7 @@ export const WorkspaceStage = z.object({ stage: Stage, since: z.date() });
 export type WorkspaceStage = z.infer<typeof WorkspaceStage>;
 
 /** Confirms that a workspace which comes back from a stop may do everything again. */
-export const ConfirmRecoveryInput = z.strictObject({ note: z.string().trim().max(1_000).default("") });
+export const ConfirmRecoveryInput = z.strictObject({ note: optionalNote(1_000) });
 export type ConfirmRecoveryInput = z.infer<typeof ConfirmRecoveryInput>;
 
 /** A consent as people see it. */

@@ -144,7 +144,10 @@ describe("changing an agent", () => {
     const tenant = await givenTenant();
     const { admin } = await givenAgent(tenant);
     const before = await epochOf(admin);
-    const changed = await updateAgent(admin, { agent: HANDLE, task: "Answer refunds.", environment: "staging" });
+    const there = { agent: HANDLE, environment: "staging" } as const;
+    expect(await updateAgent(admin, there)).toMatchObject({ environment: "production", needs_second_person: true });
+    const second = await tenant.person("policy_admin");
+    const changed = await updateAgent(second, { ...there, task: "Answer refunds." });
     expect(changed).toMatchObject({ task: "Answer refunds.", environment: "staging", status: "active" });
     expect(await epochOf(admin)).toBeGreaterThan(before);
     const [entry] = (await listEntries(admin, { kind: "agent.update", limit: 1 })).items;
@@ -183,7 +186,7 @@ describe("changing an agent", () => {
 });
 
 describe("setLevel", () => {
-  test("down is one click for the DRI and operators; up needs a policy administrator", async () => {
+  test("down is one click for the DRI and operators; up needs two policy administrators", async () => {
     const tenant = await givenTenant();
     const { admin, dri } = await givenAgent(tenant, { level: 3 });
     await expect(
@@ -197,14 +200,19 @@ describe("setLevel", () => {
       code: "forbidden",
     });
     const before = await epochOf(admin);
-    expect(await setLevel(admin, { agent: HANDLE, level: 2, reason: "It behaved." })).toMatchObject({
+    const up = { agent: HANDLE, level: 2, reason: "It behaved." } as const;
+    const waits = { status: "needs_second_person", level: 1, proposed: 2 };
+    expect(await setLevel(admin, up)).toMatchObject(waits);
+    expect(await setLevel(admin, up)).toMatchObject(waits);
+    expect(await setLevel(await tenant.person("policy_admin"), up)).toMatchObject({
+      status: "in_force",
       level: 2,
       previous: 1,
     });
     expect(await epochOf(admin)).toBeGreaterThan(before);
     const entries = (await listEntries(admin, { kind: "agent.level", limit: 5 })).items;
     expect(entries.map((entry) => entry.body["details"])).toMatchObject([
-      { from: 1, to: 2, reason: "It behaved." },
+      { from: 1, to: 2, reason: "It behaved.", proposed_by: admin.actor.memberId },
       { from: 2, to: 1 },
       { from: 3, to: 2 },
     ]);

@@ -11,6 +11,7 @@ import { makeSecret } from "@/lib/platform/secret";
 
 import { requireMember, requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 import { agentOf } from "./find-agent";
 
 const SCOPES: readonly CredentialScope[] = ["decide", "ingest", "context"];
@@ -33,11 +34,12 @@ export async function createCredential(
   ctx: ServiceContext,
   input: Input,
 ): Promise<{ credential_id: string; key: string; hint: string; expires_at: Date }> {
-  const { memberId } = requireMember(ctx);
+  requireMember(ctx);
   const { secret: key, hash, hint } = makeSecret("ilk_");
   return transact(ctx.db, async (tx) => {
+    const actor = await requireNow(tx, ctx);
     const agent = await agentOf(tx, ctx.workspaceId, input.agent);
-    if (agent.driId !== memberId) requireRole(ctx, "policy_admin", "admin");
+    if (agent.driId !== actor.memberId) requireRole({ ...ctx, actor }, "policy_admin", "admin");
     if (agent.status === "retired")
       throw new AppError("conflict", "A retired agent gets no keys.", { reason: "retired" });
     const usable = (await listCredentials(tx, ctx.workspaceId, agent.agentId)).filter(

@@ -4,13 +4,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { workspaceDb } from "@/lib/data/db";
 import { WorkspaceId } from "@/lib/core/shared/brand";
-import { givenAgent, givenWorkspace, send, supportManifest } from "@/lib/testing/client";
+import { givenAgent, givenMember, givenWorkspace, send, supportManifest } from "@/lib/testing/client";
 import { type Replicas, startReplicas } from "@/lib/testing/replicas";
 
 import { demoteAgents } from "./demote-agents";
 
 let replicas: Replicas;
 let admin: string;
+let second: string;
 let workspace: string;
 const url = () => replicas.urls[0] ?? "";
 
@@ -19,6 +20,8 @@ beforeAll(async () => {
   const given = await givenWorkspace();
   admin = given.token;
   workspace = given.workspaceId;
+  const other = { email: "second@example.com", name: "Second", roles: ["policy_admin"] };
+  second = (await givenMember(url(), admin, other)).token;
 }, 60_000);
 afterAll(async () => {
   await replicas.stop();
@@ -31,8 +34,8 @@ const read = () => ({
   tool: "read_customer_record",
   args: { customer_id: "C-1" },
 });
-const raise = (handle: string, level: number) =>
-  send(url(), `/api/v1/agents/${handle}/level`, admin, { level, reason: "It did well." }, { method: "PUT" });
+const raise = (handle: string, level: number, token = admin) =>
+  send(url(), `/api/v1/agents/${handle}/level`, token, { level, reason: "It did well." }, { method: "PUT" });
 
 /** Lets the agent act once and report how it went. */
 async function act(key: string, outcome: string): Promise<void> {
@@ -47,7 +50,9 @@ const demote = () => {
 };
 
 describe("evidence", () => {
-  test("a level is given only for what the manifest asked, and every unmet criterion is named with its figure", async () => {
+  test("a level is given only for what the manifest asked, and every unmet criterion is named with its figure", {
+    timeout: 90_000,
+  }, async () => {
     const { handle, key } = await givenAgent(url(), admin, {
       level: 2,
       manifest: withAutonomy("{promote: {to: 3, criteria: {min_decisions: 2, min_success: 0.9, max_incidents: 0}}}"),
@@ -67,7 +72,12 @@ describe("evidence", () => {
     const shown = await send(url(), `/api/v1/agents/${handle}/evidence`, admin);
     expect(shown.body).toMatchObject({ evidence: { decisions: 10, success: 0.9, days: 1 }, promote: { to: 3 } });
     expect(await raise(handle, 4)).toMatchObject({ status: 409, body: { code: "above_promotion" } });
-    expect(await raise(handle, 3)).toMatchObject({ status: 200, body: { level: 3, previous: 2 } });
+    expect(await raise(handle, 3)).toMatchObject({ status: 202, body: { level: 2, proposed: 3 } });
+    await act(key, "error");
+    // The second person's word is held against the evidence of now, not of when the first was given.
+    expect(await raise(handle, 3, second)).toMatchObject({ status: 409, body: { code: "criteria_unmet" } });
+    for (let count = 0; count < 9; count += 1) await act(key, "success");
+    expect(await raise(handle, 3, second)).toMatchObject({ status: 200, body: { level: 3, previous: 2 } });
     const again = await send(url(), `/api/v1/agents/${handle}/evidence`, admin);
     expect(again.body).toMatchObject({ evidence: { decisions: 0, success: null } });
   });

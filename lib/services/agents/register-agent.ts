@@ -17,6 +17,7 @@ import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
 import type { ReadManifest } from "../manifests/judge-manifest";
 import { readManifest } from "../manifests/read-manifest";
+import { requireNow } from "../require-now";
 import { driOf } from "./find-agent";
 
 const SCOPES = ["decide", "ingest", "context"] as const;
@@ -48,6 +49,7 @@ export async function registerAgent(ctx: ServiceContext, input: RegisterAgentInp
 
   const expiresAt = await transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
+    await requireNow(tx, ctx, "policy_admin", "admin");
     const inserted = await insertAgent(tx, ctx.workspaceId, {
       id: agentId,
       handle: input.id,

@@ -9,6 +9,7 @@ import { transact } from "@/lib/data/db";
 import { barrier } from "../barrier";
 import { requireMember, requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 import { agentOf } from "./find-agent";
 
 /**
@@ -20,11 +21,12 @@ export async function revokeCredential(
   ctx: ServiceContext,
   input: RevokeCredentialInput,
 ): Promise<{ credential_id: string; revoked: true }> {
-  const { memberId } = requireMember(ctx);
+  requireMember(ctx);
   await transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
+    const actor = await requireNow(tx, ctx);
     const agent = await agentOf(tx, ctx.workspaceId, input.agent);
-    if (agent.driId !== memberId) requireRole(ctx, "operator", "policy_admin", "admin");
+    if (agent.driId !== actor.memberId) requireRole({ ...ctx, actor }, "operator", "policy_admin", "admin");
     const revoked = await revokeCredentialRow(tx, ctx.workspaceId, agent.agentId, input.credential_id);
     if (!revoked) throw new AppError("not_found", "This agent has no such key, or it is already revoked.");
     await changeAgent(tx, ctx.workspaceId, agent.agentId, {});

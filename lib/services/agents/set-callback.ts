@@ -7,11 +7,12 @@ import { AppError } from "@/lib/core/shared/errors";
 import { mayBePublic } from "@/lib/clients/public-address";
 import type { AgentRecord } from "@/lib/data/agents";
 import { deleteCallback, findCallback, upsertCallback } from "@/lib/data/callbacks";
-import { type Db, transact } from "@/lib/data/db";
+import { transact, type Tx } from "@/lib/data/db";
 import { sealSecret } from "@/lib/platform/sealed";
 
 import { requireMember, requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 import { agentOf } from "./find-agent";
 
 const SECRET_BYTES = 32;
@@ -75,9 +76,9 @@ export async function showCallback(
   return { callback: await findCallback(ctx.db, ctx.workspaceId, agentId) };
 }
 
-async function ownAgent(on: Db, ctx: ServiceContext, handle: string): Promise<AgentRecord> {
-  const { memberId } = requireMember(ctx);
-  const agent = await agentOf(on, ctx.workspaceId, handle);
-  if (agent.driId !== memberId) requireRole(ctx, "policy_admin", "admin");
+async function ownAgent(tx: Tx, ctx: ServiceContext, handle: string): Promise<AgentRecord> {
+  const actor = await requireNow(tx, ctx);
+  const agent = await agentOf(tx, ctx.workspaceId, handle);
+  if (agent.driId !== actor.memberId) requireRole({ ...ctx, actor }, "policy_admin", "admin");
   return agent;
 }

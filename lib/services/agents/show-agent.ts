@@ -7,6 +7,7 @@ import { listDecisionItems } from "@/lib/data/decisions";
 import { findVersion, findVersionNumbers } from "@/lib/data/manifests";
 
 import { requireMember, type ServiceContext } from "../context";
+import { waitingProposal } from "../people/second-word";
 import { agentOf } from "./find-agent";
 
 const RECENT = 20;
@@ -20,13 +21,15 @@ export async function showAgent(ctx: ServiceContext, handle: string): Promise<Ag
   requireMember(ctx);
   const { db, workspaceId } = ctx;
   const { agentId, driId: _driId, ...agent } = await agentOf(db, workspaceId, handle);
-  const [counts, credentials, version, numbers, decisions, approvals] = await Promise.all([
+  const [counts, credentials, version, numbers, decisions, approvals, level, environment] = await Promise.all([
     countVerdicts(db, workspaceId),
     listCredentials(db, workspaceId, agentId),
     agent.manifest_version === null ? null : findVersion(db, workspaceId, agentId, agent.manifest_version),
     findVersionNumbers(db, workspaceId, agentId),
     listDecisionItems(db, workspaceId, { agent: handle, limit: RECENT }),
     listPendingOf(db, workspaceId, agentId),
+    waitingProposal(ctx, "agent.level", handle, agentId),
+    waitingProposal(ctx, "agent.environment", handle, agentId),
   ]);
   return {
     ...agent,
@@ -39,6 +42,8 @@ export async function showAgent(ctx: ServiceContext, handle: string): Promise<Ag
       published_at: version.published_at,
     },
     pending_version: numbers.pending,
+    proposed_level: level,
+    proposed_environment: environment,
     decisions: [...decisions.items],
     approvals,
   };

@@ -10,6 +10,7 @@ import { transact } from "@/lib/data/db";
 
 import { requireMember, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Records what a person thinks of a call that ran unasked. Evidence only: no verdict changes by it.
@@ -23,6 +24,7 @@ export async function answerAudit(ctx: ServiceContext, given: z.input<typeof Ans
   const { decision_id: decisionId, answer } = parsed.data;
   const at = databaseNow();
   await transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx);
     if (!(await insertAuditAnswer(tx, ctx.workspaceId, { decisionId, memberId, answer, at }))) {
       throw new AppError("conflict", "You have answered for this call already, or nobody could be asked about it.", {
         reason: "already_answered",

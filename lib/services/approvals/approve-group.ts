@@ -9,6 +9,7 @@ import { findAlike, listAlike, listViewedBy } from "@/lib/data/groups";
 
 import { requireMember, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 import { castVote } from "./cast-vote";
 
 /**
@@ -24,6 +25,7 @@ export async function approveGroup(
 ): Promise<{ readonly approved: number }> {
   const { memberId, via } = requireMember(ctx);
   return transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx);
     // In one order, so that two people who approve overlapping groups cannot wait for each other in a ring.
     const ids = [...new Set<string>(input.approvals.map((one) => one.approval_id))].toSorted();
     for (const id of ids) await lockApproval(tx, ctx.workspaceId, id);

@@ -11,6 +11,7 @@ import { listLiveLeases, markAsked } from "@/lib/data/leases";
 
 import { requireMember, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Tells whoever looks at an action that somebody else would like to. They may hand it over; nothing is taken from them.
@@ -24,6 +25,7 @@ export async function askForAction(
   const { memberId } = requireMember(ctx);
   await transact(ctx.db, async (tx) => {
     const now = await lockDesk(tx, ctx.workspaceId);
+    await requireNow(tx, ctx);
     const stored = await findApproval(tx, ctx.workspaceId, id);
     if (!stored) throw new AppError("not_found", "There is no such approval.");
     if (stateAt(stored.approval, now) !== "waiting") {

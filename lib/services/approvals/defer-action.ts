@@ -11,6 +11,7 @@ import { transact } from "@/lib/data/db";
 
 import { requireMember, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Not now: the action goes to the end of one's batch. Its deadline stays what it was, and that somebody looked and
@@ -25,6 +26,7 @@ export async function deferAction(
   const { memberId } = requireMember(ctx);
   await transact(ctx.db, async (tx) => {
     const now = await lockDesk(tx, ctx.workspaceId);
+    await requireNow(tx, ctx);
     const stored = await findApproval(tx, ctx.workspaceId, id);
     if (!stored) throw new AppError("not_found", "There is no such approval.");
     if (stateAt(stored.approval, now) !== "waiting") {

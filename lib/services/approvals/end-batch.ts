@@ -6,6 +6,7 @@ import { deleteLeases } from "@/lib/data/leases";
 
 import { requireMember, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 import { openOf } from "./batch-state";
 
 /** Puts one's batch down: what is not decided goes back to the pool. Without one there is nothing to do. */
@@ -13,6 +14,7 @@ export async function endBatch(ctx: ServiceContext): Promise<{ readonly released
   const { memberId } = requireMember(ctx);
   return transact(ctx.db, async (tx) => {
     const now = await lockDesk(tx, ctx.workspaceId);
+    await requireNow(tx, ctx);
     const batch = await findOpenBatch(tx, ctx.workspaceId, memberId);
     if (!batch) return { released: 0 };
     const released = openOf(await listBatchRows(tx, ctx.workspaceId, { id: memberId }, batch.id), now).length;

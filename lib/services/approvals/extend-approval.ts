@@ -9,6 +9,7 @@ import { findSettings } from "@/lib/data/workspaces";
 
 import { requireMember, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Gives a waiting request more time, once, by what the workspace allows.
@@ -21,6 +22,7 @@ export async function extendApproval(
 ): Promise<{ readonly expires_at: string }> {
   const { memberId } = requireMember(ctx);
   return transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx);
     const locked = await lockApproval(tx, ctx.workspaceId, input.approval_id);
     const stored = locked ? await findApproval(tx, ctx.workspaceId, input.approval_id) : null;
     if (!stored) throw new AppError("not_found", "There is no such approval.");

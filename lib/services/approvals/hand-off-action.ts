@@ -12,6 +12,7 @@ import { deleteLeases, insertLeases, listLiveLeases, type LiveLease } from "@/li
 
 import { requireMember, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Gives an action to a named person who may decide it, or back to the pool. The lease moves with it and the person is
@@ -25,6 +26,7 @@ export async function handOffAction(ctx: ServiceContext, input: HandOffInput): P
   const id: string = input.approval_id;
   await transact(ctx.db, async (tx) => {
     const now = await lockDesk(tx, ctx.workspaceId);
+    await requireNow(tx, ctx);
     const stored = await findApproval(tx, ctx.workspaceId, id);
     if (!stored) throw new AppError("not_found", "There is no such approval.");
     const { approval } = stored;

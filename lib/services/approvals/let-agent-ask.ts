@@ -8,6 +8,7 @@ import { endFlood } from "@/lib/data/floods";
 import { agentOf } from "../agents/find-agent";
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Ends the pause of an agent that asked for too much. What waits keeps waiting and still counts.
@@ -17,6 +18,7 @@ import { record } from "../ledger/record";
 export async function letAgentAsk(ctx: ServiceContext, input: LetAgentAskInput): Promise<{ readonly agent: string }> {
   requireRole(ctx, "reviewer", "operator");
   return transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "reviewer", "operator");
     const { agentId, id } = await agentOf(tx, ctx.workspaceId, input.agent);
     const refused = await endFlood(tx, ctx.workspaceId, agentId);
     if (refused === null) throw new AppError("conflict", "This agent may ask already.", { reason: "not_paused" });

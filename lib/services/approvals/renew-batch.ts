@@ -8,6 +8,7 @@ import { prolongLeases } from "@/lib/data/leases";
 
 import { requireMember, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 import { openOf } from "./batch-state";
 
 const WORDS = {
@@ -24,6 +25,7 @@ export async function renewBatch(ctx: ServiceContext): Promise<{ readonly until:
   const { memberId } = requireMember(ctx);
   return transact(ctx.db, async (tx) => {
     const now = await lockDesk(tx, ctx.workspaceId);
+    await requireNow(tx, ctx);
     const batch = await findOpenBatch(tx, ctx.workspaceId, memberId);
     const open = batch ? openOf(await listBatchRows(tx, ctx.workspaceId, { id: memberId }, batch.id), now) : [];
     const fault = batch ? renewalFault(batch, open.length, now) : "batch_ended";

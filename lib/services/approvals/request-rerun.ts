@@ -9,6 +9,7 @@ import { transact } from "@/lib/data/db";
 
 import { requireMember, requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Asks the agent of a request to make its dry run again: it reads so where it waits, and asks again with what it finds,
@@ -21,14 +22,15 @@ export async function requestRerun(
   ctx: ServiceContext,
   { approval_id }: RequestRerunInput,
 ): Promise<{ readonly requested_at: string }> {
-  const { memberId } = requireMember(ctx);
+  requireMember(ctx);
   return transact(ctx.db, async (tx) => {
+    const actor = await requireNow(tx, ctx);
     const stored = (await lockApproval(tx, ctx.workspaceId, approval_id))
       ? await findApproval(tx, ctx.workspaceId, approval_id)
       : null;
     if (!stored) throw new AppError("not_found", "There is no such approval.");
     const { approval, now } = stored;
-    if (approval.driNow !== memberId) requireRole(ctx, "reviewer", "operator", "policy_admin");
+    if (approval.driNow !== actor.memberId) requireRole({ ...ctx, actor }, "reviewer", "operator", "policy_admin");
     const state = stateAt(approval, now);
     if (state !== "waiting" && !(state === "approved" && approval.baseMovedAt !== null))
       throw new AppError("conflict", "This request is over.", { reason: "already_decided" });

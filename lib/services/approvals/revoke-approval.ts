@@ -14,6 +14,7 @@ import { insertOutboxEvent } from "@/lib/data/ledger";
 
 import { requireMember, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Takes an approval back that no call has used: whoever might deny it may, and whoever may resume stops. The request's
@@ -31,6 +32,7 @@ export async function revokeApproval(
   const { approval_id: id, note } = parsed.data;
 
   return transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx);
     const locked = await lockApproval(tx, ctx.workspaceId, id);
     const stored = locked ? await findApproval(tx, ctx.workspaceId, id) : null;
     if (!stored) throw new AppError("not_found", "There is no such approval.");

@@ -23,6 +23,7 @@ import { findSettings } from "@/lib/data/workspaces";
 
 import { requireMember, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 import { openOf } from "./batch-state";
 
 export type TakenBatch = { readonly batch_id: string; readonly approval_ids: readonly string[] };
@@ -36,6 +37,7 @@ export type TakenBatch = { readonly batch_id: string; readonly approval_ids: rea
 export async function takeBatch(ctx: ServiceContext, { band }: TakeBatchInput): Promise<TakenBatch> {
   const { memberId } = requireMember(ctx);
   return transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx);
     // What does not depend on others is read before they have to wait.
     const voter = await findVoter(tx, ctx.workspaceId, memberId);
     const { batch_size: size } = await findSettings(tx, ctx.workspaceId);

@@ -8,6 +8,7 @@ import { transact } from "@/lib/data/db";
 
 import { requireMember, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Takes one's own approval back while nothing can have run by it: the request waits again as before. The row is locked
@@ -21,6 +22,7 @@ export async function undoVote(
 ): Promise<{ readonly state: ApprovalState }> {
   const { memberId } = requireMember(ctx);
   return transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx);
     const locked = await lockApproval(tx, ctx.workspaceId, input.approval_id);
     const stored = locked ? await findApproval(tx, ctx.workspaceId, input.approval_id) : null;
     if (!stored) throw new AppError("not_found", "There is no such approval.");

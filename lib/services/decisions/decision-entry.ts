@@ -4,9 +4,11 @@ import type { Judgement } from "@/lib/core/decisions/batch";
 import { ENGINE } from "@/lib/core/decisions/engine";
 import type { Facts, RunFacts } from "@/lib/core/decisions/schema";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
+import { canonicalJson } from "@/lib/core/shared/canonical-json";
+import type { JsonObject } from "@/lib/core/shared/json";
 import type { JudgedCall } from "@/lib/data/run-batch";
 
-import { salted } from "./digests";
+import { payloadCommitment, salted } from "./digests";
 import type { PreparedCall } from "./prepare-call";
 
 /*
@@ -40,6 +42,7 @@ export function decisionEntry(
     approval: approvalOf(wanted.approvalId, judgement),
     approved_action: used === null ? null : (used.actionRef ?? asked.action),
     at: iso,
+    beside: payloadCommitment(context.salt, besideText(judgement.facts)),
     counts,
     credential: wanted.credentialId,
     environment: caller.environment,
@@ -65,7 +68,7 @@ export function decisionEntry(
     step: judgement.step,
     tool: wanted.tool,
     tool_hash: context.tool.hash,
-    v: 2,
+    v: 3,
     verdict: decision.verdict,
     workspace: workspaceId,
   });
@@ -79,10 +82,22 @@ export function storedFacts({ facts, run }: DecisionEntry, { counts, facts: know
   return `${facts.slice(0, -1)},"run":${run},${beside.slice(1)}`;
 }
 
+const NOTHING_BESIDE = canonicalJson({ reach: null, readings: null });
+
+/**
+ * What stands beside the call, in its canonical form: the entry holds its commitment, so that nobody can change it and it
+ * can still be erased. Through JSON, which is what the row keeps.
+ */
+function besideText({ reach, readings }: Facts): string {
+  if (reach === null && readings === null) return NOTHING_BESIDE;
+  const stored: JsonObject = JSON.parse(JSON.stringify({ reach, readings }));
+  return canonicalJson(stored);
+}
+
 /** The approval that a decision is about: the one it opened or joined, else the one it named. */
 export const approvalOf = (named: string | null, { asked }: Pick<Judgement, "asked">) => asked?.id ?? named;
 
-/** What the ledger vouches for. What sources said and whom the run reached may name people: those stay beside the call. */
+/** What the entry itself says. What sources said and whom the run reached may name people: those stay beside the call. */
 function attestedFacts({ now, workspace, agent, history, asking, approval }: Facts): object {
   return {
     agent: { environment: agent.environment, handle: agent.handle, level: agent.level, status: agent.status },

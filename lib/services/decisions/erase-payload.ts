@@ -7,6 +7,7 @@ import { erasePayload as erase, lockPayload } from "@/lib/data/payloads";
 
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Erases what a decision was about, for good. That it was made, by which rule and with what verdict stays in the
@@ -19,6 +20,7 @@ import { record } from "../ledger/record";
 export async function erasePayload(ctx: ServiceContext, input: ErasePayloadInput): Promise<{ readonly erased: true }> {
   const { memberId } = requireRole(ctx, "admin");
   return transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "admin");
     const state = await lockPayload(tx, ctx.workspaceId, input.decisionId);
     if (state === "unknown") throw new AppError("not_found", "There is no such decision.");
     if (state === "open") {

@@ -23,6 +23,7 @@ import { findSettings } from "@/lib/data/workspaces";
 
 import { requireAgent, requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 import { decideCall } from "./decide-call";
 import { sha256Hex } from "./digests";
 import { dryFacts } from "./dry-facts";
@@ -110,5 +111,8 @@ async function noteQuestions(
     evaluations: answers.length,
     permitted: answers.filter(({ decision }) => decision).length,
   };
-  await transact(ctx.db, (tx) => record(tx, ctx, "access.evaluate", details));
+  await transact(ctx.db, async (tx) => {
+    if (ctx.actor.kind === "member") await requireNow(tx, ctx, "policy_admin");
+    await record(tx, ctx, "access.evaluate", details);
+  });
 }

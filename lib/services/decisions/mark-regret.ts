@@ -8,6 +8,7 @@ import { insertRegret } from "@/lib/data/regrets";
 
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Says that a call people approved should not have been made. It changes nothing that was decided; the tool's next calls
@@ -21,6 +22,7 @@ export async function markRegret(
 ): Promise<{ decision_id: string; marked: boolean }> {
   const { memberId } = requireRole(ctx, "reviewer", "operator");
   return transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "reviewer", "operator");
     const answer = isUuid(id)
       ? await insertRegret(tx, ctx.workspaceId, { decisionId: id, memberId, note, at: ctx.now })
       : null;

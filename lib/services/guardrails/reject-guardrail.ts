@@ -7,6 +7,7 @@ import { settleGuardrail } from "@/lib/data/guardrails";
 
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Takes a proposed version off the table. Saying no needs no second person, and the author may withdraw it.
@@ -19,6 +20,7 @@ export async function rejectGuardrail(
 ): Promise<{ version: number; status: "rejected" }> {
   const { memberId } = requireRole(ctx, "policy_admin", "admin");
   return transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "policy_admin", "admin");
     const settled = await settleGuardrail(tx, ctx.workspaceId, input.version, { state: "rejected", by: memberId });
     if (!settled) throw new AppError("conflict", `Version ${input.version} is not waiting.`, { reason: "not_pending" });
     await record(tx, ctx, "guardrail.reject", { version: input.version });

@@ -11,6 +11,7 @@ import { findRunOf, insertIncident } from "@/lib/data/incidents";
 import { agentOf } from "../agents/find-agent";
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Opens an incident by hand. It stops nothing by itself; one of a halted run points at the stop it explains.
@@ -21,6 +22,7 @@ export async function openIncident(ctx: ServiceContext, input: OpenIncidentInput
   const { memberId } = requireRole(ctx, "operator");
   const id = IncidentId.parse(uuidv7());
   await transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "operator");
     const agent = await agentOf(tx, ctx.workspaceId, input.agent);
     const run = input.run === undefined ? null : await findRunOf(tx, ctx.workspaceId, agent.agentId, input.run);
     if (input.run !== undefined && !run) throw new AppError("not_found", "This agent has no such run.");

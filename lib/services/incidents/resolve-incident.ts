@@ -7,6 +7,7 @@ import { findIncident, resolveIncidentRow } from "@/lib/data/incidents";
 
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Closes an incident with what was found and done. Its run stays halted until two people resume it.
@@ -19,6 +20,7 @@ export async function resolveIncident(
 ): Promise<{ incident_id: string; state: "resolved" }> {
   const { memberId } = requireRole(ctx, "operator");
   await transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "operator");
     const found = await findIncident(tx, ctx.workspaceId, input.id);
     if (!found) throw new AppError("not_found", "There is no such incident.");
     const resolved = await resolveIncidentRow(tx, ctx.workspaceId, input.id, { by: memberId, note: input.note });

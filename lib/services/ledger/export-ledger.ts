@@ -6,6 +6,7 @@ import { type Db, transact } from "@/lib/data/db";
 import { findLastEntryId, findLedgerHead, listEntriesBeyond, listLeavesFrom } from "@/lib/data/ledger-reads";
 
 import { requireMember, type ServiceContext } from "../context";
+import { requireNow } from "../require-now";
 import { record } from "./record";
 
 const PAGE = 1_000;
@@ -22,14 +23,15 @@ export async function exportLedger(ctx: ServiceContext, input: ExportLedgerInput
   const head = await findLedgerHead(ctx.db, ctx.workspaceId);
   const size = head?.size ?? 0n;
   const root = head?.root_hash ?? null;
-  await transact(ctx.db, (tx) =>
-    record(tx, ctx, "ledger.export", {
+  await transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx);
+    await record(tx, ctx, "ledger.export", {
       format: input.format,
       of_kind: kind ?? null,
       size: Number(size),
       root_hash: root,
-    }),
-  );
+    });
+  });
   const last = await findLastEntryId(ctx.db, ctx.workspaceId);
   const items = entries(ctx, { size, last: last ?? "", kind });
   return input.format === "csv" ? lines(items, csvLine, csvHeader()) : lines(items, jsonLine, "");

@@ -7,6 +7,7 @@ import { findActiveKey } from "@/lib/data/ledger-keys";
 
 import { barrier } from "../barrier";
 import { requireRole, type ServiceContext } from "../context";
+import { requireNow } from "../require-now";
 import { beginKey } from "./begin-key";
 import { record } from "./record";
 import { signerOf } from "./signer-cache";
@@ -24,6 +25,7 @@ export async function rotateKey(
   requireRole(ctx, "admin");
   return transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
+    await requireNow(tx, ctx, "admin");
     const previous = await findActiveKey(tx, ctx.workspaceId);
     const lost = previous !== null && signerOf(previous) === null;
     if (lost && !input.lost) {

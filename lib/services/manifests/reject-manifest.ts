@@ -8,6 +8,7 @@ import { settleVersion } from "@/lib/data/manifests";
 import { agentOf } from "../agents/find-agent";
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Takes a proposed version off the table. Saying no needs no second person, and the author may withdraw it.
@@ -20,6 +21,7 @@ export async function rejectManifest(
 ): Promise<{ agent_id: string; version: number; status: "rejected" }> {
   const { memberId } = requireRole(ctx, "policy_admin", "admin");
   return transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "policy_admin", "admin");
     const agent = await agentOf(tx, ctx.workspaceId, input.agent);
     const settled = await settleVersion(tx, ctx.workspaceId, agent.agentId, input.version, {
       state: "rejected",

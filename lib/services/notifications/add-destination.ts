@@ -11,6 +11,7 @@ import { insertDestination } from "@/lib/data/destinations";
 import { agentOf } from "../agents/find-agent";
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 import { type Outside, outside } from "./outside";
 import { makeWebhookSecret, sealFor } from "./secrets";
 
@@ -33,6 +34,7 @@ export async function addDestination(
   const id = uuidv7();
   const secret = input.kind === "webhook" ? makeWebhookSecret() : null;
   await transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "admin");
     const agent = input.agent ? await agentOf(tx, ctx.workspaceId, input.agent) : null;
     await insertDestination(tx, ctx.workspaceId, {
       id,

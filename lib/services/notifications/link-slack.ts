@@ -8,6 +8,7 @@ import { deleteLink, upsertLink } from "@/lib/data/slack-links";
 
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Says which person a Slack account is, or that it is nobody's any more.
@@ -17,6 +18,7 @@ import { record } from "../ledger/record";
 export async function linkSlack(ctx: ServiceContext, input: LinkSlackInput): Promise<void> {
   requireRole(ctx, "admin");
   await transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "admin");
     const member = await findMember(tx, ctx.workspaceId, input.member);
     if (!member) throw new AppError("not_found", "There is no such member.");
     const slackUserId = input.slack_user_id;

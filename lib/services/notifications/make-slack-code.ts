@@ -8,6 +8,7 @@ import { hashSecret } from "@/lib/platform/secret";
 
 import { requireMember, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 const MINUTES = 10;
 /** 32 letters and digits that cannot be taken for one another. */
@@ -18,6 +19,7 @@ export async function makeSlackCode(ctx: ServiceContext): Promise<{ readonly cod
   const { memberId } = requireMember(ctx);
   const code = [...randomBytes(16)].map((byte) => ALPHABET[byte % ALPHABET.length]).join("");
   await transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx);
     await insertCode(tx, ctx.workspaceId, { hash: hashSecret(code), memberId, minutes: MINUTES });
     await record(tx, ctx, "member.slack_code", { member: memberId });
   });

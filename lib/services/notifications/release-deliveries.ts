@@ -6,6 +6,7 @@ import { findHold, releaseOutbox } from "@/lib/data/delivery-queue";
 
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Lets messages go out again after a restore, from now on. What waited before may have been sent before the copy was
@@ -16,6 +17,7 @@ import { record } from "../ledger/record";
 export async function releaseDeliveries(ctx: ServiceContext): Promise<{ readonly kept: number }> {
   requireRole(ctx, "admin");
   return transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "admin");
     if ((await findHold(tx, ctx.workspaceId)) === null)
       throw new AppError("conflict", "Nothing is held back.", { reason: "not_held" });
     const kept = await releaseOutbox(tx, ctx.workspaceId);

@@ -6,6 +6,7 @@ import { setDestinationState } from "@/lib/data/destinations";
 
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Removes a destination and forgets its secrets. What was delivered stays in the list.
@@ -15,6 +16,7 @@ import { record } from "../ledger/record";
 export async function removeDestination(ctx: ServiceContext, { destination }: { destination: string }): Promise<void> {
   requireRole(ctx, "admin");
   await transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "admin");
     if (!(await setDestinationState(tx, ctx.workspaceId, destination, "removed")))
       throw new AppError("not_found", "There is no such destination.");
     await record(tx, ctx, "destination.remove", { destination });

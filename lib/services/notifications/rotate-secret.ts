@@ -7,6 +7,7 @@ import { findDestination, replaceSecret } from "@/lib/data/destinations";
 
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 import { makeWebhookSecret, OVERLAP_HOURS, sealFor } from "./secrets";
 
 /**
@@ -21,6 +22,7 @@ export async function rotateSecret(
   requireRole(ctx, "admin");
   const secret = makeWebhookSecret();
   await transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "admin");
     const found = await findDestination(tx, ctx.workspaceId, destination, { lock: true });
     if (!found) throw new AppError("not_found", "There is no such destination.");
     if (found.kind !== "webhook") throw new AppError("unprocessable", "Only webhooks have a secret of ours.");

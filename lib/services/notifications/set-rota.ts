@@ -8,6 +8,7 @@ import { upsertRota } from "@/lib/data/notification-routes";
 
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Says who is called and who is on call now.
@@ -18,6 +19,7 @@ import { record } from "../ledger/record";
 export async function setRota(ctx: ServiceContext, input: SetRotaInput): Promise<void> {
   const { memberId } = requireRole(ctx, "operator");
   await transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "operator");
     const known = new Set((await listPeople(tx, ctx.workspaceId)).map(({ id }) => id));
     if (!input.members.every((id) => known.has(id)))
       throw new AppError("unprocessable", "Somebody named is no active member.", { reason: "no_member" });

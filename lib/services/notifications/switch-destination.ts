@@ -7,6 +7,7 @@ import { findDestination, setDestinationState } from "@/lib/data/destinations";
 
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Switches a destination on or off. What was queued for it waits while it is off.
@@ -16,6 +17,7 @@ import { record } from "../ledger/record";
 export async function switchDestination(ctx: ServiceContext, input: SwitchDestinationInput): Promise<void> {
   requireRole(ctx, "admin");
   await transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "admin");
     const found = await findDestination(tx, ctx.workspaceId, input.destination, { lock: true });
     if (!found) throw new AppError("not_found", "There is no such destination.");
     if (!(await setDestinationState(tx, ctx.workspaceId, found.id, input.on))) return;

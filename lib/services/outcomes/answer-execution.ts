@@ -7,6 +7,7 @@ import { claimExecution, insertExecutionAnswer } from "@/lib/data/executions";
 
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Records what a person found out about a call of which nobody knew whether it ran. It is a fact beside the others: an
@@ -22,6 +23,7 @@ export async function answerExecution(
   const { memberId } = requireRole(ctx, "reviewer", "operator");
   const { decision_id: decisionId, answer, note } = input;
   await transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "reviewer", "operator");
     const state = await claimExecution(tx, ctx.workspaceId, decisionId);
     if (state === null) throw new AppError("not_found", "No such call was allowed.");
     if (state !== "unknown") {

@@ -57,6 +57,7 @@ export async function delegateReviews(ctx: ServiceContext, input: DelegateInput)
 export async function endDelegation(ctx: ServiceContext, input: EndDelegationInput): Promise<void> {
   const { memberId } = requireMember(ctx);
   await transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx);
     if (!(await endDelegationRow(tx, ctx.workspaceId, input.delegation, memberId)))
       throw new AppError("not_found", "This is over already.");
     await record(tx, ctx, "delegation.end", { delegation: input.delegation });

@@ -3,13 +3,15 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { dependence } from "@/lib/core/people/independence";
+import { dependence, independenceOf } from "@/lib/core/people/independence";
+import type { MemberId } from "@/lib/core/shared/brand";
 import { AppError } from "@/lib/core/shared/errors";
 import type { Role } from "@/lib/core/workspaces/schema";
 import { transact } from "@/lib/data/db";
-import { findPeopleFacts, insertTie, listActing } from "@/lib/data/people";
+import { findPeopleFacts, insertTie, linkMemberRows, listActing } from "@/lib/data/people";
 import { type GivenApproval, givenApproval } from "@/lib/testing/approval";
 import { faultNow } from "@/lib/testing/approval-fault";
+import { connectOwner } from "@/lib/testing/owner";
 import { givenRun } from "@/lib/testing/run";
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 
@@ -66,7 +68,9 @@ async function refusal(attempt: Promise<unknown>): Promise<string> {
 }
 
 describe("votes", () => {
-  test("people-1 neither the inviter beside the invited, nor two whom one invited, nor a chain of them", async () => {
+  test("people-1 neither the inviter beside the invited, nor two whom one invited, nor a chain of them", {
+    timeout: 60_000,
+  }, async () => {
     const one = await joined(ada, "reviewer", "admin");
     const two = await joined(ada, "reviewer");
     const third = await joined(one, "reviewer");
@@ -278,31 +282,121 @@ async function between(one: string, other: string) {
   return dependence(a, b, facts);
 }
 
-test("the core and the database agree on any web of ties", { timeout: 180_000 }, async () => {
-  const people = await Promise.all(Array.from({ length: 6 }, () => tenant.person("reviewer")));
-  const ids = people.map(idOf);
-  const edge = fc.tuple(fc.nat(5), fc.nat(5), fc.constantFrom("invitation" as const, "roles" as const));
+const PEOPLE = 6;
+const account = fc.nat(PEOPLE - 1);
+/** Hours since it began, well before or after the 72 that count, and whether it was ended. */
+const since = { hours: fc.constantFrom(0, 1, 71, 73, 500), over: fc.boolean() };
+const web = fc.record({
+  ties: fc.array(fc.record({ a: account, b: account, kind: fc.constantFrom("invitation", "roles"), ...since }), {
+    maxLength: 6,
+  }),
+  links: fc.array(fc.record({ a: account, b: account }), { maxLength: 2 }),
+  standIns: fc.array(fc.record({ a: account, b: account, ...since }), { maxLength: 2 }),
+  dris: fc.array(fc.record({ a: account, b: account, hours: since.hours }), { maxLength: 2 }),
+});
+
+test("the core and the database agree on any people, however they are tied, linked and standing in", {
+  timeout: 240_000,
+}, async () => {
+  const ids = (await Promise.all(Array.from({ length: PEOPLE }, () => tenant.person("reviewer")))).map(idOf);
+  const id = (index: number) => ids[index] ?? "";
+  const { agentId } = await givenApproval(tenant, { dri });
+  const owner = await connectOwner();
+  // As the owner of the tables: the application can neither make a change of hands nor take anything back.
+  const put = async ({ ties, links, standIns, dris }: typeof web extends fc.Arbitrary<infer T> ? T : never) => {
+    for (const table of ["member_ties", "delegations", "dri_changes"])
+      await owner.query(`DELETE FROM ${table} WHERE workspace_id = $1`, [tenant.workspaceId]);
+    await owner.query("UPDATE members SET person_id = NULL WHERE workspace_id = $1", [tenant.workspaceId]);
+    for (const { a, b } of links.filter((link) => link.a !== link.b))
+      await sql((tx) => linkMemberRows(tx, tenant.workspaceId, id(a) as MemberId, id(b) as MemberId));
+    for (const { a, b, kind, hours, over } of ties.filter((one) => one.a !== one.b))
+      await owner.query(
+        `INSERT INTO member_ties (id, workspace_id, member_id, by_member, kind, created_at, ended_at)
+         VALUES (gen_random_uuid(), $1, $2, $3, $4, clock_timestamp() - make_interval(hours => $5), CASE WHEN $6 THEN clock_timestamp() END)`,
+        [tenant.workspaceId, id(a), id(b), kind, hours, over],
+      );
+    for (const { a, b, hours, over } of standIns.filter((one) => one.a !== one.b))
+      await owner.query(
+        `INSERT INTO delegations (id, workspace_id, from_member, to_member, starts_at, ends_at, ended_at, created_at)
+         VALUES (gen_random_uuid(), $1, $2, $3, clock_timestamp() - make_interval(hours => $4::int),
+           clock_timestamp() + make_interval(hours => CASE WHEN $4::int > 72 THEN 1 - $4::int ELSE 9 END),
+           CASE WHEN $5 THEN clock_timestamp() END, clock_timestamp())`,
+        [tenant.workspaceId, id(a), id(b), hours, over],
+      );
+    for (const { a, b, hours } of dris)
+      await owner.query(
+        `INSERT INTO dri_changes (workspace_id, agent_id, from_member, to_member, created_at)
+         VALUES ($1, $2, $3, $4, clock_timestamp() - make_interval(hours => $5))`,
+        [tenant.workspaceId, agentId, id(a), id(b), hours],
+      );
+  };
+  const seen = { two: 0, one: 0, late: 0 };
   await fc.assert(
-    fc.asyncProperty(fc.array(edge, { maxLength: 6 }), async (edges) => {
-      await sql(async (tx) => {
-        await tx.$executeRaw`UPDATE member_ties SET ended_at = clock_timestamp() WHERE ended_at IS NULL`;
-        for (const [one, other, kind] of edges) {
-          const [memberId, byId] = [ids[one] ?? "", ids[other] ?? ""];
-          if (memberId !== byId) await insertTie(tx, tenant.workspaceId, { memberId, byId, kind });
-        }
-      });
-      const facts = await findPeopleFacts(tenant.system.db, tenant.workspaceId, null);
+    fc.asyncProperty(web, async (people) => {
+      await put(people);
+      const { db, workspaceId } = { db: tenant.system.db, workspaceId: tenant.workspaceId };
+      const [plain, late] = [
+        await findPeopleFacts(db, workspaceId, null),
+        await findPeopleFacts(db, workspaceId, agentId),
+      ];
+      const sides = await listActing(db, workspaceId, ids);
+      const sideOf = (memberId: string) =>
+        sides.find((side) => side.memberId === memberId) ?? { memberId, answersFor: [] };
       const rows = await sql(
-        (tx) => tx.$queryRaw<{ one: string; other: string; two: boolean }[]>`
-          SELECT a.id AS one, b.id AS other, are_two_people(a.id, b.id, clock_timestamp()) AS two
+        (tx) => tx.$queryRaw<{ one: string; other: string; two: boolean; late: boolean }[]>`
+          SELECT a.id AS one, b.id AS other, are_two_people(a.id, b.id, clock_timestamp()) AS two,
+            dris_lately(${agentId}::uuid, clock_timestamp())
+              && (answers_for(a.id, clock_timestamp()) || answers_for(b.id, clock_timestamp())) AS late
           FROM unnest(${ids}::uuid[]) a (id), unnest(${ids}::uuid[]) b (id)`,
       );
-      expect(rows).toHaveLength(36);
-      for (const { one, other, two } of rows) {
-        const side = (memberId: string) => ({ memberId, answersFor: [memberId] });
-        expect(two).toBe(dependence(side(one), side(other), facts) === null);
+      expect(rows).toHaveLength(PEOPLE * PEOPLE);
+      const [areTwo, areTwoFor] = [independenceOf(plain), independenceOf(late)];
+      for (const row of rows) {
+        const [one, other] = [sideOf(row.one), sideOf(row.other)];
+        expect(dependence(one, other, plain) === null).toBe(row.two);
+        expect(dependence(one, other, late) === null).toBe(row.two && !row.late);
+        expect([areTwo(one, other), areTwoFor(one, other)]).toEqual([row.two, row.two && !row.late]);
+        seen.two += Number(row.two);
+        seen.one += Number(!row.two && row.one !== row.other);
+        seen.late += Number(row.late);
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 60 },
   );
+  await owner.end();
+  expect(Math.min(seen.two, seen.one, seen.late)).toBeGreaterThan(50);
+});
+
+describe("what takes two people", () => {
+  test("is counted among everybody, not among the oldest, in a workspace of 2,500", { timeout: 60_000 }, async () => {
+    const first = await givenTenant();
+    const boss = await first.person("admin", "reviewer");
+    const crowd = await connectOwner();
+    await crowd.query(
+      `WITH people AS (
+         INSERT INTO members (id, workspace_id, email, name, roles, password_hash, origin, created_at, joined_at)
+         SELECT gen_random_uuid(), $1, 'c' || n || '@example.com', 'C' || n, ARRAY['reviewer', 'admin'], 'x', 'invitation',
+           clock_timestamp(), clock_timestamp() FROM generate_series(1, 2500) n RETURNING id)
+       INSERT INTO member_ties (id, workspace_id, member_id, by_member, kind, created_at)
+       SELECT gen_random_uuid(), $1, id, $2, 'invitation', clock_timestamp() - (row_number() OVER ()) * interval '1 second' FROM people`,
+      [first.workspaceId, idOf(boss)],
+    );
+    const alone = await showPeople(boss);
+    expect(alone.duties.map(({ pair }) => pair)).toEqual([null, null, null]);
+    expect(alone.duties[0]?.fault).toContain("on an invitation from");
+    const last = "ffffffff-ffff-7fff-bfff-ffffffffffff";
+    await crowd.query(
+      `INSERT INTO members (id, workspace_id, email, name, roles, password_hash, origin, created_at, joined_at)
+       VALUES ($2, $1, 'last@example.com', 'Last', ARRAY['reviewer', 'operator', 'policy_admin'], 'x', 'installation', clock_timestamp(), clock_timestamp())
+       ON CONFLICT (id) DO NOTHING`,
+      [first.workspaceId, last],
+    );
+    await crowd.end();
+    const begun = performance.now();
+    const { people, duties } = await showPeople(boss);
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(people).toHaveLength(500);
+    expect(people.map(({ memberId }) => memberId)).not.toContain(last);
+    for (const { pair, fault } of duties) expect([pair?.[1], fault]).toEqual(["Last", null]);
+  });
 });

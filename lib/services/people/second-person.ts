@@ -43,6 +43,11 @@ export async function faultBeside(
   const [author, me] = [authorId, memberId].map((id) => both.find((member) => member.memberId === id));
   const start = "A widening takes two independent people, and you cannot be the second now.";
   if (!author || !me) return { reason: "not_independent", message: `${start} Nobody knows who proposed it.` };
+  if (author.disabled)
+    return {
+      reason: "not_independent",
+      message: `${start} ${author.name} proposed it and is disabled. Propose it anew.`,
+    };
   const facts = await findPeopleFacts(on, ctx.workspaceId, agentId);
   const found = dependence(author, me, facts);
   return found === null ? null : { reason: "not_independent", message: `${start} ${dependenceText(found, facts)}` };

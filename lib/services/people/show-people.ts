@@ -1,8 +1,8 @@
 import "server-only";
 
-import { dutiesOf, type Duty } from "@/lib/core/people/duties";
+import { DUTIES, dutiesOf, type Duty, rolesFor } from "@/lib/core/people/duties";
 import { type PersonView, personViews } from "@/lib/core/people/view";
-import { findPeopleFacts, listActing } from "@/lib/data/people";
+import { findPeopleFacts, listAble, listActing } from "@/lib/data/people";
 
 import { requireMember, type ServiceContext } from "../context";
 
@@ -15,22 +15,21 @@ export type People = {
 
 export async function showPeople(ctx: ServiceContext): Promise<People> {
   const { memberId } = requireMember(ctx);
-  const { members, facts } = await everybody(ctx);
-  return {
-    people: personViews(members, memberId, facts),
-    duties: dutiesOf(members, facts),
-    coolingOffHours: facts.coolingOffHours,
-  };
+  const { db, workspaceId } = ctx;
+  const [members, looking, duties, facts] = await Promise.all([
+    listActing(db, workspaceId),
+    listActing(db, workspaceId, [memberId]),
+    listDuties(ctx),
+    findPeopleFacts(db, workspaceId, null),
+  ]);
+  return { people: personViews(members, looking[0], facts), duties, coolingOffHours: facts.coolingOffHours };
 }
 
-/** What two people can and cannot do today, for the screens that need two. */
+/** What two people can and cannot do today, counted among everybody, for the screens that need two. */
 export async function listDuties(ctx: ServiceContext): Promise<readonly Duty[]> {
   requireMember(ctx);
-  const { members, facts } = await everybody(ctx);
-  return dutiesOf(members, facts);
-}
-
-async function everybody({ db, workspaceId }: ServiceContext) {
-  const members = await listActing(db, workspaceId);
-  return { members, facts: await findPeopleFacts(db, workspaceId, null) };
+  const { db, workspaceId } = ctx;
+  const roles = [...new Set(DUTIES.flatMap(rolesFor))];
+  const [able, facts] = await Promise.all([listAble(db, workspaceId, roles), findPeopleFacts(db, workspaceId, null)]);
+  return dutiesOf(able, facts);
 }

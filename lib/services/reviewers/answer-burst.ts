@@ -10,6 +10,7 @@ import { transact } from "@/lib/data/db";
 import { mismatchIn } from "../calibration/feedback";
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /** What is said about one answer of a practice round. `passed` is null while the round goes on. */
 export type BurstFeedback = {
@@ -30,6 +31,7 @@ export type BurstFeedback = {
 export async function answerBurst(ctx: ServiceContext, input: AnswerBurstInput): Promise<BurstFeedback> {
   const { memberId } = requireRole(ctx, "reviewer");
   return transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "reviewer");
     const burst = await findOpenBurst(tx, ctx.workspaceId, memberId, { lock: true });
     const item = burst?.items[input.place];
     if (!burst || burst.id !== input.burst || !item)

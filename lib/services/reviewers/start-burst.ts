@@ -13,6 +13,7 @@ import { transact, type Tx } from "@/lib/data/db";
 
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Begins a practice round of past actions, most of them wrong, with the answer after each. One that was begun goes on.
@@ -22,6 +23,7 @@ import { record } from "../ledger/record";
 export async function startBurst(ctx: ServiceContext): Promise<{ readonly items: number }> {
   const { memberId } = requireRole(ctx, "reviewer");
   return transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx, "reviewer");
     const open = await findOpenBurst(tx, ctx.workspaceId, memberId);
     if (open && (await canGoOn(tx, ctx, open))) return { items: open.items.length };
     if (open) await updateBurst(tx, ctx.workspaceId, open, { passed: false, at: ctx.now });

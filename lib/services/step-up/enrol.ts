@@ -11,6 +11,7 @@ import { hashRecoveryCode, makeRecoveryCodes, makeTotpSecret, sealTotpSecret } f
 
 import { requireMember, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 import { countingCodes, takeCode } from "./check-code";
 
 /** What an app needs, once: the secret as text and as a code to scan. */
@@ -30,6 +31,7 @@ export async function beginStepUp(ctx: ServiceContext): Promise<BegunStepUp> {
   if (sealed === null)
     throw new AppError("unavailable", "This server has no secret to keep yours with.", { reason: "no_server_secret" });
   await transact(ctx.db, async (tx) => {
+    await requireNow(tx, ctx);
     if ((await stepUpSince(tx, ctx.workspaceId, memberId)) !== null) {
       throw new AppError("conflict", "An authenticator app is set up already. Remove it first.", {
         reason: "already_enrolled",
@@ -55,6 +57,7 @@ export async function confirmStepUp(
   const codes = makeRecoveryCodes();
   await countingCodes(ctx, () =>
     transact(ctx.db, async (tx) => {
+      await requireNow(tx, ctx);
       const { keyId } = await takeCode(tx, ctx, memberId, code, "begun");
       if (!(await confirmStepUpKey(tx, ctx.workspaceId, keyId, codes.map(hashRecoveryCode)))) {
         throw new AppError("conflict", "Begin again: this set-up is over.", { reason: "set_up_over" });

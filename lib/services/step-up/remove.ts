@@ -24,6 +24,7 @@ export async function removeStepUp(ctx: ServiceContext, { code }: { readonly cod
   const { memberId } = requireMember(ctx);
   await countingCodes(ctx, () =>
     transact(ctx.db, async (tx) => {
+      await requireNow(tx, ctx);
       const recovered = await isRecoveryCode(tx, ctx.workspaceId, memberId, hashRecoveryCode(code));
       if (!recovered) await takeAnyCode(tx, ctx, memberId, code);
       if (!(await removeStepUpKey(tx, ctx.workspaceId, memberId))) throw noneSetUp();

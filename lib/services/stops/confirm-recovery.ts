@@ -8,6 +8,7 @@ import { findStage, setStage } from "@/lib/data/stops";
 import { barrier } from "../barrier";
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * The last step back from a stop of the workspace: from reads alone to everything its manifests allow.
@@ -18,6 +19,7 @@ export async function confirmRecovery(ctx: ServiceContext, input: ConfirmRecover
   requireRole(ctx, "operator");
   return transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
+    await requireNow(tx, ctx, "operator");
     const { stage, since } = await findStage(tx, ctx.workspaceId);
     if (stage !== "reads_only") {
       const message = stage === "stopped" ? "The workspace is stopped. Two people have to resume it first." : RUNS;

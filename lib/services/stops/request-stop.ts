@@ -10,6 +10,7 @@ import { bumpWorkspaceEpoch, haltRun, insertStop, lockWorkspace, setStage, suspe
 
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Stops a workspace, an agent or a run. A barrier, not a message: decisions under way finish first, and once this
@@ -26,6 +27,7 @@ export async function requestStop(
 
   const confirmedAt = await transact(ctx.db, async (tx) => {
     await lockWorkspace(tx, ctx.workspaceId);
+    await requireNow(tx, ctx, "operator", "reviewer", "policy_admin");
     const targetId = await apply(tx, ctx, input);
     const at = await insertStop(tx, ctx.workspaceId, {
       id,

@@ -22,6 +22,7 @@ import {
 
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Takes one person's consent to end a stop. The first is kept; the second, of another person who is independent of the
@@ -45,6 +46,7 @@ export async function resumeStop(ctx: ServiceContext, input: ResumeStopInput): P
 
   return transact(ctx.db, async (tx) => {
     await lockWorkspace(tx, ctx.workspaceId);
+    await requireNow(tx, ctx, "operator");
     const stop = await claimOpenStop(tx, ctx.workspaceId, input.stop_id);
     if (!stop) throw new AppError("not_found", "There is no open stop of that id.");
     const given = await listConsents(tx, ctx.workspaceId, stop.id);

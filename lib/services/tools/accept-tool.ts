@@ -8,6 +8,7 @@ import { activateTool } from "@/lib/data/tools";
 import { barrier } from "../barrier";
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Takes a quarantined tool into use, with the definition the person looked at.
@@ -18,6 +19,7 @@ export async function acceptTool(ctx: ServiceContext, input: AcceptToolInput): P
   requireRole(ctx, "policy_admin");
   await transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
+    await requireNow(tx, ctx, "policy_admin");
     const accepted = await activateTool(tx, ctx.workspaceId, input.name, input.hash);
     if (!accepted)
       throw new AppError("conflict", "This tool is not quarantined with the definition you saw. Look at it again.");

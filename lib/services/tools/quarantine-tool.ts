@@ -9,6 +9,7 @@ import { holdTool } from "@/lib/data/tools";
 import { barrier } from "../barrier";
 import { requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { requireNow } from "../require-now";
 
 /**
  * Holds a tool: once this answers, no call of it is allowed until a person accepts its definition. Open requests for it
@@ -23,6 +24,7 @@ export async function quarantineTool(
   requireRole(ctx, "operator", "policy_admin");
   return transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
+    await requireNow(tx, ctx, "operator", "policy_admin");
     const hash = await holdTool(tx, ctx.workspaceId, input.name);
     if (hash === null)
       throw new AppError("conflict", "There is no active tool of this name.", { reason: "not_active" });

@@ -1,14 +1,19 @@
 import "server-only";
 
+import { WAITS_FOR_SECOND } from "@/lib/core/people/proposal";
+import type { MemberId } from "@/lib/core/shared/brand";
+import { asJson } from "@/lib/core/shared/as-json";
 import { AppError, type Fault } from "@/lib/core/shared/errors";
 import { skeletonOf } from "@/lib/core/shared/names";
 import type { RegisteredTool } from "@/lib/core/tools/item";
 import { neighbourOf, storedSkeleton } from "@/lib/core/tools/look-alike";
+import { loosens } from "@/lib/core/tools/loosening";
 import { prepareTool } from "@/lib/core/tools/register";
 import type { CatalogueTool, RegisterToolInput } from "@/lib/core/tools/schema";
 import { proposalText, proposeHints } from "@/lib/core/commands/propose-hints";
 import { createValidators } from "@/lib/core/tools/validators";
 import { transact, type Tx } from "@/lib/data/db";
+import { supersedeProposal } from "@/lib/data/proposals";
 import { supersedeApprovals } from "@/lib/data/superseded";
 import { type KnownTool, listKnownTools, MAX_TOOLS, upsertTool } from "@/lib/data/tools";
 
@@ -16,6 +21,8 @@ import { barrier } from "../barrier";
 import { requireRole, type ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
 import { record } from "../ledger/record";
+import { takeWord, type Word } from "../people/second-word";
+import { requireNow } from "../require-now";
 
 const validators = createValidators();
 
@@ -25,9 +32,11 @@ type Prepared = CatalogueTool & { readonly owner: string };
  * Adds tools to the catalogue or changes those of the same name; all of them or none.
  *
  * A changed definition has another hash, so approvals given for the old one no longer match; they are closed. A new tool
- * whose name reads like another's is quarantined until a person accepts it.
+ * whose name reads like another's is quarantined until a person accepts it. A definition that loosens is kept and the one
+ * before goes on until a second, independent person sends the same.
  *
- * @throws {AppError} `forbidden` below policy administrator; `unprocessable` with every fault
+ * @throws {AppError} `forbidden` below policy administrator; `unprocessable` with every fault; `conflict` for one who
+ *   counts as one with whoever sent a loosening definition (`not_independent`)
  */
 export async function registerTools(
   ctx: ServiceContext,
@@ -38,6 +47,7 @@ export async function registerTools(
 
   return transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
+    await requireNow(tx, ctx, "policy_admin");
     const rows = await listKnownTools(tx, ctx.workspaceId);
     const known = new Map(rows.map((tool) => [tool.name, tool]));
     // Whoever does not speak of hints, as the form does not, leaves them as they are.
@@ -45,40 +55,83 @@ export async function registerTools(
       inputs.map((input) => (input.hints === undefined ? { ...input, hints: known.get(input.name)?.hints } : input)),
     );
     const bySkeleton = new Map(rows.map((tool) => [tool.skeleton, tool.name]));
-    const added = tools.filter((tool) => !known.has(tool.name)).length;
-    if (known.size + added > MAX_TOOLS)
-      throw new AppError("over_limit", `A catalogue holds at most ${MAX_TOOLS} tools.`);
-
+    refuseTooMany(tools, known);
+    const words = await wordsFor(tx, ctx, tools, known);
     const changed = tools
-      .filter((tool) => (known.get(tool.name)?.hash ?? tool.hash) !== tool.hash)
+      .filter(({ name, hash }) => (known.get(name)?.hash ?? hash) !== hash && !waits(words.get(name)))
       .map((tool) => tool.name);
     const closed = changed.length === 0 ? [] : await supersedeApprovals(tx, ctx.workspaceId, { tools: changed });
     const items: RegisteredTool[] = [];
     for (const tool of tools) {
       const before = known.get(tool.name);
+      const word = words.get(tool.name);
+      if (before && waits(word)) {
+        items.push(keptItem(before));
+        continue;
+      }
       const twin = before ? null : (bySkeleton.get(skeletonOf(tool.name)) ?? null);
-      const written = await write(tx, ctx, { tool, before, twin, superseded: closed.length });
+      const proposedBy = word?.state === "second" ? word.proposedBy : null;
+      const written = await write(tx, ctx, { tool, before, twin, superseded: closed.length, proposedBy });
       items.push({
         name: written.name,
         hash: written.hash,
         status: written.status,
         created: written.created,
         changed: written.changed,
+        needs_second_person: false,
         message: messageOf(tool, { before, twin, known: known.keys() }),
       });
-      known.set(tool.name, {
-        name: tool.name,
-        skeleton: written.skeleton,
-        hash: tool.hash,
-        status: written.status,
-        owner: tool.owner,
-        hints: tool.hints ?? null,
-      });
+      known.set(tool.name, { ...tool, skeleton: written.skeleton, status: written.status, hints: tool.hints ?? null });
       bySkeleton.set(written.skeleton, tool.name);
     }
     return { items };
   });
 }
+
+function refuseTooMany(tools: readonly Prepared[], known: ReadonlyMap<string, KnownTool>): void {
+  const added = tools.filter((tool) => !known.has(tool.name)).length;
+  if (known.size + added > MAX_TOOLS) throw new AppError("over_limit", `A catalogue holds at most ${MAX_TOOLS} tools.`);
+}
+
+/** By name, how many people have asked for a definition that loosens; every other tool is absent. */
+async function wordsFor(
+  tx: Tx,
+  ctx: ServiceContext,
+  tools: readonly Prepared[],
+  known: ReadonlyMap<string, KnownTool>,
+): Promise<ReadonlyMap<string, Word>> {
+  const words = new Map<string, Word>();
+  for (const tool of tools) {
+    const before = known.get(tool.name);
+    if (!before || before.hash === tool.hash) continue;
+    if (!loosens(before, tool)) {
+      await supersedeProposal(tx, ctx.workspaceId, "tool.class", tool.name);
+      continue;
+    }
+    const { name, hash, description, reversibility } = tool;
+    const kept = { hash, reversibility, blast_radius: tool.blastRadius, scope_argument: tool.scopeArgument };
+    const schemas = { args_schema: tool.argsSchema, result_schema: tool.resultSchema };
+    const content = { ...kept, ...schemas, description, hints: asJson(tool.hints ?? null) };
+    const asked = { subject: name, agentId: null, content, base: { hash: before.hash }, reason: "" };
+    const word = await takeWord(tx, ctx, { kind: "tool.class", ...asked });
+    words.set(name, word);
+    if (word.state === "kept")
+      await record(tx, ctx, "tool.propose", { tool: name, previous_hash: before.hash, ...kept });
+  }
+  return words;
+}
+
+const waits = (word: Word | undefined): boolean => word !== undefined && word.state !== "second";
+
+const keptItem = ({ name, hash, status }: KnownTool): RegisteredTool => ({
+  name,
+  hash,
+  status,
+  created: false,
+  changed: false,
+  needs_second_person: true,
+  message: WAITS_FOR_SECOND,
+});
 
 function prepareAll(inputs: readonly RegisterToolInput[]): readonly Prepared[] {
   const faults: Fault[] = [];
@@ -103,9 +156,11 @@ type Write = {
   readonly before: KnownTool | undefined;
   readonly twin: string | null;
   readonly superseded: number;
+  /** Who proposed it, when two people made it theirs. */
+  readonly proposedBy: MemberId | null;
 };
 
-async function write(tx: Tx, ctx: ServiceContext, { tool, before, twin, superseded }: Write) {
+async function write(tx: Tx, ctx: ServiceContext, { tool, before, twin, superseded, proposedBy }: Write) {
   const status = before?.status ?? (twin === null ? "active" : "quarantined");
   const skeleton = before?.skeleton ?? storedSkeleton(tool.name, twin);
   const changed = before?.hash !== tool.hash;
@@ -119,6 +174,7 @@ async function write(tx: Tx, ctx: ServiceContext, { tool, before, twin, supersed
       reversibility: tool.reversibility,
       blast_radius: tool.blastRadius,
       approvals_superseded: changed && before ? superseded : 0,
+      ...(proposedBy !== null && { proposed_by: proposedBy }),
     });
   }
   return { name: tool.name, hash: tool.hash, status, skeleton, created: !before, changed } as const;

@@ -1,11 +1,12 @@
 import { z } from "zod";
 
+import { dutiesOf, independentPeople, lateDris } from "./people";
 import type { State } from "./state";
 import { groupBy, indexBy, violation, type Violation } from "./violation";
 
 type Approval = State["approvals"][number];
 
-/** 3: a consumed approval was approved, in time, by enough different people who might, and refused by none. */
+/** 3: a consumed approval was approved, in time, by enough independent people who might, and refused by none. */
 export function approvalViolations(state: State): Violation[] {
   const grants = indexBy(state.grants, ({ approval_id }) => approval_id);
   // What was taken back counts for nothing.
@@ -53,12 +54,15 @@ function voteFault(
   const excluded = owners.map(personOf);
   const people = votes.filter(({ member_id, at }) => {
     const member = members.get(member_id);
+    const late = approval.separation_of_duties ? lateDris(state, approval.agent_id, at, user.at) : [];
+    if (dutiesOf(state, member_id, at).some((id) => late.includes(id))) return false;
     const isThere = member !== undefined && (member.disabled_at === null || member.disabled_at > user.at);
     return (
       isThere && at <= user.at && member.roles.includes(approval.approver_role) && !excluded.includes(member.person)
     );
   });
-  const distinct = new Set(people.map(({ member_id }) => personOf(member_id))).size;
+  const acting = people.map(({ member_id, at }) => ({ memberId: member_id, heldAt: at }));
+  const distinct = independentPeople(state, acting, user.at);
   const quorum = Math.max(approval.quorum, approval.band === "critical" ? 2 : 1);
   return distinct >= quorum ? null : `was used with ${distinct} of ${quorum} people`;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { independentPeople } from "./people";
 import type { State } from "./state";
 import { groupBy, indexBy, violation, type Violation } from "./violation";
 
@@ -121,10 +122,11 @@ export function haltViolations(state: State): Violation[] {
     if (isHalted && run.state !== "halted") found.push(violation(16, `run ${run.id} was halted and is ${run.state}`));
   }
   const consents = groupBy(state.consents, ({ stop_id }) => stop_id);
-  for (const { id, scope, resumed } of state.stops) {
-    const people = new Set((consents.get(id) ?? []).map(({ member_id }) => member_id)).size;
-    if (scope === "run" && resumed && people < 2)
-      found.push(violation(16, `the stop ${id} of a run was ended by ${people} of two people`));
+  for (const { id, scope, resumed_at } of state.stops) {
+    if (resumed_at === null) continue;
+    const acting = (consents.get(id) ?? []).map(({ member_id }) => ({ memberId: member_id, heldAt: resumed_at }));
+    const people = independentPeople(state, acting, resumed_at);
+    if (people < 2) found.push(violation(16, `the stop ${id} of ${scope} was ended by ${people} of two people`));
   }
   return found;
 }

@@ -106,8 +106,12 @@ const Entry = z.object({ id: Id, kind: z.string(), body: Body, age_seconds: z.co
 const Leaf = z.object({ leaf_index: Count, entry_id: Id, leaf_hash: z.string() });
 const Head = z.object({ size: Count, root_hash: z.string() });
 const Event = z.object({ id: Id, topic: z.string(), payload: Body, committed: Count });
-const Stop = z.object({ id: Id, scope: z.string(), target_id: Nullable, resumed: z.boolean() });
+const Stop = z.object({ id: Id, scope: z.string(), target_id: Nullable, resumed_at: Count.nullable() });
 const Consent = z.object({ stop_id: Id, member_id: Id });
+const MemberTie = z.object({ member_id: Id, by_member: Id, at: Count, ended: Count.nullable() });
+const StandIn = z.object({ from_member: Id, to_member: Id, starts: Count, ends: Count, ended: Count.nullable() });
+const Handover = z.object({ agent_id: Id, from_member: Id, to_member: Id, at: Count });
+const CoolingOff = z.object({ micros: z.coerce.number() });
 const Member = z.object({ id: Id, roles: z.array(z.string()), disabled_at: Count.nullable(), person: Id });
 const Manifest = z.object({ agent_id: Id, version: z.int(), hash: z.string(), content: z.unknown() });
 const Guardrail = z.object({ version: z.int(), hash: z.string(), content: z.unknown() });
@@ -203,13 +207,33 @@ export async function readState(on: Owner, workspaceId: string) {
     leaves: await read(Leaf, "leaf_index, entry_id, leaf_hash", "ledger_leaves", "ledger_leaves.leaf_index, entry_id"),
     heads: await read(Head, "size, root_hash", "ledger_heads"),
     events: await read(Event, `id, topic, payload, ${await committed(on)} AS committed`, "outbox", "4, outbox.xid, id"),
-    stops: await read(Stop, "id, scope, target_id, resumed_at IS NOT NULL AS resumed", "stops"),
+    stops: await read(Stop, `id, scope, target_id, ${micros("resumed_at", "resumed_at")}`, "stops"),
     consents: await read(Consent, "stop_id, member_id", "stop_consents"),
     members: await read(
       Member,
       `id, roles, ${micros("disabled_at", "disabled_at")}, coalesce(to_jsonb(members) ->> 'person_id', id::text) AS person`,
       "members",
     ),
+    ties: await read(
+      MemberTie,
+      `member_id, by_member, ${micros("created_at", "at")}, ${micros("ended_at", "ended")}`,
+      "member_ties",
+    ),
+    standIns: await read(
+      StandIn,
+      `from_member, to_member, ${micros("starts_at", "starts")}, ${micros("ends_at", "ends")}, ${micros("ended_at", "ended")}`,
+      "delegations",
+    ),
+    handovers: await read(
+      Handover,
+      `agent_id, from_member, to_member, ${micros("created_at", "at")}`,
+      "dri_changes",
+      "created_at",
+    ),
+    coolingOff: CoolingOff.parse(
+      (await on.query(`SELECT cooling_off_hours * 3600000000 AS micros FROM workspaces WHERE id = $1`, [workspaceId]))
+        .rows[0],
+    ).micros,
     manifests: await read(Manifest, "agent_id, version, hash, content", "manifests", "agent_id, version"),
     guardrails: await read(Guardrail, "version, hash, content", "guardrails", "version"),
     tools: await read(

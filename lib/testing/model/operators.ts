@@ -81,8 +81,14 @@ export const anyStatus = fc.constantFrom("active" as const, "active" as const, "
 export const anyLevel = fc.constantFrom(2 as const, 3 as const).map((level) =>
   command(`level ${level}`, async (model, world) => {
     const body = { level, reason: "drill" };
-    const { status } = await world.ask(1, `/api/v1/agents/${world.handle}/level`, world.admin, body, { method: "PUT" });
-    assert.equal(status, 200);
+    const target = `/api/v1/agents/${world.handle}/level`;
+    const isRaise = level > model.level;
+    const { status } = await world.ask(1, target, world.admin, body, { method: "PUT" });
+    assert.equal(status, isRaise ? 202 : 200);
+    if (isRaise) {
+      const second = await world.ask(0, target, world.operator, body, { method: "PUT" });
+      assert.equal(second.status, 200);
+    }
     model.level = level;
   }),
 );

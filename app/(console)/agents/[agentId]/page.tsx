@@ -37,6 +37,7 @@ const TOPICS = [
   "outcome.reported",
   "agent.update",
   "agent.level",
+  "agent.propose",
   "manifest.publish",
   "stop.request",
   "stop.consent",

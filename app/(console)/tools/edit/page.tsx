@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 
+import { ProposalNotice } from "@/components/people/proposal-notice";
 import { AcceptTool } from "@/components/tools/accept-tool";
 import { ToolForm } from "@/components/tools/tool-form";
 import { CopyText } from "@/components/ui/copy-text";
@@ -53,7 +54,20 @@ export default async function EditToolPage({ searchParams }: PageProps<"/tools/e
           {...permission}
         />
       )}
-      <ToolForm key={tool?.name ?? "new"} tool={tool} name={name ?? ""} register={registerToolAction} {...permission} />
+      {found?.proposal && (
+        <ProposalNotice
+          proposal={found.proposal}
+          what={`the class ${String(found.proposal.content["reversibility"])}, ${String(found.proposal.content["blast_radius"])} blast radius`}
+          how="You can be the second: the form holds the proposed definition. Send it as it is."
+        />
+      )}
+      <ToolForm
+        key={tool?.name ?? "new"}
+        tool={found?.proposed ?? tool}
+        name={name ?? ""}
+        register={registerToolAction}
+        {...permission}
+      />
     </>
   );
 }

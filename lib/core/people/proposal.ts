@@ -1,0 +1,21 @@
+import { z } from "zod";
+
+/** What loosens without being a version of a document, and takes two people like one that widens. */
+export const PROPOSAL_KINDS = ["agent.level", "agent.environment", "tool.class"] as const;
+export const ProposalKind = z.enum(PROPOSAL_KINDS);
+export type ProposalKind = z.infer<typeof ProposalKind>;
+
+/** What one person proposed and a second has to ask for as well, as screens and programs read it. */
+export const WaitingProposal = z.object({
+  content: z.record(z.string(), z.unknown()),
+  reason: z.string(),
+  by: z.object({ id: z.uuid(), name: z.string() }),
+  created_at: z.date(),
+  /** Why the person who looks cannot be the second, in words; null when they can. */
+  not_second: z.string().nullable(),
+});
+export type WaitingProposal = z.infer<typeof WaitingProposal>;
+
+/** What the first of two people is told: the same sentence wherever something waits for a second one. */
+export const WAITS_FOR_SECOND =
+  "Kept, and not in force: this loosens, so another, independent policy administrator has to ask for the very same.";

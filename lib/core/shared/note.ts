@@ -1,0 +1,21 @@
+import { z } from "zod";
+
+import { countVisible } from "./visible-text";
+
+/** What a person has to write for others to read: at least one character that a reader sees, at most so many in all. */
+export const requiredNote = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .refine((text) => countVisible(text) > 0, "must hold characters that can be seen");
+
+/** What a person may write for others to read. What a reader sees nothing of is no note. */
+export const optionalNote = (most: number) =>
+  z
+    .string()
+    .trim()
+    .max(most)
+    .transform((text) => (countVisible(text) > 0 ? text : ""))
+    .default("");
