@@ -23,7 +23,11 @@ type PeopleTableProps = {
 export function PeopleTable(props: PeopleTableProps) {
   const { people, me, withApp } = props;
   return (
-    <Section title="Members" id="members" aside={people.length < MOST_PEOPLE ? `${people.length} in all` : `the oldest ${MOST_PEOPLE}`}>
+    <Section
+      title="Members"
+      id="members"
+      aside={people.length < MOST_PEOPLE ? `${people.length} in all` : `the oldest ${MOST_PEOPLE}`}
+    >
       <Table label="Members" head={["Name", "As a second person", "Roles", "State", { label: "Change", hidden: true }]}>
         {people.map((person) => (
           <Row key={person.memberId}>

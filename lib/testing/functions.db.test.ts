@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-
 import { glob } from "tinyglobby";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { FUNCTIONS_MIGRATION, functionFiles, functionsMigration } from "@/lib/tooling/write-functions.mjs";
+import { changedFunctions, functionFiles, migrations } from "@/lib/tooling/write-functions.mjs";
 import { type Catalog, differences, only, readCatalog } from "./catalog";
 import { connectOwner } from "./owner";
 
@@ -51,8 +49,10 @@ async function definedByDatabase(): Promise<Catalog> {
 
 const texts = () => functionFiles().map(({ text }) => text);
 
-test("the functions migration is what `npm run db:functions` writes", () => {
-  expect(readFileSync(FUNCTIONS_MIGRATION, "utf8")).toBe(functionsMigration());
+test("the migrations end with what the files say", () => {
+  expect(changedFunctions().map(({ name }) => name)).toEqual([]);
+  // Without the newest of them something is missing, so that this can fail.
+  expect(changedFunctions(migrations().slice(0, 1)).map(({ name }) => name)).toContain("batch_write");
 });
 
 describe("the functions, types and triggers of the database", () => {

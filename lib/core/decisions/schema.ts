@@ -2,6 +2,8 @@ import { z } from "zod";
 
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 
+import type { Reserves } from "./reserve";
+
 /** Our answer to a call, loosest first. */
 export const VERDICTS = ["allow", "require_approval", "recommend", "deny", "halt"] as const;
 export const Verdict = z.enum(VERDICTS);
@@ -137,7 +139,15 @@ export const Call = z.strictObject({
 });
 export type Call = z.infer<typeof Call>;
 
-export type { AskingFacts, Facts, HistoryFacts, NamedApprovalFacts, RunFacts, SourceReading } from "./facts";
+export type {
+  AskingFacts,
+  Facts,
+  HistoryFacts,
+  NamedApprovalFacts,
+  RunFacts,
+  SourceReading,
+  UsualSpend,
+} from "./facts";
 
 /** The checks of design §3.1, in order. */
 export const CHECKS = [
@@ -211,6 +221,9 @@ export type RunBounds = {
   /** From here on people are told, once a day and bound. */
   readonly warnCostMicros: number | null;
   readonly warnTokens: number | null;
+  /** What a call holds that does not say what it may spend, where its tool's usual spending is not known. */
+  readonly defaultMicros: number | null;
+  readonly defaultTokens: number | null;
 };
 
 /** What a tally counts over: the run, the session, or all that the agent does. */
@@ -246,9 +259,8 @@ export type Decision = {
   readonly checks: readonly CheckResult[];
   readonly risk: Risk;
   readonly bounds: RunBounds;
-  /** USD in millionths, and tokens, to hold for this call if it is allowed. */
-  readonly reserveMicros: number;
-  readonly reserveTokens: number;
+  /** What to hold for this call if it is allowed. */
+  readonly reserves: Reserves;
   readonly isSingleUse: boolean;
   /** What it is counted under; empty when it was refused before that. */
   readonly tallies: readonly Tally[];

@@ -179,6 +179,8 @@ const TIGHTER: Readonly<Record<string, "lower" | "higher" | "neither">> = {
   daily_tokens: "lower",
   daily_cost_usd: "lower",
   hard_at: "lower",
+  default_estimate_usd: "higher",
+  default_estimate_tokens: "higher",
   warn_at: "neither",
 };
 
@@ -201,6 +203,8 @@ function executionKind(
   { before, after }: { readonly before: unknown; readonly after: unknown },
 ): ChangeKind {
   if (key === "on_budget_exceeded") return after === "halt" ? "widening" : "narrowing";
+  // Without a default a call holds a share, which may be more or less than any default.
+  if (key.startsWith("default_estimate_") && (before === undefined || after === undefined)) return "widening";
   const tighter = TIGHTER[key];
   if (tighter === "neither") return "neutral";
   const isLimit = [before, after].every((value) => value === undefined || typeof value === "number");
