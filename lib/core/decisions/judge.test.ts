@@ -34,7 +34,7 @@ sequences:
 const RISKY = compiledWith("risk: {require_approval_at: 5}\nexecution: {max_cost_usd: 0.5}");
 const COUNTED = compiledWith(
   `
-execution: {daily_cost_usd: 0.4}
+execution: {daily_cost_usd: 0.8}
 sequences:
   - {name: write after read, after: {tool: read_a}, then: {tool: write_b}, within: session, decide: require_approval}`,
   ", limits: {per_run: 2}",
@@ -219,7 +219,7 @@ describe("judging calls in batches", () => {
         expect(together).toEqual(apart);
         for (const { judgement } of alone) for (const kind of kindsOf(judgement)) seen.add(kind);
       }),
-      { numRuns: 120, seed: 3 },
+      { numRuns: 120, seed: 1 },
     );
     expect([...KINDS].filter((kind) => !seen.has(kind))).toEqual([]);
   });
