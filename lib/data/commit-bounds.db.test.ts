@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { applyBounds } from "@/lib/core/decisions/bounds";
-import { NO_RESERVES, type Reserve } from "@/lib/core/decisions/reserve";
-import { Call } from "@/lib/core/decisions/schema";
+import { NO_RESERVES } from "@/lib/core/decisions/reserve";
+import { Call, type Reserve } from "@/lib/core/decisions/schema";
 import { decideAgain, StoredFacts } from "@/lib/core/decisions/stored-facts";
 import { AgentId } from "@/lib/core/shared/brand";
 import { RegisterToolInput } from "@/lib/core/tools/schema";

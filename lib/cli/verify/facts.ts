@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { Environment, Level } from "@/lib/core/agents/schema";
-import { RESERVE_SOURCES } from "@/lib/core/decisions/reserve";
+import { RESERVE_SOURCES } from "@/lib/core/decisions/schema";
 import { StoredFacts } from "@/lib/core/decisions/stored-facts";
 import { isJsonObject, type Json } from "@/lib/core/shared/json";
 

@@ -2,8 +2,7 @@ import type { Likeness } from "@/lib/core/approvals/likeness";
 import type { CompiledManifest } from "@/lib/core/manifests/compile";
 
 import type { Remaining } from "./answer";
-import type { Reserves } from "./reserve";
-import type { Call, Decision, Facts, RunFacts, Tally } from "./schema";
+import type { Call, Decision, Facts, Reserves, RunFacts, Tally } from "./schema";
 import type {
   StandingApproval,
   StandingAsking,

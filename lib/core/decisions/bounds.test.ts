@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { UNBOUNDED } from "@/lib/core/manifests/compile";
 
 import { applyBounds, checkBounds, FIRST_CALL } from "./bounds";
-import { NO_RESERVES, type Reserves } from "./reserve";
-import type { RunFacts } from "./schema";
+import { NO_RESERVES } from "./reserve";
+import type { Reserves, RunFacts } from "./schema";
 
 const bounds = { ...UNBOUNDED, maxSteps: 20, maxWallClockSeconds: 90, maxCostMicros: 1_500_000 };
 const holding = (micros: number, tokens = 0): Reserves => ({

@@ -1,8 +1,7 @@
 import { usdOf } from "@/lib/core/shared/money";
 
-import type { Reserves } from "./reserve";
 import { finding, frozenResult, PASS } from "./results";
-import type { CheckResult, Reason, RunBounds, RunFacts } from "./schema";
+import type { CheckResult, Reason, Reserves, RunBounds, RunFacts } from "./schema";
 
 /** A run of which nothing is recorded yet: what a caller who knows that passes as `facts.run`. */
 export const FIRST_CALL: RunFacts = Object.freeze({

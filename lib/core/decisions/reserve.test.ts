@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { UNBOUNDED } from "@/lib/core/manifests/compile";
 
 import { applyBounds, FIRST_CALL } from "./bounds";
-import { assumedOf, NO_RESERVES, type Reserve, reservesOf, wantsUsual } from "./reserve";
-import type { RunBounds, RunFacts, UsualSpend } from "./schema";
+import { assumedOf, NO_RESERVES, reservesOf, wantsUsual } from "./reserve";
+import type { Reserve, RunBounds, RunFacts, UsualSpend } from "./schema";
 import { settle, settleOverdue, type StandingBudget, type StandingOutcome, type StandingSpend } from "./settle";
 
 type Estimate = { readonly cost_usd?: number; readonly tokens?: number } | null;

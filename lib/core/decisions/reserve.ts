@@ -1,16 +1,6 @@
 import { microsOf } from "@/lib/core/shared/money";
 
-import type { Call, RunBounds, RunFacts, UsualSpend } from "./schema";
-
-/** Where an amount that a call holds while it runs comes from. */
-export const RESERVE_SOURCES = ["estimate", "usual", "default", "share", "none"] as const;
-export type ReserveSource = (typeof RESERVE_SOURCES)[number];
-
-/** What a call holds of one metric while it runs: USD in millionths, or tokens. */
-export type Reserve = { readonly amount: number; readonly by: ReserveSource };
-
-/** What a call holds of both metrics. */
-export type Reserves = { readonly cost: Reserve; readonly tokens: Reserve };
+import type { Call, Reserve, Reserves, RunBounds, RunFacts, UsualSpend } from "./schema";
 
 /** Holds nothing. */
 export const NO_RESERVES: Reserves = Object.freeze({

@@ -2,8 +2,6 @@ import { z } from "zod";
 
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 
-import type { Reserves } from "./reserve";
-
 /** Our answer to a call, loosest first. */
 export const VERDICTS = ["allow", "require_approval", "recommend", "deny", "halt"] as const;
 export const Verdict = z.enum(VERDICTS);
@@ -207,6 +205,16 @@ export const ApprovalTerms = z.object({
   separationOfDuties: z.boolean(),
 });
 export type ApprovalTerms = z.infer<typeof ApprovalTerms>;
+
+/** Where an amount that a call holds while it runs comes from. */
+export const RESERVE_SOURCES = ["estimate", "usual", "default", "share", "none"] as const;
+export type ReserveSource = (typeof RESERVE_SOURCES)[number];
+
+/** What a call holds of one metric while it runs: USD in millionths, or tokens. */
+export type Reserve = { readonly amount: number; readonly by: ReserveSource };
+
+/** What a call holds of both metrics. */
+export type Reserves = { readonly cost: Reserve; readonly tokens: Reserve };
 
 /** The bounds that the commit enforces on the locked row; `null` is unbounded. Daily ones are the agent's, by UTC day. */
 export type RunBounds = {
