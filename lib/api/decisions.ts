@@ -40,7 +40,9 @@ export const decisionOperations = [
     body: ReportOutcomeInput,
     answers: {
       201: {
-        description: "Recorded; reservations are settled.",
+        description:
+          "Recorded: what the call held is settled at the cost and tokens named here, else at what it said before or its tool usually spends, else at nothing. " +
+          "The same outcome again may name more later, and then the difference is counted; less takes nothing back.",
         schema: z.object({ decision_id: z.uuid(), outcome: Outcome, faults: z.array(z.unknown()) }),
       },
     },

@@ -113,6 +113,8 @@ function writtenRows(today: string) {
     allowed_action: "action-2",
     allowed_micros: 1,
     allowed_tokens: 1,
+    allowed_micros_assumed: 1,
+    allowed_tokens_assumed: 1,
   });
   runs.add({
     run_id: run,
@@ -203,6 +205,8 @@ async function reportAll(writer: Writer): Promise<void> {
     ];
     const change = {
       execution: "failed",
+      cost: { settled: 1, named: null },
+      tokens: { settled: 1, named: 1 },
       budgets,
       halt: null,
       result,
@@ -226,6 +230,7 @@ async function reportAll(writer: Writer): Promise<void> {
         p_action,
         p_day,
         p_report: JSON.stringify(report),
+        p_late: JSON.stringify({ id: uuidv7(), tokens: 1 }),
         p_change: JSON.stringify(change),
         p_rare: null,
       }),
@@ -247,6 +252,7 @@ const TABLES = [
   "grants",
   "idempotency_keys",
   "incidents",
+  "late_costs",
   "ledger_entries",
   "ledger_pending",
   "members",

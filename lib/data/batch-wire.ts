@@ -84,6 +84,8 @@ const ALLOWED = {
   allowed_action: "text",
   allowed_micros: "int8",
   allowed_tokens: "int8",
+  allowed_micros_assumed: "int8",
+  allowed_tokens_assumed: "int8",
 } as const;
 const RUNS = {
   run_id: "uuid",
@@ -134,7 +136,7 @@ export const BATCH_WRITE = functionCall("batch_write", {
 /** `outcome_open`: locks and returns what stands of one call. */
 export const OUTCOME_OPEN = functionCall("outcome_open", { p_workspace: "uuid", p_agent: "uuid", p_decision: "uuid" });
 
-/** `outcome_write`: writes what a report comes to. */
+/** `outcome_write`: writes what settling a call comes to. */
 export const OUTCOME_WRITE = functionCall("outcome_write", {
   p_workspace: "uuid",
   p_moment: "timestamptz",
@@ -145,6 +147,7 @@ export const OUTCOME_WRITE = functionCall("outcome_write", {
   p_action: "text",
   p_day: "text",
   p_report: "jsonb",
+  p_late: "jsonb",
   p_change: "jsonb",
   ...listsOf(ENTRIES),
   ...listsOf(EVENTS),

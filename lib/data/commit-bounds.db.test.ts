@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { applyBounds } from "@/lib/core/decisions/bounds";
-import { Call } from "@/lib/core/decisions/schema";
+import { NO_RESERVES } from "@/lib/core/decisions/reserve";
+import { Call, type Reserve } from "@/lib/core/decisions/schema";
 import { decideAgain, StoredFacts } from "@/lib/core/decisions/stored-facts";
 import { AgentId } from "@/lib/core/shared/brand";
 import { RegisterToolInput } from "@/lib/core/tools/schema";
@@ -77,7 +78,8 @@ describe("the bounds in the commit", () => {
           const facts = stored.facts as { run: Parameters<typeof applyBounds>[1] };
           const bounds = (await policyOf(admin.db, admin.workspaceId, agentId)).compiled?.bounds;
           if (!bounds) throw new Error("the agent has no manifest");
-          const asked = { bounds, reserveMicros: cents * 10_000, reserveTokens: 0, isSingleUse: false };
+          const cost: Reserve = { amount: cents * 10_000, by: "estimate" };
+          const asked = { bounds, reserves: { ...NO_RESERVES, cost }, isSingleUse: false };
           const isHalted = applyBounds(asked, facts.run).verdict === "halt";
           expect({ isHalted, facts: facts.run }).toEqual({ isHalted: answer.verdict === "halt", facts: facts.run });
         }

@@ -13,6 +13,7 @@ const OverdueRow = z.object({
   decision_id: z.uuid(),
   state: z.enum(["granted", "dispatching"]),
   run_id: z.uuid().nullable(),
+  agent_id: z.uuid().nullable(),
   agent: z.string().nullable(),
   tool: z.string().nullable(),
   reversibility: Reversibility.nullable(),
@@ -22,18 +23,18 @@ const OverdueRow = z.object({
 export type OverdueExecution = z.infer<typeof OverdueRow>;
 
 /**
- * Takes allowed calls whose outcome is overdue, the oldest first, and locks them; those another worker has are left to it.
+ * Allowed calls whose outcome is overdue, the oldest first. Whoever settles one looks again under its run's lock.
  *
  * Overdue is later than the workspace's time and than the wall clock of the manifest the call was decided by. The class
  * is the catalogue's, or irreversible where that manifest says so.
  */
-export async function claimOverdueExecutions(
-  tx: Tx,
+export async function listOverdueExecutions(
+  on: Db,
   workspaceId: WorkspaceId,
   { dueMinutes, limit }: { readonly dueMinutes: number; readonly limit: number },
 ): Promise<readonly OverdueExecution[]> {
-  const rows = await tx.$queryRaw<unknown[]>`
-    SELECT e.decision_id, e.state, d.run_id, g.handle AS agent, d.tool,
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT e.decision_id, e.state, d.run_id, d.agent_id, g.handle AS agent, d.tool,
            CASE WHEN m.content -> 'tools' -> 'allowed' @> jsonb_build_array(jsonb_build_object('name', d.tool, 'reversibility', 'irreversible'))
              THEN 'irreversible' ELSE t.reversibility END AS reversibility
     FROM executions e
@@ -44,18 +45,23 @@ export async function claimOverdueExecutions(
     WHERE e.workspace_id = ${workspaceId}::uuid AND e.state IN ('granted', 'dispatching')
       AND e.created_at < clock_timestamp() - make_interval(mins => ${dueMinutes}::int)
       AND e.created_at < clock_timestamp() - make_interval(secs => coalesce((m.content -> 'execution' ->> 'max_wall_clock_seconds')::float8, 0))
-    ORDER BY e.created_at LIMIT ${limit} FOR UPDATE OF e SKIP LOCKED`;
+    ORDER BY e.created_at LIMIT ${limit}`;
   return OverdueRow.array().parse(rows);
 }
 
-/** Moves executions that the caller holds. What was reserved for them stays reserved: it may have been spent. */
-export async function setExecutionStates(
+/**
+ * Says of an overdue call that nobody knows, without settling it: for one whose decision and run are forgotten.
+ *
+ * @returns false when it is known meanwhile
+ */
+export async function setOverdue(
   tx: Tx,
   workspaceId: WorkspaceId,
-  decisionIds: readonly string[],
-  state: ExecutionState,
-): Promise<void> {
-  await tx.execution.updateMany({ where: { workspaceId, decisionId: { in: [...decisionIds] } }, data: { state } });
+  decisionId: string,
+  state: Extract<ExecutionState, "unknown" | "unreported">,
+): Promise<boolean> {
+  const open = { workspaceId, decisionId, state: { in: ["granted", "dispatching"] } };
+  return (await tx.execution.updateMany({ where: open, data: { state } })).count === 1;
 }
 
 const OPEN = Prisma.sql`e.state = 'unknown' AND NOT EXISTS (SELECT FROM execution_answers x WHERE x.decision_id = e.decision_id)`;

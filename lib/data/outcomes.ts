@@ -35,6 +35,7 @@ export type OpenOutcome = {
 export type OutcomeRows = Pick<
   Values<typeof OUTCOME_WRITE.signature>,
   | "p_report"
+  | "p_late"
   | "p_change"
   | "p_entry_id"
   | "p_entry_kind"

@@ -107,10 +107,10 @@ export async function listAgentDays(on: Db, workspaceId: WorkspaceId, limit: num
     WITH day AS (
       SELECT d.agent_id, count(*)::int AS decisions, count(*) FILTER (WHERE d.verdict = 'allow')::int AS allowed,
              count(*) FILTER (WHERE d.verdict = 'deny')::int AS denied, count(*) FILTER (WHERE d.verdict = 'halt')::int AS halted,
-             coalesce(sum(coalesce(o.cost_micros, d.reserved_micros)) FILTER (WHERE o.id IS NOT NULL), 0)::float8 AS settled_micros,
-             coalesce(sum(d.reserved_micros) FILTER (WHERE o.id IS NULL AND d.verdict = 'allow'), 0)::float8 AS reserved_micros,
-             count(o.cost_micros)::int AS priced
-      FROM ${todays(workspaceId)} d LEFT JOIN outcomes o ON o.decision_id = d.id
+             coalesce(sum(e.settled_micros), 0)::float8 AS settled_micros,
+             coalesce(sum(e.reserved_micros) FILTER (WHERE e.settled_micros IS NULL), 0)::float8 AS reserved_micros,
+             count(e.named_micros)::int AS priced
+      FROM ${todays(workspaceId)} d LEFT JOIN executions e ON e.decision_id = d.id
       GROUP BY d.agent_id ORDER BY count(*) FILTER (WHERE d.verdict IN ('deny', 'halt')) DESC, decisions DESC, d.agent_id LIMIT ${limit})
     SELECT g.handle AS agent, g.demo, day.decisions, day.allowed, day.denied, day.halted, day.settled_micros, day.reserved_micros, day.priced,
            coalesce((SELECT max(r.cost_micros) FROM runs r WHERE r.agent_id = g.id AND r.last_at >= ${TODAY}), 0)::float8 AS dearest_run_micros,

@@ -2,7 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
-import type { HistoryFacts } from "@/lib/core/decisions/schema";
+import type { HistoryFacts, UsualSpend } from "@/lib/core/decisions/schema";
 import type { AgentId, WorkspaceId } from "@/lib/core/shared/brand";
 
 import { TOOL_HISTORY } from "./batch-wire";
@@ -48,6 +48,18 @@ export async function findToolHistory(
   const rows = await on.$queryRaw<unknown[]>`
     SELECT * FROM tool_history(${workspaceId}::uuid, ARRAY[${agentId}]::uuid[], ARRAY[${tool}]::text[], ARRAY[${target}]::text[])`;
   return historyOf(rows[0], target);
+}
+
+const UsualRow = z.object({ cost_micros: z.number().nullable(), tokens: z.number().nullable() });
+
+/** What an agent's calls of a tool usually spent in the last 30 days. */
+export async function findUsualSpend(
+  on: Db,
+  { agentId, tool }: Pick<HistoryQuestion, "agentId" | "tool">,
+): Promise<UsualSpend> {
+  const rows = await on.$queryRaw<unknown[]>`SELECT * FROM usual_spend(${agentId}::uuid, ${tool})`;
+  const { cost_micros: costMicros, tokens } = UsualRow.parse(rows[0]);
+  return { costMicros, tokens };
 }
 
 function historyOf(row: unknown, target: string | null): HistoryFacts {

@@ -2,7 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
-import type { UsageDelta, UsedCall } from "@/lib/core/decisions/usage";
+import type { NamedSpend, UsageDelta, UsedCall } from "@/lib/core/decisions/usage";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
 import { JsonRecord } from "@/lib/core/shared/json-record";
 
@@ -13,7 +13,7 @@ const DAYS = 30;
 // Ids are made before their transaction commits. What is younger than this may still have older neighbours to come.
 const SETTLED_SECONDS = 60;
 
-const Mark = z.object({ decision_id: z.string(), outcome_id: z.string(), until: z.string() });
+const Mark = z.object({ decision_id: z.string(), outcome_id: z.string(), late_id: z.string(), until: z.string() });
 
 const CallRow = z.object({
   id: z.string(),
@@ -26,6 +26,12 @@ const CallRow = z.object({
   shown: z.number().nullable(),
 });
 
+type Summarising = {
+  readonly batch: number;
+  summarise(calls: readonly UsedCall[]): UsageDelta;
+  summariseSpend(reports: readonly NamedSpend[]): UsageDelta["sizes"];
+};
+
 /**
  * Adds the next calls and outcomes to the counters and remembers how far it came, all or nothing: a call counts once,
  * however often and on however many workers this runs.
@@ -35,7 +41,7 @@ const CallRow = z.object({
 export function advanceUsage(
   on: Db,
   workspaceId: WorkspaceId,
-  { batch, summarise }: { readonly batch: number; summarise(calls: readonly UsedCall[]): UsageDelta },
+  { batch, summarise, summariseSpend }: Summarising,
 ): Promise<number> {
   return transact(on, async (tx) => {
     const mark = await lockMark(tx, workspaceId);
@@ -49,11 +55,16 @@ export function advanceUsage(
       workspaceId,
       calls.filter(({ allowed }) => allowed).map(({ id }) => id),
     );
-    const outcomes = await insertFailures(tx, workspaceId, { after: mark.outcome_id, until: mark.until, limit: batch });
+    const reported = { after: mark.outcome_id, until: mark.until, limit: batch };
+    const outcomes = await insertFailures(tx, workspaceId, reported);
+    const named = await listNamed(tx, workspaceId, reported);
+    const late = await listLate(tx, workspaceId, { ...reported, after: mark.late_id });
+    await addSizes(tx, workspaceId, summariseSpend([...named, ...late].map(spendOf)));
     await tx.$executeRaw`
-      UPDATE usage_marks SET decision_id = ${calls.at(-1)?.id ?? mark.decision_id}::uuid, outcome_id = ${outcomes.last ?? mark.outcome_id}::uuid
+      UPDATE usage_marks SET decision_id = ${calls.at(-1)?.id ?? mark.decision_id}::uuid, outcome_id = ${outcomes.last ?? mark.outcome_id}::uuid,
+        late_id = ${late.at(-1)?.id ?? mark.late_id}::uuid
       WHERE workspace_id = ${workspaceId}::uuid`;
-    return Math.max(calls.length, outcomes.count);
+    return Math.max(calls.length, outcomes.count, late.length);
   });
 }
 
@@ -63,7 +74,7 @@ async function lockMark(tx: Tx, workspaceId: WorkspaceId): Promise<z.infer<typeo
     SELECT ${workspaceId}::uuid, first, first FROM (SELECT uuid_at(clock_timestamp() - make_interval(days => ${DAYS})) AS first) AS f
     ON CONFLICT DO NOTHING`;
   const rows = await tx.$queryRaw<unknown[]>`
-    SELECT decision_id, outcome_id, uuid_at(clock_timestamp() - make_interval(secs => ${SETTLED_SECONDS})) AS until
+    SELECT decision_id, outcome_id, late_id, uuid_at(clock_timestamp() - make_interval(secs => ${SETTLED_SECONDS})) AS until
     FROM usage_marks WHERE workspace_id = ${workspaceId}::uuid FOR UPDATE`;
   return Mark.parse(rows[0]);
 }
@@ -88,17 +99,63 @@ async function addUsage(tx: Tx, workspaceId: WorkspaceId, { usage, sizes, target
     INSERT INTO tool_usage AS t (workspace_id, agent_id, tool, day, uses, approved)
     SELECT ${workspaceId}::uuid, i.* FROM jsonb_to_recordset(${JSON.stringify(usage)}::jsonb) AS i (agent_id uuid, tool text, day date, uses bigint, approved bigint)
     ON CONFLICT (agent_id, tool, day) DO UPDATE SET uses = t.uses + excluded.uses, approved = t.approved + excluded.approved`;
-  await tx.$executeRaw`
-    INSERT INTO tool_sizes AS t (workspace_id, agent_id, tool, day, metric, bucket, calls, most)
-    SELECT ${workspaceId}::uuid, i.* FROM jsonb_to_recordset(${JSON.stringify(sizes)}::jsonb)
-      AS i (agent_id uuid, tool text, day date, metric text, bucket integer, calls bigint, most float8)
-    ON CONFLICT (agent_id, tool, metric, day, bucket) DO UPDATE SET calls = t.calls + excluded.calls, most = greatest(t.most, excluded.most)`;
+  await addSizes(tx, workspaceId, sizes);
   await tx.$executeRaw`
     INSERT INTO tool_targets AS t (workspace_id, agent_id, tool, target_digest, last_day)
     SELECT ${workspaceId}::uuid, i.agent_id, i.tool, i.digest, max(i.day)
     FROM jsonb_to_recordset(${JSON.stringify(targets)}::jsonb) AS i (agent_id uuid, tool text, day date, digest text)
     GROUP BY i.agent_id, i.tool, i.digest
     ON CONFLICT (agent_id, tool, target_digest) DO UPDATE SET last_day = greatest(t.last_day, excluded.last_day)`;
+}
+
+async function addSizes(tx: Tx, workspaceId: WorkspaceId, sizes: UsageDelta["sizes"]): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO tool_sizes AS t (workspace_id, agent_id, tool, day, metric, bucket, calls, most)
+    SELECT ${workspaceId}::uuid, i.* FROM jsonb_to_recordset(${JSON.stringify(sizes)}::jsonb)
+      AS i (agent_id uuid, tool text, day date, metric text, bucket integer, calls bigint, most float8)
+    ON CONFLICT (agent_id, tool, metric, day, bucket) DO UPDATE SET calls = t.calls + excluded.calls, most = greatest(t.most, excluded.most)`;
+}
+
+const NamedRow = z.object({
+  id: z.string(),
+  agent_id: z.string(),
+  tool: z.string(),
+  day: z.string(),
+  cost_micros: z.number().nullable(),
+  cost_before: z.number().nullable(),
+  tokens: z.number().nullable(),
+  tokens_before: z.number().nullable(),
+});
+
+const spendOf = (row: z.infer<typeof NamedRow>): NamedSpend => ({
+  agentId: row.agent_id,
+  tool: row.tool,
+  day: row.day,
+  costMicros: row.cost_micros,
+  costBefore: row.cost_before,
+  tokens: row.tokens,
+  tokensBefore: row.tokens_before,
+});
+
+/** What the next outcomes named. */
+async function listNamed(tx: Tx, workspaceId: WorkspaceId, { after, until, limit }: Range) {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT o.id, d.agent_id, d.tool, (d.created_at AT TIME ZONE 'UTC')::date::text AS day, o.cost_micros::float8, NULL::float8 AS cost_before,
+      o.tokens::float8, NULL::float8 AS tokens_before
+    FROM (SELECT id, decision_id, cost_micros, tokens FROM outcomes
+      WHERE workspace_id = ${workspaceId}::uuid AND id > ${after}::uuid AND id < ${until}::uuid ORDER BY id LIMIT ${limit}) AS o
+    JOIN decisions d ON d.id = o.decision_id`;
+  return NamedRow.array().parse(rows);
+}
+
+/** What the next reports after an outcome named, in their order. One whose decision is forgotten is nobody's habit. */
+async function listLate(tx: Tx, workspaceId: WorkspaceId, { after, until, limit }: Range) {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT l.id, d.agent_id, d.tool, (d.created_at AT TIME ZONE 'UTC')::date::text AS day, l.cost_micros::float8, l.cost_before::float8,
+      l.tokens::float8, l.tokens_before::float8
+    FROM late_costs l JOIN decisions d ON d.id = l.decision_id
+    WHERE l.workspace_id = ${workspaceId}::uuid AND l.id > ${after}::uuid AND l.id < ${until}::uuid ORDER BY l.id LIMIT ${limit}`;
+  return NamedRow.array().parse(rows);
 }
 
 /** A call of the tool that the manifest names as another's `rollback` regrets that other's last approved call. */

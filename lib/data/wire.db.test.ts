@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vites
 import { z } from "zod";
 
 import { Environment, Level } from "@/lib/core/agents/schema";
+import { ExecutionState } from "@/lib/core/decisions/execution";
 import { Band } from "@/lib/core/decisions/schema";
 import { StoredReach } from "@/lib/core/decisions/stored-facts";
 import { env } from "@/lib/platform/env";
@@ -378,11 +379,18 @@ describe("the row of batch_open", () => {
   });
 });
 
+const Spend = z.strictObject({
+  reserved: count,
+  assumed: count,
+  settled: count.nullable(),
+  named: count.nullable(),
+});
 const Standing = z.strictObject({
   verdict: z.string(),
   known: z.strictObject({ claimed: z.string(), resultHash: z.string().nullable() }).nullable(),
-  reservedMicros: count,
-  reservedTokens: count,
+  execution: ExecutionState.nullable(),
+  cost: Spend,
+  tokens: Spend,
   run: z.strictObject({
     state: z.enum(["running", "halted", "ended"]),
     costMicros: count,
@@ -397,6 +405,7 @@ const Standing = z.strictObject({
       limit: count,
       used: count,
       reserved: count,
+      overrun: count,
     }),
   ),
 });
@@ -427,8 +436,9 @@ describe("the row of outcome_open", () => {
         standing: {
           verdict: "allow",
           known: null,
-          reservedMicros: 40,
-          reservedTokens: 7,
+          execution: "granted",
+          cost: { reserved: 40, assumed: 0, settled: null, named: null },
+          tokens: { reserved: 7, assumed: 0, settled: null, named: null },
           run: { state: "running", costMicros: 40, failures: 1, sameCalls: 1, lastResult: "error " },
         },
       },
@@ -450,6 +460,8 @@ describe("the row of outcome_open", () => {
       };
       const change = {
         execution: "failed",
+        cost: { settled: 1, named: 1 },
+        tokens: { settled: 7, named: null },
         budgets: [],
         halt: null,
         run: { costMicros: 1, failures: 2, sameCalls: 0, lastResult: "error h" },
@@ -470,6 +482,7 @@ describe("the row of outcome_open", () => {
           p_action: open.action,
           p_day: open.day,
           p_report: JSON.stringify(report),
+          p_late: null,
           p_change: JSON.stringify(change),
         }),
       );
@@ -477,12 +490,15 @@ describe("the row of outcome_open", () => {
     });
     expect(Outcome.parse(after).standing).toMatchObject({
       known: { claimed: "success", resultHash: "h" },
+      execution: "failed",
+      cost: { settled: 1, named: 1 },
+      tokens: { settled: 7, named: null },
       run: { costMicros: 1, failures: 2, lastResult: "error h" },
     });
 
     const asked = await undone<OpenOutcome>(async (query) => (await query(about(rows.asking))).rows);
     expect(z.array(Outcome).parse(asked)).toMatchObject([
-      { day: null, standing: { verdict: "require_approval", reservedMicros: 0 } },
+      { day: null, standing: { verdict: "require_approval", execution: null, cost: { reserved: 0 } } },
     ]);
     expect(await undone(async (query) => (await query(about(uuidv7()))).rows)).toEqual([]);
   });

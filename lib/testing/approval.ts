@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 
 import { type Display, displayOf } from "@/lib/core/approvals/display";
+import { NO_RESERVES } from "@/lib/core/decisions/reserve";
 import { type Band, Call } from "@/lib/core/decisions/schema";
 import { UNBOUNDED } from "@/lib/core/manifests/compile";
 import { AgentId, CredentialId } from "@/lib/core/shared/brand";
@@ -87,8 +88,7 @@ export function displayFor({
       checks: [],
       risk: { score: SCORES[band], band, factors: [{ points: SCORES[band], why: "it cannot be undone" }] },
       bounds: UNBOUNDED,
-      reserveMicros: 0,
-      reserveTokens: 0,
+      reserves: NO_RESERVES,
       isSingleUse: false,
       tallies: [],
       approval: { timeoutSeconds: 300, quorum, approverRole: "reviewer", separationOfDuties: true },

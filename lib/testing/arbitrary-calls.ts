@@ -142,6 +142,10 @@ export const anyFacts: fc.Arbitrary<Facts> = fc.record({
     fc.constant({ ...NOWHERE, scopes: ["a"], hosts: ["api.example.com"] }),
   ),
   readings: fc.oneof(fc.constant(null), fc.constant([]), fc.array(anyReading(), { maxLength: 2 })),
+  usual: fc.oneof(
+    fc.constant(null),
+    fc.record({ costMicros: fc.constantFrom(null, 0, 50_000, 600_000), tokens: fc.constantFrom(null, 0, 20) }),
+  ),
 });
 
 /** A count for everything the small world counts, and now and then for nothing. */

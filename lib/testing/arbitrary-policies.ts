@@ -179,6 +179,8 @@ export const anyManifest: fc.Arbitrary<Manifest> = fc
           daily_tokens: seldom(fc.constantFrom(0, 100, 100_000)),
           daily_cost_usd: seldom(fc.constantFrom(0, 1, 2)),
           hard_at: seldom(fc.constantFrom(0.8, 1)),
+          default_estimate_usd: seldom(fc.constantFrom(0.05, 0.2, 2), 3),
+          default_estimate_tokens: seldom(fc.constantFrom(10, 200), 3),
           circuit_breaker: seldom(fc.constantFrom({}, { failures: 2 }, { cool_down_seconds: 15 })),
           loop: seldom(fc.constantFrom({}, { repeats: 2 })),
         })

@@ -215,8 +215,8 @@ function store(stored: Stored, batch: Batch, judged: readonly JudgedMade[]): voi
     stored.runs.set(run.id, structuredClone(run));
     const day = stored.days.get(agentId);
     if (day !== undefined) {
-      day.costMicros += judgement.held;
-      day.tokens += judgement.heldTokens;
+      day.costMicros += judgement.reserves.cost.amount;
+      day.tokens += judgement.reserves.tokens.amount;
       if (judgement.halt?.opensIncident === true) day.incidents.push(judgement.halt.rule);
     }
     if (judgement.decision.verdict === "allow")

@@ -143,6 +143,8 @@ function boundsWritten({ manifest, guardrail }: World) {
     usd: least(own.max_cost_usd, shared.max_cost_usd),
     dayUsd: least(own.daily_cost_usd, shared.daily_cost_usd),
     dayTokens: least(own.daily_tokens, shared.daily_tokens),
+    defaultUsd: own.default_estimate_usd,
+    defaultTokens: own.default_estimate_tokens,
     hard: least(own.hard_at ?? 1, shared.hard_at) ?? 1,
     retries: least(own.max_retries_per_action ?? 3, shared.max_retries_per_action) ?? 3,
     failures: least(own.circuit_breaker?.failures ?? 5, shared.circuit_breaker?.failures) ?? 5,
@@ -157,10 +159,15 @@ function boundsWritten({ manifest, guardrail }: World) {
 function bounds(world: World): Objection[] {
   const { call, facts } = world;
   const run = facts.run ?? FIRST_CALL;
-  const cost = Math.round((call.estimate?.cost_usd ?? 0) * 1e6);
-  const tokens = call.estimate?.tokens ?? 0;
+  // A share of what is left always fits in it, so that holding nothing answers the same.
+  const firstOf = (...amounts: (number | null | undefined)[]) =>
+    amounts.find((amount) => amount != null && amount > 0) ?? 0;
   const spent = (used: number, wanted: number, limit: number) => (wanted > 0 ? used + wanted > limit : used >= limit);
-  const { steps, seconds, usd, dayUsd, dayTokens, hard, retries, failures, coolDown, repeats } = boundsWritten(world);
+  const { steps, seconds, usd, dayUsd, dayTokens, defaultUsd, defaultTokens, ...others } = boundsWritten(world);
+  const { hard, retries, failures, coolDown, repeats } = others;
+  const micros = (amount: number | undefined) => Math.round((amount ?? 0) * 1e6);
+  const cost = firstOf(micros(call.estimate?.cost_usd), facts.usual?.costMicros, micros(defaultUsd));
+  const tokens = firstOf(call.estimate?.tokens, facts.usual?.tokens, defaultTokens);
   if (run.state === "halted") return [["halt", "run_halted"]];
   if (steps !== undefined && run.steps >= steps + run.extraSteps) return [["halt", "max_steps"]];
   if (seconds !== undefined && run.elapsedSeconds > seconds + run.extraSeconds)

@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION batch_write(
   p_entry_id uuid[], p_entry_kind text[], p_entry_body text[],
   p_event_id uuid[], p_event_topic text[], p_event_payload jsonb[],
   p_allowed_id uuid[], p_allowed_approval uuid[], p_allowed_action text[], p_allowed_micros bigint[],
-  p_allowed_tokens bigint[],
+  p_allowed_tokens bigint[], p_allowed_micros_assumed bigint[], p_allowed_tokens_assumed bigint[],
   p_run_id uuid[], p_run_state text[], p_run_halted text[], p_run_steps integer[], p_run_allowed integer[],
   p_run_asked integer[], p_run_refused integer[], p_run_cost bigint[], p_run_action text[], p_run_same integer[],
   p_run_reach jsonb[],
@@ -48,10 +48,12 @@ BEGIN
     AS u (id, agent, credential, session, run, call_id, step, tool, tool_hash, action, call, salt, verdict, rule,
       reasons, checks, risk, facts, mv, mh, gv, gh, approval, reserved, remaining, receipt);
   INSERT INTO executions (decision_id, workspace_id, approval_id, action_digest, reserved_micros, reserved_tokens,
-    state, created_at, day)
-  SELECT u.id, p_workspace, u.approval, u.action, u.micros, u.tokens, 'granted', p_moment, p_today
-  FROM unnest(p_allowed_id, p_allowed_approval, p_allowed_action, p_allowed_micros, p_allowed_tokens)
-    AS u (id, approval, action, micros, tokens);
+    assumed_micros, assumed_tokens, state, created_at, day)
+  SELECT u.id, p_workspace, u.approval, u.action, u.micros, u.tokens, u.micros_assumed, u.tokens_assumed, 'granted',
+    p_moment, p_today
+  FROM unnest(p_allowed_id, p_allowed_approval, p_allowed_action, p_allowed_micros, p_allowed_tokens,
+      p_allowed_micros_assumed, p_allowed_tokens_assumed)
+    AS u (id, approval, action, micros, tokens, micros_assumed, tokens_assumed);
   INSERT INTO ledger_entries (id, workspace_id, kind, body, created_at)
   SELECT u.id, p_workspace, u.kind, u.body, p_moment
   FROM unnest(p_entry_id, p_entry_kind, p_entry_body) AS u (id, kind, body);

@@ -12,15 +12,12 @@ BEGIN
   FROM budgets b WHERE b.scope_id = p_agent AND b.metric = p_metric AND b.period = p_today;
   IF v_total IS NOT NULL THEN RETURN v_total; END IF;
 
-  SELECT coalesce(sum(x.spent), 0), coalesce(sum(x.held), 0) INTO v_settled, v_held
+  SELECT coalesce(sum(x.settled), 0), coalesce(sum(x.reserved) FILTER (WHERE x.settled IS NULL), 0)
+  INTO v_settled, v_held
   FROM (
-    SELECT
-      CASE WHEN o.id IS NULL AND e.state IN ('granted', 'dispatching', 'unreported', 'unknown') THEN 0
-        WHEN p_metric = 'tokens' THEN coalesce(o.tokens, e.reserved_tokens)
-        ELSE coalesce(o.cost_micros, e.reserved_micros) END AS spent,
-      CASE WHEN o.id IS NOT NULL THEN 0 WHEN p_metric = 'tokens' THEN e.reserved_tokens
-        ELSE e.reserved_micros END AS held
-    FROM decisions d JOIN executions e ON e.decision_id = d.id LEFT JOIN outcomes o ON o.decision_id = d.id
+    SELECT CASE p_metric WHEN 'tokens' THEN e.settled_tokens ELSE e.settled_micros END AS settled,
+      CASE p_metric WHEN 'tokens' THEN e.reserved_tokens ELSE e.reserved_micros END AS reserved
+    FROM decisions d JOIN executions e ON e.decision_id = d.id
     WHERE d.agent_id = p_agent AND d.verdict = 'allow'
       AND d.id >= uuid_at(p_today::timestamp AT TIME ZONE 'UTC')) AS x;
   INSERT INTO budgets (workspace_id, scope, scope_id, metric, period, limit_amount, used, reserved)

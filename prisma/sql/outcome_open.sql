@@ -27,15 +27,19 @@ BEGIN
   v_now := clock_timestamp();
   moment := v_now::text; iso := iso_utc(v_now); handle := v_decision.handle; run_id := v_run.id;
   tool := v_decision.tool; action := v_decision.action_digest; day := v_execution.day;
-  standing := json_build_object('verdict', v_decision.verdict,
+  standing := json_build_object('verdict', v_decision.verdict, 'execution', v_execution.state,
     'known', (SELECT json_build_object('claimed', o.claimed, 'resultHash', o.result_hash) FROM outcomes o
       WHERE o.decision_id = p_decision),
-    'reservedMicros', coalesce(v_execution.reserved_micros, 0),
-    'reservedTokens', coalesce(v_execution.reserved_tokens, 0),
+    'cost', json_build_object('reserved', coalesce(v_execution.reserved_micros, 0),
+      'assumed', coalesce(v_execution.assumed_micros, 0), 'settled', v_execution.settled_micros,
+      'named', v_execution.named_micros),
+    'tokens', json_build_object('reserved', coalesce(v_execution.reserved_tokens, 0),
+      'assumed', coalesce(v_execution.assumed_tokens, 0), 'settled', v_execution.settled_tokens,
+      'named', v_execution.named_tokens),
     'run', json_build_object('state', v_run.state, 'costMicros', v_run.cost_micros, 'failures', v_run.failures,
       'sameCalls', v_run.same_calls, 'lastResult', v_run.last_result),
     'budgets', (SELECT coalesce(json_agg(json_build_object('scope', b.scope, 'metric', b.metric,
-        'limit', b.limit_amount, 'used', b.used, 'reserved', b.reserved)), '[]')
+        'limit', b.limit_amount, 'used', b.used, 'reserved', b.reserved, 'overrun', b.overrun)), '[]')
       FROM (SELECT x.* FROM (VALUES (v_run.id, ''), (p_agent, v_execution.day)) AS k (scope, period)
         CROSS JOIN unnest(v_metrics) AS m (metric)
         JOIN budgets x ON x.scope_id = k.scope AND x.metric = m.metric AND x.period = k.period

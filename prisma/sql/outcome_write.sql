@@ -1,20 +1,33 @@
--- The second statement of an outcome's report: writes what it came to, in the transaction that `outcome_open` began.
--- `p_change` has the fields of a settlement; `p_rare` is what a halt leaves behind, as a batch writes it.
+-- The second statement of settling a call: writes what it came to, in the transaction that `outcome_open` began.
+-- `p_change` has the fields of what settling changes; `p_report` is the outcome and `p_late` what was named after it,
+-- each null without one; `p_rare` is what a halt leaves behind, as a batch writes it.
 CREATE OR REPLACE FUNCTION outcome_write(
   p_workspace uuid, p_moment timestamptz, p_agent uuid, p_run uuid, p_decision uuid, p_tool text,
   p_action text, p_day text,
-  p_report jsonb, p_change jsonb, p_entry_id uuid[], p_entry_kind text[], p_entry_body text[],
+  p_report jsonb, p_late jsonb, p_change jsonb, p_entry_id uuid[], p_entry_kind text[], p_entry_body text[],
   p_event_id uuid[], p_event_topic text[], p_event_payload jsonb[], p_rare jsonb)
 RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_run jsonb := p_change -> 'run';
 BEGIN
-  INSERT INTO outcomes (id, workspace_id, decision_id, run_id, outcome, claimed, faults, result_hash, cost_micros,
-    tokens, latency_ms, created_at)
-  SELECT r.id, p_workspace, p_decision, p_run, r.outcome, r.claimed, r.faults, r.result_hash, r.cost_micros, r.tokens,
-    r.latency_ms, p_moment
-  FROM jsonb_populate_record(NULL::outcomes, p_report) AS r;
-  UPDATE executions e SET state = p_change ->> 'execution' WHERE e.decision_id = p_decision;
+  IF p_report IS NOT NULL THEN
+    INSERT INTO outcomes (id, workspace_id, decision_id, run_id, outcome, claimed, faults, result_hash, cost_micros,
+      tokens, latency_ms, created_at)
+    SELECT r.id, p_workspace, p_decision, p_run, r.outcome, r.claimed, r.faults, r.result_hash, r.cost_micros,
+      r.tokens, r.latency_ms, p_moment
+    FROM jsonb_populate_record(NULL::outcomes, p_report) AS r;
+  END IF;
+  IF p_late IS NOT NULL THEN
+    INSERT INTO late_costs (id, workspace_id, decision_id, cost_before, cost_micros, tokens_before, tokens, created_at)
+    SELECT l.id, p_workspace, p_decision, l.cost_before, l.cost_micros, l.tokens_before, l.tokens, p_moment
+    FROM jsonb_populate_record(NULL::late_costs, p_late) AS l;
+  END IF;
+  UPDATE executions e SET state = coalesce(p_change ->> 'execution', e.state),
+      settled_micros = (p_change -> 'cost' ->> 'settled')::bigint,
+      named_micros = (p_change -> 'cost' ->> 'named')::bigint,
+      settled_tokens = (p_change -> 'tokens' ->> 'settled')::bigint,
+      named_tokens = (p_change -> 'tokens' ->> 'named')::bigint
+    WHERE e.decision_id = p_decision;
   UPDATE budgets b SET used = u.used, reserved = u.reserved, overrun = b.overrun + u.overrun
     FROM jsonb_to_recordset(p_change -> 'budgets')
       AS u (scope text, metric text, used bigint, reserved bigint, overrun bigint)

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { Environment, Level } from "@/lib/core/agents/schema";
+import { RESERVE_SOURCES } from "@/lib/core/decisions/schema";
 import { StoredFacts } from "@/lib/core/decisions/stored-facts";
 import { isJsonObject, type Json } from "@/lib/core/shared/json";
 
@@ -46,6 +47,9 @@ export const DecisionEntry = z.looseObject({
   run_before: z.union([FirstRunBefore, z.looseObject({ state: RunStates, steps: z.int() })]),
   counts: z.array(z.int()).nullable().default(null),
   facts: z.unknown().optional(),
+  reserved_by: z.object({ cost: z.enum(RESERVE_SOURCES), tokens: z.enum(RESERVE_SOURCES) }).optional(),
+  reserved_micros: z.int().default(0),
+  reserved_tokens: z.int().default(0),
 });
 export type DecisionEntry = z.infer<typeof DecisionEntry>;
 

@@ -4,6 +4,7 @@ import { quorumOf } from "@/lib/core/approvals/schema";
 import { applyBounds } from "@/lib/core/decisions/bounds";
 import { bandOf } from "@/lib/core/decisions/class-risk";
 import { ENGINE } from "@/lib/core/decisions/engine";
+import { NO_RESERVES } from "@/lib/core/decisions/reserve";
 import { Call, type Decision, type Verdict } from "@/lib/core/decisions/schema";
 import { decideAgain } from "@/lib/core/decisions/stored-facts";
 import type { KeptPayload } from "@/lib/core/ledger/bundle-line";
@@ -63,7 +64,13 @@ export function judgeDecision(
   const answers = policies.flatMap((policy) => answersOf(policy, call.data, known));
   const { engine } = known.facts;
   const isWhole = known.attested && engine >= FIRST_WHOLE_ENGINE;
-  const match = answers.find((answer) => agrees(entry, call.data, answer) && (!isWhole || saysTheSame(entry, answer)));
+  const isHolding = known.attested && engine >= FIRST_HOLDING_ENGINE;
+  const match = answers.find(
+    (answer) =>
+      agrees(entry, call.data, answer) &&
+      (!isWhole || saysTheSame(entry, answer)) &&
+      (!isHolding || holdsTheSame(entry, answer)),
+  );
   if (match === undefined) {
     const given = [...new Set(answers.map((answer) => told(resultOf(answer))))].join(" or ");
     const recorded = `Recorded is ${told(entry)}; manifest, tool, call and facts give ${given}`;
@@ -143,16 +150,21 @@ function answersOf(policy: CompiledManifest | null, call: Call, { facts, atteste
 /** From this engine on everything an entry says was judged from the facts it holds; before, the commit added words and counts. */
 const FIRST_WHOLE_ENGINE = 4;
 
+/** From this engine on an entry says where the amounts come from that its call holds. */
+const FIRST_HOLDING_ENGINE = 5;
+
 /** An entry holds no more codes than this. */
 const MOST_REASONS = 20;
 
-type Result = Pick<DecisionEntry, "verdict" | "rule" | "score" | "reasons">;
+type Result = Pick<DecisionEntry, "verdict" | "rule" | "score" | "reasons" | "reserved_micros" | "reserved_tokens">;
 
-const resultOf = ({ verdict, rule, risk, reasons }: Decision): Result => ({
+const resultOf = ({ verdict, rule, risk, reasons, reserves }: Decision): Result => ({
   verdict,
   rule,
   score: risk.score,
   reasons: reasons.slice(0, MOST_REASONS).map(({ code }) => code),
+  reserved_micros: verdict === "allow" ? reserves.cost.amount : 0,
+  reserved_tokens: verdict === "allow" ? reserves.tokens.amount : 0,
 });
 
 /** Whether score and reasons follow from the facts as well. */
@@ -161,8 +173,19 @@ function saysTheSame(entry: DecisionEntry, answer: Decision): boolean {
   return score === entry.score && reasons.join() === entry.reasons.join();
 }
 
-const told = ({ verdict, rule, score, reasons }: Result) =>
-  `${verdict} (${rule ?? "no rule"}), risk ${score}${reasons.length === 0 ? "" : `, for ${reasons.join(", ")}`}`;
+/** Whether the amounts that the call holds, and where they come from, follow from the facts. */
+function holdsTheSame(entry: DecisionEntry, { verdict, reserves }: Decision): boolean {
+  const { cost, tokens } = verdict === "allow" ? reserves : NO_RESERVES;
+  const held = [entry.reserved_micros, entry.reserved_by?.cost, entry.reserved_tokens, entry.reserved_by?.tokens];
+  return held.join() === [cost.amount, cost.by, tokens.amount, tokens.by].join();
+}
+
+const told = ({ verdict, rule, score, reasons, reserved_micros: micros, reserved_tokens: tokens }: Result) =>
+  [
+    `${verdict} (${rule ?? "no rule"}), risk ${score}`,
+    ...(reasons.length === 0 ? [] : [`for ${reasons.join(", ")}`]),
+    ...(micros + tokens === 0 ? [] : [`holding ${micros} millionths of a USD and ${tokens} tokens`]),
+  ].join(", ");
 
 /** Whether an answer of the engine, after what the commit may do to it, is the recorded one. */
 function agrees(entry: DecisionEntry, call: Call, answer: Decision): boolean {

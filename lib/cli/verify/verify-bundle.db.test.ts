@@ -125,6 +125,22 @@ describe("a ledger that lies and is signed", () => {
       (parts) => set(parts, "decision", ["level"], 1, (body) => body["tool"] === "update_ticket_status"),
     ],
     [
+      "a call that held less than its share",
+      "wrong_verdict",
+      (parts) => set(parts, "decision", ["reserved_micros"], 1, (body) => body["verdict"] === "allow"),
+    ],
+    [
+      "an amount of another source",
+      "wrong_verdict",
+      (parts) => set(parts, "decision", ["reserved_by", "cost"], "usual", (body) => body["verdict"] === "allow"),
+    ],
+    [
+      "a tool of which more was known",
+      "wrong_verdict",
+      (parts) =>
+        set(parts, "decision", ["facts", "usual", "costMicros"], 9, (body) => body["rule"] === "tools.allowed[0]"),
+    ],
+    [
       "a run that was shorter",
       "wrong_verdict",
       (parts) =>

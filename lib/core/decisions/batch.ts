@@ -2,7 +2,7 @@ import type { Likeness } from "@/lib/core/approvals/likeness";
 import type { CompiledManifest } from "@/lib/core/manifests/compile";
 
 import type { Remaining } from "./answer";
-import type { Call, Decision, Facts, RunFacts, Tally } from "./schema";
+import type { Call, Decision, Facts, Reserves, RunFacts, Tally } from "./schema";
 import type {
   StandingApproval,
   StandingAsking,
@@ -88,9 +88,8 @@ export type Judgement = {
   readonly facts: Facts;
   readonly run: RunFacts;
   readonly counts: readonly number[] | null;
-  /** Held while the call runs: USD in millionths, and tokens. */
-  readonly held: number;
-  readonly heldTokens: number;
+  /** Held while the call runs; nothing unless it is allowed. */
+  readonly reserves: Reserves;
   readonly step: number;
   readonly remaining: Remaining;
   readonly asked: Asked | null;

@@ -3,15 +3,20 @@ import { describe, expect, test } from "vitest";
 import { UNBOUNDED } from "@/lib/core/manifests/compile";
 
 import { applyBounds, checkBounds, FIRST_CALL } from "./bounds";
-import type { RunFacts } from "./schema";
+import { NO_RESERVES } from "./reserve";
+import type { Reserves, RunFacts } from "./schema";
 
 const bounds = { ...UNBOUNDED, maxSteps: 20, maxWallClockSeconds: 90, maxCostMicros: 1_500_000 };
+const holding = (micros: number, tokens = 0): Reserves => ({
+  cost: { amount: micros, by: "estimate" },
+  tokens: { amount: tokens, by: "estimate" },
+});
 const codeOf = (run: Partial<RunFacts>, reserveMicros = 0) => {
-  const found = applyBounds({ bounds, reserveMicros, reserveTokens: 0, isSingleUse: false }, { ...FIRST_CALL, ...run });
+  const found = applyBounds({ ...asked, reserves: holding(reserveMicros) }, { ...FIRST_CALL, ...run });
   return found.verdict === "halt" ? found.reason.code : null;
 };
 
-const asked = { bounds, reserveMicros: 0, reserveTokens: 0, isSingleUse: false };
+const asked = { bounds, reserves: NO_RESERVES, isSingleUse: false };
 
 describe("applyBounds (T42, T44)", () => {
   test.each<[Partial<RunFacts>, number, string | null]>([
@@ -67,8 +72,9 @@ describe("applyBounds (T42, T44)", () => {
     [{ dayTokens: 900 }, { reserveTokens: 101 }, "halt daily_tokens"],
     [{ sameCalls: 10, failures: 9, breaker: open }, {}, "halt loop"],
     [{ failures: Number.NaN }, {}, "deny max_retries_per_action"],
-  ])("a call at %j that holds %j: %s", (run, held, wanted) => {
-    const found = applyBounds({ ...asked, bounds: guarded, ...held }, { ...FIRST_CALL, ...run });
+  ])("a call at %j that holds %j: %s", (run, { reserveMicros, reserveTokens }, wanted) => {
+    const reserves = holding(reserveMicros ?? 0, reserveTokens);
+    const found = applyBounds({ ...asked, bounds: guarded, reserves }, { ...FIRST_CALL, ...run });
     expect(found.verdict === "allow" ? "allow" : `${found.verdict} ${found.reason.code}`).toBe(wanted);
   });
 
@@ -80,14 +86,14 @@ describe("applyBounds (T42, T44)", () => {
   test("no bounds, no halt, unless the run was halted", () => {
     const long = { ...FIRST_CALL, steps: 1e6, elapsedSeconds: 1e6, costMicros: 1e12 };
 
-    expect(applyBounds({ ...asked, bounds: UNBOUNDED, reserveMicros: 1e12 }, long).verdict).toBe("allow");
+    expect(applyBounds({ ...asked, bounds: UNBOUNDED, reserves: holding(1e12) }, long).verdict).toBe("allow");
     expect(applyBounds({ ...asked, bounds: UNBOUNDED }, { ...long, state: "halted" }).verdict).toBe("halt");
   });
 });
 
 test("a run that is not known is left to the commit, and the check says so", () => {
   expect(checkBounds(asked, null)).toMatchObject({ verdict: "allow", reasons: [{ code: "run_not_known" }] });
-  expect(checkBounds({ ...asked, reserveMicros: 2_000_000 }, null)).toMatchObject({
+  expect(checkBounds({ ...asked, reserves: holding(2_000_000) }, null)).toMatchObject({
     verdict: "halt",
     rule: "execution.max_cost_usd",
   });

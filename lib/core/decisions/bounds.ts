@@ -1,7 +1,7 @@
 import { usdOf } from "@/lib/core/shared/money";
 
 import { finding, frozenResult, PASS } from "./results";
-import type { CheckResult, Reason, RunBounds, RunFacts } from "./schema";
+import type { CheckResult, Reason, Reserves, RunBounds, RunFacts } from "./schema";
 
 /** A run of which nothing is recorded yet: what a caller who knows that passes as `facts.run`. */
 export const FIRST_CALL: RunFacts = Object.freeze({
@@ -28,8 +28,7 @@ export type BoundsVerdict =
 /** What a call asks to be held against: the bounds, and what it may cost. */
 export type Bounded = {
   readonly bounds: RunBounds;
-  readonly reserveMicros: number;
-  readonly reserveTokens: number;
+  readonly reserves: Reserves;
   /** Whether the call names an approval, which is good for one call and so ends any loop by itself. */
   readonly isSingleUse: boolean;
 };
@@ -46,7 +45,8 @@ export function applyBounds(asked: Bounded, run: RunFacts): BoundsVerdict {
   return haltsRun(asked, run) ?? haltsDay(asked, run) ?? haltsLoop(asked, run) ?? waits(asked.bounds, run) ?? WITHIN;
 }
 
-function haltsRun({ bounds, reserveMicros }: Bounded, run: RunFacts): BoundsVerdict | null {
+function haltsRun({ bounds, reserves }: Bounded, run: RunFacts): BoundsVerdict | null {
+  const reserveMicros = reserves.cost.amount;
   const maxSteps = more(bounds.maxSteps, run.extraSteps);
   const maxWallClockSeconds = more(bounds.maxWallClockSeconds, run.extraSeconds);
   const maxCostMicros = more(bounds.maxCostMicros, run.extraCostMicros);
@@ -71,13 +71,13 @@ function haltsRun({ bounds, reserveMicros }: Bounded, run: RunFacts): BoundsVerd
 
 const halts = (code: string, message: string) => halted(code, `${message} The run is halted.`);
 
-function haltsDay({ bounds, reserveMicros, reserveTokens }: Bounded, run: RunFacts): BoundsVerdict | null {
+function haltsDay({ bounds, reserves }: Bounded, run: RunFacts): BoundsVerdict | null {
   const { dailyCostMicros, dailyTokens } = bounds;
-  if (dailyCostMicros !== null && !fits(run.dayCostMicros, reserveMicros, dailyCostMicros)) {
+  if (dailyCostMicros !== null && !fits(run.dayCostMicros, reserves.cost.amount, dailyCostMicros)) {
     const message = `The agent has used or reserved ${dollars(run.dayCostMicros)} of the ${dollars(dailyCostMicros)} it has today.`;
     return halts("daily_cost_usd", message);
   }
-  if (dailyTokens !== null && !fits(run.dayTokens, reserveTokens, dailyTokens)) {
+  if (dailyTokens !== null && !fits(run.dayTokens, reserves.tokens.amount, dailyTokens)) {
     const message = `The agent has used or reserved ${run.dayTokens} of the ${dailyTokens} tokens it has today.`;
     return halts("daily_tokens", message);
   }

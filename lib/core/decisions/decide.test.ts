@@ -7,7 +7,7 @@ import { decide } from "./decide";
 describe.each(goldenSuites())("decide: $file", ({ compiled, cases }) => {
   test.each(cases)("$golden.name", ({ golden: { want }, call, facts }) => {
     const decision = decide(compiled, call, facts);
-    const { verdict, rule, reasons, checks, risk, reserveMicros, approval } = decision;
+    const { verdict, rule, reasons, checks, risk, reserves, approval } = decision;
 
     expect({ verdict, reasons }).toMatchObject({ verdict: want.verdict });
     if (want.rule !== undefined) expect(rule).toBe(want.rule);
@@ -20,7 +20,7 @@ describe.each(goldenSuites())("decide: $file", ({ compiled, cases }) => {
       );
     if (want.band !== undefined) expect(risk).toMatchObject({ band: want.band });
     if (want.factors) expect(risk.factors.map(({ why }) => why)).toEqual(expect.arrayContaining(want.factors));
-    if (want.reserveMicros !== undefined) expect(reserveMicros).toBe(want.reserveMicros);
+    if (want.reserveMicros !== undefined) expect(reserves.cost.amount).toBe(want.reserveMicros);
     if (want.approval) expect(approval).toEqual(want.approval);
   });
 });

@@ -1,10 +1,9 @@
 import { type CompiledManifest, DEFAULT_TERMS, UNBOUNDED } from "@/lib/core/manifests/compile";
 import type { CompiledTool } from "@/lib/core/manifests/compile-tool";
 import { talliesOf } from "@/lib/core/manifests/compile-tallies";
-import { microsOf } from "@/lib/core/shared/money";
 import { UNCATALOGUED_CLASS } from "@/lib/core/tools/schema";
 
-import { type Bounded, checkBounds } from "./bounds";
+import { type Bounded, checkBounds, FIRST_CALL } from "./bounds";
 import { checkApproval } from "./check-approval";
 import { checkAsking } from "./check-asking";
 import { checkArguments, checkConstraints } from "./check-arguments";
@@ -15,6 +14,7 @@ import { checkNamed } from "./check-named";
 import { checkTallies } from "./check-tallies";
 import { checkAllowed, checkBlocked, type NamedTool, namedTool } from "./check-tools";
 import { type AssessedRisk, DEFAULT_RISKS } from "./class-risk";
+import { NO_RESERVES, reservesOf } from "./reserve";
 import { finding, NO_REASONS } from "./results";
 import { assessRisk } from "./risk";
 import { DEFAULT_WEIGHTS } from "./risk-weights";
@@ -51,10 +51,10 @@ const NO_TALLIES: readonly Tally[] = Object.freeze([]);
 function judged(compiled: CompiledManifest, call: Call, facts: Facts): Decision {
   const checks: CheckResult[] = [];
   const named = namedTool(compiled, call);
+  const { bounds } = compiled;
   const asked: Bounded = {
-    bounds: compiled.bounds,
-    reserveMicros: reserveOf(call),
-    reserveTokens: call.estimate?.tokens ?? 0,
+    bounds,
+    reserves: reservesOf(call, { bounds, run: facts.run ?? FIRST_CALL, usual: facts.usual ?? null }),
     isSingleUse: call.approval_id !== null,
   };
   const tool = permitted(checks, { compiled, named, call, facts });
@@ -174,7 +174,7 @@ type Findings = Pick<Decision, "checks" | "risk" | "tallies" | "approval"> & { r
 /** The only place that makes a decision, so that every one has the same shape and the engine's readers stay fast. */
 function decisionOf({ verdict, rule, reasons }: Settled, findings: Findings): Decision {
   const { checks, risk, asked, tallies, approval } = findings;
-  const { bounds, reserveMicros, reserveTokens, isSingleUse } = asked;
+  const { bounds, reserves, isSingleUse } = asked;
   return {
     verdict,
     rule,
@@ -182,18 +182,11 @@ function decisionOf({ verdict, rule, reasons }: Settled, findings: Findings): De
     checks,
     risk,
     bounds,
-    reserveMicros,
-    reserveTokens,
+    reserves,
     isSingleUse,
     tallies,
     approval,
   };
-}
-
-/** What this call may cost, to be held while it runs; a claim that is no amount holds nothing and is not believed. */
-function reserveOf({ estimate }: Call): number {
-  const usd = estimate?.cost_usd;
-  return usd === undefined || usd <= 0 ? 0 : microsOf(usd);
 }
 
 function riskOf(
@@ -216,8 +209,7 @@ function riskOf(
 
 const NOTHING_ASKED: Bounded = Object.freeze({
   bounds: UNBOUNDED,
-  reserveMicros: 0,
-  reserveTokens: 0,
+  reserves: NO_RESERVES,
   isSingleUse: false,
 });
 

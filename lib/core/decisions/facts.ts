@@ -25,6 +25,8 @@ export type Facts = {
   readonly reach: Reach | null;
   /** What the call's sources said last, for those that have said anything; for sources with `max_change`. */
   readonly readings: readonly SourceReading[] | null;
+  /** What a call of this tool usually spends; absent where it does not matter. Unknown, the call holds a share instead. */
+  readonly usual?: UsualSpend | null;
   /** What the commit found of this agent's requests for people; absent where nobody looked, as nothing would be asked. */
   readonly asking?: AskingFacts | null;
   /** What the commit found of the approval that the call names; absent where it names none, or nobody looked. */
@@ -102,6 +104,12 @@ export type RunFacts = {
   readonly extraSeconds: number;
   readonly extraCostMicros: number;
 };
+
+/**
+ * What 95 of 100 of this agent's calls of a tool cost at most in the last 30 days, in millionths of a USD, and how many
+ * tokens they used; null where fewer than 20 calls said.
+ */
+export type UsualSpend = { readonly costMicros: number | null; readonly tokens: number | null };
 
 /**
  * This agent's last 30 days with this tool.

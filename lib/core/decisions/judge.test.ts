@@ -34,7 +34,7 @@ sequences:
 const RISKY = compiledWith("risk: {require_approval_at: 5}\nexecution: {max_cost_usd: 0.5}");
 const COUNTED = compiledWith(
   `
-execution: {daily_cost_usd: 0.4}
+execution: {daily_cost_usd: 0.8}
 sequences:
   - {name: write after read, after: {tool: read_a}, then: {tool: write_b}, within: session, decide: require_approval}`,
   ", limits: {per_run: 2}",
@@ -257,7 +257,7 @@ describe("judging calls in batches", () => {
         expect(new Set(waiting.map(({ agent, action }) => placeOf(agent, action))).size).toBe(waiting.length);
         for (const { judgement, made } of judged) {
           expect(judgement.used === null || judgement.used.agent === made.agent).toBe(true);
-          expect(judgement.held === 0 || judgement.decision.verdict === "allow").toBe(true);
+          expect(judgement.reserves.cost.amount === 0 || judgement.decision.verdict === "allow").toBe(true);
         }
       }),
       { numRuns: 60 },

@@ -6,6 +6,7 @@ import { countedBy } from "./check-tallies";
 import { decide } from "./decide";
 import { reachWith } from "./facets";
 import { countFlood } from "./floods";
+import { NO_RESERVES } from "./reserve";
 import type { Decision, Facts, RunFacts, Tally } from "./schema";
 import { faultOf, type StandingApproval, type StandingRun } from "./standing";
 
@@ -45,9 +46,9 @@ export function judge(asked: AskedCall, standing: CallStanding, batch: Batch): J
   if (verdict === "require_approval" && facts.history === null) return NEEDS_HISTORY;
 
   const isAllowed = verdict === "allow";
-  const held = isAllowed ? decision.reserveMicros : 0;
-  const heldTokens = isAllowed ? decision.reserveTokens : 0;
-  const warnings = isAllowed ? hold(asked, batch, { held, heldTokens, decision }) : [];
+  const reserves = isAllowed ? decision.reserves : NO_RESERVES;
+  const held = reserves.cost.amount;
+  const warnings = isAllowed ? hold(asked, batch, decision) : [];
   if (isAllowed) count(asked, run, batch);
   const takesTrial = isAllowed && bounds !== undefined && isTrial(bounds, before);
   const breaker = batch.breakers.get(placeOf(agentId, call.tool));
@@ -68,8 +69,7 @@ export function judge(asked: AskedCall, standing: CallStanding, batch: Batch): J
     facts,
     run: before,
     counts: asked.tallies.length === 0 ? null : counts,
-    held,
-    heldTokens,
+    reserves,
     step: run.steps,
     remaining: remainingOf(decision, run, before),
     asked: question,
@@ -124,19 +124,17 @@ function runFacts(
 }
 
 /** Holds what an allowed call may cost against its agent's day. */
-function hold(
-  { agentId }: AskedCall,
-  batch: Batch,
-  sums: { held: number; heldTokens: number; decision: Decision },
-): BudgetWarning[] {
+function hold({ agentId }: AskedCall, batch: Batch, { bounds, reserves }: Decision): BudgetWarning[] {
   const day = batch.days.get(agentId);
   if (day === undefined) return [];
-  const { bounds } = sums.decision;
-  const cost = crossed("cost_micros", day.costMicros, sums.held, bounds.warnCostMicros, bounds.dailyCostMicros);
-  const tokens = crossed("tokens", day.tokens, sums.heldTokens, bounds.warnTokens, bounds.dailyTokens);
-  day.costMicros += sums.held;
-  day.tokens += sums.heldTokens;
-  return [...cost, ...tokens];
+  const [micros, tokens] = [reserves.cost.amount, reserves.tokens.amount];
+  const warnings = [
+    ...crossed("cost_micros", day.costMicros, micros, bounds.warnCostMicros, bounds.dailyCostMicros),
+    ...crossed("tokens", day.tokens, tokens, bounds.warnTokens, bounds.dailyTokens),
+  ];
+  day.costMicros += micros;
+  day.tokens += tokens;
+  return warnings;
 }
 
 function crossed(

@@ -20,6 +20,13 @@ export const ReportOutcomeInput = z.strictObject({
 });
 export type ReportOutcomeInput = z.infer<typeof ReportOutcomeInput>;
 
+/** The tokens a report names: its total, and never less than its parts together; null when it names none. */
+export function tokensOf(usage: ReportOutcomeInput["usage"]): number | null {
+  const { input_tokens: input, output_tokens: output, total_tokens: total } = usage ?? {};
+  if (input === undefined && output === undefined && total === undefined) return null;
+  return Math.max(total ?? 0, (input ?? 0) + (output ?? 0));
+}
+
 /** The outcome that counts: a result that does not fit its schema failed validation, whatever was claimed. */
 export function outcomeOf(claimed: Outcome, misfit: boolean): Outcome {
   return misfit ? "failed_validation" : claimed;

@@ -4,6 +4,7 @@ import type { CompiledManifest } from "@/lib/core/manifests/compile";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 
 import { decide } from "./decide";
+import { NO_RESERVES } from "./reserve";
 import { Call, type Decision, type Facts, Reason, Risk, type RunFacts, Verdict } from "./schema";
 
 const MAX_CALLS = 100;
@@ -116,15 +117,16 @@ function countedWith(before: NonNullable<Facts["tallies"]>, added: ReadonlyMap<s
 const REFUSALS: readonly Verdict[] = ["recommend", "deny", "halt"];
 
 /** The same arithmetic as the commit's. */
-function runAfter(run: RunFacts, { verdict, checks, reserveMicros, reserveTokens }: Decision): RunFacts {
+function runAfter(run: RunFacts, { verdict, checks, reserves }: Decision): RunFacts {
+  const { cost, tokens } = verdict === "allow" ? reserves : NO_RESERVES;
   const breached = checks.some((check) => check.check === "bounds" && check.verdict === "halt");
   return {
     ...run,
     state: breached ? "halted" : run.state,
     steps: run.steps + 1,
-    costMicros: run.costMicros + (verdict === "allow" ? reserveMicros : 0),
-    dayCostMicros: run.dayCostMicros + (verdict === "allow" ? reserveMicros : 0),
-    dayTokens: run.dayTokens + (verdict === "allow" ? reserveTokens : 0),
+    costMicros: run.costMicros + cost.amount,
+    dayCostMicros: run.dayCostMicros + cost.amount,
+    dayTokens: run.dayTokens + tokens.amount,
     refusals: run.refusals + (verdict === "deny" || verdict === "halt" ? 1 : 0),
   };
 }

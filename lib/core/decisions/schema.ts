@@ -137,7 +137,15 @@ export const Call = z.strictObject({
 });
 export type Call = z.infer<typeof Call>;
 
-export type { AskingFacts, Facts, HistoryFacts, NamedApprovalFacts, RunFacts, SourceReading } from "./facts";
+export type {
+  AskingFacts,
+  Facts,
+  HistoryFacts,
+  NamedApprovalFacts,
+  RunFacts,
+  SourceReading,
+  UsualSpend,
+} from "./facts";
 
 /** The checks of design §3.1, in order. */
 export const CHECKS = [
@@ -198,6 +206,16 @@ export const ApprovalTerms = z.object({
 });
 export type ApprovalTerms = z.infer<typeof ApprovalTerms>;
 
+/** Where an amount that a call holds while it runs comes from. */
+export const RESERVE_SOURCES = ["estimate", "usual", "default", "share", "none"] as const;
+export type ReserveSource = (typeof RESERVE_SOURCES)[number];
+
+/** What a call holds of one metric while it runs: USD in millionths, or tokens. */
+export type Reserve = { readonly amount: number; readonly by: ReserveSource };
+
+/** What a call holds of both metrics. */
+export type Reserves = { readonly cost: Reserve; readonly tokens: Reserve };
+
 /** The bounds that the commit enforces on the locked row; `null` is unbounded. Daily ones are the agent's, by UTC day. */
 export type RunBounds = {
   readonly maxSteps: number | null;
@@ -211,6 +229,9 @@ export type RunBounds = {
   /** From here on people are told, once a day and bound. */
   readonly warnCostMicros: number | null;
   readonly warnTokens: number | null;
+  /** What a call holds that does not say what it may spend, where its tool's usual spending is not known. */
+  readonly defaultMicros: number | null;
+  readonly defaultTokens: number | null;
 };
 
 /** What a tally counts over: the run, the session, or all that the agent does. */
@@ -246,9 +267,8 @@ export type Decision = {
   readonly checks: readonly CheckResult[];
   readonly risk: Risk;
   readonly bounds: RunBounds;
-  /** USD in millionths, and tokens, to hold for this call if it is allowed. */
-  readonly reserveMicros: number;
-  readonly reserveTokens: number;
+  /** What to hold for this call if it is allowed. */
+  readonly reserves: Reserves;
   readonly isSingleUse: boolean;
   /** What it is counted under; empty when it was refused before that. */
   readonly tallies: readonly Tally[];

@@ -82,6 +82,7 @@ export const StoredFacts = z.object({
     })
     .nullable()
     .default(null),
+  usual: z.object({ costMicros: z.number().nullable(), tokens: z.number().nullable() }).nullable().default(null),
   approval: z
     .object({ fault: z.enum(APPROVAL_FAULTS).nullable() })
     .nullable()

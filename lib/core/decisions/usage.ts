@@ -24,12 +24,14 @@ export type UsedCall = {
   readonly shownRows: number | null;
 };
 
+type Metric = "rows" | "amount" | "cost_micros" | "tokens";
+
 type Key = { readonly agent_id: string; readonly tool: string; readonly day: string };
 
 /** Counters to be added to what is known. */
 export type UsageDelta = {
   readonly usage: readonly (Key & { uses: number; approved: number })[];
-  readonly sizes: readonly (Key & { metric: "rows" | "amount"; bucket: number; calls: number; most: number })[];
+  readonly sizes: readonly (Key & { metric: Metric; bucket: number; calls: number; most: number })[];
   readonly targets: readonly (Key & { readonly digest: string })[];
 };
 
@@ -65,4 +67,40 @@ function sizesOf({ args, shownRows }: UsedCall): (readonly [metric: "rows" | "am
   if (rows !== null) found.push(["rows", rows]);
   if (amount !== null && Number.isFinite(amount)) found.push(["amount", amount]);
   return found;
+}
+
+/** What a report named of an allowed call, and what had been named of it before; null of a metric is nothing. */
+export type NamedSpend = Pick<UsedCall, "agentId" | "tool" | "day"> & {
+  readonly costMicros: number | null;
+  readonly costBefore: number | null;
+  readonly tokens: number | null;
+  readonly tokensBefore: number | null;
+};
+
+/** Adds up what calls spent. A call counts once, at the most that was named of it. */
+export function spendDelta(reports: readonly NamedSpend[]): UsageDelta["sizes"] {
+  const sizes = new Map<string, UsageDelta["sizes"][number]>();
+  const count = (
+    key: Key,
+    metric: Metric,
+    { size, calls }: { readonly size: number | null; readonly calls: number },
+  ) => {
+    if (size === null) return;
+    const bucket = bucketOf(size);
+    const place = `${metric} ${bucket} ${key.agent_id} ${key.day} ${key.tool}`;
+    const known = sizes.get(place) ?? { ...key, metric, bucket, calls: 0, most: size };
+    sizes.set(place, { ...known, calls: known.calls + calls, most: Math.max(known.most, size) });
+  };
+  for (const { agentId, tool, day, costMicros, costBefore, tokens, tokensBefore } of reports) {
+    const key: Key = { agent_id: agentId, tool, day };
+    for (const [metric, now, before] of [
+      ["cost_micros", costMicros, costBefore],
+      ["tokens", tokens, tokensBefore],
+    ] as const) {
+      if (now === null) continue;
+      count(key, metric, { size: before, calls: -1 });
+      count(key, metric, { size: now, calls: 1 });
+    }
+  }
+  return [...sizes.values()];
 }

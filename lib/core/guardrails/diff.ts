@@ -1,6 +1,7 @@
 import { ChangeList, demandKind, limitKind, listKind, overallKind } from "@/lib/core/manifests/change";
 import type { ChangeNote } from "@/lib/core/manifests/check";
-import { type ClassifiedChange, diffBlocked, diffEgress, diffExecution, diffSource } from "@/lib/core/manifests/diff";
+import { type ClassifiedChange, diffBlocked, diffEgress, diffSource } from "@/lib/core/manifests/diff";
+import { diffExecution } from "@/lib/core/manifests/diff-execution";
 import { diffTool } from "@/lib/core/manifests/diff-tool";
 import type { ChangeClass } from "@/lib/core/manifests/versions";
 

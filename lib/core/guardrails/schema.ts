@@ -15,6 +15,8 @@ import { strict } from "@/lib/core/manifests/strict";
 
 // A way back is what a grant rests on at the highest level, so a restriction has none to offer.
 const { rollback: _rollback, ...limits } = AllowedTool.shape;
+// A default may be less than the share a call would hold without one, so only the manifest has it, where people see it change.
+const { default_estimate_usd: _usd, default_estimate_tokens: _tokens, ...bounds } = Execution.shape;
 
 /**
  * A restriction on every agent's calls of one tool, or of all tools a pattern names. It is never a grant: a tool no
@@ -33,7 +35,7 @@ export const Guardrail = strict({
     restricted: z.array(RestrictedTool).max(1_000).default([]),
   }).default({ blocked: [], restricted: [] }),
   freezes: z.array(Freeze).max(100).optional(),
-  execution: Execution.optional(),
+  execution: strict(bounds).optional(),
   context: strict({ sources: z.array(ContextSource).max(100) }).optional(),
   sequences: z.array(Sequence).max(100).optional(),
   egress: strict({ allow: z.array(HostPattern).max(500) }).optional(),

@@ -25,6 +25,8 @@ export function tightenExecution(own: Execution = {}, guardrail: Execution | und
     daily_cost_usd: least(own.daily_cost_usd, guardrail.daily_cost_usd),
     warn_at: least(own.warn_at ?? DEFAULT_BOUNDS.warnAt, guardrail.warn_at),
     hard_at: least(own.hard_at ?? DEFAULT_BOUNDS.hardAt, guardrail.hard_at),
+    default_estimate_usd: own.default_estimate_usd,
+    default_estimate_tokens: own.default_estimate_tokens,
     on_budget_exceeded: isQuiet ? "halt" : "halt_and_escalate",
     circuit_breaker: {
       failures: least(

@@ -90,6 +90,8 @@ export const UNBOUNDED: RunBounds = Object.freeze({
   dailyTokens: null,
   warnCostMicros: null,
   warnTokens: null,
+  defaultMicros: null,
+  defaultTokens: null,
 });
 
 /** Pays O(manifest) once per published version, so that `decide` pays only for the rules of one tool. */
@@ -224,6 +226,8 @@ function boundsOf(execution: Manifest["execution"]): RunBounds {
     dailyTokens: part(dailyTokens, hardAt),
     warnCostMicros: part(dailyMicros, warnAt),
     warnTokens: part(dailyTokens, warnAt),
+    defaultMicros: micros(execution?.default_estimate_usd),
+    defaultTokens: execution?.default_estimate_tokens ?? null,
   });
 }
 

@@ -28,6 +28,16 @@ test("explains the example of the documentation in plain words", () => {
   });
 });
 
+test("explains what a call holds of which nothing is known", () => {
+  const text =
+    "agent: {id: a}\ntools: {allowed: []}\nexecution: {default_estimate_usd: 0.05, default_estimate_tokens: 1}";
+  const rest = "while it runs, unless it is known what its tool usually spends.";
+  expect(sentences(text)).toMatchObject({
+    "/execution/default_estimate_usd": `A call that does not say what it may spend holds $0.05 ${rest}`,
+    "/execution/default_estimate_tokens": `A call that does not say what it may spend holds 1 token ${rest}`,
+  });
+});
+
 test("explains every further rule where it stands", () => {
   const text = [
     "agent: {id: a}",

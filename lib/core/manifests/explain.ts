@@ -1,4 +1,5 @@
 import { criteriaText, keepingText } from "@/lib/core/agents/evidence";
+import { microsOf, usdOf } from "@/lib/core/shared/money";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
 
 import { DEFAULT_TERMS } from "./compile";
@@ -63,13 +64,25 @@ export function explainExecution({ execution }: Pick<Manifest, "execution">): Ex
       sentence: `A run may cost at most $${execution.max_cost_usd.toFixed(2)}.`,
     });
   }
-  if (said.length === 0) return [];
+  if (said.length === 0) return explainDefaults(execution);
   const told = execution.on_budget_exceeded === "halt" ? "" : " and a person is told";
   said.push({
     path: "/execution/on_budget_exceeded",
     sentence: `A run that meets one of these limits is halted for good${told}.`,
   });
-  return said;
+  return [...said, ...explainDefaults(execution)];
+}
+
+function explainDefaults(execution: NonNullable<Manifest["execution"]>): Explanation[] {
+  const { default_estimate_usd: usd, default_estimate_tokens: tokens } = execution;
+  const held = [
+    ["default_estimate_usd", usd === undefined ? null : `$${usdOf(microsOf(usd))}`],
+    ["default_estimate_tokens", tokens === undefined ? null : countText(tokens, "token")],
+  ] as const;
+  return held.flatMap(([key, amount]) => {
+    const sentence = `A call that does not say what it may spend holds ${amount} while it runs, unless it is known what its tool usually spends.`;
+    return amount === null ? [] : [{ path: `/execution/${key}`, sentence }];
+  });
 }
 
 /** Sources of context in plain words. */

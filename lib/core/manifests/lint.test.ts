@@ -208,3 +208,27 @@ describe("lintManifest: advice", () => {
     );
   });
 });
+
+describe("lintManifest: what a call holds of which nothing is known", () => {
+  const rules = (execution: string) =>
+    rulesOf(withEntry("name: update_ticket", `execution: ${execution}`)).filter((rule) => rule.startsWith("default_"));
+
+  test.each([
+    ["{max_cost_usd: 1, default_estimate_usd: 1}", []],
+    ["{max_cost_usd: 1, default_estimate_usd: 1.01}", ["default_over_limit"]],
+    ["{daily_cost_usd: 1, default_estimate_usd: 2}", ["default_over_limit"]],
+    ["{max_steps: 5, default_estimate_usd: 2}", ["default_unused"]],
+    ["{max_cost_usd: 1, default_estimate_tokens: 2}", ["default_unused"]],
+    ["{daily_tokens: 10, default_estimate_tokens: 11}", ["default_over_limit"]],
+    ["{daily_tokens: 10, default_estimate_tokens: 10}", []],
+  ])("%s: %j", (execution, wanted) => {
+    expect(rules(execution)).toEqual(wanted);
+  });
+
+  test.each(["default_estimate_usd: 0", "default_estimate_usd: -1", "default_estimate_tokens: 0.5"])(
+    "%s is no amount",
+    (key) => {
+      expect(parseManifest(withEntry("name: update_ticket", `execution: {${key}}`)).ok).toBe(false);
+    },
+  );
+});

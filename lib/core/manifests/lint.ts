@@ -123,7 +123,35 @@ function lintBounds({ manifest: { execution } }: LintInput): LintFinding[] {
       ),
     );
   }
-  return findings;
+  return [...findings, ...lintDefaults(execution)];
+}
+
+/** Defaults under which no call could run that does not say what it may spend, and defaults that nothing is held against. */
+function lintDefaults(execution: LintInput["manifest"]["execution"]): LintFinding[] {
+  const {
+    default_estimate_usd: usd,
+    default_estimate_tokens: tokens,
+    max_cost_usd: run,
+    daily_cost_usd: day,
+    daily_tokens: dayTokens,
+  } = execution ?? {};
+  return [
+    ...lintDefault("default_estimate_usd", usd, [run, day]),
+    ...lintDefault("default_estimate_tokens", tokens, [dayTokens]),
+  ];
+}
+
+function lintDefault(key: string, amount: number | undefined, limits: readonly (number | undefined)[]): LintFinding[] {
+  if (amount === undefined) return [];
+  const path = `/execution/${key}`;
+  if (limits.every((limit) => limit === undefined))
+    return [
+      warning("default_unused", path, `Nothing bounds what \`${key}\` is held against.`, "Set a limit, or remove it."),
+    ];
+  if (!limits.some((limit) => limit !== undefined && amount > limit)) return [];
+  const message =
+    "A call that does not say what it may spend halts its run at once: the default is more than the limit.";
+  return [warning("default_over_limit", path, message, "Lower the default.")];
 }
 
 function lintApproval({ manifest: { approval, risk } }: LintInput): LintFinding[] {

@@ -72,7 +72,10 @@ export const AllowedTool = strict({
 });
 export type AllowedTool = z.infer<typeof AllowedTool>;
 
-/** How far one run, and one day, may go. */
+/**
+ * How far one run, and one day, may go. `default_estimate_…` is held while a call runs that does not say what it may
+ * spend, of a tool whose usual spending is not known.
+ */
 export const Execution = strict({
   max_steps: z.int().min(1).max(1_000_000).optional(),
   max_wall_clock_seconds: z
@@ -87,6 +90,8 @@ export const Execution = strict({
   daily_cost_usd: Usd.optional(),
   warn_at: Share.optional(),
   hard_at: Share.optional(),
+  default_estimate_usd: Usd.positive().optional(),
+  default_estimate_tokens: z.int().min(1).max(1_000_000_000).optional(),
   circuit_breaker: strict({
     failures: z.int().min(1).max(1_000).optional(),
     cool_down_seconds: Ttl.optional(),

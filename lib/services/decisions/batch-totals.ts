@@ -37,7 +37,8 @@ function addRuns(rows: BatchColumns, calls: readonly Call[]): void {
       run_reach: JSON.stringify(run.reach),
     });
     const { maxCostMicros } = judgement.decision.bounds;
-    const held = sum(calls.filter((call) => call.standing.run === run).map((call) => call.judgement.held));
+    const own = calls.filter((call) => call.standing.run === run);
+    const held = sum(own.map((call) => call.judgement.reserves.cost.amount));
     if (maxCostMicros === null || held === 0) continue;
     rows.budgets.add({
       budget_run: run.id,
@@ -56,8 +57,8 @@ function addDays(rows: BatchColumns, calls: readonly Call[]): void {
     const own = calls.filter(
       ({ submission }) => submission.wanted.agentId === agent && submission.wanted.daily !== null,
     );
-    const micros = sum(own.map(({ judgement }) => judgement.held));
-    const tokens = sum(own.map(({ judgement }) => judgement.heldTokens));
+    const micros = sum(own.map(({ judgement }) => judgement.reserves.cost.amount));
+    const tokens = sum(own.map(({ judgement }) => judgement.reserves.tokens.amount));
     if (micros > 0 && dailyCostMicros !== null)
       rows.days.add({ day_agent: agent, day_metric: "cost_micros", day_limit: dailyCostMicros, day_held: micros });
     if (tokens > 0 && dailyTokens !== null)

@@ -2,6 +2,7 @@ import "server-only";
 
 import type { DecisionAnswer } from "@/lib/core/decisions/answer";
 import { decide } from "@/lib/core/decisions/decide";
+import { wantsUsual } from "@/lib/core/decisions/reserve";
 import type { Call, Decision, Facts } from "@/lib/core/decisions/schema";
 import { gatesOnRisk } from "@/lib/core/manifests/compile";
 import { asJsonObject } from "@/lib/core/shared/as-json";
@@ -19,7 +20,7 @@ import { receiptsOf } from "../ledger/receipt";
 import { answerOfDecision } from "./answer";
 import { decisionBatches } from "./decision-batches";
 import { sha256Hex } from "./digests";
-import { historyOf } from "./history-cache";
+import { historyOf, usualSpendOf } from "./history-cache";
 import { controlFacts, type Policy, policyOf } from "./policy-cache";
 import { prepareCall } from "./prepare-call";
 
@@ -97,9 +98,12 @@ async function evaluate(
   call: Call,
   agent: AgentActor,
 ): Promise<{ decision: Decision; facts: Facts }> {
+  const { compiled } = policy;
   const readings = await findReadings(ctx, agent.agentId, restsOn(policy, call));
-  const history = gatesOnRisk(policy.compiled) ? await historyOf(ctx, agent.agentId, call) : null;
-  const facts = { ...controlFacts(policy), run: null, tallies: null, reach: null, history, readings };
+  const history = gatesOnRisk(compiled) ? await historyOf(ctx, agent.agentId, call) : null;
+  const asksUsual = compiled?.tools.has(call.tool) === true && wantsUsual(call, compiled.bounds);
+  const usual = asksUsual ? await usualSpendOf(ctx, agent.agentId, call.tool) : null;
+  const facts = { ...controlFacts(policy), run: null, tallies: null, reach: null, history, readings, usual };
   return { decision: decide(policy.compiled, call, facts), facts };
 }
 

@@ -29,7 +29,7 @@ export function decisionEntry(
   { submission, standing, judgement }: JudgedCall<PreparedCall>,
 ): DecisionEntry {
   const { asked, wanted, context } = submission;
-  const { decision, used, counts } = judgement;
+  const { decision, used, counts, reserves } = judgement;
   const { caller } = standing;
   const { source, compiled } = context.policy;
   const facts = JSON.stringify(attestedFacts(judgement.facts));
@@ -57,8 +57,9 @@ export function decisionEntry(
     manifest_version: source.version,
     payload: context.payload,
     reasons,
-    reserved_micros: judgement.held,
-    reserved_tokens: judgement.heldTokens,
+    reserved_by: { cost: reserves.cost.by, tokens: reserves.tokens.by },
+    reserved_micros: reserves.cost.amount,
+    reserved_tokens: reserves.tokens.amount,
     rule: decision.rule,
     run: wanted.run,
   });
@@ -98,7 +99,7 @@ function besideText({ reach, readings }: Facts): string {
 export const approvalOf = (named: string | null, { asked }: Pick<Judgement, "asked">) => asked?.id ?? named;
 
 /** What the entry itself says. What sources said and whom the run reached may name people: those stay beside the call. */
-function attestedFacts({ now, workspace, agent, history, asking, approval }: Facts): object {
+function attestedFacts({ now, workspace, agent, history, asking, approval, usual }: Facts): object {
   return {
     agent: { environment: agent.environment, handle: agent.handle, level: agent.level, status: agent.status },
     ...(approval && { approval: { fault: approval.fault } }),
@@ -123,6 +124,7 @@ function attestedFacts({ now, workspace, agent, history, asking, approval }: Fac
       uses: history.uses,
     },
     now: now.toISOString(),
+    ...(usual && { usual: { costMicros: usual.costMicros, tokens: usual.tokens } }),
     workspace: { readsOnly: workspace.readsOnly, stopped: workspace.stopped },
   };
 }

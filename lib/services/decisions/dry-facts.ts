@@ -1,6 +1,7 @@
 import "server-only";
 
 import { decide } from "@/lib/core/decisions/decide";
+import { wantsUsual } from "@/lib/core/decisions/reserve";
 import type { Call, Facts, RunFacts, Tally } from "@/lib/core/decisions/schema";
 import type { AgentId } from "@/lib/core/shared/brand";
 import { findCounts, findRunFacts } from "@/lib/data/decisions-commit";
@@ -8,7 +9,7 @@ import { findCounts, findRunFacts } from "@/lib/data/decisions-commit";
 import type { ServiceContext } from "../context";
 import { findReadings } from "../context/find-readings";
 import { tallyDigest } from "./digests";
-import { historyOf } from "./history-cache";
+import { historyOf, usualSpendOf } from "./history-cache";
 import { controlFacts, type Policy } from "./policy-cache";
 
 /** What is known for each of some calls of one run. */
@@ -40,9 +41,12 @@ export async function dryFacts(
   const { compiled } = policy;
   const sources = [...new Set(calls.flatMap(({ tool }) => compiled?.tools.get(tool)?.sources ?? []))];
   const context = calls.flatMap((call) => call.context);
-  const [{ run, reach }, readings, ...histories] = await Promise.all([
+  const usualOf = async (call: Call) =>
+    compiled !== null && wantsUsual(call, compiled.bounds) ? usualSpendOf(ctx, agentId, call.tool) : null;
+  const [{ run, reach }, readings, usuals, ...histories] = await Promise.all([
     findRunFacts(ctx.db, ctx.workspaceId, agentId, calls[0]),
     findReadings(ctx, agentId, { sources, context }),
+    Promise.all(calls.map(usualOf)),
     ...calls.map((call) => historyOf(ctx, agentId, call)),
   ]);
   const facts: Facts = {
@@ -55,5 +59,8 @@ export async function dryFacts(
   };
   const asked = calls.flatMap((call) => decide(compiled, call, { ...facts, tallies: null }).tallies);
   const tallies = await countsOf(ctx, agentId, { call: calls[0], asked });
-  return { run, factsOf: (index) => ({ ...facts, tallies, history: histories[index] ?? null }) };
+  return {
+    run,
+    factsOf: (index) => ({ ...facts, tallies, history: histories[index] ?? null, usual: usuals[index] ?? null }),
+  };
 }

@@ -1,14 +1,14 @@
 import "server-only";
 
 import { targetOf } from "@/lib/core/decisions/facets";
-import type { Call, HistoryFacts } from "@/lib/core/decisions/schema";
+import type { Call, HistoryFacts, UsualSpend } from "@/lib/core/decisions/schema";
 import { SECOND_MS } from "@/lib/core/shared/time";
 import type { AgentId } from "@/lib/core/shared/brand";
-import { findToolHistory } from "@/lib/data/tool-history";
+import { findToolHistory, findUsualSpend } from "@/lib/data/tool-history";
 
 import type { ServiceContext } from "../context";
 import { sha256Hex } from "./digests";
-import { keptAnswers } from "./kept-answers";
+import { keptAnswers, refreshedAnswers } from "./kept-answers";
 
 // Thirty days do not change in fifteen seconds, and asking anew for each call of a burst costs more than deciding it.
 // What was used is stored with the decision, so that it can be judged again by the same facts.
@@ -25,4 +25,11 @@ export function historyOf(
   return kept(`${agentId} ${target} ${tool}`, () =>
     findToolHistory(ctx.db, ctx.workspaceId, { agentId, tool, target }),
   );
+}
+
+const usual = refreshedAnswers<UsualSpend>({ ms: 15 * SECOND_MS, most: 5_000 });
+
+/** What this agent's calls of a tool usually spend, as this process knows it; null where that could not be learned. */
+export function usualSpendOf(ctx: ServiceContext, agentId: AgentId, tool: string): Promise<UsualSpend | null> {
+  return usual(`${agentId} ${tool}`, () => findUsualSpend(ctx.db, { agentId, tool }));
 }

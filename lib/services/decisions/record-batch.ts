@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 
 import type { DecisionAnswer } from "@/lib/core/decisions/answer";
 import type { Asked, SettledRequest } from "@/lib/core/decisions/batch";
+import { assumedOf } from "@/lib/core/decisions/reserve";
 import type { StandingApproval } from "@/lib/core/decisions/standing";
 import { storedChecks } from "@/lib/core/decisions/stored-checks";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
@@ -98,7 +99,7 @@ function addDecision(
     guardrail_version: compiled?.guardrail?.version ?? null,
     guardrail_hash: compiled?.guardrail?.hash ?? null,
     approval: approvalOf(wanted.approvalId, judgement),
-    reserved: judgement.held,
+    reserved: judgement.reserves.cost.amount,
     remaining: JSON.stringify(judgement.remaining),
     // Only a call with a key can be asked for again, and must then be answered with the very same words.
     receipt: wanted.key === null ? null : receipt,
@@ -114,14 +115,16 @@ function addDecision(
 
 function addAllowed({ rows, rare }: BatchBook, { submission, judgement }: Call): void {
   const { asked } = submission;
-  const { used, decision, held, heldTokens } = judgement;
+  const { used, decision, reserves } = judgement;
   if (decision.verdict !== "allow") return;
   rows.allowed.add({
     allowed_id: asked.decisionId,
     allowed_approval: used?.id ?? null,
     allowed_action: asked.action,
-    allowed_micros: held,
-    allowed_tokens: heldTokens,
+    allowed_micros: reserves.cost.amount,
+    allowed_tokens: reserves.tokens.amount,
+    allowed_micros_assumed: assumedOf(reserves.cost),
+    allowed_tokens_assumed: assumedOf(reserves.tokens),
   });
   if (used !== null) rare.used.push({ id: used.id, decision: asked.decisionId });
 }

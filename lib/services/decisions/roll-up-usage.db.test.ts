@@ -6,7 +6,8 @@ import { describe, expect, test } from "vitest";
 import { RegisterAgentInput } from "@/lib/core/agents/schema";
 import { EXAMPLE_MANIFEST } from "@/lib/core/manifests/example";
 import { AgentId } from "@/lib/core/shared/brand";
-import { findToolHistory } from "@/lib/data/tool-history";
+import { findToolHistory, findUsualSpend } from "@/lib/data/tool-history";
+import { connectOwner } from "@/lib/testing/owner";
 import { givenTenant, type Tenant } from "@/lib/testing/tenant";
 
 import { registerAgent } from "../agents/register-agent";
@@ -66,7 +67,7 @@ async function givenPast(tenant: Tenant) {
   }
   const historyOf = (target: string | null = null, tool = "refund") =>
     findToolHistory(db, workspaceId, { agentId, tool, target: target === null ? null : sha256Hex(target) });
-  const failed = (decisionId: string, outcome: string) => {
+  const failed = (decisionId: string, outcome: string, named: object = {}) => {
     const createdAt = new Date(Date.now() - HOUR_MS);
     const reported = {
       id: uuidv7({ msecs: createdAt.getTime() }),
@@ -74,10 +75,22 @@ async function givenPast(tenant: Tenant) {
       runId: run.id,
       outcome,
       claimed: outcome,
+      ...named,
     };
     return db.outcome.create({ data: { ...reported, workspaceId, createdAt } });
   };
-  return { made, failed, historyOf, agentId };
+  const late = async (decisionId: string, { before, now }: { readonly before: number; readonly now: number }) => {
+    const at = new Date(Date.now() - HOUR_MS / 2);
+    // Only the function that settles a report writes them.
+    const owner = await connectOwner();
+    await owner.query(
+      `INSERT INTO late_costs (id, workspace_id, decision_id, cost_before, cost_micros, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+      [uuidv7({ msecs: at.getTime() }), workspaceId, decisionId, before, now, at],
+    );
+    await owner.end();
+  };
+  const usual = () => findUsualSpend(db, { agentId, tool: "refund" });
+  return { made, failed, historyOf, late, usual, agentId };
 }
 
 const approved = () => ({ approvalId: randomUUID() });
@@ -118,6 +131,28 @@ describe("rollUpUsage", () => {
     const { rowsP99 } = await historyOf();
     expect(sizes).toContain(rowsP99);
     expect(Math.abs((rowsP99 ?? 0) - exact) / exact).toBeLessThan(0.1);
+  });
+
+  test("knows what a tool usually spends from twenty reports on, each once, at the most that was named of it", async () => {
+    const tenant = await givenTenant();
+    const { made, failed, late, usual } = await givenPast(tenant);
+    const calls: string[] = [];
+    for (let n = 0; n < 19; n += 1) calls.push(await made(2, {}));
+    for (const id of calls) await failed(id, "success", { costMicros: 100n, tokens: 10n });
+    await failed(await made(2, {}), "error");
+    await rollUpUsage(tenant.system);
+    expect(await usual()).toEqual({ costMicros: null, tokens: null });
+    await failed(await made(40 * 24, {}), "success", { costMicros: 9_000n });
+    await rollUpUsage(tenant.system);
+    expect(await usual()).toEqual({ costMicros: null, tokens: null });
+    await failed(await made(2, {}), "success", { costMicros: 500n });
+    await Promise.all([rollUpUsage(tenant.system), rollUpUsage(tenant.system)]);
+    expect(await usual()).toEqual({ costMicros: 100, tokens: null });
+    // Of twenty calls, the nineteenth by size is now a dear one.
+    await late(calls[0] ?? "", { before: 100, now: 800 });
+    await Promise.all([rollUpUsage(tenant.system), rollUpUsage(tenant.system)]);
+    await rollUpUsage(tenant.system);
+    expect(await usual()).toEqual({ costMicros: 500, tokens: null });
   });
 
   test("regrets what failed, what was taken back and what a person says, once each, and only what was approved", async () => {

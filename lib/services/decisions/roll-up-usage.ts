@@ -1,6 +1,6 @@
 import "server-only";
 
-import { usageDelta } from "@/lib/core/decisions/usage";
+import { spendDelta, usageDelta } from "@/lib/core/decisions/usage";
 import { advanceUsage } from "@/lib/data/usage";
 
 import { requireSystem, type ServiceContext } from "../context";
@@ -17,6 +17,7 @@ export async function rollUpUsage(ctx: ServiceContext): Promise<{ readonly seen:
     const count = await advanceUsage(ctx.db, ctx.workspaceId, {
       batch: BATCH,
       summarise: (calls) => usageDelta(calls, sha256Hex),
+      summariseSpend: spendDelta,
     });
     seen += count;
     if (count < BATCH) break;

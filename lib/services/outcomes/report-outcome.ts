@@ -2,8 +2,8 @@ import "server-only";
 
 import { v7 as uuidv7 } from "uuid";
 
-import { type Outcome, outcomeOf, type ReportOutcomeInput } from "@/lib/core/decisions/outcome";
-import { settle, type SettledReport, type Settlement } from "@/lib/core/decisions/settle";
+import { type Outcome, outcomeOf, type ReportOutcomeInput, tokensOf } from "@/lib/core/decisions/outcome";
+import { settle, type SettledChange, type SettledReport, type Settlement } from "@/lib/core/decisions/settle";
 import { resultFaults } from "@/lib/core/manifests/compile";
 import { asJson } from "@/lib/core/shared/as-json";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
@@ -22,7 +22,8 @@ import { policyOf } from "../decisions/policy-cache";
 
 /**
  * Records what became of an allowed call and settles what was held for it. The result is held against the tool's result
- * schema: one that does not fit is `failed_validation`, whatever the agent claims.
+ * schema: one that does not fit is `failed_validation`, whatever the agent claims. The same report again may name more
+ * than was known, and then that is added.
  *
  * @throws {AppError} `not_found`; `conflict` (`not_allowed`) for a call that was not allowed, (`outcome_known`) for a
  *   second, different outcome
@@ -46,14 +47,13 @@ export async function reportOutcome(
     claimed: input.outcome,
     resultHash: input.result === undefined ? null : digestOf(sha256Hex, input.result),
     costMicros: input.cost_usd === undefined ? null : microsOf(input.cost_usd),
-    tokens: input.usage?.total_tokens ?? null,
+    tokens: tokensOf(input.usage),
   };
   const told = { report, faults: asJson(faults), latencyMs: input.latency_ms ?? null };
   const escalates = policy.compiled?.onBudgetExceeded !== "halt";
   const status = await settleOutcome(outcomeWriters, { workspaceId: ctx.workspaceId, agentId, decisionId }, (open) => {
     const settlement = settle(report, open.standing);
-    const rows =
-      settlement.status === "recorded" ? rowsOf({ ctx, agent, decisionId, open, escalates, told }, settlement) : null;
+    const rows = "change" in settlement ? rowsOf({ ctx, agent, decisionId, open, escalates, told }, settlement) : null;
     return { result: settlement.status, rows };
   });
   if (status === null) throw new AppError("not_found", "This agent made no such call.");
@@ -76,34 +76,27 @@ type Settled = {
   readonly told: { readonly report: SettledReport; readonly faults: Json; readonly latencyMs: number | null };
 };
 
-/** The outcome with its ledger entry and event, and what a halt leaves behind. */
+/** The outcome, or what was named after it, with its ledger entry and event, and what a halt leaves behind. */
 function rowsOf(
   { ctx, agent, decisionId, open, escalates, told }: Settled,
-  settlement: Extract<Settlement, { status: "recorded" }>,
+  { status, change }: Extract<Settlement, { readonly change: unknown }>,
 ): OutcomeRows {
   const id = uuidv7();
   const { entries, events } = batchColumns();
   const { iso, handle, run_id: runId } = open;
   const book: Book = { workspaceId: ctx.workspaceId, iso, rows: { entries, events }, rare: noRareRows() };
   const { outcome, claimed, costMicros, tokens, resultHash } = told.report;
+  const late = status === "added" ? lateOf(open, change) : null;
+  const body = { v: 1, id, workspace: ctx.workspaceId, at: iso, decision: decisionId };
+  const said = { ...body, kind: "outcome", outcome, claimed, cost_micros: costMicros, tokens, result_hash: resultHash };
+  const added = { ...body, kind: "outcome.add", ...late };
   entries.add({
     entry_id: id,
-    entry_kind: "outcome",
-    entry_body: canonicalJson({
-      v: 1,
-      kind: "outcome",
-      id,
-      workspace: ctx.workspaceId,
-      at: iso,
-      decision: decisionId,
-      outcome,
-      claimed,
-      cost_micros: costMicros,
-      result_hash: resultHash,
-    }),
+    entry_kind: late === null ? said.kind : added.kind,
+    entry_body: canonicalJson(late === null ? said : added),
   });
   addEvent(book, id, "outcome.reported", { decision_id: decisionId, run_id: runId, outcome });
-  const { halt } = settlement;
+  const { halt } = change;
   if (halt !== null)
     addHalt(book, { agentId: agent.agentId, handle, runId, decisionId, halt, opensIncident: escalates });
   const report = {
@@ -114,12 +107,25 @@ function rowsOf(
     result_hash: resultHash,
     cost_micros: costMicros,
     tokens,
+    latency_ms: told.latencyMs,
   };
   return {
-    p_report: JSON.stringify({ ...report, latency_ms: told.latencyMs }),
-    p_change: JSON.stringify(settlement),
+    p_report: late === null ? JSON.stringify(report) : null,
+    p_late: late === null ? null : JSON.stringify({ id, ...late }),
+    p_change: JSON.stringify(change),
     ...entries.lists,
     ...events.lists,
     p_rare: rareParameter(book.rare),
+  };
+}
+
+/** What a report named beyond what was known; null of a metric that it did not raise. */
+function lateOf({ standing }: OpenOutcome, { cost, tokens }: SettledChange) {
+  const raised = (before: number | null, now: number | null) => (now === before ? null : now);
+  return {
+    cost_before: standing.cost.named,
+    cost_micros: raised(standing.cost.named, cost.named),
+    tokens_before: standing.tokens.named,
+    tokens: raised(standing.tokens.named, tokens.named),
   };
 }

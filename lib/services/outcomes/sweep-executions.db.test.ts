@@ -38,9 +38,15 @@ beforeAll(async () => {
 
 let runs = 0;
 /** An allowed call of `minutes` ago, in a run of its own. */
-async function allowed(tool: string, minutes: number, state = "granted", asking = agent) {
+async function allowed(
+  tool: string,
+  minutes: number,
+  state = "granted",
+  asking = agent,
+  estimate: { cost_usd: number } | null = { cost_usd: 0.5 },
+) {
   const run = `r-${(runs += 1)}`;
-  const answer = await ask(asking, tool, { run_id: run, estimate: { cost_usd: 0.5 } });
+  const answer = await ask(asking, tool, { run_id: run, estimate });
   expect(answer.verdict).toBe("allow");
   await transact(
     asking.db,
@@ -68,7 +74,7 @@ describe("sweepExecutions", () => {
     ]);
   });
 
-  test("what was reserved counts as used until the outcome comes, however late", async () => {
+  test("what a call said it may cost counts as used until the outcome comes, however late", async () => {
     const late = await allowed("look_up", 16);
     await sweepExecutions(tenant.system);
     const budget = () =>
@@ -79,10 +85,25 @@ describe("sweepExecutions", () => {
           select: { used: true, reserved: true },
         });
       });
-    expect(await budget()).toEqual({ used: 0n, reserved: 500_000n });
+    expect(await budget()).toEqual({ used: 500_000n, reserved: 0n });
     expect(await report(late, { cost_usd: 0.2 })).toMatchObject({ outcome: "success" });
     expect(await stateOf(late)).toBe("succeeded");
     expect(await budget()).toEqual({ used: 200_000n, reserved: 0n });
+  });
+
+  test("a share that nobody ever spoke of is free again, and what comes late is counted", async () => {
+    const id = await allowed("look_up", 16, "granted", agent, null);
+    await sweepExecutions(tenant.system);
+    const { runId } = await transact(agent.db, (tx) => tx.decision.findFirstOrThrow({ where: { id } }));
+    const books = () =>
+      transact(agent.db, async (tx) => {
+        const { used, reserved } = await tx.budget.findFirstOrThrow({ where: { scopeId: runId } });
+        const { costMicros } = await tx.run.findFirstOrThrow({ where: { id: runId } });
+        return { used, reserved, costMicros };
+      });
+    expect(await books()).toEqual({ used: 0n, reserved: 0n, costMicros: 0n });
+    await report(id, { cost_usd: 3 });
+    expect(await books()).toEqual({ used: 3_000_000n, reserved: 0n, costMicros: 3_000_000n });
   });
 
   test("waits as long as the manifest's wall clock where that is longer", async () => {

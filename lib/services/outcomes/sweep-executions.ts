@@ -1,38 +1,73 @@
 import "server-only";
 
+import { v7 as uuidv7 } from "uuid";
+
 import { overdueState } from "@/lib/core/decisions/execution";
+import { settleOverdue } from "@/lib/core/decisions/settle";
+import { AgentId } from "@/lib/core/shared/brand";
+import { canonicalJson } from "@/lib/core/shared/canonical-json";
+import { batchColumns } from "@/lib/data/batch-wire";
 import { transact } from "@/lib/data/db";
-import { claimOverdueExecutions, setExecutionStates } from "@/lib/data/executions";
+import { listOverdueExecutions, type OverdueExecution, setOverdue } from "@/lib/data/executions";
+import { settleOutcome } from "@/lib/data/outcomes";
 import { findSettings } from "@/lib/data/workspaces";
 
 import { requireSystem, type ServiceContext } from "../context";
+import { addEvent, noRareRows } from "../decisions/batch-book";
+import { outcomeWriters } from "../decisions/decision-batches";
 import { record } from "../ledger/record";
 
 const BATCH = 50;
 
 /**
- * Says of allowed calls whose outcome never came that nobody knows, one ledger entry each, until none is left.
+ * Settles allowed calls whose outcome never came, and says that nobody knows, one ledger entry each, until none is left.
  *
- * Safe with any number of workers: each takes what no other holds. An outcome that comes later is taken all the same,
- * and until then what was reserved counts as used.
+ * Safe with any number of workers: each call is looked at again under its run's lock. An outcome that comes later is
+ * taken all the same, with what it names in place of what was assumed.
  */
 export async function sweepExecutions(ctx: ServiceContext, signal?: AbortSignal): Promise<{ readonly swept: number }> {
-  requireSystem(ctx);
+  const { job } = requireSystem(ctx);
   const { outcome_due_minutes: dueMinutes } = await findSettings(ctx.db, ctx.workspaceId);
   let swept = 0;
   for (;;) {
-    const count = await transact(ctx.db, async (tx) => {
-      const overdue = await claimOverdueExecutions(tx, ctx.workspaceId, { dueMinutes, limit: BATCH });
-      const moved = overdue.map((row) => ({ ...row, to: overdueState(row.state, row.reversibility) }));
-      for (const to of ["unknown", "unreported"] as const) {
-        const ids = moved.filter((row) => row.to === to).map((row) => row.decision_id);
-        if (ids.length > 0) await setExecutionStates(tx, ctx.workspaceId, ids, to);
-      }
-      for (const { decision_id, agent, tool, run_id, state, to } of moved)
-        await record(tx, ctx, "execution.sweep", { decision_id, agent, tool, run_id, was: state, state: to });
-      return moved.length;
-    });
-    swept += count;
-    if (count < BATCH || signal?.aborted) return { swept };
+    const overdue = await listOverdueExecutions(ctx.db, ctx.workspaceId, { dueMinutes, limit: BATCH });
+    let moved = 0;
+    for (const row of overdue) if (await sweep(ctx, row, job)) moved += 1;
+    swept += moved;
+    // What another worker settled first is no longer in the list; a list of which nothing moved is left to it.
+    if (overdue.length < BATCH || moved === 0 || signal?.aborted) return { swept };
   }
+}
+
+/** @returns whether it was this worker that settled the call */
+async function sweep(ctx: ServiceContext, row: OverdueExecution, job: string): Promise<boolean> {
+  const { decision_id: decisionId, agent, tool, run_id, state: was } = row;
+  const state = overdueState(was, row.reversibility);
+  const details = { decision_id: decisionId, agent, tool, run_id, was, state };
+  if (row.agent_id === null)
+    return transact(ctx.db, async (tx) => {
+      const isOurs = await setOverdue(tx, ctx.workspaceId, decisionId, state);
+      if (isOurs) await record(tx, ctx, "execution.sweep", details);
+      return isOurs;
+    });
+  const about = { workspaceId: ctx.workspaceId, agentId: AgentId.parse(row.agent_id), decisionId };
+  const isOurs = await settleOutcome(outcomeWriters, about, ({ iso, standing }) => {
+    const change = settleOverdue(standing, state);
+    if (change === null) return { result: false, rows: null };
+    const { entries, events } = batchColumns();
+    const id = uuidv7();
+    const actor = { kind: "system", job };
+    const body = { v: 1, kind: "execution.sweep", id, workspace: ctx.workspaceId, at: iso, actor, details };
+    entries.add({ entry_id: id, entry_kind: body.kind, entry_body: canonicalJson(body) });
+    addEvent(
+      { workspaceId: ctx.workspaceId, iso, rows: { entries, events }, rare: noRareRows() },
+      id,
+      body.kind,
+      details,
+    );
+    const p_change = JSON.stringify(change);
+    const rows = { p_report: null, p_late: null, p_change, p_rare: null, ...entries.lists, ...events.lists };
+    return { result: true, rows };
+  });
+  return isOurs === true;
 }

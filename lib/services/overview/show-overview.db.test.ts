@@ -47,8 +47,16 @@ describe("the overview", () => {
     const tenant = await givenTenant();
     const { agentId } = await givenApproval(tenant, { dri: await tenant.person("viewer") });
     const { db } = tenant.system;
-    const change = { verdict: "allow", reservedMicros: 500n };
-    await db.decision.updateMany({ where: { agentId }, data: change });
+    await db.decision.updateMany({ where: { agentId }, data: { verdict: "allow" } });
+    const [decision] = await db.decision.findMany({ where: { agentId }, select: { id: true }, take: 1 });
+    if (!decision) throw new Error("no decision");
+    const execution = {
+      decisionId: decision.id,
+      workspaceId: tenant.workspaceId,
+      actionDigest: "d",
+      reservedMicros: 500n,
+    };
+    await db.execution.create({ data: { ...execution, createdAt: new Date() } });
     const day = async () => (await showOverview(await tenant.person("viewer"))).agentDays[0];
     expect(await day()).toMatchObject({
       allowed: 1,
@@ -58,16 +66,11 @@ describe("the overview", () => {
       run_bound_usd: null,
     });
 
-    const [decision] = await db.decision.findMany({ where: { agentId }, select: { id: true, runId: true }, take: 1 });
-    if (!decision) throw new Error("no decision");
-    const outcome = {
-      workspaceId: tenant.workspaceId,
-      decisionId: decision.id,
-      runId: decision.runId,
-      outcome: "success",
-      claimed: "success",
-    };
-    await db.outcome.create({ data: { ...outcome, id: decision.id, costMicros: 1_234n, createdAt: new Date() } });
+    const settle = (data: { settledMicros: bigint; namedMicros?: bigint }) =>
+      db.execution.updateMany({ where: { decisionId: decision.id }, data });
+    await settle({ settledMicros: 400n });
+    expect(await day()).toMatchObject({ settled_micros: 400, reserved_micros: 0, priced: 0 });
+    await settle({ settledMicros: 1_234n, namedMicros: 1_234n });
     expect(await day()).toMatchObject({ settled_micros: 1_234, reserved_micros: 0, priced: 1 });
   });
 });

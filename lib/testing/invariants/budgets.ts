@@ -16,6 +16,7 @@ export function budgetViolations(state: State): Violation[] {
   }
   const calls = groupBy(state.decisions, ({ run_id }) => run_id);
   const outcomes = indexBy(state.outcomes, ({ decision_id }) => decision_id);
+  const executions = indexBy(state.executions, ({ decision_id }) => decision_id);
   const budgets = indexBy(
     state.budgets.filter(({ scope, metric, period }) => scope === "run" && metric === "cost_micros" && period === ""),
     ({ scope_id }) => scope_id,
@@ -25,8 +26,8 @@ export function budgetViolations(state: State): Violation[] {
     const made = calls.get(run.id) ?? [];
     const faults = [
       ...countFaults(run, made),
-      ...prefixFaults(run, made, { outcomes, limits }),
-      ...bookFaults(run, made, { outcomes, budget: budgets.get(run.id) }),
+      ...prefixFaults(run, made, { outcomes, executions, limits }),
+      ...bookFaults(run, made, { executions, budget: budgets.get(run.id) }),
     ];
     found.push(...faults.map((fault) => violation(5, `run ${run.id}: ${fault}`)));
   }
@@ -46,12 +47,13 @@ function countFaults(run: Run, made: readonly Decision[]): string[] {
 
 type Limits = ReadonlyMap<string, { readonly steps: number; readonly micros: number }>;
 type Outcomes = ReadonlyMap<string, State["outcomes"][number]>;
+type Executions = ReadonlyMap<string, State["executions"][number]>;
 
 /** Every prefix in the order of commit: each allow fitted what its manifest left at that moment. */
 function prefixFaults(
   run: Run,
   made: readonly Decision[],
-  { outcomes, limits }: { readonly outcomes: Outcomes; readonly limits: Limits },
+  { outcomes, executions, limits }: { readonly outcomes: Outcomes; executions: Executions; readonly limits: Limits },
 ): string[] {
   const faults: string[] = [];
   const allowed: Decision[] = [];
@@ -60,7 +62,7 @@ function prefixFaults(
     const limit = limits.get(`${call.agent_id} ${call.manifest_version}`);
     if (limit && call.step > limit.steps + run.extra_steps)
       faults.push(`step ${call.step} was allowed and ${limit.steps} are`);
-    const spent = allowed.reduce((sum, earlier) => sum + costAt(earlier, outcomes.get(earlier.id), call.at), 0);
+    const spent = allowed.reduce((sum, earlier) => sum + leastAt(earlier, { outcomes, executions, at: call.at }), 0);
     if (limit && call.reserved_micros > 0 && spent + call.reserved_micros > limit.micros + run.extra_cost_micros)
       faults.push(`step ${call.step} held ${call.reserved_micros} beside ${spent} of ${limit.micros}`);
     allowed.push(call);
@@ -68,30 +70,34 @@ function prefixFaults(
   return faults;
 }
 
-/** What a call counts for at a moment: what it holds, or what it cost once that was reported. */
-function costAt(
+/** The least that a call counted for at a moment: what it held, or what its outcome said; what came later only added. */
+function leastAt(
   call: Decision,
-  outcome: Outcomes extends ReadonlyMap<string, infer O> ? O | undefined : never,
-  at: number,
-) {
-  return outcome && outcome.at < at ? (outcome.cost_micros ?? call.reserved_micros) : call.reserved_micros;
+  { outcomes, executions, at }: { readonly outcomes: Outcomes; readonly executions: Executions; readonly at: number },
+): number {
+  const outcome = outcomes.get(call.id);
+  const execution = executions.get(call.id);
+  const assumed = execution?.assumed_micros ?? 0;
+  if (outcome !== undefined && outcome.at < at) return outcome.cost_micros ?? assumed;
+  // One that is overdue may have been settled before this moment.
+  const isOverdue = execution !== undefined && ["unknown", "unreported"].includes(execution.state);
+  return isOverdue ? Math.min(assumed, call.reserved_micros) : call.reserved_micros;
 }
 
 function bookFaults(
   run: Run,
   made: readonly Decision[],
-  { outcomes, budget }: { readonly outcomes: Outcomes; readonly budget: State["budgets"][number] | undefined },
+  { executions, budget }: { readonly executions: Executions; readonly budget: State["budgets"][number] | undefined },
 ): string[] {
   const faults: string[] = [];
-  const allowed = made.filter(({ verdict }) => verdict === "allow");
-  const end = Number.POSITIVE_INFINITY;
-  const cost = allowed.reduce((sum, call) => sum + costAt(call, outcomes.get(call.id), end), 0);
+  const ran = made.flatMap(({ id }) => executions.get(id) ?? []);
+  const cost = ran.reduce((sum, { settled_micros, reserved_micros }) => sum + (settled_micros ?? reserved_micros), 0);
   if (run.cost_micros !== cost) faults.push(`it books ${run.cost_micros}; its calls hold and cost ${cost}`);
   if (!budget) return faults;
   const booked = budget.used + budget.reserved + budget.overrun;
   if (booked !== cost) faults.push(`its budget books ${booked}; its calls hold and cost ${cost}`);
-  const open = allowed.filter(({ id }) => !outcomes.has(id));
-  const held = open.reduce((sum, call) => sum + call.reserved_micros, 0);
+  const open = ran.filter(({ settled_micros }) => settled_micros === null);
+  const held = open.reduce((sum, { reserved_micros }) => sum + reserved_micros, 0);
   if (budget.reserved !== held) faults.push(`its budget holds ${budget.reserved}; its open calls hold ${held}`);
   return faults;
 }

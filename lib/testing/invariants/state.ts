@@ -89,6 +89,8 @@ const Execution = z.object({
   approval_id: Nullable,
   action_digest: z.string(),
   reserved_micros: Count,
+  assumed_micros: Count,
+  settled_micros: Count.nullable(),
   state: z.string(),
 });
 const Outcome = z.object({ id: Id, decision_id: Id, run_id: Id, cost_micros: Count.nullable(), at: Count });
@@ -186,7 +188,11 @@ export async function readState(on: Owner, workspaceId: string) {
       `approval_id, action_digest, ${micros("expires_at", "expires_at")}, ${micros("coalesce((to_jsonb(grants) ->> 'usable_at')::timestamptz, created_at)", "usable_at")}, ${micros("consumed_at", "consumed_at")}, consumed_by`,
       "grants",
     ),
-    executions: await read(Execution, "decision_id, approval_id, action_digest, reserved_micros, state", "executions"),
+    executions: await read(
+      Execution,
+      "decision_id, approval_id, action_digest, reserved_micros, assumed_micros, settled_micros, state",
+      "executions",
+    ),
     outcomes: await read(
       Outcome,
       `id, decision_id, run_id, cost_micros, ${micros("created_at", "at")}`,

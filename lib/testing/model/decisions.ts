@@ -13,6 +13,7 @@ const Answer = z.looseObject({
   verdict: z.enum(["allow", "require_approval", "recommend", "deny", "halt"]),
   approval: z.object({ id: z.string() }).nullable(),
   risk: z.looseObject({ band: z.enum(BANDS) }),
+  remaining: z.looseObject({ steps: z.int().nullable() }),
 });
 
 type Question = {
@@ -36,10 +37,11 @@ export async function decideBoth(model: Expected, world: World, question: Questi
     ),
   );
   if (isKeyed) assert.equal(new Set(answers.map((one) => JSON.stringify(one))).size, 1);
-  const counted = isKeyed ? answers.slice(0, 1) : answers;
+  // As they were decided: each took one step more than the one before.
+  const counted = (isKeyed ? answers.slice(0, 1) : answers).toSorted((one, other) => stepsLeft(other) - stepsLeft(one));
   const wanted = counted.map(() => decideInModel(model, call, question.approvalId ?? null));
-  assert.deepEqual(counted.map(verdictOf).toSorted(), wanted.toSorted());
-  for (const answer of counted) note(model, call, answer, isKeyed);
+  assert.deepEqual(counted.map(verdictOf).toSorted(), wanted.map(({ verdict }) => verdict).toSorted());
+  for (const [index, answer] of counted.entries()) note(model, { call, isKeyed, ...wanted[index] }, answer);
   const [first] = answers;
   if (isKeyed && first) model.keyed.push({ key, body, answer: first.body });
 }
@@ -47,9 +49,15 @@ export async function decideBoth(model: Expected, world: World, question: Questi
 const verdictOf = ({ status, body }: Answered): string =>
   status === 200 ? Answer.parse(body).verdict : String(status);
 
-function note(model: Expected, call: ModelCall, { body }: Answered, isKeyed: boolean): void {
+const stepsLeft = ({ status, body }: Answered): number =>
+  status === 200 ? (Answer.parse(body).remaining.steps ?? 0) : 0;
+
+type Noted = { readonly call: ModelCall; readonly isKeyed: boolean; readonly held?: number; readonly assumed?: number };
+
+function note(model: Expected, { call, isKeyed, held = 0, assumed = 0 }: Noted, { body }: Answered): void {
   const { verdict, decision_id: id, approval, risk } = Answer.parse(body);
-  if (verdict === "allow") model.allowed.push({ id, run: call.run, held: call.cents, claimed: null });
+  const open = { claimed: null, settled: 0, named: null };
+  if (verdict === "allow") model.allowed.push({ id, run: call.run, held, assumed, ...open });
   if (verdict !== "require_approval") return;
   askInModel(model, { id: approval?.id ?? "", call, band: BANDS.indexOf(risk.band), isKeyed });
 }

@@ -1,7 +1,8 @@
 import type { Verdict } from "@/lib/core/decisions/schema";
 
 // The product as one page of arithmetic: what one agent, its runs, its approvals and its bounds should be after any
-// sequence of commands. Shares nothing with the product but the words. Money is in whole cents.
+// sequence of commands. Shares nothing with the product but the words. Calls and limits are in whole cents; what is booked
+// is in millionths of a dollar, because a share of what is left seldom is a whole cent.
 
 /** What a run may do, by the manifest in force. */
 export type Bounds = { readonly steps: number; readonly cents: number };
@@ -22,7 +23,7 @@ type Budget = { limit: number; used: number; reserved: number };
 /** A run as it should be booked. What it asked while halted is given back when it goes on, as `extra` steps. */
 export type ModelRun = {
   steps: number;
-  cents: number;
+  micros: number;
   isHalted: boolean;
   askedHalted: number;
   extra: number;
@@ -48,7 +49,18 @@ export type ModelApproval = {
 };
 
 /** Something that was allowed, and what was reported of it. */
-export type ModelAllow = { readonly id: string; readonly run: string; readonly held: number; claimed: string | null };
+export type ModelAllow = {
+  readonly id: string;
+  readonly run: string;
+  /** What it held, and what it is taken to have cost if nobody says. */
+  readonly held: number;
+  readonly assumed: number;
+  claimed: string | null;
+  settled: number;
+  named: number | null;
+};
+
+const MICROS_PER_CENT = 10_000;
 
 /** All that is expected of one workspace with one agent. */
 export type Expected = {
@@ -107,7 +119,7 @@ const questionOf = (model: Expected, { tool, arg }: ModelCall): string =>
 
 /** The run of this name, made when it is first spoken of. */
 export function runOf(model: Expected, name: string): ModelRun {
-  const run = model.runs.get(name) ?? { steps: 0, cents: 0, isHalted: false, askedHalted: 0, extra: 0, budget: null };
+  const run = model.runs.get(name) ?? { steps: 0, micros: 0, isHalted: false, askedHalted: 0, extra: 0, budget: null };
   model.runs.set(name, run);
   return run;
 }
@@ -122,12 +134,25 @@ function byRules(model: Expected, { tool, arg }: ModelCall): Verdict {
 
 function isBreach({ bounds }: Expected, run: ModelRun, { cents }: ModelCall): boolean {
   if (run.isHalted || run.steps + 1 > bounds.steps + run.extra) return true;
-  return cents > 0 ? run.cents + cents > bounds.cents : run.cents >= bounds.cents;
+  const limit = bounds.cents * MICROS_PER_CENT;
+  return cents > 0 ? run.micros + cents * MICROS_PER_CENT > limit : run.micros >= limit;
 }
 
-/** Decides one call as it should be decided, and books what follows from it. */
-export function decideInModel(model: Expected, call: ModelCall, approvalId: string | null = null): Verdict {
+/** What an allowed call holds: what it says, else its share of what is left. */
+function holdOf({ bounds }: Expected, run: ModelRun, { cents }: ModelCall): number {
+  if (cents > 0) return cents * MICROS_PER_CENT;
+  const left = bounds.cents * MICROS_PER_CENT - run.micros;
+  return Math.max(0, Math.ceil(left / (bounds.steps + run.extra - run.steps)));
+}
+
+/** Decides one call as it should be decided, and books what follows from it: what it holds while it runs. */
+export function decideInModel(
+  model: Expected,
+  call: ModelCall,
+  approvalId: string | null = null,
+): { readonly verdict: Verdict; readonly held: number; readonly assumed: number } {
   const run = runOf(model, call.run);
+  const held = holdOf(model, run, call);
   let verdict = byRules(model, call);
   if (isBreach(model, run, call)) {
     verdict = "halt";
@@ -144,13 +169,13 @@ export function decideInModel(model: Expected, call: ModelCall, approvalId: stri
   if (verdict === "require_approval" && !mayAsk(model, call)) verdict = "deny";
   run.steps += 1;
   if (run.isHalted) run.askedHalted += 1;
-  if (verdict === "allow" && call.cents > 0) {
-    run.budget ??= { limit: 0, used: run.cents, reserved: 0 };
-    run.budget.limit = model.bounds.cents;
-    run.budget.reserved += call.cents;
-    run.cents += call.cents;
+  if (verdict === "allow") {
+    run.budget ??= { limit: 0, used: run.micros, reserved: 0 };
+    run.budget.limit = model.bounds.cents * MICROS_PER_CENT;
+    run.budget.reserved += held;
+    run.micros += held;
   }
-  return verdict;
+  return { verdict, held, assumed: call.cents * MICROS_PER_CENT };
 }
 
 /** Whether the call may become a request, or joins one; what is refused for its number is counted. */
@@ -205,19 +230,31 @@ export function askInModel(
   });
 }
 
-/** Settles one allow once; whether it was taken. */
+/** Settles one allow once, and adds what is named of it later; whether it was taken. */
 export function settleInModel(model: Expected, allow: ModelAllow, claimed: string, cents: number | null): boolean {
-  if (allow.claimed !== null) return allow.claimed === claimed;
-  allow.claimed = claimed;
-  const run = runOf(model, allow.run);
-  const actual = cents ?? allow.held;
-  run.cents += actual - allow.held;
-  if (!run.budget) return true;
-  run.budget.reserved -= allow.held;
-  const room = run.budget.limit - run.budget.used - run.budget.reserved;
-  run.budget.used += Math.min(actual, room);
-  if (actual > room) run.isHalted = true;
+  const named = cents === null ? null : cents * MICROS_PER_CENT;
+  if (allow.claimed !== null && allow.claimed !== claimed) return false;
+  if (allow.claimed === null) {
+    allow.claimed = claimed;
+    allow.settled = named ?? allow.assumed;
+    allow.named = named;
+    book(runOf(model, allow.run), { held: allow.held, spent: allow.settled });
+  } else if (named !== null && (allow.named === null || named > allow.named)) {
+    const more = Math.max(0, named - allow.settled);
+    allow.settled += more;
+    allow.named = named;
+    book(runOf(model, allow.run), { held: 0, spent: more });
+  }
   return true;
+}
+
+function book(run: ModelRun, { held, spent }: { readonly held: number; readonly spent: number }): void {
+  run.micros += spent - held;
+  if (!run.budget) return;
+  run.budget.reserved -= held;
+  const room = run.budget.limit - run.budget.used - run.budget.reserved;
+  run.budget.used += Math.min(spent, room);
+  if (spent > room) run.isHalted = true;
 }
 
 /** High and what is above it: approved on the screen alone, unless the workspace allows High by token. */

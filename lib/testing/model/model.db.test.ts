@@ -21,13 +21,13 @@ afterAll(async () => {
   await owner.end();
 });
 
-const RunRow = z.object({ name: z.string(), steps: z.int(), cents: z.coerce.number(), halted: z.boolean() });
+const RunRow = z.object({ name: z.string(), steps: z.int(), micros: z.coerce.number(), halted: z.boolean() });
 const StateRow = z.object({ id: z.string(), state: z.string() });
 
 /** What is there in the end, in the model's words. */
 async function found({ workspaceId }: World) {
   const runs = await owner.query(
-    "SELECT external_id AS name, steps, cost_micros / 10000 AS cents, state = 'halted' AS halted FROM runs WHERE workspace_id = $1",
+    "SELECT external_id AS name, steps, cost_micros AS micros, state = 'halted' AS halted FROM runs WHERE workspace_id = $1",
     [workspaceId],
   );
   const approvals = await owner.query(
@@ -50,7 +50,7 @@ async function found({ workspaceId }: World) {
 }
 
 const expected = ({ runs, approvals }: Expected) => ({
-  runs: new Map([...runs].map(([name, { steps, cents, isHalted }]) => [name, { steps, cents, halted: isHalted }])),
+  runs: new Map([...runs].map(([name, { steps, micros, isHalted }]) => [name, { steps, micros, halted: isHalted }])),
   approvals: new Map(approvals.map(({ id, state }) => [id, state])),
 });
 
