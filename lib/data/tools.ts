@@ -4,7 +4,14 @@ import { v7 as uuidv7 } from "uuid";
 
 import type { WorkspaceId } from "@/lib/core/shared/brand";
 import { ToolItem } from "@/lib/core/tools/item";
-import { BlastRadius, type CatalogueTool, Reversibility, ToolHints, type ToolStatus } from "@/lib/core/tools/schema";
+import {
+  BlastRadius,
+  type CatalogueTool,
+  JsonSchema,
+  Reversibility,
+  ToolHints,
+  type ToolStatus,
+} from "@/lib/core/tools/schema";
 
 import type { Db, Tx } from "./db";
 import { Prisma } from "./generated/client";
@@ -114,6 +121,17 @@ export async function listKnownTools(tx: Tx, workspaceId: WorkspaceId): Promise<
     status: row.status === "active" ? "active" : "quarantined",
     hints: ToolHints.nullable().parse(row.hints),
   }));
+}
+
+/** The argument schemas of these tools, by name. */
+export async function listArgsSchemas(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, JsonSchema>> {
+  const where = { workspaceId, name: { in: [...names] } };
+  const rows = await tx.tool.findMany({ where, select: { name: true, argsSchema: true } });
+  return new Map(rows.map(({ name, argsSchema }) => [name, JsonSchema.parse(argsSchema)]));
 }
 
 /** Writes a tool under its name, whether it is new or not. */

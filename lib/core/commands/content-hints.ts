@@ -45,6 +45,17 @@ export function contentHints(schema: JsonObject, tool = ""): ContentHints {
   return Object.freeze({ ...hints, dialect, isEmpty });
 }
 
+/** Whether a schema no longer says what the one before said an argument holds, or names another dialect for statements. */
+export function forgetsContent(before: JsonObject, after: JsonObject): boolean {
+  const [old, now] = [contentHints(before), contentHints(after)];
+  const kinds = ["shell", "path", "url", "id", "rows"] as const;
+  return (
+    kinds.some((kind) => [...old[kind]].some((name) => !now[kind].has(name))) ||
+    [...old.sql].some(([name, dialect]) => now.sql.get(name) !== dialect) ||
+    old.dialect !== now.dialect
+  );
+}
+
 type Open = { readonly [Kind in "shell" | "path" | "url" | "id" | "rows"]: Set<string> } & {
   readonly sql: Map<string, SqlDialect>;
 };

@@ -1,11 +1,13 @@
+import { forgetsContent } from "@/lib/core/commands/content-hints";
+
 import { hintedClass } from "./hints";
 import { BLAST_RADII, type CatalogueTool, REVERSIBILITIES } from "./schema";
 
-type Classed = Pick<CatalogueTool, "reversibility" | "blastRadius" | "scopeArgument" | "hints">;
+type Classed = Pick<CatalogueTool, "reversibility" | "blastRadius" | "argsSchema" | "scopeArgument" | "hints">;
 
 /**
  * Whether a definition lets calls of its tool run more freely than the one before: a looser class, counted with what its
- * server says of it, or a scope read from elsewhere. Such a change widens every manifest that allows the tool.
+ * server says of it, a scope read from elsewhere, or arguments of which is no longer said what they hold. Such a change widens every manifest that allows the tool.
  */
 export function loosens(before: Classed, after: Classed): boolean {
   const [old, now] = [hintedClass(before), hintedClass(after)];
@@ -14,7 +16,8 @@ export function loosens(before: Classed, after: Classed): boolean {
     isLower(BLAST_RADII, after.blastRadius, before.blastRadius) ||
     isLower(REVERSIBILITIES, now.reversibility, old.reversibility) ||
     isLower(BLAST_RADII, now.blastRadius, old.blastRadius) ||
-    before.scopeArgument !== after.scopeArgument
+    before.scopeArgument !== after.scopeArgument ||
+    forgetsContent(before.argsSchema, after.argsSchema)
   );
 }
 

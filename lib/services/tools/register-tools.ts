@@ -15,7 +15,7 @@ import { createValidators } from "@/lib/core/tools/validators";
 import { transact, type Tx } from "@/lib/data/db";
 import { supersedeProposal } from "@/lib/data/proposals";
 import { supersedeApprovals } from "@/lib/data/superseded";
-import { type KnownTool, listKnownTools, MAX_TOOLS, upsertTool } from "@/lib/data/tools";
+import { type KnownTool, listArgsSchemas, listKnownTools, MAX_TOOLS, upsertTool } from "@/lib/data/tools";
 
 import { barrier } from "../barrier";
 import { requireRole, type ServiceContext } from "../context";
@@ -101,16 +101,22 @@ async function wordsFor(
   known: ReadonlyMap<string, KnownTool>,
 ): Promise<ReadonlyMap<string, Word>> {
   const words = new Map<string, Word>();
-  for (const tool of tools) {
-    const before = known.get(tool.name);
-    if (!before || before.hash === tool.hash) continue;
-    if (!loosens(before, tool)) {
+  const changed = tools.filter(({ name, hash }) => (known.get(name)?.hash ?? hash) !== hash);
+  const argsSchemas = await listArgsSchemas(
+    tx,
+    ctx.workspaceId,
+    changed.map(({ name }) => name),
+  );
+  for (const tool of changed) {
+    const [before, argsSchema] = [known.get(tool.name), argsSchemas.get(tool.name)];
+    if (!before || !argsSchema) throw new Error(`the definition of ${tool.name} was not read`);
+    if (!loosens({ ...before, argsSchema }, tool)) {
       await supersedeProposal(tx, ctx.workspaceId, "tool.class", tool.name);
       continue;
     }
-    const { name, hash, description, reversibility } = tool;
+    const { name, hash, description, reversibility, resultSchema: result_schema } = tool;
     const kept = { hash, reversibility, blast_radius: tool.blastRadius, scope_argument: tool.scopeArgument };
-    const schemas = { args_schema: tool.argsSchema, result_schema: tool.resultSchema };
+    const schemas = { args_schema: tool.argsSchema, result_schema };
     const content = { ...kept, ...schemas, description, hints: asJson(tool.hints ?? null) };
     const asked = { subject: name, agentId: null, content, base: { hash: before.hash }, reason: "" };
     const word = await takeWord(tx, ctx, { kind: "tool.class", ...asked });
