@@ -53,6 +53,11 @@ export function EmptyDesk({ desk, query }: { desk: Desk; query: DeskQuery }) {
       </EmptyState>
     );
   }
+  return <QuietDesk desk={desk} />;
+}
+
+/** Nothing waits anywhere: what was decided meanwhile, and what would bring an action here. */
+function QuietDesk({ desk }: { desk: Desk }) {
   const { allowed, refused } = desk.today;
   const quiet = allowed + refused === 0;
   return (
