@@ -148,7 +148,7 @@ const DAMAGES: readonly Damage[] = [
   ],
   [
     "an allow without its execution",
-    [1],
+    [1, 5],
     () => `DELETE FROM executions WHERE decision_id = ${one("allow", "r.external_id = 'again'")}`,
   ],
   [
@@ -157,7 +157,7 @@ const DAMAGES: readonly Damage[] = [
     () =>
       `INSERT INTO executions SELECT id, workspace_id, NULL, action_digest, 0, 'granted', created_at FROM decisions WHERE id = ${one("deny")}`,
   ],
-  ["an outcome of a refusal", [1, 5], () => `UPDATE outcomes SET decision_id = ${one("deny")}`],
+  ["an outcome of a refusal", [1], () => `UPDATE outcomes SET decision_id = ${one("deny")}`],
   [
     "an approval used twice",
     [2],

@@ -59,6 +59,9 @@ export type KnownFacts = {
   readonly attested: boolean;
 };
 
+const Members = z.looseObject({});
+const Refusals = z.looseObject({ refusals: z.int() });
+
 /**
  * Reads a decision's facts from its entry, else from beside its call; null when they cannot be read.
  *
@@ -67,15 +70,15 @@ export type KnownFacts = {
 export function factsOf(entry: DecisionEntry, stored: Json): KnownFacts | null {
   const beside = isJsonObject(stored) ? stored : {};
   const held = entry.facts !== undefined;
-  const given = held ? z.looseObject({}).safeParse(entry.facts).data : beside;
+  const given = held ? Members.safeParse(entry.facts).data : beside;
   if (given === undefined) return null;
   // The first version left the refusals to the facts beside it.
-  const looked = z.looseObject({ refusals: z.int() }).safeParse(given["run"]).data;
+  const looked = Refusals.safeParse(given["run"]).data;
   const run = { ...entry.run_before, ...(!held && { refusals: looked?.refusals ?? 0 }) };
   const { reach = null, readings = null } = beside;
   // Said twice: what the entry itself says of its agent is what counts.
   const { agent: handle, environment, level } = entry;
-  const agent = { ...z.looseObject({}).safeParse(given["agent"]).data, handle, environment, level };
+  const agent = { ...Members.safeParse(given["agent"]).data, handle, environment, level };
   const facts = StoredFacts.safeParse({ ...given, agent, run, reach, readings, counts: entry.counts });
   return facts.success ? { facts: facts.data, attested: held } : null;
 }

@@ -57,9 +57,10 @@ describe("a clean ledger of a real server", () => {
 });
 
 describe("a ledger somebody tampered with", () => {
-  const PER_KIND = Math.ceil(10_000 / TAMPER_KINDS.length);
+  // A run takes every fifth of ten thousand; with INTERLOCK_TAMPERINGS=10000 it takes them all, in four minutes.
+  const PER_KIND = Math.ceil(Number(process.env["INTERLOCK_TAMPERINGS"] ?? 2_000) / TAMPER_KINDS.length);
 
-  test("is found out, ten thousand times of ten thousand", { timeout: 600_000 }, async () => {
+  test("is found out each time", { timeout: 600_000 }, async () => {
     const parts = partsOf(bundle);
     const keys = { own: await ownSigner(), foreign: foreignSigner(key.name) };
     const since = String(parts["checkpoint"]?.at(-1)?.["note"]);

@@ -104,7 +104,7 @@ describe("what an agent did", () => {
         allowed: 1,
         asked: 1,
         refused: 2,
-        cost_usd: "0.00",
+        cost_usd: "0.075", // a twentieth of the bound: held for the call that said nothing of its cost
       },
     ]);
     expect((await listRuns(here.reader, RunFilter.parse({}))).items).toHaveLength(2);
