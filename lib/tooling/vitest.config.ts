@@ -21,6 +21,7 @@ export default defineConfig({
     provide: {
       modelRuns: Number(process.env.INTERLOCK_MODEL_RUNS ?? 60),
       faultRounds: Number(process.env.INTERLOCK_FAULT_ROUNDS ?? 3),
+      tamperings: Number(process.env.INTERLOCK_TAMPERINGS ?? 2_000),
       schemaSuite: process.env.JSON_SCHEMA_TEST_SUITE ?? "",
     },
     testTimeout: 20_000,
@@ -32,6 +33,7 @@ declare module "vitest" {
   interface ProvidedContext {
     modelRuns: number;
     faultRounds: number;
+    tamperings: number;
     schemaSuite: string;
   }
 }
