@@ -20,6 +20,9 @@ import { INBOX_CLERK, type ReviewedRequest, reviewedRequests } from "./reviewing
 
 /** Few enough at once that no agent floods the desk. */
 const AT_ONCE = 6;
+/** As many of one agent may wait; when so many are being looked at that the next might not fit, they are answered first. */
+const PENDING_CAP = 25;
+const MOST_LOOKED_AT = PENDING_CAP - AT_ONCE - 1;
 /** Who lets calibration items through, and which of the reviewers' items those are. */
 const CARELESS = 3;
 
@@ -34,12 +37,19 @@ export async function playReviewHistory(
 ): Promise<void> {
   const { key } = await registerAgent(admin(), RegisterAgentInput.parse(INBOX_CLERK));
   const calibrating = { calibration: true, calibration_one_in: 5, calibration_source_days: 0 };
-  await changeSettings(admin(), { ...calibrating, high_by_token: true, pending_cap: 25 });
+  await changeSettings(admin(), { ...calibrating, high_by_token: true, pending_cap: PENDING_CAP });
   const cast: Cast = { agent: await authenticate(key, true), reviewers };
   const requests = reviewedRequests(reviewers.length);
   const looking: Asked[] = [];
+  // High takes time to look at. Many are looked at together, so that a first start waits seldom.
+  const finishAll = async () => {
+    const all = looking.splice(0);
+    await sleep(Math.max(0, ...all.map(({ seconds }) => seconds)) * SECOND_MS);
+    await Promise.all(all.map((asked) => finish(asked, cast)));
+  };
   for (let at = 0, items = 0; at < requests.length; at += AT_ONCE) {
     looking.push(...(await playTogether(requests.slice(at, at + AT_ONCE), cast)));
+    if (looking.length > MOST_LOOKED_AT) await finishAll();
     const { seeded } = await seedCalibration(system());
     if (seeded === null) continue;
     const by = items % reviewers.length;
@@ -50,9 +60,7 @@ export async function playReviewHistory(
     else looking.push({ request: null, answers: [given], id: seeded, seconds });
     items += 1;
   }
-  // High takes time to look at. All of it is looked at together, so that a first start waits for it once.
-  await sleep(Math.max(0, ...looking.map(({ seconds }) => seconds)) * SECOND_MS);
-  await Promise.all(looking.map((asked) => finish(asked, cast)));
+  await finishAll();
   const plain = { calibration: false, calibration_one_in: 25, calibration_source_days: 7 };
   await changeSettings(admin(), { ...plain, high_by_token: false, pending_cap: 10 });
 }
