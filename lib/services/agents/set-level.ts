@@ -14,7 +14,7 @@ import { barrier } from "../barrier";
 import { requireMember, requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
 import { publishedManifest } from "../manifests/published-manifest";
-import { takeWord } from "../people/second-word";
+import { takeWord, waitsForSecond } from "../people/second-word";
 import { requireNow } from "../require-now";
 import { agentOf } from "./find-agent";
 
@@ -60,7 +60,7 @@ export async function setLevel(ctx: ServiceContext, input: SetLevelInput): Promi
     const word = raises ? await wordFor(tx, asking, agent, input) : null;
     const evidence = earned && evidenceEntry(earned.evidence, earned.results);
     const entry = { agent: agent.id, from: agent.level, to: input.level, reason: input.reason, ...evidence };
-    if (word !== null && word.state !== "second") {
+    if (waitsForSecond(word)) {
       if (word.state === "kept") await record(tx, asking, "agent.propose", entry);
       const waits = { proposed: input.level, message: WAITS_FOR_SECOND };
       return { ...answer, status: "needs_second_person", level: agent.level, ...waits };

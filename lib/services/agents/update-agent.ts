@@ -13,7 +13,7 @@ import { supersedeProposal } from "@/lib/data/proposals";
 import { barrier } from "../barrier";
 import { requireMember, requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
-import { takeWord } from "../people/second-word";
+import { takeWord, waitsForSecond } from "../people/second-word";
 import { requireNow } from "../require-now";
 import { agentOf, driOf } from "./find-agent";
 import { showAgent } from "./show-agent";
@@ -52,7 +52,7 @@ export async function updateAgent(ctx: ServiceContext, input: UpdateAgentInput):
       throw new AppError("conflict", "This agent was stopped. End that stop to bring it back.", { reason: "stopped" });
     }
     const word = await wordFor(tx, asking, agent, input.environment);
-    const environment = word === null || word.state === "second" ? input.environment : undefined;
+    const environment = waitsForSecond(word) ? undefined : input.environment;
     const { task, owners, status } = input;
     const change: AgentChange = { task, owners, environment, status, driId: dri?.id };
     const changed = Object.entries(change).flatMap(([key, value]) => (value === undefined ? [] : [key]));
@@ -73,7 +73,7 @@ export async function updateAgent(ctx: ServiceContext, input: UpdateAgentInput):
       changed,
       ...(word?.state === "second" && { proposed_by: word.proposedBy }),
     });
-    return word !== null && word.state !== "second";
+    return waitsForSecond(word);
   });
   const shown = await showAgent(ctx, input.agent);
   return waits ? { ...shown, needs_second_person: true, message: WAITS_FOR_SECOND } : shown;

@@ -31,6 +31,10 @@ export type Word =
   | { readonly state: "standing" }
   | { readonly state: "second"; readonly proposedBy: MemberId };
 
+/** Whether what was asked for is not to be done yet: a second person's word is missing. Nothing asked waits for nobody. */
+export const waitsForSecond = (word: Word | null | undefined): word is Exclude<Word, { readonly state: "second" }> =>
+  word !== null && word !== undefined && word.state !== "second";
+
 /**
  * Takes one person's word for what loosens. The first is kept; when another, independent person asks for the very same
  * while the same holds, it may be done. A proposer who may not write policy any more no longer counts: the word is then
@@ -69,15 +73,15 @@ export async function waitingProposal(
   const { memberId } = requireMember(ctx);
   const waiting = await findPendingProposal(ctx.db, ctx.workspaceId, kind, subject);
   if (waiting === null) return null;
-  const fault = waiting.by === memberId ? null : await faultBeside(ctx.db, ctx, waiting.by, agentId);
+  const notSecond =
+    waiting.by === memberId
+      ? "You proposed it. Another policy administrator must request the same."
+      : ((await faultBeside(ctx.db, ctx, waiting.by, agentId))?.message ?? null);
   return {
     content: waiting.content,
     reason: waiting.reason,
     by: { id: waiting.by, name: waiting.byName },
     created_at: waiting.createdAt,
-    not_second:
-      waiting.by === memberId
-        ? "You proposed it. Another policy administrator has to ask for it as well."
-        : (fault?.message ?? null),
+    not_second: notSecond,
   };
 }

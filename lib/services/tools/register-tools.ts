@@ -21,7 +21,7 @@ import { barrier } from "../barrier";
 import { requireRole, type ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
 import { record } from "../ledger/record";
-import { takeWord, type Word } from "../people/second-word";
+import { takeWord, waitsForSecond, type Word } from "../people/second-word";
 import { requireNow } from "../require-now";
 
 const validators = createValidators();
@@ -56,16 +56,15 @@ export async function registerTools(
     );
     const bySkeleton = new Map(rows.map((tool) => [tool.skeleton, tool.name]));
     refuseTooMany(tools, known);
-    const words = await wordsFor(tx, ctx, tools, known);
-    const changed = tools
-      .filter(({ name, hash }) => (known.get(name)?.hash ?? hash) !== hash && !waits(words.get(name)))
-      .map((tool) => tool.name);
+    const differing = tools.filter(({ name, hash }) => (known.get(name)?.hash ?? hash) !== hash);
+    const words = await wordsFor(tx, ctx, differing, known);
+    const changed = differing.map(({ name }) => name).filter((name) => !waitsForSecond(words.get(name)));
     const closed = changed.length === 0 ? [] : await supersedeApprovals(tx, ctx.workspaceId, { tools: changed });
     const items: RegisteredTool[] = [];
     for (const tool of tools) {
       const before = known.get(tool.name);
       const word = words.get(tool.name);
-      if (before && waits(word)) {
+      if (before && waitsForSecond(word)) {
         items.push(keptItem(before));
         continue;
       }
@@ -93,15 +92,14 @@ function refuseTooMany(tools: readonly Prepared[], known: ReadonlyMap<string, Kn
   if (known.size + added > MAX_TOOLS) throw new AppError("over_limit", `A catalogue holds at most ${MAX_TOOLS} tools.`);
 }
 
-/** By name, how many people have asked for a definition that loosens; every other tool is absent. */
+/** By name, how many people have asked for a definition that loosens; every other of these changed tools is absent. */
 async function wordsFor(
   tx: Tx,
   ctx: ServiceContext,
-  tools: readonly Prepared[],
+  changed: readonly Prepared[],
   known: ReadonlyMap<string, KnownTool>,
 ): Promise<ReadonlyMap<string, Word>> {
   const words = new Map<string, Word>();
-  const changed = tools.filter(({ name, hash }) => (known.get(name)?.hash ?? hash) !== hash);
   const argsSchemas = await listArgsSchemas(
     tx,
     ctx.workspaceId,
@@ -126,8 +124,6 @@ async function wordsFor(
   }
   return words;
 }
-
-const waits = (word: Word | undefined): boolean => word !== undefined && word.state !== "second";
 
 const keptItem = ({ name, hash, status }: KnownTool): RegisteredTool => ({
   name,
