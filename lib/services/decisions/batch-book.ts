@@ -39,10 +39,15 @@ export function rareParameter(rare: RareRows): string | null {
   return Object.values(rare).every((part) => part.length === 0) ? null : JSON.stringify(rare);
 }
 
-/** A ledger entry of the decision path itself, with its details. @returns its id */
-export function addNote({ workspaceId, iso, rows }: Book, kind: string, details: JsonObject): string {
+/** A ledger entry of the decision path itself, or of a job, with its details. @returns its id */
+export function addNote(
+  { workspaceId, iso, rows }: Book,
+  kind: string,
+  details: JsonObject,
+  job = "decisions.commit",
+): string {
   const id = uuidv7();
-  const actor = { kind: "system", job: "decisions.commit" };
+  const actor = { kind: "system", job };
   const body = { v: 1, kind, id, workspace: workspaceId, at: iso, actor, details };
   rows.entries.add({ entry_id: id, entry_kind: kind, entry_body: canonicalJson(body) });
   return id;

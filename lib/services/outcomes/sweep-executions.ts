@@ -1,11 +1,8 @@
 import "server-only";
 
-import { v7 as uuidv7 } from "uuid";
-
 import { overdueState } from "@/lib/core/decisions/execution";
 import { settleOverdue } from "@/lib/core/decisions/settle";
 import { AgentId } from "@/lib/core/shared/brand";
-import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import { batchColumns } from "@/lib/data/batch-wire";
 import { transact } from "@/lib/data/db";
 import { listOverdueExecutions, type OverdueExecution, setOverdue } from "@/lib/data/executions";
@@ -13,11 +10,12 @@ import { settleOutcome } from "@/lib/data/outcomes";
 import { findSettings } from "@/lib/data/workspaces";
 
 import { requireSystem, type ServiceContext } from "../context";
-import { addEvent, noRareRows } from "../decisions/batch-book";
+import { addEvent, addNote, type Book, noRareRows } from "../decisions/batch-book";
 import { outcomeWriters } from "../decisions/decision-batches";
 import { record } from "../ledger/record";
 
 const BATCH = 50;
+const SWEEP = "execution.sweep";
 
 /**
  * Settles allowed calls whose outcome never came, and says that nobody knows, one ledger entry each, until none is left.
@@ -47,7 +45,7 @@ async function sweep(ctx: ServiceContext, row: OverdueExecution, job: string): P
   if (row.agent_id === null)
     return transact(ctx.db, async (tx) => {
       const isOurs = await setOverdue(tx, ctx.workspaceId, decisionId, state);
-      if (isOurs) await record(tx, ctx, "execution.sweep", details);
+      if (isOurs) await record(tx, ctx, SWEEP, details);
       return isOurs;
     });
   const about = { workspaceId: ctx.workspaceId, agentId: AgentId.parse(row.agent_id), decisionId };
@@ -55,16 +53,8 @@ async function sweep(ctx: ServiceContext, row: OverdueExecution, job: string): P
     const change = settleOverdue(standing, state);
     if (change === null) return { result: false, rows: null };
     const { entries, events } = batchColumns();
-    const id = uuidv7();
-    const actor = { kind: "system", job };
-    const body = { v: 1, kind: "execution.sweep", id, workspace: ctx.workspaceId, at: iso, actor, details };
-    entries.add({ entry_id: id, entry_kind: body.kind, entry_body: canonicalJson(body) });
-    addEvent(
-      { workspaceId: ctx.workspaceId, iso, rows: { entries, events }, rare: noRareRows() },
-      id,
-      body.kind,
-      details,
-    );
+    const book: Book = { workspaceId: ctx.workspaceId, iso, rows: { entries, events }, rare: noRareRows() };
+    addEvent(book, addNote(book, SWEEP, details, job), SWEEP, details);
     const p_change = JSON.stringify(change);
     const rows = { p_report: null, p_late: null, p_change, p_rare: null, ...entries.lists, ...events.lists };
     return { result: true, rows };
