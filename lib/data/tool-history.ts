@@ -55,9 +55,12 @@ const UsualRow = z.object({ cost_micros: z.number().nullable(), tokens: z.number
 /** What an agent's calls of a tool usually spent in the last 30 days. */
 export async function findUsualSpend(
   on: Db,
+  workspaceId: WorkspaceId,
   { agentId, tool }: Pick<HistoryQuestion, "agentId" | "tool">,
 ): Promise<UsualSpend> {
-  const rows = await on.$queryRaw<unknown[]>`SELECT * FROM usual_spend(${agentId}::uuid, ${tool})`;
+  const rows = await on.$queryRaw<
+    unknown[]
+  >`SELECT * FROM usual_spend(${workspaceId}::uuid, ${agentId}::uuid, ${tool})`;
   const { cost_micros: costMicros, tokens } = UsualRow.parse(rows[0]);
   return { costMicros, tokens };
 }

@@ -2,7 +2,6 @@ import "server-only";
 
 import type { DecisionAnswer } from "@/lib/core/decisions/answer";
 import { decide } from "@/lib/core/decisions/decide";
-import { wantsUsual } from "@/lib/core/decisions/reserve";
 import type { Call, Decision, Facts } from "@/lib/core/decisions/schema";
 import { gatesOnRisk } from "@/lib/core/manifests/compile";
 import { asJsonObject } from "@/lib/core/shared/as-json";
@@ -101,10 +100,9 @@ async function evaluate(
   const { compiled } = policy;
   const readings = await findReadings(ctx, agent.agentId, restsOn(policy, call));
   const history = gatesOnRisk(compiled) ? await historyOf(ctx, agent.agentId, call) : null;
-  const asksUsual = compiled?.tools.has(call.tool) === true && wantsUsual(call, compiled.bounds);
-  const usual = asksUsual ? await usualSpendOf(ctx, agent.agentId, call.tool) : null;
+  const usual = await usualSpendOf(ctx, compiled, agent.agentId, call);
   const facts = { ...controlFacts(policy), run: null, tallies: null, reach: null, history, readings, usual };
-  return { decision: decide(policy.compiled, call, facts), facts };
+  return { decision: decide(compiled, call, facts), facts };
 }
 
 const restsOn = ({ compiled }: Policy, { tool, context }: Call) => ({

@@ -4,8 +4,8 @@ import type { Judgement } from "@/lib/core/decisions/batch";
 import { ENGINE } from "@/lib/core/decisions/engine";
 import type { Facts, RunFacts } from "@/lib/core/decisions/schema";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
+import { asJsonObject } from "@/lib/core/shared/as-json";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
-import type { JsonObject } from "@/lib/core/shared/json";
 import type { JudgedCall } from "@/lib/data/run-batch";
 
 import { payloadCommitment, salted } from "./digests";
@@ -87,12 +87,11 @@ const NOTHING_BESIDE = canonicalJson({ reach: null, readings: null });
 
 /**
  * What stands beside the call, in its canonical form: the entry holds its commitment, so that nobody can change it and it
- * can still be erased. Through JSON, which is what the row keeps.
+ * can still be erased.
  */
 function besideText({ reach, readings }: Facts): string {
   if (reach === null && readings === null) return NOTHING_BESIDE;
-  const stored: JsonObject = JSON.parse(JSON.stringify({ reach, readings }));
-  return canonicalJson(stored);
+  return canonicalJson(asJsonObject({ reach, readings }));
 }
 
 /** The approval that a decision is about: the one it opened or joined, else the one it named. */

@@ -1,7 +1,6 @@
 import "server-only";
 
 import { decide } from "@/lib/core/decisions/decide";
-import { wantsUsual } from "@/lib/core/decisions/reserve";
 import type { Call, Facts, RunFacts, Tally } from "@/lib/core/decisions/schema";
 import type { AgentId } from "@/lib/core/shared/brand";
 import { findCounts, findRunFacts } from "@/lib/data/decisions-commit";
@@ -41,12 +40,10 @@ export async function dryFacts(
   const { compiled } = policy;
   const sources = [...new Set(calls.flatMap(({ tool }) => compiled?.tools.get(tool)?.sources ?? []))];
   const context = calls.flatMap((call) => call.context);
-  const usualOf = async (call: Call) =>
-    compiled !== null && wantsUsual(call, compiled.bounds) ? usualSpendOf(ctx, agentId, call.tool) : null;
   const [{ run, reach }, readings, usuals, ...histories] = await Promise.all([
     findRunFacts(ctx.db, ctx.workspaceId, agentId, calls[0]),
     findReadings(ctx, agentId, { sources, context }),
-    Promise.all(calls.map(usualOf)),
+    Promise.all(calls.map((call) => usualSpendOf(ctx, compiled, agentId, call))),
     ...calls.map((call) => historyOf(ctx, agentId, call)),
   ]);
   const facts: Facts = {

@@ -1,7 +1,9 @@
 import "server-only";
 
 import { targetOf } from "@/lib/core/decisions/facets";
+import { wantsUsual } from "@/lib/core/decisions/reserve";
 import type { Call, HistoryFacts, UsualSpend } from "@/lib/core/decisions/schema";
+import type { CompiledManifest } from "@/lib/core/manifests/compile";
 import { SECOND_MS } from "@/lib/core/shared/time";
 import type { AgentId } from "@/lib/core/shared/brand";
 import { findToolHistory, findUsualSpend } from "@/lib/data/tool-history";
@@ -29,7 +31,19 @@ export function historyOf(
 
 const usual = refreshedAnswers<UsualSpend>({ ms: 15 * SECOND_MS, most: 5_000 });
 
-/** What this agent's calls of a tool usually spend, as this process knows it; null where that could not be learned. */
-export function usualSpendOf(ctx: ServiceContext, agentId: AgentId, tool: string): Promise<UsualSpend | null> {
-  return usual(`${agentId} ${tool}`, () => findUsualSpend(ctx.db, { agentId, tool }));
+/**
+ * What this agent's calls of a tool usually spend, as this process knows it; null where that could not be learned, and
+ * where it does not matter for this call.
+ */
+export function usualSpendOf(
+  ctx: ServiceContext,
+  compiled: CompiledManifest | null,
+  agentId: AgentId,
+  call: Call,
+): Promise<UsualSpend | null> {
+  const { tool } = call;
+  if (compiled?.tools.has(tool) !== true || !wantsUsual(call, compiled.bounds)) return NOTHING_USUAL;
+  return usual(`${agentId} ${tool}`, () => findUsualSpend(ctx.db, ctx.workspaceId, { agentId, tool }));
 }
+
+const NOTHING_USUAL = Promise.resolve(null);

@@ -89,7 +89,7 @@ async function givenPast(tenant: Tenant) {
     );
     await owner.end();
   };
-  const usual = () => findUsualSpend(db, { agentId, tool: "refund" });
+  const usual = () => findUsualSpend(db, workspaceId, { agentId, tool: "refund" });
   return { made, failed, historyOf, late, usual, agentId };
 }
 
