@@ -2,12 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { withDatabase, recreateDatabase } from "./stack/database.mjs";
 import { ensureBrowser, findBrowser } from "./stack/browser.mjs";
 import { bundleWork, ensureClient } from "./stack/build.mjs";
 import { migrate } from "./stack/migrate.mjs";
-import { explain, reportTo, say } from "./stack/output.mjs";
-import { startPostgres } from "./stack/postgres.mjs";
+import { reportTo, say } from "./stack/output.mjs";
+import { withOwnDatabase } from "./stack/own-database.mjs";
 import { execute } from "./stack/run.mjs";
 import { dataDirectory } from "./stack/paths.mjs";
 
@@ -46,14 +45,9 @@ const wantsPeers = (name, args) => {
 
 // Runs one benchmark on a database of its own, with the settings the product runs with: fsync on, commits synchronous.
 const [name = "decide", ...args] = process.argv.slice(2);
-const atEnd = [];
 const json = args.includes("--json") ? jsonToOutput() : null;
-try {
+process.exitCode = await withOwnDatabase({ folder: "bench", name: "interlock_bench" }, async (url) => {
   await ensureClient();
-  const server = await startPostgres(path.join(dataDirectory(), "bench", "pg"));
-  atEnd.push(server.stop);
-  const url = server.url("interlock_bench");
-  await recreateDatabase(withDatabase(url, "postgres"), "interlock_bench");
   await migrate(url);
   const peers = wantsPeers(name, args) ? await installPeers(path.join(dataDirectory(), "bench", "peers")) : "";
   if (name === "desk") await ensureBrowser();
@@ -74,12 +68,6 @@ try {
     LOG_LEVEL: "fatal",
     INTERLOCK_WORK_FILE: await bundleWork(),
   };
-  const { code } = await execute(process.execPath, node, { env, onLine: say });
-  process.exitCode = code;
-} catch (error) {
-  say(explain(error));
-  process.exitCode = 1;
-} finally {
-  for (const stop of atEnd) await stop();
-  json?.print();
-}
+  return (await execute(process.execPath, node, { env, onLine: say })).code;
+});
+json?.print();
