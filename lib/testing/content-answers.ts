@@ -19,6 +19,15 @@ export type Given = {
   readonly reads?: boolean;
 };
 
+/** A freeze over the moment of these tests that lets reads pass. */
+export const FREEZE = {
+  name: "f",
+  from: "2026-01-01T00:00:00Z",
+  to: "2036-01-01T00:00:00Z",
+  except_reads: true,
+  decide: "deny",
+};
+
 const validators = createValidators();
 
 const FACTS: Facts = {

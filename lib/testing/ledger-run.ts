@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 
+import { readVerifierKey, type VerifierKey } from "@/lib/core/ledger/verifier-key";
 import { WorkspaceId } from "@/lib/core/shared/brand";
 import { workspaceDb } from "@/lib/data/db";
+import { sha256 } from "@/lib/platform/ed25519";
 import type { ServiceContext } from "@/lib/services/context";
 import { sequenceLedger } from "@/lib/services/ledger/sequence-ledger";
 
@@ -92,6 +94,15 @@ async function vote(url: string, reviewer: string, id: string, verdict: "approve
   const body = { verdict, display_digest: shown.body["display_digest"], note: "Checked with the customer, by phone." };
   const answer = await send(url, `/api/v1/approvals/${id}/votes`, reviewer, body);
   if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
+}
+
+/** The key that signed a workspace's log first, as an auditor keeps it. */
+export async function fetchVerifierKey(url: string, token: string): Promise<VerifierKey> {
+  const keys = await send(url, "/api/v1/ledger/keys", token);
+  const [first] = JSON.parse(JSON.stringify(keys.body["items"]));
+  const key = readVerifierKey(sha256, String(first.verifier_key));
+  if (!key) throw new Error("no key");
+  return key;
 }
 
 /** A bundle as the server gives it, line by line without the line ends. */

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { BUNDLE_LINES } from "@/lib/core/ledger/bundle-line";
-import { readVerifierKey, type VerifierKey } from "@/lib/core/ledger/verifier-key";
+import type { VerifierKey } from "@/lib/core/ledger/verifier-key";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
-import { sha256 } from "@/lib/platform/ed25519";
-import { send } from "@/lib/testing/client";
-import { fetchBundle, givenLedgerRun, type LedgerRun } from "@/lib/testing/ledger-run";
+import { fetchBundle, fetchVerifierKey, givenLedgerRun, type LedgerRun } from "@/lib/testing/ledger-run";
 import { type Replicas, startReplicas } from "@/lib/testing/replicas";
 import { verifyAgain } from "@/lib/testing/second-verifier";
 import { chanceOf, changedAt, counted, linesOf, otherValue, partsOf, placesOf } from "@/lib/testing/tamper";
@@ -25,11 +23,7 @@ beforeAll(async () => {
   const url = replicas.urls[0] ?? "";
   run = await givenLedgerRun(url);
   bundle = await fetchBundle(url, run.admin);
-  const keys = await send(url, "/api/v1/ledger/keys", run.admin);
-  const [first] = JSON.parse(JSON.stringify(keys.body["items"]));
-  const read = readVerifierKey(sha256, String(first.verifier_key));
-  if (!read) throw new Error("no key");
-  key = read;
+  key = await fetchVerifierKey(url, run.admin);
   honest = await verify(bundle);
 }, 60_000);
 afterAll(() => replicas.stop());

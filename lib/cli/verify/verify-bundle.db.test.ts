@@ -3,16 +3,15 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { ENGINE } from "@/lib/core/decisions/engine";
 import { asJsonObject } from "@/lib/core/shared/as-json";
 import type { Json, JsonObject } from "@/lib/core/shared/json";
-import { readVerifierKey, type VerifierKey, verifierKeyOf } from "@/lib/core/ledger/verifier-key";
+import { type VerifierKey, verifierKeyOf } from "@/lib/core/ledger/verifier-key";
 import { sha256 } from "@/lib/platform/ed25519";
 import { findActiveKey } from "@/lib/data/ledger-keys";
 import { makeSigningKey, openKey, sealKey } from "@/lib/platform/ledger-key";
 import { type Signer, signerOf } from "@/lib/services/ledger/signer-cache";
-import { fetchBundle, givenLedgerRun, type LedgerRun, systemContext } from "@/lib/testing/ledger-run";
+import { fetchBundle, fetchVerifierKey, givenLedgerRun, type LedgerRun, systemContext } from "@/lib/testing/ledger-run";
 import { chanceOf, changedAt, linesOf, type Parts, partsOf, resealed } from "@/lib/testing/tamper";
 import { TAMPER_KINDS } from "@/lib/testing/tamper-kinds";
 import { type Replicas, startReplicas } from "@/lib/testing/replicas";
-import { send } from "@/lib/testing/client";
 
 import { verifyBundle } from "./verify-bundle";
 
@@ -27,11 +26,7 @@ beforeAll(async () => {
   url = replicas.urls[0] ?? "";
   run = await givenLedgerRun(url);
   bundle = await fetchBundle(url, run.admin);
-  const keys = await send(url, "/api/v1/ledger/keys", run.admin);
-  const [first] = JSON.parse(JSON.stringify(keys.body["items"]));
-  const read = readVerifierKey(sha256, String(first.verifier_key));
-  if (!read) throw new Error("no key");
-  key = read;
+  key = await fetchVerifierKey(url, run.admin);
 }, 60_000);
 afterAll(() => replicas.stop());
 

@@ -1,5 +1,3 @@
-import { skeletonOf } from "@/lib/core/shared/names";
-
 import type { SqlStatement } from "./sql-reading";
 
 /** One entry of `allowed_statements`. */
@@ -31,6 +29,3 @@ export function namesStatement({ kind, tables }: AllowedStatement, statement: Sq
 
 /** Kinds of statements a manifest can name: those that change rows, and reads that call functions. */
 export const NAMED_KINDS = ["select", "insert", "update", "delete", "explain", "show"] as const;
-
-/** Whether two names of tables look alike. */
-export const looksLikeTable = (one: string, other: string) => skeletonOf(one) === skeletonOf(other);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { JsonObject } from "@/lib/core/shared/json";
-import { answerTo, type Given } from "@/lib/testing/content-answers";
+import { answerTo, FREEZE, type Given } from "@/lib/testing/content-answers";
 
 /** Those of the cases that get another answer than they must; a list of what is wrong says more than a count. */
 const wrong = (cases: readonly JsonObject[], isRight: (verdict: string) => boolean, given?: Given) =>
@@ -252,14 +252,7 @@ describe("whatever a database would run is held", () => {
   });
 
   test("during a freeze that lets reads pass", () => {
-    const freeze = {
-      name: "f",
-      from: "2026-01-01T00:00:00Z",
-      to: "2036-01-01T00:00:00Z",
-      except_reads: true,
-      decide: "deny",
-    };
-    const frozen = { ...reads, manifest: { freezes: [freeze] } };
+    const frozen = { ...reads, manifest: { freezes: [FREEZE] } };
     expect(
       wrong(
         CHANGING.map((sql) => ({ sql })),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { JsonObject } from "@/lib/core/shared/json";
-import { answerTo as answer, type Given } from "@/lib/testing/content-answers";
+import { answerTo as answer, FREEZE, type Given } from "@/lib/testing/content-answers";
 
 const verdictOf = (args: JsonObject, given?: Given) => answer(args, given).verdict;
 
@@ -110,14 +110,7 @@ describe("a command is found wherever it is among the arguments", () => {
     expect(verdictOf({ command: "npm", args: ["test"] }, { entry })).toBe("allow");
     expect(verdictOf({ command: "make" }, { entry })).toBe("deny");
     expect(answer({ command: "make" }, { entry }).reasons[0]?.message).toContain("To allow it, add `make`");
-    const freeze = {
-      name: "f",
-      from: "2026-01-01T00:00:00Z",
-      to: "2036-01-01T00:00:00Z",
-      except_reads: true,
-      decide: "deny",
-    };
-    const frozen = { entry, manifest: { freezes: [freeze] }, reads: true };
+    const frozen = { entry, manifest: { freezes: [FREEZE] }, reads: true };
     expect(verdictOf({ command: "ls" }, frozen)).toBe("allow");
     expect(verdictOf({ command: "npm test" }, frozen)).toBe("deny");
   });

@@ -18,4 +18,4 @@ export type WaitingProposal = z.infer<typeof WaitingProposal>;
 
 /** What the first of two people is told: the same sentence wherever something waits for a second one. */
 export const WAITS_FOR_SECOND =
-  "Kept, and not in force: this loosens, so another, independent policy administrator has to ask for the very same.";
+  "Saved, not in force yet. This loosens the policy, so a second, independent policy administrator must send the same request.";

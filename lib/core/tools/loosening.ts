@@ -7,7 +7,7 @@ type Classed = Pick<CatalogueTool, "reversibility" | "blastRadius" | "argsSchema
 
 /**
  * Whether a definition lets calls of its tool run more freely than the one before: a looser class, counted with what its
- * server says of it, a scope read from elsewhere, or arguments of which is no longer said what they hold. Such a change widens every manifest that allows the tool.
+ * server says of it, a scope read from elsewhere, or a schema that no longer says what an argument holds. Such a change widens every manifest that allows the tool.
  */
 export function loosens(before: Classed, after: Classed): boolean {
   const [old, now] = [hintedClass(before), hintedClass(after)];
