@@ -30,7 +30,7 @@ export function PeopleTable(props: PeopleTableProps) {
     >
       {people.length >= MOST_PEOPLE && (
         <p className="max-w-[80ch] text-muted">
-          Listed are the oldest {MOST_PEOPLE} accounts, and names under “As a second person” are of those listed. What
+          This table lists the {MOST_PEOPLE} oldest accounts, and “As a second person” names only people in it. What
           takes two people is counted among everybody.
         </p>
       )}
