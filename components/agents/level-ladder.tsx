@@ -46,7 +46,7 @@ export function LevelLadder({ agent, level, setLevel, proposed, lowerReason, rai
           <li
             key={step}
             {...(step === level && { "aria-current": "step" as const })}
-            className="grid gap-x-3 gap-y-1 px-3 py-2 aria-[current]:bg-sunk sm:grid-cols-[minmax(0,1fr)_auto]"
+            className="grid gap-x-3 gap-y-1 px-3 py-2 aria-[current]:bg-sunk sm:grid-cols-[minmax(16rem,1fr)_auto]"
           >
             <div className="grid gap-0.5">
               <p className={step === level ? "font-semibold" : ""}>

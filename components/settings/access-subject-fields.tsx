@@ -59,7 +59,7 @@ export function AccessSubjectFields({
       </div>
       <Field
         label="Properties it must have"
-        hint="One a line, name = value. true, false and numbers are taken as such; put a text that looks like one in quotes."
+        hint="One per line, as name = value. true, false and numbers are read as such; put quotes around text that looks like one."
         htmlFor={id("properties")}
         error={faultOf("properties")}
       >

@@ -28,11 +28,11 @@ const HANDLES = "access-agents";
 /** Which agents the subjects of AuthZEN requests mean, rule by rule. */
 export function AccessSubjects(props: AccessSubjectsProps) {
   return (
-    <Section title="Whom access requests ask about" id="access-subjects">
+    <Section title="Subjects of access requests" id="access-subjects">
       <p className="max-w-[80ch] text-muted">
-        A gateway that speaks AuthZEN asks <Mono>POST /access/v1/evaluation</Mono> about a subject. One of type{" "}
-        <Mono>agent</Mono> is an agent by its handle. A rule says which agent subjects of another type mean: those of a
-        type, or the one with this id, that have every property named here. The first rule that fits decides; where none
+        A gateway that speaks AuthZEN asks <Mono>POST /access/v1/evaluation</Mono> about a subject. A subject of type{" "}
+        <Mono>agent</Mono> is an agent, named by its handle. Rules map subjects of other types to agents. A rule matches
+        the type, the id if it names one, and every property it names. The first rule that matches applies. If none
         does, the answer is no.
       </p>
       <RulesForm key={JSON.stringify(props.rules)} {...props} />
@@ -64,8 +64,8 @@ function RulesForm({ rules, agents, change, disabledReason }: AccessSubjectsProp
       </datalist>
       {rows.length === 0 && (
         <p className="max-w-[80ch] text-muted">
-          There is no rule, so only subjects of type <Mono>agent</Mono> mean an agent. Where your gateway names
-          workloads, say type <Mono>workload</Mono>, id <Mono>billing-bot</Mono> and the agent it is; then{" "}
+          There are no rules, so only subjects of type <Mono>agent</Mono> are agents. If your gateway names workloads,
+          add a rule with type <Mono>workload</Mono>, id <Mono>billing-bot</Mono> and the agent it stands for. Then{" "}
           <Mono>{'{"subject": {"type": "workload", "id": "billing-bot"}}'}</Mono> asks about that agent.
         </p>
       )}

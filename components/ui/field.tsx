@@ -26,7 +26,7 @@ export function Field({ label, hint, error, htmlFor, children }: FieldProps) {
   const fault = error && <span className="text-xs font-medium text-deny">■ {error}</span>;
   if (htmlFor === undefined) {
     return (
-      <label className="grid gap-1">
+      <label className="grid content-start gap-1">
         {text}
         {children}
         {fault}
@@ -34,7 +34,7 @@ export function Field({ label, hint, error, htmlFor, children }: FieldProps) {
     );
   }
   return (
-    <div className="grid gap-1">
+    <div className="grid content-start gap-1">
       <label htmlFor={htmlFor} className="grid gap-1">
         {text}
       </label>

@@ -57,7 +57,7 @@ export default async function EditToolPage({ searchParams }: PageProps<"/tools/e
       {found?.proposal && (
         <ProposalNotice
           proposal={found.proposal}
-          what={`the class ${String(found.proposal.content["reversibility"])}, ${String(found.proposal.content["blast_radius"])} blast radius`}
+          what={`the class ${String(found.proposal.content["reversibility"])} with blast radius ${String(found.proposal.content["blast_radius"])}`}
           how="You can be the second: the form holds the proposed definition. Send it as it is."
         />
       )}
