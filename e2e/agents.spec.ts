@@ -142,6 +142,13 @@ test("a level is lowered with one click, and raising it waits for a second perso
   await expect(page.getByRole("listitem").filter({ hasText: "Act with approval" })).toContainText("now");
 });
 
+test("what waits for a second person is withdrawn by who proposed it", async ({ page }) => {
+  await open(page, `/agents/${HANDLE}`);
+  await page.getByRole("button", { name: "Withdraw… the proposal for level 3" }).click();
+  await page.getByRole("button", { name: "Withdraw", exact: true }).click();
+  await expect(page.getByText("A second person is needed for level 3")).toHaveCount(0);
+});
+
 test("a new key is made beside the old one, which is then revoked", async ({ page }) => {
   await open(page, `/agents/${HANDLE}`);
   await page.getByRole("button", { name: "New key…" }).click();

@@ -1,6 +1,7 @@
 import { type APIRequestContext, type BrowserContext, expect, type Page, test } from "@playwright/test";
 
 import { axeOn } from "./axe";
+import { openAction } from "./desk-agent";
 import { admin } from "./playwright.config";
 
 const NAME = `desk-${Date.now().toString(36)}`;
@@ -76,13 +77,6 @@ const MISFIT = { keys: ["C-0"], description: "the test contact" };
 async function stateOf(request: APIRequestContext, id: string): Promise<{ state: string; note: string | null }> {
   const response = await request.get(`/api/v1/approvals/${id}`, { headers: asAgent() });
   return response.json();
-}
-
-/** Opens an action and waits until the page is alive and no longer deaf to keys. */
-async function openAction(page: Page, id: string): Promise<void> {
-  await page.goto(`/approvals/${id}`);
-  await expect(page.getByText("Live", { exact: true })).toBeAttached();
-  await page.waitForTimeout(900);
 }
 
 const settles = (request: APIRequestContext, id: string, state: string) =>

@@ -1,6 +1,7 @@
 import { type APIRequestContext, type BrowserContext, expect, type Page, test } from "@playwright/test";
 
 import { axeOn } from "./axe";
+import { awake } from "./desk-agent";
 import { type Account, secondOperator, signInAs } from "./people";
 import { admin } from "./playwright.config";
 
@@ -63,7 +64,7 @@ const alive = (page: Page) => expect(page.getByText("Live", { exact: true })).to
 /** The action is on the page and no longer deaf to keys. */
 async function settled(page: Page, words: RegExp): Promise<void> {
   await expect(page.getByRole("region", { name: "Your batch" })).toContainText(words);
-  await page.waitForTimeout(900);
+  await awake(page);
 }
 
 async function take(page: Page): Promise<void> {
@@ -194,7 +195,7 @@ test("what is selected is denied with one reason, and nothing besides", async ({
     const at = page.url();
     await page.keyboard.press("j");
     await page.waitForURL((url) => url.href !== at);
-    await page.waitForTimeout(900);
+    await awake(page);
   }
   await page.keyboard.press("Shift+D");
   const dialog = page.getByRole("dialog", { name: "Deny 2 actions with one reason" });

@@ -117,9 +117,14 @@ export async function openAction(page: Page, id: string): Promise<void> {
   await awake(page);
 }
 
-/** Keys and buttons that answer are deaf for a moment after an action has come up. */
+/** Waits until the action on the page takes every answer: keys and buttons are deaf for a moment after it has come up. */
 export async function awake(page: Page): Promise<void> {
-  await page.waitForTimeout(900);
+  await expect(async () => {
+    const { pathname, searchParams } = new URL(page.url());
+    const named = searchParams.get("item") ?? pathname.split("/").at(2);
+    const review = page.locator(named === undefined ? "[data-approval]" : `[data-approval="${named}"]`);
+    await expect(review).toHaveAttribute("data-answers", "all", { timeout: 1_000 });
+  }).toPass({ timeout: 20_000 });
 }
 
 /** No serious finding in either theme, and nothing that scrolls sideways. */

@@ -59,7 +59,7 @@ test("keys lead through an action, its evidence, its rule, its run and its agent
   await page.goBack();
   await awake(page);
   await page.keyboard.press("o");
-  await expect(page).toHaveURL(/\/traces\//);
+  await expect(page).toHaveURL(/\/runs\//);
   await page.keyboard.press("g");
   await page.keyboard.press("m");
   await expect(page).toHaveURL(/\/agents$/);
@@ -74,6 +74,7 @@ test("keys lead through an action, its evidence, its rule, its run and its agent
   await page.keyboard.press("Control+k");
   await expect(page.getByRole("combobox", { name: "Go to or do" })).toBeFocused();
   await page.keyboard.type(id);
+  await expect(page.getByRole("dialog").getByRole("option")).toHaveCount(1); // what waits is asked for when the palette opens
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`/approvals/${id}$`));
   await page.keyboard.press("?");

@@ -228,7 +228,7 @@ test("T22: every attack string in every field an agent controls stays text on ev
     await look(`/approvals/${asked.approvalId}`);
     await expect(page.getByText(/Hidden characters: \d+/)).toBeVisible();
     await look(`/decisions/${asked.decisionId}`);
-    const run = await page.locator('a[href^="/traces/"]').first().getAttribute("href");
+    const run = await page.locator('a[href^="/runs/"]').first().getAttribute("href");
     if (run !== null) await look(run);
     if (at < 5) await deny(request, asked, `no ${MARKUP[at]} ${UNSEEN[0]}`);
     await look(`/approvals/${asked.approvalId}`);
@@ -237,7 +237,7 @@ test("T22: every attack string in every field an agent controls stays text on ev
     "/approvals",
     "/approvals?state=history",
     "/decisions",
-    "/traces",
+    "/runs",
     "/agents",
     `/agents/${NAME}`,
     `/agents/${NAME}/manifest`,

@@ -18,18 +18,19 @@ test("a run that was stopped is explained by an incident and goes on when two pe
   request,
   browser,
 }) => {
+  test.setTimeout(150_000); // two people and five pages, each looked at by axe
   const listed = await (await request.get("/api/v1/runs?state=running&limit=1", { headers: person })).json();
   const [run] = listed.items;
   const second = await secondOperator(request);
   await signInAs(page, admin);
-  await page.goto(`/traces/${run.id}`);
+  await page.goto(`/runs/${run.id}`);
   await page.getByRole("button", { name: "Stop this run…" }).click();
   await page.getByRole("dialog").getByRole("textbox").fill("goes round in circles");
   await page.getByRole("dialog").getByRole("button", { name: "Stop now" }).click();
   await expect(page.getByRole("list", { name: "Halted runs" })).toContainText("Needs two people");
 
   await page.getByRole("link", { name: "Open an incident" }).click();
-  await page.getByLabel("What happened").fill("Asked the same thing forty times");
+  await page.getByRole("textbox", { name: "What happened" }).fill("Asked the same thing forty times");
   await page.getByRole("combobox", { name: "Class" }).selectOption("runaway_execution");
   await expect(page.getByText("Nothing outside the agent counted its steps")).toBeVisible();
   await expectAccessible(page);
@@ -76,7 +77,7 @@ test("an administrator says when an outcome is overdue", async ({ page }) => {
   await signInAs(page, admin);
   await page.goto("/settings");
   await page.getByLabel("Minutes until an outcome is overdue").fill("none");
-  const section = page.getByRole("region", { name: /^Outcomes, recovery/ });
+  const section = page.getByRole("region", { name: /^Outcomes, runs/ });
   await section.getByRole("button", { name: "Save" }).click();
   await expect(section.getByRole("alert")).toBeVisible();
   await page.getByLabel("Minutes until an outcome is overdue").fill("20");

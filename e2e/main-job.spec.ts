@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
 
+import { awake } from "./desk-agent";
 import { secondOperator, signInAs } from "./people";
 import { admin } from "./playwright.config";
 
@@ -71,12 +72,6 @@ const email = {
   rationale: { goal: "Tell the customer.", reasoning: "The refund was issued." },
 };
 
-/** The page is alive, and its decision keys no longer deaf, as they are for 400 ms after an item appears. */
-async function keysListen(page: Page): Promise<void> {
-  await expect(page.getByText("Live", { exact: true })).toBeAttached();
-  await page.waitForTimeout(900);
-}
-
 test("the example answers as printed: allowed, blocked, unknown, over a constraint", async ({ request }) => {
   const { key } = await registered(request);
   const decide = caller(request, key);
@@ -124,7 +119,7 @@ test("an action appears on the open desk by itself, is approved there by keyboar
   await page.goto(`/approvals/${asked.approval.id}`);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("SEND");
   await expect(page.getByText("your refund of $12.40").first()).toBeVisible();
-  await keysListen(page);
+  await awake(page);
   await page.keyboard.press("a");
   await page.waitForTimeout(500); // the second key is a second thought, not a bounce of the first
   await page.keyboard.press("Enter");
@@ -147,7 +142,7 @@ test("one key denies, and the waiting agent hears it", async ({ page, request })
   });
   await page.goto(`/approvals/${asked.approval.id}`);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("SEND");
-  await keysListen(page);
+  await awake(page);
   await page.keyboard.press("d");
   await page.keyboard.press("1");
   expect(await (await waiting).json()).toMatchObject({ state: "denied" });

@@ -36,7 +36,7 @@ export default defineConfig({
     command: "node lib/cli/stack/e2e-server.mjs",
     cwd: root,
     url: `http://127.0.0.1:${port}/readyz`,
-    timeout: 180_000,
+    timeout: 600_000,
     reuseExistingServer: false,
     stdout: "pipe",
     gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },

@@ -1,6 +1,7 @@
 import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
 
 import { axeOn } from "./axe";
+import { awake } from "./desk-agent";
 import { type Account, member, signInAs } from "./people";
 import { admin } from "./playwright.config";
 
@@ -122,7 +123,7 @@ test("an item comes up like any other action, and is explained as soon as it is 
   await page.goto(`/approvals?item=${item}`);
   await expect(page.getByRole("button", { name: /Deny/ })).toBeVisible();
   await expect(page.locator("main article")).not.toContainText(/calibration/i);
-  await page.waitForTimeout(500); // the desk is deaf for a moment, so that no double press decides
+  await awake(page);
   await page.keyboard.press("d");
   await page.keyboard.press("1");
   await expect(page.getByText("This was a calibration item: caught.")).toBeVisible({ timeout: 15_000 });

@@ -5,18 +5,7 @@ import { admin } from "./playwright.config";
 
 // What every page has: who may see it, how it looks, where it leads.
 
-const ROOMS = [
-  "Overview",
-  "Desk",
-  "Agents",
-  "Guardrails",
-  "Tools",
-  "Runs",
-  "Decisions",
-  "Incidents",
-  "Ledger",
-  "Settings",
-] as const;
+const ROOMS = ["Overview", "Desk", "Runs", "Decisions", "Incidents", "Agents", "Policy", "Ledger", "Settings"] as const;
 const PAGES = [
   "/overview",
   "/approvals",
@@ -27,19 +16,30 @@ const PAGES = [
   "/guardrails",
   "/guardrails/propose",
   "/tools",
-  "/traces",
+  "/runs",
+  "/runs/find",
+  "/runs/find?id=0af7651916cd43dd8448eb211c80319c",
   "/decisions",
   "/incidents",
   "/incidents/new",
   "/approvals?state=halted",
   "/approvals?state=unknown",
   "/ledger",
+  "/spend",
+  "/spend/budgets",
+  "/signals",
+  "/overview?view=finance",
   "/settings",
+  "/people",
+  "/reviewers",
+  "/settings/notifications",
+  "/settings/prices",
+  "/settings/redaction",
 ];
 /** The longest rule of the demo. */
 const GUARDED = "/decisions?agent=release-pilot-v1&verdict=deny";
 /** Lists whose first link leads to a page of another kind. */
-const ITEMS = ["/agents", "/traces", "/decisions", GUARDED, "/incidents", "/approvals?state=history"];
+const ITEMS = ["/agents", "/runs", "/decisions", GUARDED, "/incidents", "/approvals?state=history"];
 
 const button = (page: Page) => page.getByRole("button", { name: "Sign in", exact: true });
 

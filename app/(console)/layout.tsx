@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 
 import { ConsoleKeys } from "@/components/layout/console-keys";
 import { DemoBanner } from "@/components/layout/demo-banner";
+import { RoomParts } from "@/components/layout/room-parts";
 import { SkipLink } from "@/components/layout/skip-link";
 import { TopBar } from "@/components/layout/top-bar";
 import { RecoveryBanner } from "@/components/stops/recovery-banner";
@@ -61,6 +62,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       />
       <StopWatch />
       <ConsoleKeys load={listPlacesAction} />
+      <RoomParts />
       <main
         id="main"
         tabIndex={-1}

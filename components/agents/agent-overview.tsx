@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import { DecisionTable } from "@/components/decisions/decision-table";
 import { SentenceList } from "@/components/manifests/sentence-list";
-import { ProposalNotice } from "@/components/people/proposal-notice";
+import { type ProposalActions, ProposalNotice } from "@/components/people/proposal-notice";
 import { ConsentList } from "@/components/stops/consent-list";
 import { Alert } from "@/components/ui/alert";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -33,6 +33,7 @@ type AgentOverviewProps = {
   /** Where it is told what became of its requests. */
   callback?: ReactNode;
   may: May;
+  proposals: ProposalActions;
   setLevel: FormAction;
   createKey: FormAction<MadeKey>;
   revokeKey: FormAction;
@@ -48,6 +49,7 @@ export function AgentOverview({
   evidence,
   callback,
   may,
+  proposals,
   setLevel,
   createKey,
   revokeKey,
@@ -57,7 +59,7 @@ export function AgentOverview({
   const raiseReason = retired ? "It is retired." : may.write ? undefined : "This needs a policy administrator.";
   return (
     <>
-      <AgentNotices agent={agent} stop={stop} />
+      <AgentNotices agent={agent} stop={stop} proposals={proposals} />
       <DayCounts agent={agent.id} counts={agent.counts_24h} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="grid min-w-0 content-start gap-6">
@@ -153,7 +155,9 @@ function LatestDecisions({ agent }: { agent: AgentDetail }) {
   );
 }
 
-function AgentNotices({ agent, stop }: { agent: AgentDetail; stop: Stop | null }) {
+type AgentNoticesProps = Pick<AgentOverviewProps, "agent" | "stop" | "proposals">;
+
+function AgentNotices({ agent, stop, proposals }: AgentNoticesProps) {
   return (
     <>
       {stop && (
@@ -176,6 +180,7 @@ function AgentNotices({ agent, stop }: { agent: AgentDetail; stop: Stop | null }
           proposal={agent.proposed_level}
           what={`level ${String(agent.proposed_level.content["level"])}`}
           how="You can be the second: raise it to the same level."
+          actions={proposals}
         />
       )}
       {agent.proposed_environment && (
@@ -183,6 +188,7 @@ function AgentNotices({ agent, stop }: { agent: AgentDetail; stop: Stop | null }
           proposal={agent.proposed_environment}
           what={`the environment ${String(agent.proposed_environment.content["environment"])}`}
           how="You can be the second: name the same environment with PATCH /api/v1/agents."
+          actions={proposals}
         />
       )}
     </>

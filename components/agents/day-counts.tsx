@@ -1,4 +1,4 @@
-import { RowLink } from "@/components/traces/row-link";
+import { RowLink } from "@/components/ui/row-link";
 import { VerdictMark, verdictWord } from "@/components/ui/verdict-mark";
 import type { VerdictCounts } from "@/lib/core/agents/item";
 import { VERDICTS } from "@/lib/core/decisions/schema";

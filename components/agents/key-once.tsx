@@ -6,6 +6,8 @@ import { Alert } from "@/components/ui/alert";
 import { CopyBlock } from "@/components/ui/copy-block";
 import { Time } from "@/components/ui/time";
 
+import { TelemetrySnippets } from "./telemetry-snippets";
+
 const never = () => () => undefined;
 
 /** A new key, the only time it is on any screen, with the five lines that use it. */
@@ -37,6 +39,10 @@ export function KeyOnce({ agentKey, expiresAt }: { agentKey: string; expiresAt: 
       <div className="grid gap-1">
         <h3 className="text-xs text-muted">Ask before each tool call</h3>
         <CopyBlock text={snippetFor(origin)} label="integration snippet" />
+      </div>
+      <div className="grid gap-1">
+        <h3 className="text-xs text-muted">Send its telemetry</h3>
+        <TelemetrySnippets agentKey={agentKey} />
       </div>
     </div>
   );

@@ -1,4 +1,4 @@
-import { RowLink } from "@/components/traces/row-link";
+import { RowLink } from "@/components/ui/row-link";
 import { BandMark } from "@/components/ui/band-mark";
 import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";

@@ -7,7 +7,7 @@ import { keepFields } from "@/components/manifests/keep-fields";
 import { NoteList } from "@/components/manifests/note-list";
 import { useManifestCheck } from "@/components/manifests/use-manifest-check";
 import { YamlField, type YamlFieldHandle } from "@/components/manifests/yaml-field";
-import { MessageText } from "@/components/traces/message-text";
+import { MessageText } from "@/components/ui/message-text";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";

@@ -106,7 +106,7 @@ export function ActionReview({ detail, actions, nextHref, previousHref, doneHref
       </article>
       <aside
         aria-label="Evidence"
-        className="min-w-0 border-hair max-xl:border-t max-xl:pt-4 max-xl:pb-56 xl:border-l xl:bg-surface xl:px-4"
+        className="min-w-0 border-hair max-xl:border-t max-xl:pt-4 max-xl:pb-56 max-sm:pb-96 xl:border-l xl:bg-surface xl:px-4"
       >
         <Evidence panels={evidencePanels(detail)} />
       </aside>

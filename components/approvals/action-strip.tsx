@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-import { MessageText } from "@/components/traces/message-text";
+import { MessageText } from "@/components/ui/message-text";
 import { BandMark } from "@/components/ui/band-mark";
 import { Chip } from "@/components/ui/chip";
 import { CopyText } from "@/components/ui/copy-text";

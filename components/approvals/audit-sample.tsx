@@ -7,7 +7,7 @@ import { VisibleText } from "@/components/ui/visible-text";
 import type { AuditAnswer } from "@/lib/core/approvals/audit";
 import type { FormAction } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";
-import type { DecisionDetail } from "@/lib/core/traces/decision";
+import type { DecisionDetail } from "@/lib/core/runs/decision";
 
 import { AuditAnswers } from "./audit-answers";
 

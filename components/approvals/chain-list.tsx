@@ -1,4 +1,4 @@
-import { MessageText } from "@/components/traces/message-text";
+import { MessageText } from "@/components/ui/message-text";
 import { Link } from "@/components/ui/link";
 import { Mono } from "@/components/ui/mono";
 import { Time } from "@/components/ui/time";

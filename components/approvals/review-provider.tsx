@@ -94,7 +94,14 @@ export function ReviewProvider(props: ReviewProviderProps) {
   };
   useReviewKeys(review, props);
 
-  return <ReviewContext value={review}>{children}</ReviewContext>;
+  const answers = awakeToApprove ? "all" : awake ? "denials" : "none";
+  return (
+    <ReviewContext value={review}>
+      <div className="contents" data-approval={approvalId} data-answers={answers}>
+        {children}
+      </div>
+    </ReviewContext>
+  );
 }
 
 /** What is missing, with what stands in the way of it: an app to set up, a wait that does not go on. */

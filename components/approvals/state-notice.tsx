@@ -7,6 +7,7 @@ import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
 import { type Aftermath, resubmitText } from "@/lib/core/approvals/aftermath";
 import type { ApprovalDetail } from "@/lib/core/approvals/desk";
+import { differenceText } from "@/lib/core/approvals/effect-differs";
 import { actText } from "@/lib/core/approvals/headline";
 import type { Vote } from "@/lib/core/approvals/schema";
 import type { FormAction } from "@/lib/core/shared/action-state";
@@ -27,6 +28,7 @@ export function StateNotice({ detail, revoke }: { detail: ApprovalDetail; revoke
         <StateWords detail={detail} />
       </p>
       <RegretWords after={detail.after} />
+      <EffectWords detail={detail} />
       {votes.map((vote) => (
         <VoteLine key={vote.memberId} vote={vote} />
       ))}
@@ -85,6 +87,22 @@ function StateWords({ detail }: { detail: ApprovalDetail }) {
     default:
       return <span>{settled}. It did not run.</span>;
   }
+}
+
+/** How what was done differs from what was approved, to who approved it. */
+function EffectWords({ detail: { after, votes } }: { detail: ApprovalDetail }) {
+  const differs = after.effect?.differs ?? [];
+  if (differs.length === 0) return null;
+  const by = votes.filter(({ verdict }) => verdict === "approve").map(({ memberName }) => memberName);
+  return (
+    <p className="font-medium text-del">
+      <VisibleText
+        text={differs
+          .map((difference) => differenceText(difference, by.length === 0 ? null : by.join(" and ")))
+          .join(" ")}
+      />
+    </p>
+  );
 }
 
 /** Approved and used: what came of it, its record, and the way back if its manifest names one. */

@@ -1,10 +1,10 @@
-import { MessageText } from "@/components/traces/message-text";
+import { MessageText } from "@/components/ui/message-text";
 import { VerdictMark } from "@/components/ui/verdict-mark";
 import { CHECKS, type CheckResult, type Reason } from "@/lib/core/decisions/schema";
 import { usdOf } from "@/lib/core/shared/money";
-import { combineChecks } from "@/lib/core/traces/combine-checks";
-import { type DecisionDetail, runBefore } from "@/lib/core/traces/decision";
-import { CHECK_TITLES } from "@/lib/core/traces/words";
+import { combineChecks } from "@/lib/core/runs/combine-checks";
+import { type DecisionDetail, runBefore } from "@/lib/core/runs/decision";
+import { CHECK_TITLES } from "@/lib/core/runs/words";
 
 import { PlaceText } from "./place-text";
 

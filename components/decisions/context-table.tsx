@@ -1,7 +1,7 @@
 import { Cell, Row, Table } from "@/components/ui/table";
 import { VisibleText } from "@/components/ui/visible-text";
-import type { ContextUse } from "@/lib/core/traces/schema";
-import { ageText } from "@/lib/core/traces/words";
+import type { ContextUse } from "@/lib/core/runs/schema";
+import { ageText } from "@/lib/core/runs/words";
 
 /** Where the agent said its context came from, and how old each source was when the call was decided. */
 export function ContextTable({ context }: { context: readonly ContextUse[] }) {

@@ -1,8 +1,9 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
+import { saveCsv } from "@/components/ui/save-csv";
 import { csvRow } from "@/lib/core/shared/csv";
-import type { DecisionItem } from "@/lib/core/traces/decision";
+import type { DecisionItem } from "@/lib/core/runs/decision";
 
 type DecisionCsvProps = {
   decisions: readonly DecisionItem[];
@@ -29,14 +30,7 @@ const COLUMNS = [
 
 /** Saves what is shown as CSV, made here from what the page already has. */
 export function DecisionCsv({ decisions, filters }: DecisionCsvProps) {
-  const save = () => {
-    const address = URL.createObjectURL(new Blob([csvOf(decisions, filters)], { type: "text/csv;charset=utf-8" }));
-    const link = document.createElement("a");
-    link.href = address;
-    link.download = "interlock-decisions.csv";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  };
+  const save = () => saveCsv("interlock-decisions.csv", csvOf(decisions, filters));
   return (
     <Button onClick={save} {...(decisions.length === 0 && { disabledReason: "Nothing is shown." })}>
       Save as CSV

@@ -1,6 +1,10 @@
-import { JsonText } from "@/components/traces/json-text";
+import { Alert } from "@/components/ui/alert";
+import { JsonText } from "@/components/ui/json-text";
+import { Link } from "@/components/ui/link";
 import { Section } from "@/components/ui/section";
-import type { DecisionDetail } from "@/lib/core/traces/decision";
+import type { DecisionDetail } from "@/lib/core/runs/decision";
+import { spanRow } from "@/lib/core/runs/tell-events";
+import { paths } from "@/lib/core/shared/paths";
 
 import { CheckList } from "./check-list";
 import { ContextTable } from "./context-table";
@@ -12,6 +16,24 @@ import { RiskFactors } from "./risk-factors";
 export function DecisionExplanation({ decision }: { decision: DecisionDetail }) {
   return (
     <>
+      {decision.ran_otherwise !== null && (
+        <Alert tone="error" title="Ran with other arguments than allowed">
+          <p>
+            A call that says or shows it is this one ran with arguments that differ from those below. It counts as
+            ungoverned.{" "}
+            <Link
+              href={paths.run(
+                decision.run_id,
+                {},
+                spanRow({ traceId: decision.ran_otherwise.trace_id, eventId: decision.ran_otherwise.span_id }),
+              )}
+              className="link"
+            >
+              See it in the run
+            </Link>
+          </p>
+        </Alert>
+      )}
       <Section title="Why">
         <DecisionReasons decision={decision} />
       </Section>

@@ -1,11 +1,12 @@
-import { FilterForm } from "@/components/traces/filter-form";
+import { AgentField } from "@/components/agents/agent-field";
+import { FilterForm } from "@/components/ui/filter-form";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { TextInput } from "@/components/ui/text-input";
 import { verdictWord } from "@/components/ui/verdict-mark";
 import { VERDICTS } from "@/lib/core/decisions/schema";
 import { paths } from "@/lib/core/shared/paths";
-import type { DecisionFilter } from "@/lib/core/traces/decision";
+import type { DecisionFilter } from "@/lib/core/runs/decision";
 
 const VERDICT_OPTIONS = [
   { value: "", label: "Any" },
@@ -15,7 +16,6 @@ const VERDICT_OPTIONS = [
 /** Which decisions to list: by verdict, agent, tool and time. */
 export function DecisionFilterForm({ filter, agents }: { filter: DecisionFilter; agents: readonly string[] }) {
   const active = Boolean(filter.verdict ?? filter.agent ?? filter.tool ?? filter.from);
-  const options = [{ value: "", label: "Any" }, ...agents.map((handle) => ({ value: handle, label: handle }))];
   return (
     <FilterForm action={paths.decisions()} active={active}>
       <div className="w-full sm:w-40">
@@ -23,11 +23,7 @@ export function DecisionFilterForm({ filter, agents }: { filter: DecisionFilter;
           <Select name="verdict" options={VERDICT_OPTIONS} defaultValue={filter.verdict ?? ""} />
         </Field>
       </div>
-      <div className="w-full sm:w-56">
-        <Field label="Agent">
-          <Select name="agent" options={options} defaultValue={filter.agent ?? ""} />
-        </Field>
-      </div>
+      <AgentField agents={agents} chosen={filter.agent} />
       <div className="w-full sm:w-56">
         <Field label="Tool">
           <TextInput name="tool" defaultValue={filter.tool ?? ""} placeholder="exact name" />

@@ -1,7 +1,7 @@
 import Link from "next/link";
 
-import { MessageText } from "@/components/traces/message-text";
-import type { DecisionDetail } from "@/lib/core/traces/decision";
+import { MessageText } from "@/components/ui/message-text";
+import type { DecisionDetail } from "@/lib/core/runs/decision";
 
 import { PlaceText, placeHref } from "./place-text";
 

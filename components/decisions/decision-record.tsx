@@ -1,15 +1,16 @@
 import Link from "next/link";
 
-import { JsonText } from "@/components/traces/json-text";
+import { JsonText } from "@/components/ui/json-text";
 import { CopyText } from "@/components/ui/copy-text";
 import { KeyValue } from "@/components/ui/key-value";
 import { Time } from "@/components/ui/time";
 import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
+import { differenceText } from "@/lib/core/approvals/effect-differs";
 import { shortDigest } from "@/lib/core/shared/digest";
 import { usdOf } from "@/lib/core/shared/money";
 import { paths } from "@/lib/core/shared/paths";
-import type { DecisionDetail } from "@/lib/core/traces/decision";
+import type { DecisionDetail } from "@/lib/core/runs/decision";
 
 /** What the decision is bound to and what followed from it. */
 export function DecisionRecord({ decision }: { decision: DecisionDetail }) {
@@ -80,10 +81,49 @@ export function DecisionRecord({ decision }: { decision: DecisionDetail }) {
         ...(decision.execution?.answer
           ? [{ label: "Did it run?", value: <Answer answer={decision.execution.answer} /> }]
           : []),
+        ...(decision.ran_in === null ? [] : [{ label: "Ran in", value: <RanIn place={decision.ran_in} /> }]),
+        ...(decision.asked_from === null
+          ? []
+          : [{ label: "Asked from", value: <AskedFrom place={decision.asked_from} /> }]),
         { label: "Left of the run", value: remainingText(decision.remaining) },
         { label: "Decision id", value: <CopyText value={decision.id} label="decision id" /> },
       ]}
     />
+  );
+}
+
+const JOINED_WORDS = {
+  decision_id: "its telemetry names this decision",
+  traceparent: "by the traceparent the agent sent",
+  call: "by run, call and arguments",
+} as const;
+
+function RanIn({ place }: { place: NonNullable<DecisionDetail["ran_in"]> }) {
+  return (
+    <span>
+      <TraceLink id={place.trace_id} />, span <span className="font-mono text-xs">{place.span_id}</span>
+      <span className="block text-muted">joined {JOINED_WORDS[place.joined_by]}</span>
+    </span>
+  );
+}
+
+/** What the header said. The trace may be anybody's: it is a claim until a span of it meets the decision. */
+function AskedFrom({ place }: { place: NonNullable<DecisionDetail["asked_from"]> }) {
+  return (
+    <span>
+      <TraceLink id={place.trace_id} />, span <span className="font-mono text-xs">{place.span_id}</span>
+      <span className="block text-muted">
+        as its traceparent claims{place.arrived ? "" : "; nothing of this trace has arrived"}
+      </span>
+    </span>
+  );
+}
+
+function TraceLink({ id }: { id: string }) {
+  return (
+    <Link href={paths.findTelemetry(id)} className="link font-mono text-xs">
+      {id}
+    </Link>
   );
 }
 
@@ -105,6 +145,14 @@ function OutcomeText({ outcome }: { outcome: NonNullable<DecisionDetail["outcome
       {outcome.cost_usd !== null && ` · ${outcome.cost_usd} USD`}
       {outcome.tokens !== null && ` · ${outcome.tokens} tokens`}
       {outcome.latency_ms !== null && ` · ${outcome.latency_ms} ms`} · <Time at={outcome.at} />
+      {outcome.effect?.differs.map((difference) => (
+        <span key={difference.what} className="block text-deny">
+          ■ {differenceText(difference, null)}
+        </span>
+      ))}
+      {outcome.effect?.compared === false && (
+        <span className="block text-muted">There was no dry run to hold the reported effect against.</span>
+      )}
       {outcome.faults.map((fault, index) => (
         <span key={index} className="block text-deny">
           ■ <VisibleText text={`${fault.path} ${fault.message}`} />

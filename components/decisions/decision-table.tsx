@@ -1,5 +1,5 @@
-import { MessageText } from "@/components/traces/message-text";
-import { RowLink } from "@/components/traces/row-link";
+import { MessageText } from "@/components/ui/message-text";
+import { RowLink } from "@/components/ui/row-link";
 import { BandMark } from "@/components/ui/band-mark";
 import { Chip } from "@/components/ui/chip";
 import { Cell, Row, Table } from "@/components/ui/table";
@@ -7,7 +7,7 @@ import { Time } from "@/components/ui/time";
 import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
 import { paths } from "@/lib/core/shared/paths";
-import type { DecisionItem } from "@/lib/core/traces/decision";
+import type { DecisionItem } from "@/lib/core/runs/decision";
 
 type DecisionTableProps = {
   decisions: readonly DecisionItem[];

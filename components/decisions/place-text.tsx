@@ -2,7 +2,7 @@ import Link from "next/link";
 
 import { VisibleText } from "@/components/ui/visible-text";
 import { paths } from "@/lib/core/shared/paths";
-import type { DecisionDetail } from "@/lib/core/traces/decision";
+import type { DecisionDetail } from "@/lib/core/runs/decision";
 
 /** What is needed to lead from a place to its line. */
 export type Places = Pick<DecisionDetail, "agent" | "manifest" | "guardrail" | "lines">;

@@ -2,7 +2,7 @@ import { Section } from "@/components/ui/section";
 import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { FormAction } from "@/lib/core/shared/action-state";
-import type { DecisionDetail, Regret } from "@/lib/core/traces/decision";
+import type { DecisionDetail, Regret } from "@/lib/core/runs/decision";
 
 import { RegretForm } from "./regret-form";
 

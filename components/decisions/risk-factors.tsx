@@ -1,4 +1,4 @@
-import { MessageText } from "@/components/traces/message-text";
+import { MessageText } from "@/components/ui/message-text";
 import { BandMark } from "@/components/ui/band-mark";
 import type { Risk } from "@/lib/core/decisions/schema";
 

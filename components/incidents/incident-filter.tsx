@@ -1,4 +1,5 @@
-import { FilterForm } from "@/components/traces/filter-form";
+import { AgentField } from "@/components/agents/agent-field";
+import { FilterForm } from "@/components/ui/filter-form";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { FAILURE_CLASSES, FAILURE_WORDS, type IncidentFilter } from "@/lib/core/incidents/schema";
@@ -16,7 +17,6 @@ const CLASSES = [
 
 /** Which incidents to list: by state, class and agent. */
 export function IncidentFilterForm({ filter, agents }: { filter: IncidentFilter; agents: readonly string[] }) {
-  const options = [{ value: "", label: "Any" }, ...agents.map((handle) => ({ value: handle, label: handle }))];
   return (
     <FilterForm action={paths.incidents()} active={Boolean(filter.state ?? filter.class ?? filter.agent)}>
       <div className="w-full sm:w-40">
@@ -29,11 +29,7 @@ export function IncidentFilterForm({ filter, agents }: { filter: IncidentFilter;
           <Select name="class" options={CLASSES} defaultValue={filter.class ?? ""} />
         </Field>
       </div>
-      <div className="w-full sm:w-56">
-        <Field label="Agent">
-          <Select name="agent" options={options} defaultValue={filter.agent ?? ""} />
-        </Field>
-      </div>
+      <AgentField agents={agents} chosen={filter.agent} />
     </FilterForm>
   );
 }

@@ -1,4 +1,4 @@
-import { RowLink } from "@/components/traces/row-link";
+import { RowLink } from "@/components/ui/row-link";
 import { Chip } from "@/components/ui/chip";
 import { Link } from "@/components/ui/link";
 import { Mono } from "@/components/ui/mono";

@@ -16,6 +16,8 @@ export function ConsoleKeys({ load }: { load: LoadPlaces }) {
   useCommands({
     desk: () => router.push(paths.desk()),
     manifests: () => router.push(paths.agents()),
+    spend: () => router.push(paths.spend()),
+    signals: () => router.push(paths.signals()),
     quality: () => router.push(paths.reviewers()),
     search: () => {
       if (!beginSearch()) router.push(paths.desk({ state: "history" }));

@@ -4,7 +4,7 @@ import { usePathname } from "next/navigation";
 
 import { Link } from "@/components/ui/link";
 
-import { isWithin, NAV_ITEMS } from "./nav-items";
+import { NAV_GROUPS, type Room, roomOf } from "./nav-items";
 
 type MainNavProps = {
   waiting: number;
@@ -13,38 +13,49 @@ type MainNavProps = {
   onGo?: (() => void) | undefined;
 };
 
-const SHAPES = {
-  bar: {
-    list: "flex items-stretch gap-3.5",
-    link: "inline-flex h-11 items-center gap-1 border-b-2 border-transparent pt-0.5 text-muted hover:text-text aria-[current=page]:border-text aria-[current=page]:font-semibold aria-[current=page]:text-text",
-  },
-  list: {
-    list: "grid",
-    link: "flex min-h-11 items-center gap-2 border-b border-hair px-4 text-base aria-[current=page]:font-semibold",
-  },
+const LINKS = {
+  bar: "inline-flex h-11 items-center gap-1 border-b-2 border-transparent pt-0.5 text-muted hover:text-text aria-[current=page]:border-text aria-[current=page]:font-semibold aria-[current=page]:text-text",
+  list: "flex min-h-11 items-center gap-2 px-4 text-base aria-[current=page]:font-semibold",
 } as const;
 
-/** The rooms of the console. The desk carries the number of actions that wait. */
+/** The rooms of the console in their groups. The desk carries the number of actions that wait. */
 export function MainNav({ waiting, shape, onGo }: MainNavProps) {
-  const pathname = usePathname();
-  const look = SHAPES[shape];
+  const current = roomOf(usePathname());
+  const link = (room: Room) => (
+    <Link
+      href={room.href}
+      className={LINKS[shape]}
+      {...(room === current && { "aria-current": "page" })}
+      {...(onGo && { onClick: onGo })}
+    >
+      {room.label}
+      {room.counts && waiting > 0 && <WaitingCount waiting={waiting} />}
+    </Link>
+  );
   return (
-    <nav aria-label="Main">
-      <ul className={look.list}>
-        {NAV_ITEMS.map((item) => (
-          <li key={item.href}>
-            <Link
-              href={item.href}
-              className={look.link}
-              {...(isWithin(pathname, item.href) && { "aria-current": "page" })}
-              {...(onGo && { onClick: onGo })}
-            >
-              {item.label}
-              {item.counts && waiting > 0 && <WaitingCount waiting={waiting} />}
-            </Link>
-          </li>
-        ))}
-      </ul>
+    <nav aria-label="Main" className={shape === "bar" ? "flex items-stretch" : "grid"}>
+      {NAV_GROUPS.map((group) => (
+        <div
+          key={group.label}
+          className={
+            shape === "bar"
+              ? "not-first:ml-3.5 not-first:border-l not-first:border-hair not-first:pl-3.5"
+              : "border-b border-hair py-1"
+          }
+        >
+          <p id={`${shape}-${group.label}`} className={shape === "bar" ? "sr-only" : "px-4 pt-2 text-xs text-muted"}>
+            {group.label}
+          </p>
+          <ul
+            aria-labelledby={`${shape}-${group.label}`}
+            className={shape === "bar" ? "flex items-stretch gap-3.5" : "grid grid-cols-2"}
+          >
+            {group.rooms.map((room) => (
+              <li key={room.href}>{link(room)}</li>
+            ))}
+          </ul>
+        </div>
+      ))}
     </nav>
   );
 }

@@ -13,10 +13,10 @@ import type { Places } from "@/lib/core/workspaces/places";
 import { COMMANDS, type CommandId, keyText } from "@/lib/core/workspaces/shortcuts";
 
 import { perform, useAvailableCommands, useKeyOf } from "./commands";
-import { NAV_ITEMS } from "./nav-items";
+import { NAV_PLACES } from "./nav-items";
 
 const PAGES = [
-  ...NAV_ITEMS,
+  ...NAV_PLACES,
   { label: "History of actions", href: paths.desk({ state: "history" }) },
   { label: "Decided by me", href: paths.desk({ state: "mine" }) },
   { label: "Waiting on others", href: paths.desk({ state: "others" }) },

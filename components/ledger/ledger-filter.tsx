@@ -1,4 +1,4 @@
-import { FilterForm } from "@/components/traces/filter-form";
+import { FilterForm } from "@/components/ui/filter-form";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { paths } from "@/lib/core/shared/paths";

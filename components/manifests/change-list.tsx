@@ -1,4 +1,4 @@
-import { MessageText } from "@/components/traces/message-text";
+import { MessageText } from "@/components/ui/message-text";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { ChangeNote } from "@/lib/core/manifests/check";
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { MessageText } from "@/components/traces/message-text";
+import { MessageText } from "@/components/ui/message-text";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { ManifestNote, NoteSeverity } from "@/lib/core/manifests/check";
 

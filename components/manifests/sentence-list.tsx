@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-import { MessageText } from "@/components/traces/message-text";
+import { MessageText } from "@/components/ui/message-text";
 import type { ManifestSentence } from "@/lib/core/manifests/check";
 
 type SentenceListProps = {

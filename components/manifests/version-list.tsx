@@ -1,4 +1,4 @@
-import { RowLink } from "@/components/traces/row-link";
+import { RowLink } from "@/components/ui/row-link";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import type { VersionItem } from "@/lib/core/manifests/versions";

@@ -7,9 +7,14 @@ import { Cell, Row, Table } from "@/components/ui/table";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { Micros } from "@/lib/core/shared/money";
 import { paths } from "@/lib/core/shared/paths";
-import type { AgentDay } from "@/lib/core/workspaces/overview";
+import type { AgentDay, AgentDays as Days, AllAgentsDay } from "@/lib/core/workspaces/overview";
 
-type AgentDaysProps = { day: Date; days: readonly AgentDay[] };
+type AgentDaysProps = {
+  day: Date;
+  agents: Days;
+  /** Whether these are the reader's own agents alone. */
+  mine: boolean;
+};
 
 const HEAD = [
   "Agent",
@@ -18,19 +23,19 @@ const HEAD = [
   { label: "Halted", numeric: true },
   { label: "Settled", numeric: true },
   { label: "Reserved", numeric: true },
-  "Dearest run against its bound",
+  "Most expensive run vs. its limit",
 ] as const;
 
-/** Spend and refusals of the day, agent by agent. Says what the sums do not know. */
-export function AgentDays({ day, days }: AgentDaysProps) {
+/** Calls and refusals of the day by agent, and what decisions count as spent. Says what the sums do not know. */
+export function AgentDays({ day, agents: { all, days }, mine }: AgentDaysProps) {
   const from = day.toISOString();
-  const settled = days.reduce((sum, agent) => sum + agent.settled_micros, 0);
-  const reserved = days.reduce((sum, agent) => sum + agent.reserved_micros, 0);
+  const shown = days.length < all.agents ? `the ${days.length} with most refusals of ${all.agents}` : `${all.agents}`;
   return (
-    <Section title="Spend and refusals by agent" aside="today, UTC">
+    <Section title="Agents today" aside={all.agents > 0 ? `${shown}, today in UTC` : "today, UTC"}>
       <p className="text-muted">
-        <strong className="text-text">{dollars(settled)}</strong> settled,{" "}
-        <strong className="text-text">{dollars(reserved)}</strong> reserved. {coverageOf(days)}
+        Against their limits, {mine ? "your" : "all"} agents together have{" "}
+        <strong className="text-text">{dollars(all.settled_micros)}</strong> settled and{" "}
+        <strong className="text-text">{dollars(all.reserved_micros)}</strong> reserved. {coverageOf(all)}
       </p>
       {days.length > 0 && (
         <Table label="Agents today" head={HEAD}>
@@ -44,10 +49,8 @@ export function AgentDays({ day, days }: AgentDaysProps) {
 }
 
 /** Money nobody reported is not money nobody spent: the sentence beside the sum. */
-function coverageOf(days: readonly AgentDay[]): string {
-  const allowed = days.reduce((sum, agent) => sum + agent.allowed, 0);
-  const priced = days.reduce((sum, agent) => sum + agent.priced, 0);
-  if (days.length === 0) return "No agent asked for anything today.";
+function coverageOf({ agents, allowed, priced }: AllAgentsDay): string {
+  if (agents === 0) return "No agent asked for anything today.";
   if (allowed === 0) return "No call was allowed today, so nothing could cost.";
   if (priced === 0)
     return `None of ${allowed} allowed calls reported a cost: this is what agents announced, not what was paid.`;
@@ -85,11 +88,11 @@ function AgentRow({ agent, from }: { agent: AgentDay; from: string }) {
       <Cell numeric>{dollars(agent.reserved_micros)}</Cell>
       <Cell>
         {bound === null ? (
-          <span className="text-muted">{dollars(dearest)}, no bound set</span>
+          <span className="text-muted">{dollars(dearest)}, no limit set</span>
         ) : (
           <span className="flex items-center gap-3">
             <span className="w-24 shrink-0">
-              <Meter value={dearest / 1_000_000} max={bound} label={`Dearest run of ${handle} against its bound`} />
+              <Meter value={dearest / 1_000_000} max={bound} label={`Most expensive run of ${handle} vs. its limit`} />
             </span>
             <Link href={paths.runs({ agent: handle })} className="inline-flex min-h-6 items-center hover:underline">
               {dollars(dearest)} of ${bound.toFixed(2)}

@@ -1,3 +1,4 @@
+import { AlertStateMark } from "@/components/signals/alert-state";
 import { BandMark } from "@/components/ui/band-mark";
 import { Chip } from "@/components/ui/chip";
 import { Link } from "@/components/ui/link";
@@ -6,6 +7,8 @@ import { Section } from "@/components/ui/section";
 import { Time } from "@/components/ui/time";
 import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
+import type { AlertItem } from "@/lib/core/alerts/schema";
+import { sayAlert } from "@/lib/core/alerts/words";
 import type { TaskCounts } from "@/lib/core/approvals/desk";
 import { headlineText } from "@/lib/core/approvals/headline";
 import { counted } from "@/lib/core/approvals/part";
@@ -18,13 +21,15 @@ type WaitingNowProps = {
   waiting: readonly WaitingItem[];
   manifests: readonly PendingManifest[];
   incidents: readonly IncidentItem[];
+  /** Alerts that fire and that nobody has taken up. */
+  alerts: readonly AlertItem[];
   tasks: TaskCounts;
 };
 
 const ORDER = ["critical", "high", "elevated", "low"] as const;
 
 /** What needs a person now: waiting actions by band and by deadline, and manifests that wait for a second person. */
-export function WaitingNow({ bands, waiting, manifests, incidents, tasks }: WaitingNowProps) {
+export function WaitingNow({ bands, waiting, manifests, incidents, alerts, tasks }: WaitingNowProps) {
   const total = bands.reduce((sum, band) => sum + band.waiting, 0);
   return (
     <Section
@@ -52,6 +57,9 @@ export function WaitingNow({ bands, waiting, manifests, incidents, tasks }: Wait
           </ul>
         )}
         <Tasks tasks={tasks} />
+        {alerts.map((alert) => (
+          <AlertRow key={alert.id} alert={alert} />
+        ))}
         {incidents.map((incident) => (
           <IncidentRow key={incident.id} incident={incident} />
         ))}
@@ -77,6 +85,21 @@ function Tasks({ tasks: { halted, unknown } }: { tasks: TaskCounts }) {
           {counted(unknown, "call")} that may have run
         </Link>
       )}
+    </p>
+  );
+}
+
+function AlertRow({ alert }: { alert: AlertItem }) {
+  const { why, agent, began_at: since } = alert;
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
+      <AlertStateMark state={alert.state} />
+      <Link href={paths.signal(alert.id)} className="inline-block min-h-6 font-medium hover:underline">
+        <VisibleText text={sayAlert({ why, agent, since: since.toISOString() }).title} />
+      </Link>
+      <span className="text-xs text-muted">
+        since <Time at={since} />
+      </span>
     </p>
   );
 }

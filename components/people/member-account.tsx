@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { DialogButtons } from "@/components/ui/dialog-buttons";
 import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { TextInput } from "@/components/ui/text-input";
 import { useFormAction } from "@/components/ui/use-form-action";
 import type { PersonView } from "@/lib/core/people/view";
 import type { FormAction } from "@/lib/core/shared/action-state";
@@ -18,7 +18,6 @@ type AccountActions = { readonly link: FormAction; readonly unlink: FormAction; 
 
 type MemberAccountProps = {
   person: PersonView;
-  people: readonly PersonView[];
   hasApp: boolean;
   /** Whether it is the account of the person who looks. */
   mine: boolean;
@@ -26,13 +25,11 @@ type MemberAccountProps = {
 };
 
 /** Whose account it is, and the authenticator app it approves with. */
-export function MemberAccount({ person: member, people, hasApp, mine, actions }: MemberAccountProps) {
-  const same = people.filter(({ email }) => member.sameAs.includes(email));
-  const others = people.filter(({ memberId, email }) => memberId !== member.memberId && !member.sameAs.includes(email));
+export function MemberAccount({ person: member, hasApp, mine, actions }: MemberAccountProps) {
   return (
     <>
-      {others.length > 0 && <SamePerson member={member} others={others} link={actions.link} />}
-      {same.length > 0 && !mine && (
+      <SamePerson member={member} link={actions.link} />
+      {member.sameAs.length > 0 && !mine && (
         <ConfirmButton
           label="Separate…"
           about={member.name}
@@ -41,8 +38,7 @@ export function MemberAccount({ person: member, people, hasApp, mine, actions }:
           action={actions.unlink}
           fields={{ member: member.memberId }}
         >
-          When that has cooled off this account has a vote of its own, besides {same.map(({ name }) => name).join(", ")}
-          .
+          When that has cooled off this account has a vote of its own, besides {member.sameAs.join(", ")}.
         </ConfirmButton>
       )}
       {hasApp && !mine && (
@@ -62,9 +58,9 @@ export function MemberAccount({ person: member, people, hasApp, mine, actions }:
   );
 }
 
-type SamePersonProps = { member: PersonView; others: readonly PersonView[]; link: FormAction };
+type SamePersonProps = { member: PersonView; link: FormAction };
 
-function SamePerson({ member, others, link }: SamePersonProps) {
+function SamePerson({ member, link }: SamePersonProps) {
   const [open, setOpen] = useState(false);
   const close = () => setOpen(false);
   return (
@@ -78,15 +74,14 @@ function SamePerson({ member, others, link }: SamePersonProps) {
         Same person as…
       </Button>
       <Dialog open={open} onClose={close} title={`${member.name} is the same person as`}>
-        <SamePersonForm member={member} others={others} link={link} onClose={close} />
+        <SamePersonForm member={member} link={link} onClose={close} />
       </Dialog>
     </>
   );
 }
 
-function SamePersonForm({ member, others, link, onClose }: SamePersonProps & { onClose: () => void }) {
+function SamePersonForm({ member, link, onClose }: SamePersonProps & { onClose: () => void }) {
   const { state, pending, form } = useFormAction(link);
-  const options = others.map(({ memberId, name, email }) => ({ value: memberId, label: `${name} (${email})` }));
   return (
     <form {...form} className="grid gap-4 whitespace-normal">
       <p>
@@ -95,8 +90,8 @@ function SamePersonForm({ member, others, link, onClose }: SamePersonProps & { o
       </p>
       {state.status === "refused" && <Alert tone="error">{state.message}</Alert>}
       <input type="hidden" name="member" value={member.memberId} />
-      <Field label="Account">
-        <Select name="same_as" options={options} />
+      <Field label="E-mail of the other account">
+        <TextInput name="same_as" type="email" required maxLength={320} autoComplete="off" />
       </Field>
       <DialogButtons onCancel={onClose} pending={pending} submit="Same person" variant="strong" focusCancel />
     </form>

@@ -4,12 +4,14 @@ import { Cell, Row, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
 import { dutyTitle } from "@/lib/core/people/duties";
-import { MOST_PEOPLE, type PersonView } from "@/lib/core/people/view";
+import type { PersonView } from "@/lib/core/people/view";
 
 import { type PersonActions, PersonButtons } from "./person-buttons";
 
 type PeopleTableProps = {
   people: readonly PersonView[];
+  /** How many the search finds, of whom these are one page. */
+  found: number;
   /** The member who looks. */
   me: string;
   permitted: boolean;
@@ -21,19 +23,16 @@ type PeopleTableProps = {
 
 /** The people of the workspace, what each may do, and beside whom they count as a second person. */
 export function PeopleTable(props: PeopleTableProps) {
-  const { people, me, withApp } = props;
+  const { people, found, me, withApp } = props;
   return (
     <Section
       title="Members"
       id="members"
-      aside={people.length < MOST_PEOPLE ? `${people.length} in all` : `the oldest ${MOST_PEOPLE}`}
+      aside={
+        people.length < found ? `${people.length} of ${found} people` : `${found} ${found === 1 ? "person" : "people"}`
+      }
     >
-      {people.length >= MOST_PEOPLE && (
-        <p className="max-w-[80ch] text-muted">
-          This table lists the {MOST_PEOPLE} oldest accounts, and “As a second person” names only people in it. What
-          takes two people is counted among everybody.
-        </p>
-      )}
+      {people.length === 0 && <p className="text-muted">Nobody’s name or e-mail address holds that.</p>}
       <Table label="Members" head={["Name", "As a second person", "Roles", "State", { label: "Change", hidden: true }]}>
         {people.map((person) => (
           <Row key={person.memberId}>
@@ -100,7 +99,7 @@ function Standing({ person }: { person: PersonView }) {
         <span>Beside everybody else.</span>
       ) : (
         <span>
-          Not beside <VisibleText text={namesOf(person.notBeside)} />.
+          Not beside <VisibleText text={namesOf(person)} />.
         </span>
       )}
       {person.waits.map((wait) => (
@@ -114,9 +113,6 @@ function Standing({ person }: { person: PersonView }) {
   );
 }
 
-const MOST_NAMES = 5;
-
-function namesOf(names: readonly string[]): string {
-  const more = names.length - MOST_NAMES;
-  return more > 0 ? `${names.slice(0, MOST_NAMES).join(", ")} and ${more} more` : names.join(", ");
+function namesOf({ notBeside, notBesideMore }: PersonView): string {
+  return notBesideMore > 0 ? `${notBeside.join(", ")} and ${notBesideMore} more` : notBeside.join(", ");
 }

@@ -20,7 +20,6 @@ export type PersonActions = {
 
 type PersonButtonsProps = {
   person: PersonView;
-  people: readonly PersonView[];
   me: string;
   permitted: boolean;
   actions: PersonActions;
@@ -29,10 +28,8 @@ type PersonButtonsProps = {
 };
 
 /** The buttons of one person: confirm who they are, and for administrators everything about the account. */
-export function PersonButtons({ person, people, me, permitted, actions, withApp, coolingOff }: PersonButtonsProps) {
+export function PersonButtons({ person, me, permitted, actions, withApp, coolingOff }: PersonButtonsProps) {
   const isMine = person.memberId === me;
-  const mine = people.find(({ memberId }) => memberId === me);
-  const isMyPerson = isMine || person.sameAs.includes(mine?.email ?? "");
   return (
     <span className="inline-flex flex-wrap justify-end gap-2">
       {person.mayConfirm && (
@@ -57,9 +54,8 @@ export function PersonButtons({ person, people, me, permitted, actions, withApp,
       {permitted && (
         <MemberAccount
           person={person}
-          people={people}
           hasApp={withApp.includes(person.memberId)}
-          mine={isMyPerson}
+          mine={person.isMine}
           actions={actions}
         />
       )}

@@ -1,5 +1,5 @@
 import type { Durations } from "@/lib/core/reviewers/scorecard";
-import type { Share } from "@/lib/core/reviewers/statistics";
+import type { Share } from "@/lib/core/shared/statistics";
 import { durationText, isRate, percent, shareText } from "@/lib/core/reviewers/words";
 
 /** A share with its interval and how many it is of, in words. */

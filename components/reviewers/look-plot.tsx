@@ -1,6 +1,6 @@
 import { Cell, Row, Table } from "@/components/ui/table";
 import type { Look } from "@/lib/core/reviewers/scorecard";
-import { quantile } from "@/lib/core/reviewers/statistics";
+import { quantile } from "@/lib/core/shared/statistics";
 import { durationText } from "@/lib/core/reviewers/words";
 
 const WIDTH = 320;

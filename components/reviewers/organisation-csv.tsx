@@ -1,20 +1,14 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
+import { saveCsv } from "@/components/ui/save-csv";
 import type { Organisation } from "@/lib/core/reviewers/organisation";
 import { ORGANISATION_COLUMNS, organisationRows } from "@/lib/core/reviewers/organisation-rows";
 import { csvRow } from "@/lib/core/shared/csv";
 
 /** Saves the figures that are shown as CSV, made here from what the page already has. */
 export function OrganisationCsv({ shown }: { shown: Organisation }) {
-  const save = () => {
-    const address = URL.createObjectURL(new Blob([csvOf(shown)], { type: "text/csv;charset=utf-8" }));
-    const link = document.createElement("a");
-    link.href = address;
-    link.download = "interlock-reviewers.csv";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  };
+  const save = () => saveCsv("interlock-reviewers.csv", csvOf(shown));
   return <Button onClick={save}>Save as CSV</Button>;
 }
 

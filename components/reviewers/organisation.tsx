@@ -4,7 +4,7 @@ import { Section } from "@/components/ui/section";
 import { Cell, Row, Table } from "@/components/ui/table";
 import type { Organisation as Shown, Withheld } from "@/lib/core/reviewers/organisation";
 import { WITHHELD } from "@/lib/core/reviewers/organisation-rows";
-import type { Share } from "@/lib/core/reviewers/statistics";
+import type { Share } from "@/lib/core/shared/statistics";
 import { durationText } from "@/lib/core/reviewers/words";
 
 import { ShareLines, ShareText } from "./figures";

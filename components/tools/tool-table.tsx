@@ -1,4 +1,4 @@
-import { RowLink } from "@/components/traces/row-link";
+import { RowLink } from "@/components/ui/row-link";
 import { Chip } from "@/components/ui/chip";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";

@@ -5,17 +5,20 @@ type PagerProps = {
   nextHref?: string | undefined;
   /** The first page, when this is not it. */
   firstHref?: string | undefined;
+  /** What the two are called in a list that does not begin with the newest. */
+  first?: string;
+  next?: string;
 };
 
 /** Leads through a list that is longer than a page. */
-export function Pager({ nextHref, firstHref }: PagerProps) {
+export function Pager({ nextHref, firstHref, first = "Newest", next = "Older" }: PagerProps) {
   if (nextHref === undefined && firstHref === undefined) return null;
   return (
     <nav aria-label="Pages" className="flex flex-wrap gap-2">
-      {firstHref !== undefined && <ButtonLink href={firstHref}>Newest</ButtonLink>}
+      {firstHref !== undefined && <ButtonLink href={firstHref}>{first}</ButtonLink>}
       {nextHref !== undefined && (
         <ButtonLink href={nextHref} rel="next">
-          Older
+          {next}
         </ButtonLink>
       )}
     </nav>

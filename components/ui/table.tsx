@@ -1,6 +1,18 @@
 import type { ComponentProps, ReactNode } from "react";
 
-export type Head = string | { readonly label: string; readonly numeric?: boolean; readonly hidden?: boolean };
+export type Sort = { readonly direction: "ascending" | "descending" | null; readonly onSort: () => void };
+
+export type Head =
+  | string
+  | {
+      readonly label: string;
+      readonly numeric?: boolean;
+      readonly hidden?: boolean;
+      /** Makes the column's name a button that sorts by it. */
+      readonly sort?: Sort | undefined;
+      /** Where a column drops out on a narrow screen, its cells have the same class. */
+      readonly className?: string | undefined;
+    };
 
 type TableProps = {
   /** What the table lists; its accessible name. */
@@ -37,10 +49,30 @@ export function Table({ label, head, children, dense = false }: TableProps) {
 }
 
 function HeadCell({ column }: { column: Head }) {
-  const { label, numeric = false, hidden = false } = typeof column === "string" ? { label: column } : column;
+  const {
+    label,
+    numeric = false,
+    hidden = false,
+    sort,
+    className = "",
+  } = typeof column === "string" ? { label: column } : column;
+  const name = hidden ? <span className="sr-only">{label}</span> : label;
   return (
-    <th scope="col" className={`px-3 py-1.5 font-medium whitespace-nowrap ${numeric ? "text-right" : ""}`}>
-      {hidden ? <span className="sr-only">{label}</span> : label}
+    <th
+      scope="col"
+      {...(sort?.direction && { "aria-sort": sort.direction })}
+      className={`px-3 py-1.5 font-medium whitespace-nowrap ${numeric ? "text-right" : ""} ${className}`}
+    >
+      {sort === undefined ? (
+        name
+      ) : (
+        <button type="button" onClick={sort.onSort} className="min-h-6 font-medium hover:text-text hover:underline">
+          {name}
+          <span aria-hidden="true" className={sort.direction === null ? "invisible" : ""}>
+            {sort.direction === "ascending" ? " ↑" : " ↓"}
+          </span>
+        </button>
+      )}
     </th>
   );
 }

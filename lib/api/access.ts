@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 
 import { AccessAnswer, AccessBatch, AccessRequest, failedAnswer, withDefaults } from "@/lib/core/decisions/authzen";
+import type { TraceParent } from "@/lib/core/traces/traceparent";
 import { env } from "@/lib/platform/env";
 import { type Asked, evaluateAccess } from "@/lib/services/decisions/evaluate-access";
 import type { ServiceContext } from "@/lib/services/context";
@@ -23,9 +24,10 @@ export const accessOperations = [
     tag: "authzen",
     as: "either",
     idempotent: true,
+    traced: true,
     body: AccessRequest,
     answers: { 200: { description: `The decision, true only for an allow. ${MAPPING}`, schema: AccessAnswer } },
-    run: async (ctx, { body, idempotencyKey }) => answerOne(ctx, body, idempotencyKey),
+    run: async (ctx, { body, idempotencyKey, trace }) => answerOne(ctx, body, { idempotencyKey, trace }),
   }),
   operation({
     method: "post",
@@ -33,6 +35,7 @@ export const accessOperations = [
     summary: "OpenID AuthZEN 1.0: access evaluations, with defaults and short-circuit semantics",
     tag: "authzen",
     as: "either",
+    traced: true,
     body: AccessBatch,
     answers: {
       200: {
@@ -40,23 +43,27 @@ export const accessOperations = [
         schema: z.union([z.object({ evaluations: z.array(AccessAnswer) }), AccessAnswer]),
       },
     },
-    run: async (ctx, { body }) => answerMany(ctx, body),
+    run: async (ctx, { body, trace }) => answerMany(ctx, body, trace),
   }),
 ];
 
 /** A single evaluation that could not be made is an HTTP error; one of many is told in its place. */
-async function answerOne(ctx: ServiceContext, request: AccessRequest, idempotencyKey: string | null): Promise<Answer> {
+async function answerOne(
+  ctx: ServiceContext,
+  request: AccessRequest,
+  sent: { readonly idempotencyKey: string | null; readonly trace: TraceParent | null },
+): Promise<Answer> {
   const asked = [{ ok: true, request }] as const;
-  const [answer] = await evaluateAccess(ctx, { asked, semantic: "execute_all", idempotencyKey });
+  const [answer] = await evaluateAccess(ctx, { asked, semantic: "execute_all", ...sent });
   const error = answer?.context?.error;
   return error === undefined ? ok(answer) : { status: error.status, body: answer };
 }
 
-async function answerMany(ctx: ServiceContext, batch: AccessBatch): Promise<Answer> {
+async function answerMany(ctx: ServiceContext, batch: AccessBatch, trace: TraceParent | null): Promise<Answer> {
   if (batch.evaluations.length === 0) {
     const single = AccessRequest.safeParse(batch);
     if (!single.success) throw refuseInput(single.error, "");
-    return answerOne(ctx, single.data, null);
+    return answerOne(ctx, single.data, { idempotencyKey: null, trace });
   }
   const asked = batch.evaluations.map((item): Asked => {
     const parsed = AccessRequest.safeParse(withDefaults(batch, item));
@@ -64,7 +71,7 @@ async function answerMany(ctx: ServiceContext, batch: AccessBatch): Promise<Answ
     return { ok: false, answer: failedAnswer(400, refuseInput(parsed.error, "").message) };
   });
   const semantic = batch.options?.evaluations_semantic ?? "execute_all";
-  return ok({ evaluations: await evaluateAccess(ctx, { asked, semantic, idempotencyKey: null }) });
+  return ok({ evaluations: await evaluateAccess(ctx, { asked, semantic, idempotencyKey: null, trace }) });
 }
 
 /** What AuthZEN asks of HTTP besides: discovery, the request's id in the answer, and 400 where we would say 415. */

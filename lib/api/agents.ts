@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { CreateCredentialInput } from "@/lib/core/agents/change";
 import { CallbackUrl } from "@/lib/core/agents/callback";
 import { AgentOwners, AgentStatus, Environment, Level, RegisterAgentInput } from "@/lib/core/agents/schema";
 import { optionalNote } from "@/lib/core/shared/note";
@@ -143,7 +144,7 @@ export const agentOperations = [
     tag: "agents",
     as: "member",
     params: AgentPath,
-    body: z.strictObject({ days: z.int().min(1).max(365).default(90) }),
+    body: CreateCredentialInput.omit({ agent: true }),
     answers: { 201: { description: "The key, shown once." } },
     run: async (ctx, { params, body }) => created(await createCredential(ctx, { ...body, agent: params.id })),
   }),

@@ -5,10 +5,11 @@ import { VERSION } from "@/lib/platform/version";
 import { serveAccess } from "./access";
 import { serveHealth } from "./health";
 import { openApi } from "./openapi";
+import { INGEST_PATHS } from "./ingest-paths";
 import { latency } from "./latency";
 import { operations } from "./operations";
 import { HttpRefusal } from "./refusal";
-import { json, problem } from "./respond";
+import { jsonReply, problem, responseOf } from "./respond";
 import { serve } from "./serve";
 import { serveSlack } from "./slack";
 import { serveVerifier } from "./verifier";
@@ -22,7 +23,9 @@ export function createApp(state: { readonly draining: boolean }): Hono {
     end({ method: c.req.method, route: c.req.routePath, status: String(c.res.status) });
   });
   serveHealth(app, state);
-  app.get("/api/openapi.json", () => json(200, openApi(operations, VERSION)));
+  // Written once: it takes as long as many decisions.
+  const description = jsonReply(200, openApi(operations, VERSION, INGEST_PATHS));
+  app.get("/api/openapi.json", () => responseOf(description));
   serveAccess(app);
   serveVerifier(app);
   serveSlack(app);

@@ -26,9 +26,11 @@ export const decisionOperations = [
     as: "agent",
     trusted: true,
     idempotent: true,
+    traced: true,
     body: Call,
     answers: { 200: { description: "The verdict. A refusal is an answer, not an error.", schema: DecisionAnswer } },
-    run: async (ctx, { body, idempotencyKey }) => ok(await decideCall(ctx, { call: body, idempotencyKey })),
+    run: async (ctx, { body, idempotencyKey, trace }) =>
+      ok(await decideCall(ctx, { call: body, idempotencyKey, trace })),
   }),
   operation({
     method: "post",
@@ -42,7 +44,8 @@ export const decisionOperations = [
       201: {
         description:
           "Recorded: what the call held is settled at the cost and tokens named here, else at what it said before or its tool usually spends, else at nothing. " +
-          "The same outcome again may name more later, and then the difference is counted; less takes nothing back.",
+          "The same outcome again may name more later, and then the difference is counted; less takes nothing back. " +
+          "An effect named with the first report is held against the dry run that was allowed, and a difference is shown to who approved.",
         schema: z.object({ decision_id: z.uuid(), outcome: Outcome, faults: z.array(z.unknown()) }),
       },
     },

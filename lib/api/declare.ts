@@ -1,5 +1,6 @@
 import type { z } from "zod";
 
+import type { TraceParent } from "@/lib/core/traces/traceparent";
 import type { ServiceContext } from "@/lib/services/context";
 
 /**
@@ -15,6 +16,10 @@ type Input<Params extends Shape, Query extends Shape, Body extends Shape> = {
   readonly query: z.infer<Query>;
   readonly body: z.infer<Body>;
   readonly idempotencyKey: string | null;
+  /** What the header `traceparent` says; null where it is missing or malformed. */
+  readonly trace: TraceParent | null;
+  /** The `Accept` header. */
+  readonly accept: string | null;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
 };
@@ -36,6 +41,8 @@ export type Operation<Params extends Shape = Shape, Query extends Shape = Shape,
   /** Also accept YAML text as the body, handed over as `{ text }`. */
   readonly yaml?: boolean;
   readonly idempotent?: boolean;
+  /** Reads the header `traceparent`. */
+  readonly traced?: boolean;
   /** An agent key remembered from an earlier request will do: only where the operation checks the key itself. */
   readonly trusted?: boolean;
   readonly answers: { readonly [status: number]: { readonly description: string; readonly schema?: Shape } };

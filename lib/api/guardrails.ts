@@ -9,7 +9,7 @@ import { rejectGuardrail } from "@/lib/services/guardrails/reject-guardrail";
 import { showGuardrail } from "@/lib/services/guardrails/show-guardrail";
 
 import { ok, operation } from "./declare";
-import { ManifestBody } from "./manifests";
+import { ManifestBody, RejectQuery } from "./manifests";
 import { Page } from "./page";
 
 const Version = z.coerce.number().int().min(1);
@@ -83,7 +83,8 @@ export const guardrailOperations = [
     tag: "guardrails",
     as: "member",
     params: z.strictObject({ version: Version }),
+    query: RejectQuery,
     answers: { 200: { description: "Rejected." } },
-    run: async (ctx, { params }) => ok(await rejectGuardrail(ctx, params)),
+    run: async (ctx, { params, query }) => ok(await rejectGuardrail(ctx, { ...params, ...query })),
   }),
 ];

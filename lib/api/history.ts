@@ -17,6 +17,7 @@ export const historyOperations = [
     as: "session",
     query: z.strictObject(filters),
     answers: { 200: { description: "CSV; what was asked for stands in the first lines." } },
-    run: async (ctx, { query }) => ok(download(exportHistory(ctx, query), "text/csv", "interlock-history.csv")),
+    run: async (ctx, { query }) =>
+      ok(await download(ctx, () => exportHistory(ctx, query), { type: "text/csv", filename: "interlock-history.csv" })),
   }),
 ];

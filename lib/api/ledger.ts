@@ -46,8 +46,8 @@ export const ledgerOperations = [
     query: z.strictObject({ format: z.enum(["jsonl", "csv"]).default("jsonl") }),
     answers: { 200: { description: "One canonical JSON entry a line, or CSV." } },
     run: async (ctx, { query }) => {
-      const lines = await exportLedger(ctx, { format: query.format });
-      return ok(download(lines, TYPES[query.format], `interlock-ledger.${query.format}`));
+      const file = { type: TYPES[query.format], filename: `interlock-ledger.${query.format}` };
+      return ok(await download(ctx, () => exportLedger(ctx, { format: query.format }), file));
     },
   }),
   operation({
@@ -58,7 +58,8 @@ export const ledgerOperations = [
     tag: "ledger",
     as: "session",
     answers: { 200: { description: "One canonical JSON object a line; check it with `interlock ledger verify`." } },
-    run: async (ctx) => ok(download(await exportBundle(ctx), TYPES.jsonl, "interlock-bundle.jsonl")),
+    run: async (ctx) =>
+      ok(await download(ctx, () => exportBundle(ctx), { type: TYPES.jsonl, filename: "interlock-bundle.jsonl" })),
   }),
   operation({
     method: "get",

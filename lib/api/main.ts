@@ -10,10 +10,13 @@ import { warmUp } from "@/lib/services/health/warm-up";
 import { createApp } from "./app";
 import { isApiPath, passToPages } from "./front";
 import { answerDecide, isDecide } from "./hot";
+import { answerIngest, isIngest } from "./ingest";
+import { type GrpcReceiver, startGrpc } from "./otlp-grpc";
 import { answerStream, isStream } from "./stream";
 
 // The one public port: API calls are answered here, everything else is passed to the pages.
 const state = { draining: false };
+let grpc: GrpcReceiver | null = null;
 const answer = getRequestListener(createApp(state).fetch, { overrideGlobalObjects: false });
 
 // A request that is not here after 15 s, headers and body, is answered 408; Node looks once a second which ones are due.
@@ -34,6 +37,7 @@ const server = http.createServer(
       return;
     }
     if (isDecide(request)) void answerDecide(request, response);
+    else if (isIngest(request)) void answerIngest(request, response);
     else if (isStream(request)) void answerStream(request, response);
     else if (isApiPath(request.url ?? "/")) void answer(request, response);
     else passToPages(request, response);
@@ -60,6 +64,7 @@ function drain(): void {
   force.unref();
   server.close(() => process.exit(0));
   server.closeIdleConnections();
+  grpc?.close();
   void stopFollowing();
   // Streams and long polls never end by themselves.
   setTimeout(() => server.closeAllConnections(), 2_000).unref();
@@ -69,4 +74,5 @@ process.on("SIGINT", drain);
 process.on("unhandledRejection", (error) => log.error({ err: error }, "unhandled rejection"));
 
 await warmUp();
+grpc = await startGrpc({ port: env.OTLP_GRPC_PORT, host: env.OTLP_GRPC_HOST });
 server.listen(env.PORT, () => log.info({ port: env.PORT }, "API listening"));

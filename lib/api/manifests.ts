@@ -1,8 +1,10 @@
 import { z } from "zod";
 
 import { CheckedManifest } from "@/lib/core/manifests/check";
+import { requiredNote } from "@/lib/core/shared/note";
 import { confirmManifest } from "@/lib/services/manifests/confirm-manifest";
 import { checkManifest } from "@/lib/services/manifests/check-manifest";
+import { rejectManifest } from "@/lib/services/manifests/reject-manifest";
 import { publishManifest } from "@/lib/services/manifests/publish-manifest";
 import { showManifest } from "@/lib/services/manifests/show-manifest";
 
@@ -14,6 +16,9 @@ export const ManifestBody = z
   .record(z.string(), z.unknown())
   .transform((body) => ("manifest" in body && Object.keys(body).length === 1 ? body["manifest"] : body))
   .pipe(z.union([z.string().max(256 * 1024), z.record(z.string(), z.unknown())]));
+
+/** Why a version is rejected, for the ledger. */
+export const RejectQuery = z.strictObject({ reason: requiredNote(1_000).optional() });
 
 export const manifestOperations = [
   operation({
@@ -73,5 +78,17 @@ export const manifestOperations = [
     params: AgentPath.extend({ version: z.coerce.number().int().min(1) }),
     answers: { 200: { description: "Published." } },
     run: async (ctx, { params }) => ok(await confirmManifest(ctx, { agent: params.id, version: params.version })),
+  }),
+  operation({
+    method: "post",
+    path: "/api/v1/agents/{id}/manifests/{version}/reject",
+    summary: "Take a proposed version off the table: your own, or another person's",
+    tag: "manifests",
+    as: "member",
+    params: AgentPath.extend({ version: z.coerce.number().int().min(1) }),
+    query: RejectQuery,
+    answers: { 200: { description: "Rejected." } },
+    run: async (ctx, { params, query }) =>
+      ok(await rejectManifest(ctx, { agent: params.id, version: params.version, ...query })),
   }),
 ];

@@ -28,9 +28,12 @@ const Problem = {
   },
 };
 
+/** Descriptions by path and method of what is answered outside the operations. */
+export type Described = Readonly<Record<string, Record<string, object>>>;
+
 /** The OpenAPI 3.1 description of exactly the operations that are served. */
-export function openApi(operations: readonly Operation[], version: string): object {
-  const paths: Record<string, Record<string, object>> = {};
+export function openApi(operations: readonly Operation[], version: string, more: Described = {}): object {
+  const paths: Record<string, Record<string, object>> = { ...more };
   for (const op of operations) {
     const item = (paths[op.path] ??= {});
     item[op.method] = describe(op);
@@ -72,6 +75,7 @@ function describe(op: Operation): object {
       ...parametersOf(op.params, "path"),
       ...parametersOf(op.query, "query"),
       ...(op.idempotent ? [IDEMPOTENCY] : []),
+      ...(op.traced ? [TRACEPARENT] : []),
     ],
     ...(content && { requestBody: { required: true, content } }),
     responses: {
@@ -89,6 +93,15 @@ const IDEMPOTENCY = {
   in: "header",
   required: false,
   schema: { type: "string", maxLength: 200 },
+};
+
+const TRACEPARENT = {
+  name: "traceparent",
+  in: "header",
+  required: false,
+  description:
+    "W3C Trace Context: the span from which the agent asks. Kept with the decision to join it to the agent’s telemetry. A malformed value is ignored.",
+  schema: { type: "string" },
 };
 
 const operationId = (op: Operation) =>

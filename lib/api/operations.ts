@@ -1,5 +1,6 @@
 import { accessOperations } from "./access";
 import { agentOperations } from "./agents";
+import { alertOperations } from "./alerts";
 import { approvalPartOperations } from "./approval-parts";
 import { approvalOperations } from "./approvals";
 import { batchOperations } from "./batches";
@@ -7,15 +8,22 @@ import { contextOperations } from "./context";
 import type { Operation } from "./declare";
 import { decisionOperations } from "./decisions";
 import { executionOperations } from "./executions";
+import { feedbackOperations } from "./feedback";
 import { guardrailOperations } from "./guardrails";
 import { historyOperations } from "./history";
 import { incidentOperations } from "./incidents";
 import { ledgerOperations } from "./ledger";
 import { manifestOperations } from "./manifests";
+import { metricsOperations } from "./metrics";
 import { planOperations } from "./plans";
+import { proposalOperations } from "./proposals";
+import { budgetOperations } from "./budgets";
+import { priceOperations } from "./prices";
+import { redactionOperations } from "./redaction";
 import { reviewerOperations } from "./reviewers";
 import { toolOperations } from "./tools";
-import { traceOperations } from "./traces";
+import { runOperations } from "./runs";
+import { telemetryOperations } from "./telemetry";
 import { workspaceOperations } from "./workspaces";
 
 /** Every operation of the public API, declared once: the server serves these and OpenAPI describes these. */
@@ -33,9 +41,17 @@ export const operations: readonly Operation[] = [
   ...manifestOperations,
   ...guardrailOperations,
   ...toolOperations,
-  ...traceOperations,
+  ...runOperations,
+  ...feedbackOperations,
+  ...telemetryOperations,
+  ...budgetOperations,
+  ...priceOperations,
+  ...metricsOperations,
+  ...redactionOperations,
   ...workspaceOperations,
+  ...proposalOperations,
   ...incidentOperations,
+  ...alertOperations,
   ...ledgerOperations,
   ...reviewerOperations,
 ];

@@ -41,56 +41,62 @@ export const json = (status: number, body: unknown): Response => responseOf(json
 /** A failure as a web `Response`. */
 export const problem = (error: unknown, requestId: string): Response => responseOf(problemReply(error, requestId));
 
-/** Every failure as RFC 9457 problem details. What we did not foresee is logged whole and shown as one sentence. */
+/** A failure before it is written down: problem details, and the headers of an answer but for its media type. */
+export type Failure = {
+  readonly status: number;
+  readonly body: { readonly detail: string; readonly verdict?: string };
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/** Every failure as RFC 9457 problem details. */
 export function problemReply(error: unknown, requestId: string): Reply {
+  const { status, body, headers } = failureOf(error, requestId);
+  return { status, headers: { ...headers, ...PROBLEM }, text: JSON.stringify(body) };
+}
+
+const PROBLEM = { "content-type": "application/problem+json; charset=utf-8" };
+const RETRY = { "retry-after": "1" };
+
+/** What a failure is told as. What we did not foresee is logged whole and shown as one sentence. */
+export function failureOf(error: unknown, requestId: string): Failure {
   if (error instanceof HttpRefusal) {
-    return details(error.status, {
-      type: "about:blank",
-      title: "The request cannot be read",
-      status: error.status,
-      detail: error.message,
-      code: error.code,
-    });
+    const { status, code, message: detail } = error;
+    const body = { type: "about:blank", title: "The request cannot be read", status, detail, code };
+    return { status, body, headers: headersOf(status) };
   }
   if (error instanceof AppError) {
     if (error.code === "unavailable") log.error({ requestId, reason: error.reason, cause: error.cause }, error.message);
     const found = problemOf(error);
     // An agent that asks for a decision and gets no record of one must read the answer as a denial.
     const body = error.reason === "cannot_record" ? { ...found, verdict: "deny" } : found;
-    return details(
-      found.status,
-      body,
-      error.code === "unavailable" || error.code === "over_limit" ? { "retry-after": "1" } : {},
-    );
+    const mayRetry = error.code === "unavailable" || error.code === "over_limit";
+    return { status: found.status, body, headers: headersOf(found.status, mayRetry ? RETRY : {}) };
   }
   if (isDatabaseAway(error)) {
     log.error({ requestId, err: error }, "the database did not answer in time");
     const away = new AppError("unavailable", "The database did not answer in time. Nothing was allowed. Try again.", {
       reason: "unavailable",
     });
-    return details(503, { ...problemOf(away), verdict: "deny" }, { "retry-after": "1" });
+    return { status: 503, body: { ...problemOf(away), verdict: "deny" }, headers: headersOf(503, RETRY) };
   }
   log.error({ requestId, err: error }, "unhandled error in the API");
-  return details(500, {
+  const body = {
     type: "about:blank",
     title: "Something went wrong on our side",
     status: 500,
     detail: `Nothing was allowed. Quote ${requestId} to your operator.`,
     code: "internal",
-  });
+  };
+  return { status: 500, body, headers: headersOf(500) };
 }
 
 /** Problem details as they are, with whatever else helps the caller. */
 export const problemDetails = (status: number, body: object, headers: Record<string, string> = {}): Response =>
-  responseOf(details(status, body, headers));
+  responseOf({ status, headers: { ...headersOf(status, headers), ...PROBLEM }, text: JSON.stringify(body) });
 
-function details(status: number, body: object, headers: Record<string, string> = {}): Reply {
+function headersOf(status: number, headers: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   const more = status === 401 ? { "www-authenticate": 'Bearer realm="interlock"' } : {};
-  return {
-    status,
-    headers: { ...HEADERS, ...more, ...headers, "content-type": "application/problem+json; charset=utf-8" },
-    text: JSON.stringify(body),
-  };
+  return { ...HEADERS, ...more, ...headers };
 }
 
 /** A schema's complaints as faults with JSON pointers into what was sent. */

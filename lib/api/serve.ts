@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { z } from "zod";
 
 import { AppError } from "@/lib/core/shared/errors";
+import { readTraceParent } from "@/lib/core/traces/traceparent";
 import { readSessionToken } from "@/lib/platform/session-token";
 import { authenticate, authenticateInvited } from "@/lib/services/access/authenticate";
 import type { ServiceContext } from "@/lib/services/context";
@@ -44,6 +45,8 @@ export async function perform(
       query,
       body,
       idempotencyKey: idempotencyKey(exchange, op),
+      trace: op.traced ? readTraceParent(exchange.header("traceparent")) : null,
+      accept: exchange.header("accept"),
       get signal() {
         return exchange.signal();
       },

@@ -24,7 +24,7 @@ const start = () => {
   const url = new URL(env.DATABASE_URL);
   url.searchParams.set("application_name", APPLICATION);
   // A small heap is collected before it grows: what it then still holds is held on to.
-  return startProcess("lib/api/main.ts", [], url.href, { METRICS_TOKEN, NODE_OPTIONS: "--max-old-space-size=90" });
+  return startProcess("lib/api/main.ts", [], url.href, { METRICS_TOKEN, NODE_OPTIONS: "--max-old-space-size=160" });
 };
 
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { cursorId } from "@/lib/core/shared/page";
 import { ResumeStopForm } from "@/lib/core/workspaces/forms";
 import {
   AcceptInvitationInput,
@@ -24,6 +25,7 @@ import { listMembers } from "@/lib/services/workspaces/list-members";
 import { showSettings } from "@/lib/services/workspaces/show-settings";
 
 import { created, ok, operation } from "./declare";
+import { PageQuery } from "./page";
 
 const Resumed = z.object({
   stop_id: z.uuid(),
@@ -112,8 +114,15 @@ export const workspaceOperations = [
     summary: "Who could act as two people today, beside whom, and why not",
     tag: "workspace",
     as: "member",
-    answers: { 200: { description: "Everybody, and each thing that takes two people." } },
-    run: async (ctx) => ok(await showPeople(ctx)),
+    query: PageQuery.extend({ q: z.string().trim().max(256).optional() }),
+    answers: {
+      200: {
+        description:
+          "A page of people, oldest accounts first, with `next` as the cursor of the following one; and each thing that takes two people, counted among everybody.",
+      },
+    },
+    run: async (ctx, { query }) =>
+      ok(await showPeople(ctx, { ...query, q: query.q || undefined, cursor: cursorId(query.cursor) })),
   }),
   operation({
     method: "post",

@@ -9,6 +9,7 @@ import { env } from "@/lib/platform/env";
 import { closeDecisions } from "@/lib/services/decisions/decision-batches";
 import { renewSetUpLinks, type SetUpLink } from "@/lib/services/people/renew-set-up-links";
 import { setCoolingOff } from "@/lib/services/people/set-cooling-off";
+import { closeStores } from "@/lib/services/traces/stores";
 import { bootstrapWorkspace } from "@/lib/services/workspaces/bootstrap-workspace";
 import { listWorkspaces } from "@/lib/services/workspaces/list-workspaces";
 
@@ -66,4 +67,4 @@ async function keepPeople(workspaces: readonly WorkspaceId[]): Promise<readonly 
 }
 
 process.stdout.write(`${JSON.stringify(await setUp())}\n`);
-await Promise.all([anyone.$disconnect(), hintPool.end(), closeDecisions()]);
+await Promise.all([anyone.$disconnect(), hintPool.end(), closeStores(), closeDecisions()]);

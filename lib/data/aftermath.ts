@@ -17,6 +17,8 @@ export async function findAftermath(on: Db, workspaceId: WorkspaceId, approval: 
         WHERE r.workspace_id = ${workspaceId}::uuid AND r.approval_id = ${approval.id}::uuid) r) AS revoked,
       (SELECT to_jsonb(g) FROM (SELECT g.cause, g.created_at AS at FROM regrets g
         WHERE g.workspace_id = ${workspaceId}::uuid AND g.decision_id = ${approval.consumedBy}::uuid) g) AS regret,
+      (SELECT o.effect FROM outcomes o
+        WHERE o.workspace_id = ${workspaceId}::uuid AND o.decision_id = ${approval.consumedBy}::uuid) AS effect,
       (SELECT e ->> 'rollback' FROM manifests m CROSS JOIN LATERAL jsonb_array_elements(m.content -> 'tools' -> 'allowed') AS e
         WHERE m.workspace_id = ${workspaceId}::uuid AND m.agent_id = ${approval.agentId}::uuid AND m.version = ${approval.manifestVersion}
           AND e ->> 'name' = ${approval.tool} LIMIT 1) AS "undoTool"`;

@@ -104,6 +104,8 @@ function writtenRows(today: string) {
     approval: rows.approved,
     reserved: 1,
     receipt: null,
+    trace: null,
+    parent_span: null,
   });
   entries.add({ entry_id: id, entry_kind: "decision", entry_body: "{}" });
   events.add({ event_id: id, event_topic: "decision.made", event_payload: "{}" });

@@ -75,6 +75,8 @@ const DECISIONS = {
   reserved: "int8",
   remaining: "jsonb",
   receipt: "text",
+  trace: "bytea",
+  parent_span: "bytea",
 } as const;
 const ENTRIES = { entry_id: "uuid", entry_kind: "text", entry_body: "text" } as const;
 const EVENTS = { event_id: "uuid", event_topic: "text", event_payload: "jsonb" } as const;

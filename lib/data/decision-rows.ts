@@ -2,8 +2,9 @@ import "server-only";
 
 import { z } from "zod";
 
+import { OutcomeEffect } from "@/lib/core/approvals/effect-differs";
 import { usdOf } from "@/lib/core/shared/money";
-import { ApprovalMark, type ContextUse, OutcomeReport } from "@/lib/core/traces/schema";
+import { ApprovalMark, type ContextUse, OutcomeReport } from "@/lib/core/runs/schema";
 
 import { Prisma } from "./generated/client";
 
@@ -31,7 +32,7 @@ export function contextUses(stored: unknown, decidedAt: Date): ContextUse[] {
 /** Columns of a decision's approval and outcome, for `FROM shown_decisions d` with `MARK_SOURCES`. */
 export const MARK_COLUMNS = Prisma.sql`
   p.id AS approval_id, p.state AS approval_state, p.expires_at AS approval_expires_at, p.settled_at AS approval_settled_at,
-  o.outcome, o.claimed, o.faults, o.cost_micros AS outcome_micros, o.tokens, o.latency_ms, o.created_at + d.shift AS outcome_at`;
+  o.outcome, o.claimed, o.faults, o.cost_micros AS outcome_micros, o.tokens, o.latency_ms, o.effect AS outcome_effect, o.created_at + d.shift AS outcome_at`;
 
 export const MARK_SOURCES = Prisma.sql`
   LEFT JOIN approvals p ON p.id = d.approval_id
@@ -49,6 +50,7 @@ export const MarkRow = z.object({
   outcome_micros: z.coerce.number().nullable(),
   tokens: z.coerce.number().nullable(),
   latency_ms: z.int().nullable(),
+  outcome_effect: OutcomeEffect.nullable().catch(null),
   outcome_at: z.date().nullable(),
 });
 export type MarkRow = z.infer<typeof MarkRow>;
@@ -77,6 +79,7 @@ export function outcomeReport(row: MarkRow): OutcomeReport | null {
     cost_usd: row.outcome_micros === null ? null : usdOf(row.outcome_micros),
     tokens: row.tokens,
     latency_ms: row.latency_ms,
+    effect: row.outcome_effect,
     at: row.outcome_at,
   });
 }

@@ -8,7 +8,7 @@ import { Reason, Risk, Verdict } from "@/lib/core/decisions/schema";
 import { StoredChecks } from "@/lib/core/decisions/stored-checks";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
 import { type Page, pageOf } from "@/lib/core/shared/page";
-import { DecisionDetail, type DecisionFilter, DecisionItem } from "@/lib/core/traces/decision";
+import { DecisionDetail, type DecisionFilter, DecisionItem } from "@/lib/core/runs/decision";
 
 import type { Db } from "./db";
 import { approvalMark, contextUses, MARK_COLUMNS, MARK_SOURCES, MarkRow, outcomeReport } from "./decision-rows";
@@ -91,6 +91,14 @@ const DetailRow = MarkRow.extend({
   regret_cause: z.string().nullable(),
   regret_note: z.string().nullable(),
   regret_at: z.date().nullable(),
+  asked_trace: z.string().nullable(),
+  asked_span: z.string().nullable(),
+  asked_arrived: z.boolean(),
+  ran_trace: z.string().nullable(),
+  ran_span: z.string().nullable(),
+  joined_by: z.enum(["decision_id", "traceparent", "call"]).nullable(),
+  other_trace: z.string().nullable(),
+  other_span: z.string().nullable(),
   now: z.date(),
 });
 
@@ -102,8 +110,8 @@ export type FoundDecision = {
 };
 
 /**
- * While a run waits for people, where its decisions stand in the ledger is not shown if the workspace uses calibration:
- * an item has no place there, and would be known by it.
+ * While a run waits for people, where its decisions stand in the ledger and in telemetry is not shown if the workspace
+ * uses calibration: an item has no place there, and would be known by it.
  */
 const SEALED = Prisma.sql`(EXISTS (SELECT FROM approvals q WHERE q.run_id = d.run_id AND q.state = 'waiting' AND q.expires_at > clock_timestamp())
   AND EXISTS (SELECT FROM workspaces y WHERE y.id = d.workspace_id AND y.settings -> 'calibration' = 'true'))`;
@@ -119,7 +127,11 @@ export async function findDecision(on: Db, workspaceId: WorkspaceId, id: string)
            m.text AS manifest_text, gr.version AS guardrail_version, gr.hash AS guardrail_hash, gr.text AS guardrail_text, d.remaining,
            x.state AS execution_state, w.ran AS answer_ran, w.note AS answer_note, n.name AS answer_by, w.created_at AS answer_at,
            e.body::jsonb AS entry, l.leaf_index, l.leaf_hash, clock_timestamp() AS now,
-           g.cause AS regret_cause, g.note AS regret_note, g.created_at AS regret_at, ${MARK_COLUMNS}
+           g.cause AS regret_cause, g.note AS regret_note, g.created_at AS regret_at,
+           encode(td.trace_id, 'hex') AS asked_trace, encode(td.parent_span_id, 'hex') AS asked_span,
+           EXISTS (SELECT FROM traces t WHERE t.workspace_id = td.workspace_id AND t.trace_id = td.trace_id) AS asked_arrived,
+           encode(c.trace_id, 'hex') AS ran_trace, encode(c.event_id, 'hex') AS ran_span, c.joined_by,
+           encode(o2.trace_id, 'hex') AS other_trace, encode(o2.event_id, 'hex') AS other_span, ${MARK_COLUMNS}
     FROM shown_decisions d
     JOIN agents a ON a.id = d.agent_id
     JOIN shown_sessions s ON s.id = d.session_id
@@ -132,6 +144,13 @@ export async function findDecision(on: Db, workspaceId: WorkspaceId, id: string)
     LEFT JOIN ledger_entries e ON e.id = d.id AND NOT ${SEALED}
     LEFT JOIN ledger_leaves l ON l.entry_id = d.id
     LEFT JOIN regrets g ON g.decision_id = d.id
+    LEFT JOIN decisions td ON td.id = d.id AND NOT ${SEALED}
+    LEFT JOIN LATERAL (
+      SELECT x.trace_id, x.event_id, x.joined_by FROM executed_calls x
+      WHERE x.workspace_id = d.workspace_id AND x.decision_id = d.id LIMIT 1) c ON NOT ${SEALED}
+    LEFT JOIN LATERAL (
+      SELECT x.trace_id, x.event_id FROM executed_calls x
+      WHERE x.workspace_id = d.workspace_id AND x.differs_from = d.id ORDER BY x.started_at LIMIT 1) o2 ON NOT ${SEALED}
     ${MARK_SOURCES}
     WHERE d.workspace_id = ${workspaceId}::uuid AND d.id = ${id}::uuid`;
   if (rows[0] === undefined) return null;
@@ -144,6 +163,14 @@ function executionMark(row: z.infer<typeof DetailRow>): ExecutionMark | null {
   const { answer_ran: ran, answer_note: note, answer_by: by, answer_at: at } = row;
   const answer = ran === null || note === null || by === null || at === null ? null : { ran, note, by, at };
   return { state: row.execution_state, answer };
+}
+
+const placeOf = (traceId: string | null, spanId: string | null, arrived: boolean) =>
+  traceId === null || spanId === null ? null : { trace_id: traceId, span_id: spanId, arrived };
+
+function ranIn({ ran_trace: traceId, ran_span: spanId, joined_by: joinedBy }: z.infer<typeof DetailRow>) {
+  const place = placeOf(traceId, spanId, true);
+  return place === null || joinedBy === null ? null : { ...place, joined_by: joinedBy };
 }
 
 function detailOf(row: z.infer<typeof DetailRow>): DecisionDetail {
@@ -166,6 +193,9 @@ function detailOf(row: z.infer<typeof DetailRow>): DecisionDetail {
     outcome: outcomeReport(row),
     regret: row.regret_cause === null ? null : { cause: row.regret_cause, note: row.regret_note, at: row.regret_at },
     execution: executionMark(row),
+    asked_from: placeOf(row.asked_trace, row.asked_span, row.asked_arrived),
+    ran_in: ranIn(row),
+    ran_otherwise: placeOf(row.other_trace, row.other_span, true),
     entry: row.entry
       ? { index: row.leaf_index === null ? null : String(row.leaf_index), leaf_hash: row.leaf_hash, body: row.entry }
       : null,

@@ -93,22 +93,42 @@ const PayloadRow = z.object({
 });
 export type ArchivedPayload = z.infer<typeof PayloadRow>;
 
-/** What decisions were made from, by their entry's index; without content where it was erased or is no longer kept. */
+/** About how many bytes of payloads are read at once: one may be a megabyte. */
+const MOST_PAYLOAD_BYTES = 1024 * 1024;
+
+/**
+ * What decisions were made from, by their entry's index; without content where it was erased or is no longer kept.
+ *
+ * @returns as many as fit together, and the index to go on from; `until` when that was all
+ */
 export async function listArchivedPayloads(
   on: Db,
   workspaceId: WorkspaceId,
   range: { readonly from: bigint; readonly until: bigint },
-): Promise<readonly ArchivedPayload[]> {
-  const rows = await on.$queryRaw<unknown[]>`
-    SELECT l.leaf_index AS index, e.id AS decision, e.body::jsonb ? 'facts' AS attested,
+): Promise<{ readonly payloads: readonly ArchivedPayload[]; readonly next: bigint }> {
+  // Only what is stored compressed has to be unpacked to know its length.
+  const rows = await on.$queryRaw<{ all: number }[]>`
+    WITH sized AS (
+      SELECT l.leaf_index, l.entry_id, count(*) OVER ()::int AS all,
+             sum(CASE WHEN pg_column_compression(d.call) IS NULL THEN pg_column_size(d.call) ELSE octet_length(d.call::text) END)
+               OVER (ORDER BY l.leaf_index ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+      FROM ledger_leaves l
+      JOIN ledger_entries e ON e.id = l.entry_id AND e.kind = 'decision'
+      LEFT JOIN decisions d ON d.id = e.id
+      WHERE l.workspace_id = ${workspaceId}::uuid AND l.leaf_index >= ${range.from} AND l.leaf_index < ${range.until}
+    )
+    SELECT l.all, l.leaf_index AS index, e.id AS decision, e.body::jsonb ? 'facts' AS attested,
            CASE WHEN x.decision_id IS NOT NULL THEN 'erased' WHEN d.id IS NULL THEN 'pruned' ELSE 'kept' END AS state,
            CASE WHEN x.decision_id IS NULL THEN d.call END AS call, CASE WHEN x.decision_id IS NULL THEN encode(d.salt, 'hex') END AS salt,
            CASE WHEN x.decision_id IS NULL THEN d.facts END AS facts
-    FROM ledger_leaves l
-    JOIN ledger_entries e ON e.id = l.entry_id AND e.kind = 'decision'
+    FROM sized l
+    JOIN ledger_entries e ON e.id = l.entry_id
     LEFT JOIN decisions d ON d.id = e.id
     LEFT JOIN payload_erasures x ON x.decision_id = e.id
-    WHERE l.workspace_id = ${workspaceId}::uuid AND l.leaf_index >= ${range.from} AND l.leaf_index < ${range.until}
+    WHERE coalesce(l.before, 0) < ${MOST_PAYLOAD_BYTES}
     ORDER BY l.leaf_index`;
-  return PayloadRow.array().parse(rows);
+  const payloads = PayloadRow.array().parse(rows);
+  const last = payloads.at(-1);
+  const isAll = last === undefined || payloads.length === rows[0]?.all;
+  return { payloads, next: isAll ? range.until : last.index + 1n };
 }

@@ -37,6 +37,20 @@ export async function listRouted(on: Db, workspaceId: WorkspaceId, now: Date): P
   return Waiting.array().parse(rows);
 }
 
+const Owned = z.object({ handle: z.string(), dri_now: z.uuid(), owners: z.array(z.string()) });
+
+/** Who answers for agents, by handle; owners as the registration names them. */
+export async function listAgentOwners(
+  on: Db,
+  workspaceId: WorkspaceId,
+  handles: readonly string[],
+): Promise<readonly z.infer<typeof Owned>[]> {
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT g.handle, g.dri_id AS dri_now, ARRAY (SELECT o.value FROM jsonb_each_text(g.owners) o) AS owners FROM agents g
+    WHERE g.workspace_id = ${workspaceId}::uuid AND g.handle = ANY (${[...handles]}::text[])`;
+  return Owned.array().parse(rows);
+}
+
 /** Remembers how far a request was routed. */
 export async function upsertRoute(tx: Tx, workspaceId: WorkspaceId, approvalId: string, step: number): Promise<void> {
   await tx.$executeRaw`

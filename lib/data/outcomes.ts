@@ -1,5 +1,6 @@
 import "server-only";
 
+import { Effect } from "@/lib/core/decisions/schema";
 import type { StandingOutcome } from "@/lib/core/decisions/settle";
 import type { AgentId, WorkspaceId } from "@/lib/core/shared/brand";
 
@@ -17,6 +18,19 @@ export async function findDecidedTool(
 ): Promise<string | null> {
   const row = await on.decision.findFirst({ where: { id: decisionId, workspaceId, agentId }, select: { tool: true } });
   return row?.tool ?? null;
+}
+
+/**
+ * The dry run that a decision allowed: the one people saw, where they were asked, else the call's own. Null where there was
+ * none, or it is erased.
+ */
+export async function findAllowedEffect(on: Db, workspaceId: WorkspaceId, decisionId: string): Promise<Effect | null> {
+  const rows = await on.$queryRaw<{ effect: unknown }[]>`
+    SELECT coalesce(q.call, d.call) -> 'effect' AS effect FROM decisions d
+    LEFT JOIN approvals a ON a.workspace_id = d.workspace_id AND a.id = d.approval_id
+    LEFT JOIN decisions q ON q.workspace_id = d.workspace_id AND q.id = a.decision_id
+    WHERE d.workspace_id = ${workspaceId}::uuid AND d.id = ${decisionId}::uuid`;
+  return Effect.safeParse(rows[0]?.effect).data ?? null;
 }
 
 /** A call whose outcome is being settled, under the locks of its agent's day and its run. */

@@ -1,8 +1,10 @@
 import "server-only";
 
-import type { WorkspaceId } from "@/lib/core/shared/brand";
+import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import {
   AgentDay,
+  type AgentDays,
+  AllAgentsDay,
   BandCount,
   HaltedRun,
   HourCount,
@@ -26,7 +28,11 @@ const todays = (workspaceId: WorkspaceId) => Prisma.sql`
   (SELECT id, agent_id, tool, verdict, rule, reserved_micros, created_at FROM decisions
    WHERE workspace_id = ${workspaceId}::uuid AND id >= uuid_at(${TODAY}) ORDER BY id DESC LIMIT ${MOST_COUNTED})`;
 
-export type WorkspaceUse = { readonly day: Date; readonly agents: number; readonly used: boolean };
+export type WorkspaceUse = {
+  readonly day: Date;
+  readonly agents: number;
+  readonly used: boolean;
+};
 
 /** The day, and whether there is anything to look at yet. */
 export async function findUse(on: Db, workspaceId: WorkspaceId): Promise<WorkspaceUse> {
@@ -36,6 +42,14 @@ export async function findUse(on: Db, workspaceId: WorkspaceId): Promise<Workspa
   const row = rows[0];
   if (!row) throw new Error("a query without a table answered no row");
   return row;
+}
+
+/** Whether a member answers for an agent that is not retired. */
+export async function ownsAgent(on: Db, workspaceId: WorkspaceId, memberId: MemberId): Promise<boolean> {
+  const rows = await on.$queryRaw<{ owns: boolean }[]>`
+    SELECT EXISTS (SELECT FROM agents
+      WHERE workspace_id = ${workspaceId}::uuid AND dri_id = ${memberId}::uuid AND status <> 'retired') AS owns`;
+  return rows[0]?.owns ?? false;
 }
 
 const OPEN = Prisma.sql`a.state = 'waiting' AND a.expires_at > clock_timestamp()`;
@@ -101,23 +115,45 @@ export async function listHaltedRuns(on: Db, workspaceId: WorkspaceId, limit: nu
   return HaltedRun.array().parse(rows);
 }
 
-/** Each agent's day, the most refused first. */
-export async function listAgentDays(on: Db, workspaceId: WorkspaceId, limit: number): Promise<readonly AgentDay[]> {
+/**
+ * Each agent's day, the most refused first, at most so many; and the sums of all agents, shown or not.
+ *
+ * @param owner counts the agents that this member answers for alone
+ */
+export async function listAgentDays(
+  on: Db,
+  workspaceId: WorkspaceId,
+  { limit, owner }: { readonly limit: number; readonly owner: MemberId | null },
+): Promise<AgentDays> {
   const rows = await on.$queryRaw<Record<string, unknown>[]>`
-    WITH day AS (
+    WITH every AS (
       SELECT d.agent_id, count(*)::int AS decisions, count(*) FILTER (WHERE d.verdict = 'allow')::int AS allowed,
              count(*) FILTER (WHERE d.verdict = 'deny')::int AS denied, count(*) FILTER (WHERE d.verdict = 'halt')::int AS halted,
              coalesce(sum(e.settled_micros), 0)::float8 AS settled_micros,
              coalesce(sum(e.reserved_micros) FILTER (WHERE e.settled_micros IS NULL), 0)::float8 AS reserved_micros,
              count(e.named_micros)::int AS priced
       FROM ${todays(workspaceId)} d LEFT JOIN executions e ON e.decision_id = d.id
-      GROUP BY d.agent_id ORDER BY count(*) FILTER (WHERE d.verdict IN ('deny', 'halt')) DESC, decisions DESC, d.agent_id LIMIT ${limit})
-    SELECT g.handle AS agent, g.demo, day.decisions, day.allowed, day.denied, day.halted, day.settled_micros, day.reserved_micros, day.priced,
-           coalesce((SELECT max(r.cost_micros) FROM runs r WHERE r.agent_id = g.id AND r.last_at >= ${TODAY}), 0)::float8 AS dearest_run_micros,
-           (m.content -> 'execution' ->> 'max_cost_usd')::float8 AS run_bound_usd
+      WHERE ${owner}::uuid IS NULL OR d.agent_id IN (
+        SELECT o.id FROM agents o WHERE o.workspace_id = ${workspaceId}::uuid AND o.dri_id = ${owner}::uuid)
+      GROUP BY d.agent_id),
+    day AS (SELECT * FROM every ORDER BY denied + halted DESC, decisions DESC, agent_id LIMIT ${limit})
+    SELECT NULL AS agent, false AS demo, count(*)::int AS agents, coalesce(sum(decisions), 0)::int AS decisions,
+           coalesce(sum(allowed), 0)::int AS allowed, coalesce(sum(denied), 0)::int AS denied, coalesce(sum(halted), 0)::int AS halted,
+           coalesce(sum(settled_micros), 0)::float8 AS settled_micros, coalesce(sum(reserved_micros), 0)::float8 AS reserved_micros,
+           coalesce(sum(priced), 0)::int AS priced, 0::float8 AS dearest_run_micros, NULL::float8 AS run_bound_usd
+    FROM every
+    UNION ALL
+    SELECT g.handle AS agent, g.demo, 1, day.decisions, day.allowed, day.denied, day.halted, day.settled_micros, day.reserved_micros,
+           day.priced,
+           coalesce((SELECT max(r.cost_micros) FROM runs r WHERE r.agent_id = g.id AND r.last_at >= ${TODAY}), 0)::float8,
+           (m.content -> 'execution' ->> 'max_cost_usd')::float8
     FROM day JOIN agents g ON g.id = day.agent_id
     LEFT JOIN manifests m ON m.agent_id = g.id AND m.version = g.manifest_version
-    WHERE g.workspace_id = ${workspaceId}::uuid
-    ORDER BY day.denied + day.halted DESC, day.decisions DESC, g.handle`;
-  return AgentDay.array().parse(rows);
+    WHERE g.workspace_id = ${workspaceId}::uuid`;
+  const [all] = rows.filter(({ agent }) => agent === null);
+  const days = AgentDay.array().parse(rows.filter(({ agent }) => agent !== null));
+  return { all: AllAgentsDay.parse(all), days: days.toSorted(byRefusals) };
 }
+
+const byRefusals = (a: AgentDay, b: AgentDay) =>
+  b.denied + b.halted - (a.denied + a.halted) || b.decisions - a.decisions || a.agent.localeCompare(b.agent);

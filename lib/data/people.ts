@@ -4,7 +4,6 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 
 import { answersForEach, type PeopleFacts, TIE_KINDS, type TieKind } from "@/lib/core/people/independence";
-import { MOST_PEOPLE } from "@/lib/core/people/view";
 import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { Role } from "@/lib/core/workspaces/schema";
 
@@ -151,7 +150,7 @@ export async function listActing(
   const rows = await on.$queryRaw<{ memberId: string }[]>`
     SELECT ${ACTING}, m.email, m.demo, m.verified_at AS "verifiedAt", m.origin
     FROM members m WHERE m.workspace_id = ${workspaceId}::uuid
-      AND (${only === null} OR m.id = ANY (${[...(only ?? [])]}::uuid[])) ORDER BY m.id LIMIT ${MOST_PEOPLE}`;
+      AND (${only === null} OR m.id = ANY (${[...(only ?? [])]}::uuid[])) ORDER BY m.id`;
   return ActingRow.array().parse(await withDuties(on, workspaceId, rows));
 }
 

@@ -77,3 +77,29 @@ export async function confirmProposal(tx: Tx, workspaceId: WorkspaceId, id: stri
     WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid AND state = 'pending'`;
   return count === 1;
 }
+
+const Settled = Row.pick({ kind: true, subject: true, digest: true, by: true });
+
+/** A proposal that waits, by its id; locked until the transaction ends, so that nobody settles it meanwhile. */
+export async function lockPendingProposal(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  id: string,
+): Promise<z.infer<typeof Settled> | null> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT kind, subject, digest, created_by AS by FROM proposals
+    WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid AND state = 'pending' FOR UPDATE`;
+  return rows[0] === undefined ? null : Settled.parse(rows[0]);
+}
+
+/** Ends a proposal that is locked, without making it hold. */
+export async function endProposal(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  id: string,
+  { state, by }: { readonly state: "withdrawn" | "rejected"; readonly by: MemberId },
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE proposals SET state = ${state}, settled_by = ${by}::uuid, settled_at = clock_timestamp()
+    WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid AND state = 'pending'`;
+}

@@ -65,8 +65,8 @@ export async function reactivateAgent(tx: Tx, workspaceId: WorkspaceId, agentId:
 /** @returns false when the run is unknown or does not run */
 export async function haltRun(tx: Tx, workspaceId: WorkspaceId, runId: RunId, reason: string): Promise<boolean> {
   const { count } = await tx.run.updateMany({
-    where: { id: runId, workspaceId, state: "running" },
-    data: { state: "halted", haltedReason: reason },
+    where: { id: runId, workspaceId, state: { in: ["running", "ended"] } }, // a later call would open an ended one again
+    data: { state: "halted", haltedReason: reason, endedAt: null, endedReason: null },
   });
   return count === 1;
 }

@@ -20,11 +20,15 @@ const CallRow = z.object({
   agent_id: z.string(),
   tool: z.string(),
   day: z.string(),
+  hour: z.date(),
+  verdict: z.string(),
   allowed: z.boolean(),
   approved: z.boolean(),
   args: JsonRecord.nullable(),
   shown: z.number().nullable(),
 });
+
+type CallRow = z.infer<typeof CallRow>;
 
 type Summarising = {
   readonly batch: number;
@@ -50,6 +54,7 @@ export function advanceUsage(
       allowed && args !== null ? [{ agentId, tool, day, approved, args, shownRows: shown }] : [],
     );
     await addUsage(tx, workspaceId, summarise(used));
+    await addDecisions(tx, workspaceId, calls);
     await insertRollbacks(
       tx,
       workspaceId,
@@ -84,7 +89,7 @@ type Range = { readonly after: string; readonly until: string; readonly limit: n
 async function listCalls(tx: Tx, workspaceId: WorkspaceId, { after, until, limit }: Range) {
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT d.id, d.agent_id, d.tool, (d.created_at AT TIME ZONE 'UTC')::date::text AS day,
-      d.verdict = 'allow' AS allowed, d.approval_id IS NOT NULL AS approved,
+      date_trunc('hour', d.created_at, 'UTC') AS hour, d.verdict, d.verdict = 'allow' AS allowed, d.approval_id IS NOT NULL AS approved,
       CASE WHEN d.verdict = 'allow' AND jsonb_typeof(d.call -> 'args') = 'object' THEN d.call -> 'args' END AS args,
       CASE WHEN d.verdict = 'allow' AND d.call -> 'effect' ->> 'kind' = 'rows' THEN greatest(coalesce((d.call -> 'effect' ->> 'total')::float8, 0),
         jsonb_array_length(d.call -> 'effect' -> 'before'), jsonb_array_length(d.call -> 'effect' -> 'after'))::float8 END AS shown
@@ -106,6 +111,19 @@ async function addUsage(tx: Tx, workspaceId: WorkspaceId, { usage, sizes, target
     FROM jsonb_to_recordset(${JSON.stringify(targets)}::jsonb) AS i (agent_id uuid, tool text, day date, digest text)
     GROUP BY i.agent_id, i.tool, i.digest
     ON CONFLICT (agent_id, tool, target_digest) DO UPDATE SET last_day = greatest(t.last_day, excluded.last_day)`;
+}
+
+/** Adds decisions to the hours they were made in, by agent, tool and verdict. */
+async function addDecisions(tx: Tx, workspaceId: WorkspaceId, calls: readonly CallRow[]): Promise<void> {
+  if (calls.length === 0) return;
+  await tx.$executeRaw`
+    INSERT INTO decision_hours AS h (workspace_id, hour, agent_id, tool, verdict, decisions)
+    SELECT ${workspaceId}::uuid, u.hour, u.agent, u.tool, u.verdict, count(*)
+    FROM unnest(${calls.map(({ hour }) => hour.toISOString())}::timestamptz[], ${calls.map(({ agent_id: id }) => id)}::uuid[],
+        ${calls.map(({ tool }) => tool)}::text[], ${calls.map(({ verdict }) => verdict)}::text[])
+      AS u (hour, agent, tool, verdict)
+    GROUP BY 2, 3, 4, 5 ORDER BY 2, 3, 4, 5
+    ON CONFLICT (workspace_id, hour, agent_id, tool, verdict) DO UPDATE SET decisions = h.decisions + excluded.decisions`;
 }
 
 async function addSizes(tx: Tx, workspaceId: WorkspaceId, sizes: UsageDelta["sizes"]): Promise<void> {

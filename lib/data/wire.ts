@@ -110,13 +110,11 @@ export type Columns<S extends Readonly<Record<string, ElementType>>> = {
 };
 
 export function columnsOf<const S extends Readonly<Record<string, ElementType>>>(types: S): Columns<S> {
-  const names = Object.keys(types);
-  const lists: Record<string, unknown[]> = {};
-  for (const name of names) lists[`p_${name}`] = [];
+  const columns = Object.keys(types).map((name) => ({ name, list: [] as unknown[] }));
   return {
-    lists: lists as Columns<S>["lists"], // made from the very names
+    lists: Object.fromEntries(columns.map(({ name, list }) => [`p_${name}`, list])) as Columns<S>["lists"], // made from the very names
     add(row) {
-      for (const name of names) lists[`p_${name}`]?.push(row[name]);
+      for (const { name, list } of columns) list.push(row[name]);
     },
   };
 }

@@ -1,7 +1,9 @@
 import { demoteAgentsJob } from "./agents/demote-agents";
+import { evaluateAlertsJob } from "./alerts/evaluate-alerts";
 import { announceApprovalsJob } from "./approvals/announce-approvals";
 import { escalateApprovalsJob } from "./approvals/escalate-approvals";
 import { expireApprovalsJob } from "./approvals/expire-approvals";
+import { watchBudgetsJob } from "./budgets/watch-budgets";
 import { seedCalibrationJob } from "./calibration/seed-calibration";
 import { ensurePartitionsJob } from "./decisions/ensure-partitions";
 import { pruneRecordsJob } from "./decisions/prune-records";
@@ -13,7 +15,12 @@ import { fenceLedgersJob } from "./ledger/fence-ledgers";
 import { sequenceLedgerJob } from "./ledger/sequence-ledger";
 import { deliverNotificationsJob } from "./notifications/deliver-notifications";
 import { raiseUnseenJob } from "./notifications/raise-unseen";
+import { runRepricingJob } from "./prices/run-repricing";
+import { endRunsJob } from "./runs/end-runs";
 import { lapseRecoveryJob } from "./stops/lapse-recovery";
+import { joinCallsJob } from "./traces/join-calls";
+import { pruneEventsJob } from "./traces/prune-events";
+import { writeEventsJob } from "./traces/write-events";
 
 /** Every job there is. One that is not listed here does not run. */
 export const jobs: readonly Job[] = [
@@ -25,6 +32,8 @@ export const jobs: readonly Job[] = [
   ensurePartitionsJob,
   pruneRecordsJob,
   rollUpUsageJob,
+  evaluateAlertsJob,
+  endRunsJob,
   sequenceLedgerJob,
   anchorLedgerJob,
   fenceLedgersJob,
@@ -32,4 +41,9 @@ export const jobs: readonly Job[] = [
   lapseRecoveryJob,
   deliverNotificationsJob,
   raiseUnseenJob,
+  writeEventsJob,
+  joinCallsJob,
+  runRepricingJob,
+  pruneEventsJob,
+  watchBudgetsJob,
 ];

@@ -5,8 +5,9 @@ const POSTGRES = /^(08|53|57|25P03|55P03|40P01|40001)/;
 /** Prisma names Postgres' code of a raw query in its message only. */
 const RAW = /Raw query failed\. Code: `(\w{5})`/;
 const SOCKET = /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)/;
+/** What has no code: pg's own words for a connection that did not come or broke, and those of Prisma's adapter. */
 const WORDS =
-  /timeout exceeded when trying to connect|Connection terminated|DatabaseNotReachable|SocketTimeout|TooManyConnections/;
+  /timeout exceeded when trying to connect|^timeout expired$|Query read timeout|is not queryable|Connection terminated|DatabaseNotReachable|SocketTimeout|TooManyConnections/;
 const MAX_DEPTH = 5;
 
 /** Whether an error says that the database was not there in time: worth another try, unlike a mistake of ours. */

@@ -29,6 +29,9 @@ const Variables = z.object({
   NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters"),
   /** The port of the api process, which is the one people see. */
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  /** Where OTLP over gRPC is taken: the port that exporters know, on this machine only unless told otherwise; 0 for nowhere. */
+  OTLP_GRPC_PORT: z.coerce.number().int().min(0).max(65_535).default(4317),
+  OTLP_GRPC_HOST: z.string().default("127.0.0.1"),
   /** The address people use; without it http://localhost:PORT. */
   PUBLIC_URL: httpUrl.optional(),
   /** Where the api process finds the pages; without it there are none. */

@@ -1,5 +1,7 @@
 import type { Worker } from "node:worker_threads";
 
+import { countTime } from "./spent-time";
+
 /** Why work was not done: `busy`, there is too much of it; `too_long` and `too_large`, its limits ended it. */
 export class WorkRefused extends Error {
   override readonly name = "WorkRefused";
@@ -45,7 +47,6 @@ export type WorkAnswer =
 export const THREAD_READY = "ready";
 
 const START_LIMIT_MS = 60_000;
-const MINUTE_MS = 60_000;
 
 /**
  * One thread beside the event loop, for work that others write and that may take long: whatever it is given, nothing else
@@ -135,28 +136,5 @@ export function createWorkThread(start: (limits: WorkLimits) => Worker, limits: 
       });
     },
     end: forget,
-  };
-}
-
-/** Counts how long each person's work took within the last minute. */
-function countTime(msOfOneAMinute: number) {
-  const spent = new Map<string, readonly { readonly endedAt: number; readonly ms: number }[]>();
-  const recentOf = (person: string) => {
-    const since = performance.now() - MINUTE_MS;
-    return (spent.get(person) ?? []).filter(({ endedAt }) => endedAt > since);
-  };
-  return {
-    note(person: string, ms: number): void {
-      spent.set(person, [...recentOf(person), { endedAt: performance.now(), ms }]);
-      for (const other of spent.keys()) if (recentOf(other).length === 0) spent.delete(other);
-    },
-    /** Seconds until this person may ask again; 0 for now. */
-    waitOf(person: string): number {
-      const recent = recentOf(person);
-      const [oldest] = recent;
-      const total = recent.reduce((sum, { ms }) => sum + ms, 0);
-      if (total < msOfOneAMinute || !oldest) return 0;
-      return Math.ceil((oldest.endedAt + MINUTE_MS - performance.now()) / 1_000);
-    },
   };
 }

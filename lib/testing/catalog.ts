@@ -14,7 +14,7 @@ const RIGHTS = (acl: string, owner: string) => `(
 const RELATIONS = `
   SELECT c.*, c.relname::text AS name FROM pg_class c
   WHERE c.relnamespace = $1::regnamespace AND c.relname <> '_prisma_migrations'
-    AND c.relname !~ '^decisions_[0-9]{8}'
+    AND c.relname !~ '^(decisions|events)_[0-9]{8}'
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')`;
 
 const FUNCTIONS = `

@@ -4,7 +4,7 @@ import { Call, type Decision, type Facts } from "@/lib/core/decisions/schema";
 import { compile, type CompiledManifest } from "@/lib/core/manifests/compile";
 import { parseManifest } from "@/lib/core/manifests/parse";
 import type { JsonObject } from "@/lib/core/shared/json";
-import { uncatalogued } from "@/lib/core/tools/schema";
+import { type BlastRadius, type Reversibility, uncatalogued } from "@/lib/core/tools/schema";
 import { createValidators } from "@/lib/core/tools/validators";
 import { readSql } from "@/lib/platform/sql-reader";
 
@@ -17,6 +17,8 @@ export type Given = {
   readonly tool?: string;
   readonly schema?: JsonObject;
   readonly reads?: boolean;
+  /** Its class, where it is another than reversible with low blast radius. */
+  readonly class?: { readonly reversibility: Reversibility; readonly blastRadius: BlastRadius };
 };
 
 /** A freeze over the moment of these tests that lets reads pass. */
@@ -57,6 +59,7 @@ function policyOf(given: Given): CompiledManifest {
     argsSchema: schema,
     reversibility: reads ? ("read" as const) : ("reversible" as const),
     blastRadius: "low" as const,
+    ...given.class,
   };
   const catalogue = new Map([[tool, definition]]);
   const made = compile({ manifest: parsed.manifest, version: 1, hash: "h", catalogue, validators, readSql });

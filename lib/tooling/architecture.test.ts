@@ -15,9 +15,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "app/api/auth": ["lib/web", "next", "next-auth"],
   components: ["lib/core", "react", "next/link", "next/navigation", "diff", "cmdk", "@tanstack/react-virtual"],
   "components/ui": ["react", "next/link", "lib/core/shared"],
-  "components/charts": ["components/ui", "lib/core", "react", "recharts"],
+  "components/charts": ["components/ui", "lib/core", "react", "recharts", "next/navigation", "next/error"],
   "lib/web": [...SERVER, "next", "next-auth", "react", "zod", "uuid", "server-only"],
   "lib/api": [...SERVER, "hono", "@hono", "zod", "node:"],
+  "lib/api/otlp-grpc.ts": ["lib/api", ...SERVER, "@grpc/grpc-js", "node:"],
   "lib/jobs": [...SERVER, "graphile-worker", "node:crypto", "zod"],
   "lib/cli": ["lib/core", "lib/platform", "commander", "node:", "yaml", "zod"],
   // Runs on an auditor's machine, alone: nothing that asks for settings or a network.
@@ -52,7 +53,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "@hyperjump/json-schema-formats",
     "idn-hostname",
   ],
+  "lib/core/costs": ["lib/core", "zod", "@pydantic/genai-prices"],
   "lib/core/approvals": ["lib/core", "zod", "diff", "yaml"],
+  "lib/core/figures": ["lib/core", "zod", "@date-fns/tz"],
+  "lib/core/traces": ["lib/core", "zod", "protobufjs"],
   "lib/platform": [
     "lib/core/shared",
     "lib/core/commands/read-sql",
@@ -78,8 +82,12 @@ const ONLY_IN: Record<string, readonly string[]> = {
   "@node-rs/argon2": ["lib/platform/password.ts"],
   otpauth: ["lib/platform/totp.ts"],
   uqr: ["lib/platform/qr.ts"],
+  "@pydantic/genai-prices": ["lib/core/costs/base-table.ts"],
+  "@grpc/grpc-js": ["lib/api/otlp-grpc.ts"],
+  "@date-fns/tz": ["lib/core/figures/calendar.ts"],
   unbash: ["lib/core/commands/read-shell.ts", "lib/core/commands/read-word.ts"],
   "libpg-query": ["lib/platform/sql-grammar.ts"],
+  protobufjs: ["lib/core/traces/otlp-wire.ts"],
 };
 
 const TOP_LEVEL = new Set(

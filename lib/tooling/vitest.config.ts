@@ -24,7 +24,7 @@ export default defineConfig({
       tamperings: Number(process.env.INTERLOCK_TAMPERINGS ?? 2_000),
       schemaSuite: process.env.JSON_SCHEMA_TEST_SUITE ?? "",
     },
-    testTimeout: 20_000,
+    testTimeout: 90_000,
     hookTimeout: 30_000,
   },
 });

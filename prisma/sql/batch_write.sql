@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION batch_write(
   p_tool text[], p_tool_hash text[], p_action text[], p_call jsonb[], p_salt bytea[], p_verdict text[], p_rule text[],
   p_reasons jsonb[], p_checks jsonb[], p_risk jsonb[], p_facts jsonb[], p_manifest_version integer[],
   p_manifest_hash text[], p_guardrail_version integer[], p_guardrail_hash text[], p_approval uuid[],
-  p_reserved bigint[], p_remaining jsonb[], p_receipt text[],
+  p_reserved bigint[], p_remaining jsonb[], p_receipt text[], p_trace bytea[], p_parent_span bytea[],
   p_entry_id uuid[], p_entry_kind text[], p_entry_body text[],
   p_event_id uuid[], p_event_topic text[], p_event_payload jsonb[],
   p_allowed_id uuid[], p_allowed_approval uuid[], p_allowed_action text[], p_allowed_micros bigint[],
@@ -24,7 +24,7 @@ BEGIN
   UPDATE runs r
   SET state = u.state, halted_reason = u.halted, steps = u.steps, allowed = u.allowed, asked = u.asked,
     refused = u.refused, cost_micros = u.cost, last_at = p_moment, last_action = u.action, same_calls = u.same,
-    reach = u.reach
+    reach = u.reach, ended_at = NULL, ended_reason = NULL
   FROM unnest(p_run_id, p_run_state, p_run_halted, p_run_steps, p_run_allowed, p_run_asked, p_run_refused, p_run_cost,
       p_run_action, p_run_same, p_run_reach)
     AS u (id, state, halted, steps, allowed, asked, refused, cost, action, same, reach)
@@ -38,15 +38,18 @@ BEGIN
 
   INSERT INTO decisions (id, workspace_id, agent_id, credential_id, session_id, run_id, call_id, step, tool, tool_hash,
     action_digest, call, salt, verdict, rule, reasons, checks, risk, facts, manifest_version, manifest_hash,
-    guardrail_version, guardrail_hash, approval_id, reserved_micros, remaining, receipt, created_at)
+    guardrail_version, guardrail_hash, approval_id, reserved_micros, remaining, receipt, trace_id, parent_span_id,
+    created_at)
   SELECT u.id, p_workspace, u.agent, u.credential, u.session, u.run, u.call_id, u.step, u.tool, u.tool_hash, u.action,
     u.call, u.salt, u.verdict, u.rule, u.reasons, u.checks, u.risk, u.facts, u.mv, u.mh, u.gv, u.gh, u.approval,
-    u.reserved, u.remaining, u.receipt, p_moment
+    u.reserved, u.remaining, u.receipt, u.trace, u.parent_span, p_moment
   FROM unnest(p_id, p_agent, p_credential, p_session, p_run, p_call_id, p_step, p_tool, p_tool_hash, p_action, p_call,
       p_salt, p_verdict, p_rule, p_reasons, p_checks, p_risk, p_facts, p_manifest_version, p_manifest_hash,
-      p_guardrail_version, p_guardrail_hash, p_approval, p_reserved, p_remaining, p_receipt)
+      p_guardrail_version, p_guardrail_hash, p_approval, p_reserved, p_remaining, p_receipt,
+      p_trace, p_parent_span)
     AS u (id, agent, credential, session, run, call_id, step, tool, tool_hash, action, call, salt, verdict, rule,
-      reasons, checks, risk, facts, mv, mh, gv, gh, approval, reserved, remaining, receipt);
+      reasons, checks, risk, facts, mv, mh, gv, gh, approval, reserved, remaining, receipt, trace,
+      parent_span);
   INSERT INTO executions (decision_id, workspace_id, approval_id, action_digest, reserved_micros, reserved_tokens,
     assumed_micros, assumed_tokens, state, created_at, day)
   SELECT u.id, p_workspace, u.approval, u.action, u.micros, u.tokens, u.micros_assumed, u.tokens_assumed, 'granted',

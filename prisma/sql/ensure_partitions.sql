@@ -1,23 +1,26 @@
--- Creates the daily partitions of `decisions` from today to the given number of days ahead, and returns how many it
--- created. It is security definer because the application's role owns no tables.
+-- Creates the daily partitions of `decisions` and `events` that are missing, to the given number of days ahead, and
+-- returns how many it created. Events of yesterday still arrive. It is security definer because the application's role
+-- owns no tables.
 CREATE OR REPLACE FUNCTION ensure_partitions(p_days_ahead integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  v_day date;
-  v_partition text;
   v_created integer := 0;
+  v_day record;
 BEGIN
-  FOR v_offset IN 0..p_days_ahead LOOP
-    v_day := (clock_timestamp() AT TIME ZONE 'UTC')::date + v_offset;
-    v_partition := 'decisions_' || to_char(v_day, 'YYYYMMDD');
-    CONTINUE WHEN to_regclass(v_partition) IS NOT NULL;
+  FOR v_day IN
+    SELECT t.name, t.name || to_char(d.starts, '_YYYYMMDD') AS partition,
+      CASE t.name WHEN 'decisions' THEN uuid_at(d.starts)::text ELSE d.starts::text END AS first,
+      CASE t.name WHEN 'decisions' THEN uuid_at(d.starts + interval '1 day')::text
+        ELSE (d.starts + interval '1 day')::text END AS next
+    FROM (VALUES ('decisions', 0), ('events', -1)) AS t (name, since),
+      generate_series(t.since, p_days_ahead) AS n (days),
+      LATERAL (
+        SELECT ((clock_timestamp() AT TIME ZONE 'UTC')::date + n.days)::timestamp AT TIME ZONE 'UTC') AS d (starts)
+  LOOP
+    CONTINUE WHEN to_regclass(v_day.partition) IS NOT NULL;
     BEGIN
-      EXECUTE format(
-        'CREATE TABLE %I PARTITION OF decisions FOR VALUES FROM (%L) TO (%L)',
-        v_partition,
-        uuid_at(v_day::timestamp AT TIME ZONE 'UTC'),
-        uuid_at((v_day + 1)::timestamp AT TIME ZONE 'UTC')
-      );
+      EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+        v_day.partition, v_day.name, v_day.first, v_day.next);
       v_created := v_created + 1;
     EXCEPTION WHEN check_violation OR duplicate_table THEN
       -- The default partition already has rows of that day, or another process created the partition first.

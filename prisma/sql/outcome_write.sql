@@ -12,9 +12,9 @@ DECLARE
 BEGIN
   IF p_report IS NOT NULL THEN
     INSERT INTO outcomes (id, workspace_id, decision_id, run_id, outcome, claimed, faults, result_hash, cost_micros,
-      tokens, latency_ms, created_at)
+      tokens, latency_ms, effect, created_at)
     SELECT r.id, p_workspace, p_decision, p_run, r.outcome, r.claimed, r.faults, r.result_hash, r.cost_micros,
-      r.tokens, r.latency_ms, p_moment
+      r.tokens, r.latency_ms, r.effect, p_moment
     FROM jsonb_populate_record(NULL::outcomes, p_report) AS r;
   END IF;
   IF p_late IS NOT NULL THEN
@@ -36,6 +36,8 @@ BEGIN
   UPDATE runs r SET cost_micros = (v_run ->> 'costMicros')::bigint, failures = (v_run ->> 'failures')::integer,
       same_calls = (v_run ->> 'sameCalls')::integer, last_result = v_run ->> 'lastResult',
       state = CASE WHEN p_change -> 'halt' = 'null' THEN r.state ELSE 'halted' END,
+      ended_at = CASE WHEN p_change -> 'halt' = 'null' THEN r.ended_at END,
+      ended_reason = CASE WHEN p_change -> 'halt' = 'null' THEN r.ended_reason END,
       halted_reason = CASE WHEN p_change -> 'halt' = 'null' THEN r.halted_reason ELSE p_change -> 'halt' ->> 'rule' END
     WHERE r.id = p_run;
   IF p_change ->> 'result' = 'failure' THEN

@@ -7,7 +7,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pager } from "@/components/ui/pager";
 import { paths } from "@/lib/core/shared/paths";
-import { DecisionFilter } from "@/lib/core/traces/decision";
+import { DecisionFilter } from "@/lib/core/runs/decision";
 import { listAgents } from "@/lib/services/agents/list-agents";
 import { listDecisions } from "@/lib/services/decisions/list-decisions";
 import { pageContext } from "@/lib/web/session";

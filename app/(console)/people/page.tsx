@@ -3,9 +3,13 @@ import type { Metadata } from "next";
 import { RefreshOn } from "@/components/layout/refresh-on";
 import { DutyList } from "@/components/people/duty-list";
 import { InviteMember } from "@/components/people/invite-member";
+import { PeopleFilter } from "@/components/people/people-filter";
 import { PeopleTable } from "@/components/people/people-table";
 import { PageHeader } from "@/components/ui/page-header";
+import { Pager } from "@/components/ui/pager";
+import { PeopleQuery } from "@/lib/core/people/view";
 import { hoursText } from "@/lib/core/people/words";
+import { paths } from "@/lib/core/shared/paths";
 import { canManageMembers } from "@/lib/core/workspaces/permission";
 import { showPeople } from "@/lib/services/people/show-people";
 import { showStepUp } from "@/lib/services/step-up/show";
@@ -26,9 +30,13 @@ export const metadata: Metadata = { title: "People" };
 
 const TOPICS = ["member.join", "member.confirm", "member.verify", "member.roles", "member.disable", "member.link"];
 
-export default async function PeoplePage() {
-  const { ctx, member } = await pageMember();
-  const [{ people, duties, coolingOffHours }, stepUp] = await Promise.all([showPeople(ctx), showStepUp(ctx)]);
+export default async function PeoplePage({ searchParams }: PageProps<"/people">) {
+  const [{ ctx, member }, query] = await Promise.all([pageMember(), searchParams]);
+  const filter = PeopleQuery.parse(query);
+  const [{ people, found, next, duties, coolingOffHours }, stepUp] = await Promise.all([
+    showPeople(ctx, filter),
+    showStepUp(ctx),
+  ]);
   const permitted = canManageMembers(member.roles);
   const coolingOff = hoursText(coolingOffHours);
 
@@ -47,8 +55,10 @@ export default async function PeoplePage() {
         with. People who were set up with the installation depend on nobody, and signing in with the organisation’s
         identity provider ends the wait, as does another independent person who confirms the invitation.
       </p>
+      <PeopleFilter q={filter.q} />
       <PeopleTable
         people={people}
+        found={found}
         me={member.memberId}
         permitted={permitted}
         withApp={stepUp.members}
@@ -62,6 +72,12 @@ export default async function PeoplePage() {
           unlink: unlinkMemberAction,
           reset: resetStepUpAction,
         }}
+      />
+      <Pager
+        first="First page"
+        next="Next page"
+        firstHref={filter.cursor && paths.people({ q: filter.q })}
+        nextHref={next === null ? undefined : paths.people({ q: filter.q, cursor: next })}
       />
     </>
   );

@@ -11,9 +11,7 @@ import { PreferenceForm } from "@/components/settings/preference-form";
 import { Reviewing } from "@/components/settings/reviewing";
 import { WorkspaceFacts } from "@/components/settings/workspace-facts";
 import { WorkspaceRules } from "@/components/settings/workspace-rules";
-import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
-import { paths } from "@/lib/core/shared/paths";
 import { canManageMembers } from "@/lib/core/workspaces/permission";
 import { listAgents } from "@/lib/services/agents/list-agents";
 import { listDelegations } from "@/lib/services/people/delegate";
@@ -61,16 +59,7 @@ export default async function SettingsPage() {
 
   return (
     <>
-      <PageHeader
-        title="Settings"
-        meta={<span>Signed in as {member.email}</span>}
-        actions={
-          <>
-            <ButtonLink href={paths.people()}>People</ButtonLink>
-            <ButtonLink href={paths.notifications()}>Notifications</ButtonLink>
-          </>
-        }
-      />
+      <PageHeader title="Settings" meta={<span>Signed in as {member.email}</span>} />
       <PreferenceForm initial={initial} />
       <KeyboardForm />
       <Authenticator

@@ -1,6 +1,6 @@
 import { ClassGuide } from "@/components/tools/class-guide";
 import { ToolTable } from "@/components/tools/tool-table";
-import { FilterForm } from "@/components/traces/filter-form";
+import { FilterForm } from "@/components/ui/filter-form";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Field } from "@/components/ui/field";

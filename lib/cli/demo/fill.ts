@@ -15,19 +15,27 @@ import { reportOutcome } from "@/lib/services/outcomes/report-outcome";
 import { publishGuardrail } from "@/lib/services/guardrails/publish-guardrail";
 import { setUpPerson } from "@/lib/services/people/set-up-person";
 import { registerTools } from "@/lib/services/tools/register-tools";
+import { joinExecutedCalls } from "@/lib/services/traces/join-executed-calls";
+import { takeTelemetry } from "@/lib/services/traces/take-telemetry";
+import { writeWaiting } from "@/lib/services/traces/write-waiting";
 import type { FirstAccount } from "@/lib/services/workspaces/bootstrap-workspace";
 import { listMembers } from "@/lib/services/workspaces/list-members";
 import { markDemo } from "@/lib/services/workspaces/mark-demo";
 
 import { DEMO_AGENTS, DEMO_GUARDRAIL, DEMO_PEOPLE, SECOND_PERSON } from "./agents";
 import { DEMO_TOOLS } from "./catalogue";
+import { groupedBy } from "./grouped-by";
 import { playReviewHistory } from "./review-history";
 import { DEMO_REVIEWERS } from "./reviewing";
+import { type DemoExport, demoTelemetry, type PlayedStep } from "./telemetry";
 import { type DemoStep, demoTraffic } from "./traffic";
 
 const REVIEWERS = new Set(
   [...DEMO_PEOPLE, ...DEMO_REVIEWERS].filter(({ roles }) => roles.includes("reviewer")).map(({ email }) => email),
 );
+
+/** The demo's telemetry is written in a moment; what is left after this long the server writes. */
+const WRITE_MS = 10_000;
 
 /**
  * Fills a new workspace with the demonstration, through the very services screens and API use: nothing in it is made
@@ -66,16 +74,44 @@ export async function fillDemo(
   await playReviewHistory(admin, system, reviewing);
 
   const reviewer = people.get("mara.lindqvist@demo.example") ?? admin;
-  for (const step of demoTraffic()) await play(step, keys.get(step.agent) ?? "", reviewer);
+  const played: PlayedStep[] = [];
+  for (const step of inTurns(demoTraffic())) played.push(await play(step, keys.get(step.agent) ?? "", reviewer));
+  for (const sent of demoTelemetry(played, Date.now())) {
+    await tell(keys.get(sent.agent) ?? "", sent);
+    // One after the other: what arrived weeks ago and still waits would be taken for a store that cannot keep up.
+    await writeWaiting(AbortSignal.timeout(WRITE_MS));
+  }
+  await joinExecutedCalls(system());
   await markDemo(system(), { except: real });
   return second;
 }
 
-async function play(step: DemoStep, key: string, reviewer: () => ServiceContext): Promise<void> {
+/** The first step of each run, then the second of each: agents work beside each other, with time between their calls. */
+function inTurns(steps: readonly DemoStep[]): readonly DemoStep[] {
+  const runs = [...groupedBy(steps, ({ call }) => call.run_id).values()];
+  const longest = Math.max(...runs.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, turn) => runs.flatMap((run) => run.slice(turn, turn + 1))).flat();
+}
+
+async function play(step: DemoStep, key: string, reviewer: () => ServiceContext): Promise<PlayedStep> {
+  const askedAt = Date.now();
+  const ended = await answerOf(step, key, reviewer);
+  const answeredAt = Date.now();
+  if (ended.allowedBy !== null) await settle(key, ended.allowedBy, step);
+  return { step, askedAt, answeredAt, doneAt: Date.now(), ...ended };
+}
+
+/** What came of asking, after people have said what they say. */
+async function answerOf(
+  step: DemoStep,
+  key: string,
+  reviewer: () => ServiceContext,
+): Promise<Pick<PlayedStep, "allowedBy" | "waits">> {
   const asked = Call.parse({ ...step.call, estimate: { cost_usd: step.costUsd } });
   const answer = await decide(key, asked);
-  if (answer.verdict === "allow") await settle(key, answer.decision_id, step);
-  if (answer.verdict !== "require_approval" || !answer.approval || !step.people) return;
+  if (answer.verdict === "allow") return { allowedBy: answer.decision_id, waits: false };
+  if (answer.verdict !== "require_approval" || !answer.approval) return { allowedBy: null, waits: false };
+  if (!step.people) return { allowedBy: null, waits: true };
 
   const approval = await readApproval(reviewer(), answer.approval.id);
   const note =
@@ -86,9 +122,19 @@ async function play(step: DemoStep, key: string, reviewer: () => ServiceContext)
     display_digest: approval.display_digest,
     note,
   });
-  if (step.people === "deny") return;
+  if (step.people === "deny") return { allowedBy: null, waits: false };
   const again = await decide(key, { ...asked, approval_id: answer.approval.id });
-  if (again.verdict === "allow") await settle(key, again.decision_id, step);
+  const isAllowed = again.verdict === "allow";
+  return { allowedBy: isAllowed ? again.decision_id : null, waits: !isAllowed };
+}
+
+/** Takes an export as if it came on its day, and fails where it was not taken whole. */
+async function tell(key: string, { receivedAt, body }: DemoExport): Promise<void> {
+  const ctx = { ...(await authenticate(key, false)), now: new Date(receivedAt) };
+  const taken = await takeTelemetry(ctx, { inlet: "traces", encoding: "json", body });
+  if (!taken.ok) throw new Error(taken.fault.message);
+  if (taken.rejected.count > 0)
+    throw new Error(`The demo's telemetry has ${taken.rejected.count} spans that nobody takes.`);
 }
 
 /** A band that tokens may not approve stays open for you. */

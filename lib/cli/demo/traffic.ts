@@ -196,10 +196,12 @@ function releaseSessions(): DemoStep[] {
   const watch = { session_id: "rollout-search", run_id: "rollout-search-1" };
   const looks = Array.from(
     { length: 9 },
-    (): DemoStep => ({
+    (_, at): DemoStep => ({
       agent,
       call: { ...watch, tool: "read_rollout_status", args: { service: "search" } },
       costUsd: 0.001,
+      // The service is away for a while, and the agent tries the same again and again.
+      ...(at >= 2 && at < 5 && { outcome: "error" as const }),
     }),
   );
   return [

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { createFindings } from "@/lib/core/ledger/finding";
 import type { JsonObject } from "@/lib/core/shared/json";
@@ -50,4 +50,53 @@ test("its time is what it was asked for with, and what people added", () => {
   expect(found(901, extend, vote("ada"), approved())).toEqual(["expired"]);
   const odd: Entry = ["approval.extend", "ada", later(5), { minutes: "x" }];
   expect(found(600, odd, vote("ada"), approved())).toEqual(["expired"]);
+});
+
+describe("two who approve", () => {
+  const account = (id: string, more: { person?: string; answers?: readonly string[] } = {}) => ({
+    account: id,
+    person: more.person ?? id,
+    answers_for: [...(more.answers ?? [id])],
+  });
+  const of = (me: JsonObject, beside: JsonObject[], more: JsonObject = {}) => ({
+    me,
+    beside,
+    ties: [],
+    dris: [],
+    ...more,
+  });
+  const said = (by: string, people: JsonObject): Entry => [
+    "approval.vote",
+    by,
+    later(10),
+    { verdict: "approve", people },
+  ];
+  const both = (second: JsonObject) =>
+    found(60, said("ada", of(account("ada"), [])), said("ben", second), approved(10, { quorum: 2 }));
+  const tie = (member: string, by: string) => ({ member, by, kind: "invitation", until: later(9_000) });
+
+  test("are two people", () => {
+    expect(both(of(account("ben"), [account("ada")]))).toEqual([]);
+    expect(both(of(account("ben"), [account("ada")], { ties: [tie("cleo", "ben")] }))).toEqual([]);
+  });
+
+  test("are not, by the rule that votes are judged by", () => {
+    const ada = account("ada");
+    expect(both(of(account("ben", { person: "ada" }), [ada]))).toEqual(["not_independent"]);
+    expect(both(of(account("ben", { answers: ["ben", "ada"] }), [ada]))).toEqual(["not_independent"]);
+    expect(both(of(account("ben"), [ada], { ties: [tie("ben", "ada")] }))).toEqual(["not_independent"]);
+    const ways = { ties: [tie("ben", "cleo"), tie("ada", "cleo")] };
+    expect(both(of(account("ben"), [ada], ways))).toEqual(["not_independent"]);
+    const dris = { dris: [{ account: "ben", until: later(9_000) }] };
+    expect(both(of(account("ben"), [ada], dris))).toEqual(["not_independent"]);
+  });
+
+  test("are not proven to be where a vote leaves out the other, says nothing or speaks for somebody else", () => {
+    expect(both(of(account("ben"), []))).toEqual(["people_missing"]);
+    expect(both(of(account("cleo"), [account("ada"), account("ben")]))).toEqual(["people_missing"]);
+    expect(found(60, vote("ada"), vote("ben"), approved(10, { quorum: 2 }))).toEqual([
+      "unproven_people",
+      "unproven_people",
+    ]);
+  });
 });

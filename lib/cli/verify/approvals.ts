@@ -1,4 +1,5 @@
 import type { Findings } from "@/lib/core/ledger/finding";
+import { judgePeople } from "@/lib/core/people/attested";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 
 /** What the log says about one request for people. */
@@ -8,6 +9,8 @@ type Request = {
     readonly verdict: string;
     readonly digest: string;
     readonly index: number;
+    /** What it says of the person it came from and of those before; absent from older entries. */
+    readonly people: Json | undefined;
   }[];
   readonly settled: {
     readonly state: string;
@@ -62,7 +65,7 @@ export function createApprovals(): Approvals {
       const digest = String(details["action"] ?? details["action_digest"]);
       if (kind === "approval.vote") {
         const member = String(objectOf(body["actor"])["id"]);
-        request.votes.push({ member, verdict: String(details["verdict"]), digest, index });
+        request.votes.push({ member, verdict: String(details["verdict"]), digest, index, people: details["people"] });
       } else if (kind === "approval.settle") {
         const usableAt = Date.parse(String(body["at"])) + wholeOf(details["undo_seconds"]) * 1_000;
         const [state, quorum] = [String(details["state"]), Number(details["quorum"])];
@@ -113,6 +116,7 @@ function judgeUse(id: string, request: Request, use: Request["uses"][number], fi
   const quorum = Math.max(1, approved.quorum, terms?.quorum ?? 1);
   if (people.size < quorum) wrong("no_quorum", `${people.size} people approved; ${quorum} must.`);
   if (people.size < votes.length) wrong("voted_twice", "a person's vote is there twice.");
+  if (quorum > 1 && !against) judgeVoters(id, votes, findings);
   for (const other of [...votes, approved, ...(asked ? [asked] : [])]) {
     if (other.digest !== use.digest) wrong("other_action", `entry ${other.index} is about another action.`);
   }
@@ -122,6 +126,25 @@ function judgeUse(id: string, request: Request, use: Request["uses"][number], fi
   const seconds = (terms?.timeoutSeconds ?? Number.POSITIVE_INFINITY) + extraSeconds;
   if (asked && Date.parse(use.at) > Date.parse(asked.at) + seconds * 1_000)
     wrong("expired", `it was used ${use.at}, more than ${seconds} s after it was asked for.`);
+}
+
+/** Whether those who approved were different people, by what each vote's entry says it was judged on. */
+function judgeVoters(id: string, votes: Request["votes"], findings: Findings): void {
+  for (const [at, { member, index, people }] of votes.entries()) {
+    const judged = judgePeople(
+      people,
+      member,
+      votes.slice(0, at).map((one) => one.member),
+    );
+    const say = (severity: "tampered" | "incomplete", code: string, message: string) =>
+      findings.add(severity, code, index, `Approval ${id}: ${message}`);
+    if (judged.kind === "dependent")
+      say("tampered", "not_independent", `${member} is no other person than those who approved before.`);
+    else if (judged.kind === "missing")
+      say("tampered", "people_missing", `the vote was not judged beside ${judged.account}.`);
+    else if (judged.kind === "unproven")
+      say("incomplete", "unproven_people", `the entry does not say what makes ${member} another person.`);
+  }
 }
 
 const wholeOf = (value: Json | undefined): number =>

@@ -5,7 +5,7 @@ import type { NamedDefinition } from "@/lib/core/ledger/named-definitions";
 import { type CompiledManifest, compile } from "@/lib/core/manifests/compile";
 import { Manifest } from "@/lib/core/manifests/schema";
 import { digestOf } from "@/lib/core/shared/digest";
-import { type CatalogueTool, RegisterToolInput, type ToolStatus } from "@/lib/core/tools/schema";
+import { catalogued, type CatalogueTool, RegisterToolInput, type ToolStatus } from "@/lib/core/tools/schema";
 import { createValidators } from "@/lib/core/tools/validators";
 import { readSql } from "@/lib/platform/sql-reader";
 
@@ -76,21 +76,9 @@ export function createArchive(findings: Findings): Archive {
       if (digestOf(sha256Hex, definition) !== hash) return changed("tool", hash);
       const tool = RegisterToolInput.safeParse(definition);
       if (!tool.success) return unreadable("tool", hash);
-      const { name, description, args_schema, result_schema, reversibility, blast_radius, scope_argument } = tool.data;
-      const catalogued: CatalogueTool = {
-        name,
-        description,
-        argsSchema: args_schema,
-        resultSchema: result_schema,
-        reversibility,
-        blastRadius: blast_radius,
-        scopeArgument: scope_argument,
-        status: "active",
-        hints: tool.data.hints ?? null,
-        hash,
-      };
-      tools.set(hash, catalogued);
-      named.set(name, catalogued);
+      const entry = catalogued(tool.data, hash);
+      tools.set(hash, entry);
+      named.set(entry.name, entry);
     },
     policy({ manifest: hash, version, guardrail, tool: toolHash, status }) {
       const key = `${hash} ${version} ${guardrail?.hash ?? ""} ${toolHash} ${status}`;

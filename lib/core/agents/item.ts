@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Verdict } from "@/lib/core/decisions/schema";
 import { WaitingProposal } from "@/lib/core/people/proposal";
 import { FilterText } from "@/lib/core/shared/page";
-import { DecisionItem } from "@/lib/core/traces/decision";
+import { DecisionItem } from "@/lib/core/runs/decision";
 
 import { AgentOwners, AgentStatus, CredentialScope, Environment, Level } from "./schema";
 

@@ -3,12 +3,16 @@ import { z } from "zod";
 import { optionalNote } from "@/lib/core/shared/note";
 import { ApprovalId } from "@/lib/core/shared/brand";
 
+import { OutcomeEffect } from "./effect-differs";
+
 /** What became of an action after people had decided it. */
 export const Aftermath = z.object({
   /** The person who took the approval back before it was used. */
   revoked: z.object({ by: z.string(), note: z.string(), at: z.date() }).nullable(),
   /** That it was undone, failed, or somebody said it should not have been. */
   regret: z.object({ cause: z.enum(["failed", "rolled_back", "person"]), at: z.date() }).nullable(),
+  /** What the call did by its agent's report, held against what was approved; null where nothing was said of it. */
+  effect: OutcomeEffect.nullable(),
   /** The tool that the agent's manifest names as the way back. */
   undoTool: z.string().nullable(),
 });

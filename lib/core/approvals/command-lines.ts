@@ -1,6 +1,7 @@
 import { contentHints } from "@/lib/core/commands/content-hints";
-import { looksLikeSql } from "@/lib/core/commands/content-names";
-import { findContent, type FoundCommand } from "@/lib/core/commands/find-content";
+import { looksLikeSql } from "@/lib/core/commands/looks-like-sql";
+import type { FoundCommand } from "@/lib/core/commands/content-search";
+import { findContent } from "@/lib/core/commands/find-content";
 import { judgeCommand } from "@/lib/core/commands/judge-command";
 import type { Judged, Terms } from "@/lib/core/commands/judgement";
 import { readShell } from "@/lib/core/commands/read-shell";

@@ -1,9 +1,10 @@
+import { lookAlikeOf } from "@/lib/core/shared/confusables";
 import { remembered } from "@/lib/core/shared/remembered";
 
 /**
  * What an argument holds, by its name. `query` is SQL only where the tool or the text says so, `run` a command only where it
- * is no mere name of a run. `prose` is for people, and a
- * `language` may say what the texts beside it are.
+ * is no mere name of a run. `prose` is for people, a `language` may say what the texts beside it are, and an `encoding` how
+ * they are written down; `code` is in a language that is not read here, and what is `encoded` holds a text in base64 or hexadecimal digits.
  */
 export type NamedContent =
   | "shell"
@@ -16,26 +17,51 @@ export type NamedContent =
   | "settings"
   | "prose"
   | "language"
+  | "code"
+  | "encoded"
+  | "encoding"
   | "nothing";
 
 const set = (names: string): ReadonlySet<string> => new Set(names.split(" "));
 
 const SHELL = set(
-  "command commands cmd cmds cmdline commandline shell bash sh zsh script scripts exec cli terminal powershell entrypoint",
+  "command commands cmd cmds cmdline commandline shell bash sh zsh script scripts exec cli terminal powershell pwsh cmdlet entrypoint pipe pipes piped",
 );
+/** Names as a whole that say so as well. */
+const SHELL_NAMES = set("entrypoint oneliner");
+const RUN_NAMES = set("run execute spawn");
 const SQL = set("sql tsql plsql ddl dml");
 /** Words that make of a name something about a command: its id, its time-out, its file. */
 const ABOUT = set(
   "id ids name names type kind timeout description title count status language url version at ms seconds mode label comment note output result exit history dir directory cwd",
 );
 const PROSE = set(
-  "message text body content description title subject comment note summary reason prompt question answer goal instruction instructions documentation template markdown html rationale",
+  "message text body content description title subject comment note summary reason prompt question answer goal instruction instructions documentation template markdown html rationale pattern regex regexp keyword keywords",
 );
+/** Words of arguments that say what is looked for, or what a thing is called or is: one word there asks for nothing. */
+const DESCRIBES = set(
+  "q query queries term terms search filter filters name names title label labels tag tags category categories topic topics type types kind status state event events genre city country location",
+);
+const LOOKS_UP = set("search find list get lookup query read count fetch show describe view browse analyse analyze");
+
+/** Small, so that it begins no word of its own. */
+const plainLetter = (character: string) => (/[ -~]/.test(character) ? character : lookAlikeOf(character).toLowerCase());
+
+/** A name in plain letters, where it has others: marks and what is not drawn make no other name, nor do look-alikes. */
+const plainName = (name: string) =>
+  /^[ -~]*$/.test(name)
+    ? name
+    : [...name.normalize("NFKD").replaceAll(/[\p{M}\p{Cf}\p{Cc}]/gu, "")].map(plainLetter).join("");
+
+/** Whether an argument of this name describes something. */
+export const describes = remembered((name) => wordsOfName(name).some((word) => DESCRIBES.has(word)));
+
+/** Whether a tool of this name looks something up. */
+export const looksUp = remembered((tool) => LOOKS_UP.has(wordsOfName(tool)[0] ?? ""));
 
 /** The words of a name in lower case: `cliCommand`, `cli_command` and `CLI-Command` are `cli command`. */
 export const wordsOfName = remembered((name): readonly string[] =>
-  name
-    .normalize("NFKC")
+  plainName(name)
     .replaceAll(/([a-z\d])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, "$1$3 $2")
     .toLowerCase()
     .split(/[^a-z\d]+/)
@@ -55,50 +81,119 @@ export const contentOf = remembered((name): NamedContent => {
   const folded = words.join("");
   if (WORDS.test(folded)) return "words";
   if (/^(?:stdin.*|standardinput|input)$/.test(folded)) return "input";
-  if (/^(?:env|envs|environment|envvars|environmentvariables)$/.test(folded)) return "settings";
-  if (/^(?:program|executable|binary|exe|bin)$/.test(folded)) return "program";
+  if (SETTINGS.test(folded)) return "settings";
+  if (/^(?:program|executable|binary|exe|bin)$|^(?:program|executable|binary)path$/.test(folded)) return "program";
   if (/^(?:query|queries)$/.test(folded)) return "query";
   const isAbout = words.length > 1 && words.some((word) => ABOUT.has(word));
-  if (folded === "run") return "run";
-  if (!isAbout && words.some((word) => SHELL.has(word))) return "shell";
+  if (RUN_NAMES.has(folded)) return "run";
+  if (SHELL_NAMES.has(folded) || (!isAbout && words.some((word) => SHELL.has(word)))) return "shell";
   if (!isAbout && words.some((word) => SQL.has(word))) return "sql";
-  if (!isAbout && words.some((word) => word === "query" || word === "statement" || word === "statements"))
-    return "query";
+  if (!isAbout && words.some((word) => QUERY.has(word))) return "query";
+  if (/^(?:code|script|source|snippet)$/.test(words[1] ?? "") && CODES.test(words[0] ?? "")) return "code";
+  if (folded.endsWith("encoding")) return "encoding";
+  if (words.some((word) => word === "base64" || word === "b64" || word === "hex")) return "encoded";
   if (words.some((word) => PROSE.has(word))) return "prose";
-  return SAYS_LANGUAGE.has(folded) ? "language" : "nothing";
+  return SAYS_LANGUAGE.test(folded) ? "language" : "nothing";
 });
+
+const QUERY = set("query statement statements stmt stmts");
+const SETTINGS =
+  /^(?:extra|additional|process|custom|set|user|child|job|shell|command|script)?(?:env|envs|environ|environment)(?:vars?|variables?|overrides?)?$/;
+
+/** Prose that a tool may also run: a template, an instruction. A message or a reason is for people alone. */
+const SAID_TO_TOOLS = set("text body content template markdown html instruction instructions");
+
+/** Whether a text of this name may be for a tool as well as for people. */
+export const isSaidToTools = (name: string) => SAID_TO_TOOLS.has(foldedName(name));
 
 /** Where the words of such an argument stand among those of its program. */
 export function rankOfWords(name: string): number {
   const folded = foldedName(name);
-  return folded.startsWith("subcommand") ? 0 : /^(?:flag|opt|switch)/.test(folded) ? 1 : 2;
+  if (folded.startsWith("subcommand")) return 0;
+  return /^(?:flag|opt|switch)/.test(folded) ? 1 : /^(?:suffix|append|tail|trailing|rest)/.test(folded) ? 3 : 2;
 }
+
+/** Names that hold further words only beside a command. */
+const MORE_WORDS = /^(?:arg\d+|suffix|append(?:ed)?|tail|trailing|rest|tokens|words)$/;
+
+/** Whether an argument of this name, beside a command, holds words for it. */
+export const isMoreWords = (name: string) => contentOf(name) === "words" || MORE_WORDS.test(foldedName(name));
+
+/** Whether an argument of this name holds nothing but the words of a command: an object there is none of the tool's own. */
+export const isWordsAlone = (name: string) => !/^(?:options?|opts|param(?:eter)?s)$/.test(foldedName(name));
+
+/** Whether an argument of this name, beside a command, names a file that its output goes to. */
+export const isOutputFile = (name: string) =>
+  /^(?:redirect(?:to|output|stdout|stderr)?|(?:std)?(?:out|err)(?:put)?(?:file|path|to)|tee|log(?:file|path|to))$/.test(
+    foldedName(name),
+  );
+
+/** Whether an argument of this name, beside a command, runs when that has. */
+export const isNext = (name: string) => /^(?:and)?(?:then|run)$|^followedby$/.test(foldedName(name));
+
+/** Whether an argument of this name may run before, after or around the command beside it. */
+export const mayBeAround = (name: string) =>
+  /^(?:prefix|prepend|wrapper|launcher|interpreter|next|before|after|pre|post|finally|fallback|else|on(?:success|error|failure|exit))$/.test(
+    foldedName(name),
+  );
 
 /** Names of arguments for the words of a command as a whole, its program first. */
 export const isArgv = (name: string) => foldedName(name) === "argv";
 
 /** Names that say nothing of what a text is: the tool, or what stands beside it, may. */
 const PLAIN = set(
-  "code text content contents body source snippet input data value payload line lines q query prompt statement expression template instruction instructions",
+  "code text content contents body source snippet input data value payload line lines q query prompt statement expression template instruction instructions cell cells block blocks chunk filecontent filecontents",
 );
 
 /** Whether an argument of this name holds whatever its tool is for. */
 export const isPlainArgument = (name: string) => PLAIN.has(foldedName(name));
 
 /** Arguments that say of the texts beside them what these are written in. */
-const SAYS_LANGUAGE = set("language lang interpreter type kind format syntax dialect engine runtime shell");
+const SAYS_LANGUAGE =
+  /(?:language|lang|interpreter|type|kind|format|syntax|dialect|engine|runtime|shell|kernel)$|^(?:mode|tool|toolname|function|functionname)$/;
+const SAYS_CODE = /(?:language|lang|interpreter|runtime|kernel)$/;
+const CODES =
+  /^(?:python|py|javascript|js|node|nodejs|typescript|deno|bun|ruby|perl|php|lua|rscript|julia|groovy|applescript|powershell|pwsh|batch|bat)[\d.]*$/;
 const SHELLS = set("bash sh zsh dash ksh fish shell console terminal shellscript powershell pwsh cmd");
+/** Shells to which other marks than those of the grammar mean something. */
+const OTHER_SHELLS = set("powershell pwsh cmd fish");
 const SQLS = set("sql postgres postgresql psql plpgsql mysql mariadb sqlite sqlite3 tsql mssql oracle plsql");
 
-/** The language that one argument says the texts beside it are written in; null where it says nothing of the kind. */
-export function saidLanguage(name: string, value: unknown): "shell" | "sql" | null {
-  if (typeof value !== "string" || value.length > 40 || !SAYS_LANGUAGE.has(foldedName(name))) return null;
-  const said = (value.split(/[\\/]/).at(-1) ?? "")
+const saysLanguage = remembered((name) => SAYS_LANGUAGE.test(foldedName(name)));
+const shortOf = (value: string) =>
+  (value.split(/[\\/]/).at(-1) ?? "")
     .toLowerCase()
     .replace(/\.exe$/, "")
+    .replace(/^x-/, "")
     .replaceAll(/[^a-z\d]/g, "");
-  return SHELLS.has(said) ? "shell" : SQLS.has(said) ? "sql" : null;
+
+/**
+ * The language that one argument says the texts beside it are written in; `code` for one that is not read here, null where
+ * it says nothing of the kind.
+ */
+export function saidLanguage(name: string, value: unknown): "shell" | "sql" | "code" | null {
+  if (typeof value !== "string" || value.length > 40 || !saysLanguage(name)) return null;
+  const folded = foldedName(name);
+  if (/^(?:tool|function)/.test(folded)) return isShellTool(value) ? "shell" : isSqlTool(value) ? "sql" : null;
+  const said = shortOf(value);
+  if (SHELLS.has(said)) return "shell";
+  return SQLS.has(said) ? "sql" : SAYS_CODE.test(folded) && CODES.test(said) ? "code" : null;
 }
+
+/** Whether an argument says which shell runs the command beside it: one that is known by name, in a folder of the system. */
+export const namesShell = (value: string) =>
+  SHELLS.has(shortOf(value)) && /^(?:(?:\/usr(?:\/local)?)?\/bin\/)?[\w.-]+$/.test(value);
+
+/** Whether this is a shell to which other marks mean something than to the ones whose grammar is read here. */
+export const isOtherShell = (shell: string) => OTHER_SHELLS.has(shortOf(shell));
+
+/** Whether a tool or an argument is named for such a shell; `cmd` is short for a command as well. */
+export const isNamedForOtherShell = (name: string) =>
+  wordsOfName(name).some((word) => OTHER_SHELLS.has(word) && word !== "cmd");
+
+const RUNS_CODE = set("run runs exec execute eval evaluate interpreter repl kernel notebook sandbox runtime");
+/** Whether a tool of this name runs code that it is given. */
+export const runsCode = remembered((tool) => wordsOfName(tool).some((word) => RUNS_CODE.has(word)));
 
 const SHELL_TOOL_WORDS = set("bash sh shell zsh terminal cmd powershell");
 /** Words that say so only where they end a name: `run_command`, but not `command_center`. */
@@ -114,56 +209,7 @@ export const isShellTool = remembered((tool) => {
 export const isCommandArgument = (name: string) => contentOf(name) === "shell";
 
 const SQL_TOOL =
-  /sql|database|postgres|sqlite|oracle|bigquery|snowflake|(?:^|[_-])db(?:[_-]|$)|^(?:read|write|run|execute|exec)_quer(?:y|ies)$/i;
+  /sql|database|postgres|sqlite|oracle|bigquery|snowflake|mariadb|clickhouse|duckdb|redshift|athena|\btrino\b|presto|cockroach|databricks|teradata|timescale|supabase|data_?warehouse|(?:^|[_-])(?:db|warehouse)(?:[_-]|$)|^(?:read|write|run|execute|exec)_?quer(?:y|ies)$/i;
 
 /** Whether a tool of this name is for a database. */
 export const isSqlTool = remembered((tool) => SQL_TOOL.test(tool));
-
-const THINGS =
-  "table|database|schema|index|view|user|role|function|procedure|trigger|sequence|type|extension|materialized|policy|tablespace|aggregate|domain|operator|server|publication|subscription|language|foreign|owned|system|default\\s+privileges|login|event";
-/** The first words of statements, in the order that only a statement has. */
-const OPENINGS: readonly string[] = [
-  String.raw`select\b[^]*\b(?:from|\d|now|pg_|version)`,
-  String.raw`with\s+(?:recursive\s+)?[\w"]+\s*(?:\([^)]*\)\s*)?as\s*(?:not\s+)?(?:materialized\s*)?\(`,
-  String.raw`(?:insert|merge|replace)\s+into\s`,
-  String.raw`update\s+(?:only\s+)?[\w."\`[\]]+\s+(?:(?:as\s+)?\w+\s+)?set\s+(?:[\w."\`[\]]+|\([^)]*\))\s*=`,
-  String.raw`delete\s+from\s`,
-  String.raw`(?:drop|alter|create|truncate|rename|reassign)\s+(?:or\s+replace\s+|temp(?:orary)?\s+|unique\s+)?(?:${THINGS})(?=\s|$)`,
-  String.raw`truncate\s+[\w."]+(?:\s*,\s*[\w."]+)*\s*;?\s*$`,
-  String.raw`grant\s+[\w\s,]+\s+(?:on|to)\s`,
-  String.raw`revoke\s+[\w\s,]+\s+(?:on|from)\s`,
-  String.raw`(?:load\s+data|bulk\s+insert|backup\s+database|restore\s+database|import\s+foreign|security\s+label)\s`,
-  String.raw`copy\s+[\w."(]+[^]*\s(?:from|to)\s`,
-  String.raw`call\s+[\w."]+\s*\([^)]*\)\s*(?:;|$)`,
-  String.raw`exec(?:ute)?\s+(?:immediate\b|(?:[\w[\]]+\.)*(?:xp|sp)_\w+|[\w.[\]]+\s*(?:[(';@]|$))`,
-  String.raw`do\s+(?:language\s+\w+\s+)?(?:\$|')`,
-  String.raw`(?:begin|start\s+transaction|use\s+[\w"]+)\s*;`,
-  String.raw`declare\s+@`,
-  String.raw`set\s+(?:local\s+|session\s+|global\s+)?(?:role|password|session\s+authorization)\b`,
-  String.raw`set\s+(?:(?:local|session|global)\s+[\w.]+\s*(?:=|to\b)|@)`,
-  String.raw`(?:un)?lock\s+tables?\b`,
-  String.raw`reindex\s+(?:${THINGS})\s`,
-  String.raw`comment\s+on\s+(?:${THINGS}|column)\s+\S+\s+is\b`,
-  String.raw`refresh\s+materialized\s`,
-  String.raw`vacuum\s*(?:full|analyze|verbose|freeze|into|\()`,
-  String.raw`flush\s+(?:tables|privileges|logs|hosts|status)\b`,
-  String.raw`(?:purge\s+binary\b|reset\s+(?:master|slave|replica)\s*(?:;|$))`,
-  String.raw`explain\s+(?:\([^)]*\)\s*)?(?:analyze\s+)?(?:select|update|delete|insert)\s+\S`,
-  String.raw`(?:pragma\s|attach\s+(?:database\s)?)`,
-];
-const SQL_TEXT = new RegExp(
-  String.raw`^\s*(?:(?:--[^\n]*\n|/\*(?!M?!)[^]*?\*/|/\*M?!\d*|[(;])\s*)*(?:${OPENINGS.join("|")})`,
-  "i",
-);
-
-/** Whether a text is SQL and not a sentence: a statement's first words in the order that only a statement has. */
-export const looksLikeSql = (text: string) => /^[\s(;/*!\d-]*[a-z]/i.test(text) && SQL_TEXT.test(text);
-
-const SENTENCE = /^[\p{L}\p{M}\s,.!?'’:-]+$/u;
-const PERSONS =
-  /\b(?:the|my|our|your|his|her|their|its|me|us|you|i|we|please|this|that|these|those|somebody|everybody)\b/i;
-const SECOND_VERB =
-  /\s(?:drop|truncate|alter|delete|insert|update|exec|execute|grant|revoke|merge|create|kill|shutdown|backup|restore|use|set)\b/i;
-
-/** Whether a text that no grammar reads is a sentence that only begins like a statement: "select a plan from the list". */
-export const isSentence = (text: string) => SENTENCE.test(text) && PERSONS.test(text) && !SECOND_VERB.test(text.trim());

@@ -109,20 +109,19 @@ export function destructionOf({ name, words, redirects }: Program): string | nul
   return name?.isKnown === true ? destructionBy(name.text, words) : null;
 }
 
-/**
- * Whether a text under any name is a command that destroys, and not a sentence that begins like one: a program of this list
- * first, then an option, a path or a setting.
- */
-export function looksDestructive(text: string): boolean {
-  const [, name = "", rest = ""] =
-    /^\s*(?:sudo\s+)?([\w./-]+)\s+([^]*)$/.exec(text.length > MAX_LOOKED_AT ? "" : text) ?? [];
-  if (!PROGRAMS.has(nameOf(name)) || !/(?:^|\s)(?:-{1,2}\w|[\w.~]*\/|\w+=)/.test(rest)) return false;
-  return (PROGRAMS.get(nameOf(name))?.(rest.split(/\s+/)) ?? null) !== null;
-}
-const MAX_LOOKED_AT = 2_000;
+/** Whether a program is in this list, or may start one that is. */
+export const knowsProgram = (name: string) =>
+  PROGRAMS.has(name) || LAUNCHERS.has(name) || name === "find" || name === "tee" || name.startsWith("mkfs.");
 
-/** Whether a program destroys without a word beside it. */
-export const destroysAlone = (program: string) => destructionBy(program, []) !== null;
+/** Programs whose names are words of everyday: alone they say nothing. */
+const SPOKEN: ReadonlySet<string> = new Set(
+  "kill erase wipe format shred unlink truncate halt shutdown reboot parted rd del find tee watch parallel eval exec time command builtin env timeout nice helm sam snap apt gem yarn poetry cargo brew choco fly railway mongo mc restic az vercel serverless git".split(
+    " ",
+  ),
+);
+
+/** Whether the name of a program is a word of everyday as well. */
+export const isSpoken = (name: string) => SPOKEN.has(name);
 
 function destructionBy(program: string, words: readonly Word[]): string | null {
   const name = nameOf(program);

@@ -1,54 +1,30 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
-import { jsonInText } from "@/lib/core/shared/json-text";
 import { pointerToken } from "@/lib/core/tools/json-schema";
 
 import type { ContentHints } from "./content-hints";
+import { carrierOf } from "./carrier";
 import { extrasOf, type Extras, NO_EXTRAS, withExtras } from "./command-extras";
+import { hasOtherCommand, isExtra, isNoProgram, kindOf, type Place, saidIn } from "./content-kind";
 import {
   contentOf,
   foldedName,
-  isArgv,
-  isPlainArgument,
+  isNamedForOtherShell,
+  isNext,
   isShellTool,
   isSqlTool,
-  looksLikeSql,
+  looksUp,
+  mayBeAround,
   type NamedContent,
+  namesShell,
   saidLanguage,
 } from "./content-names";
-import { destroysAlone, looksDestructive } from "./destructive-programs";
-import { readShell } from "./read-shell";
+import { addStatement, type Content, contentOfSearch, insideOf, readLine, type Search } from "./content-search";
+import { textsInside } from "./inner-text";
+import { actsAlone, isProgram, looksLikeCommand } from "./looks-like-command";
+import { looksLikeSql } from "./looks-like-sql";
 import { type Program, programOf, type ShellReading } from "./shell-reading";
-import type { SqlDialect } from "./sql-reading";
-
-/** A command among the arguments, as its grammar reads it. */
-export type FoundCommand = {
-  readonly path: string;
-  readonly text: string;
-  readonly reading: ShellReading;
-  /** A second reading of a list, which counts only where it destroys. */
-  readonly isGuess: boolean;
-};
-
-/** A statement among the arguments. */
-export type FoundStatement = {
-  readonly path: string;
-  readonly text: string;
-  readonly dialect: SqlDialect;
-  /** Nothing but its own words says that it is one. */
-  readonly isGuess: boolean;
-};
-
-export type Content = { readonly commands: readonly FoundCommand[]; readonly statements: readonly FoundStatement[] };
-
-type Search = {
-  readonly tool: string;
-  readonly hints: ContentHints;
-  readonly commands: FoundCommand[];
-  readonly statements: FoundStatement[];
-};
 
 const MAX_DEPTH = 64;
-const NOTHING: Content = Object.freeze({ commands: Object.freeze([]), statements: Object.freeze([]) });
 
 /** What of a call is searched. */
 export type Searched = {
@@ -62,12 +38,17 @@ export type Searched = {
  * catalogue says of them, and by what the texts are.
  */
 export function findContent({ tool, args, effect }: Searched, hints: ContentHints): Content {
-  const search: Search = { tool, hints, commands: [], statements: [] };
+  const search: Search = { tool, hints, commands: [], statements: [], inside: new Map(), cost: 0 };
   const said = isSqlTool(tool) ? hints.dialect : isShellTool(tool) ? "shell" : null;
-  searchObject(args, { path: "/args", inherited: null, said, isAlone: true, depth: 0 }, search);
+  const isOther = isNamedForOtherShell(tool);
+  searchObject(
+    args,
+    { path: "/args", inherited: null, said, isAlone: true, isEncoded: false, isQuery: false, isOther, depth: 0 },
+    search,
+  );
   if (effect?.kind === "command" && "command" in effect && typeof effect.command === "string")
     addText(effect.command, { path: "/effect/command", isGuess: false }, search);
-  return search.commands.length === 0 && search.statements.length === 0 ? NOTHING : search;
+  return contentOfSearch(search);
 }
 
 /** The cheap look first: most calls hold a few plain values under names that say nothing of commands. */
@@ -79,34 +60,35 @@ export function mayHoldContent({ args, effect }: Searched, hints: ContentHints):
     const content = contentOf(name);
     // One word alone is a command only under a name that says so.
     const isPlain = isUnsaid(content, name, value) && typeof value === "string" && !value.includes(" ");
-    if (!isPlain || value.includes("\n") || value.includes("\t")) return true;
-    if (value.startsWith("{") || value.startsWith("[")) return true;
+    if (!isPlain || MARKED.test(value) || (value.length < 20 && actsAlone(value))) return true;
   }
   return false;
 }
 
+/** Marks by which one word may be more than one, or hold another text. */
+const MARKED = /[\n\t;|`$<>]|^["[{(]/;
+
 const isUnsaid = (content: NamedContent, name: string, value: Json | undefined) =>
   content === "nothing" || content === "prose" || (content === "language" && saidLanguage(name, value) === null);
 
-type Language = "shell" | SqlDialect;
-
-/**
- * `inherited`: what the nearest argument around it holds. `said`: what arguments hold whose names say nothing, by the tool
- * or by an argument beside them.
- */
-type Place = {
-  readonly path: string;
-  readonly inherited: Language | null;
-  readonly said: Language | null;
-  /** No argument beside it is what runs. */
-  readonly isAlone: boolean;
-  readonly depth: number;
-};
-
 function searchObject(object: JsonObject, around: Place, search: Search): void {
   if (around.depth > MAX_DEPTH) return;
-  const place = { ...around, ...saidIn(object, around, search) };
+  const said = { ...around, ...saidIn(object, around, search) };
   let extras: Extras | null = null;
+  // The words of a command whose program stands under a name that says nothing, or under none.
+  const carried = said.isAlone ? carrierOf(object, search.tool) : null;
+  if (carried !== null) {
+    const path = `${said.path}/${pointerToken(carried.at)}`;
+    const { program } = carried;
+    const own = program === null ? NO_EXTRAS : extrasOf(object);
+    const { isOther, depth } = said;
+    addValue(
+      program ?? object[carried.at] ?? null,
+      { path, isProgram: program !== null, extras: own, isOther, depth },
+      search,
+    );
+  }
+  const place = carried === null ? said : { ...said, isAlone: false };
   for (const name of Object.keys(object)) {
     const value = object[name];
     if (value === undefined || typeof value === "number" || typeof value === "boolean" || value === null) continue;
@@ -115,93 +97,45 @@ function searchObject(object: JsonObject, around: Place, search: Search): void {
     const at = `${place.path}/${pointerToken(name)}`;
     if (kind === "shell" || kind === "program") {
       extras ??= extrasOf(object);
+      if (isNoProgram(name, value, object)) continue;
       // `shell: "/bin/bash"` beside a command says which shell runs it.
       if (
         foldedName(name) === "shell" &&
         typeof value === "string" &&
-        !/\s/.test(value) &&
+        namesShell(value) &&
         hasOtherCommand(object, name)
       )
         continue;
       const isWords = contentOf(name) === "words" || contentOf(name) === "input";
-      const own = isWords ? NO_EXTRAS : extras;
-      addValue(value, { path: at, isProgram: kind === "program", extras: own, depth: place.depth }, search);
+      const own = isWords || isNext(name) || mayBeAround(name) ? NO_EXTRAS : extras;
+      const { isOther, depth } = place;
+      addValue(
+        value,
+        { path: at, isProgram: kind === "program", extras: own, isOther: isOther || isNamedForOtherShell(name), depth },
+        search,
+      );
     } else if (kind === "inside") {
       // Words, input and variables belong to what runs beside them, and were read with it.
       const inherited = place.isAlone || !isExtra(name) ? place.inherited : null;
-      searchValue(value, { ...place, inherited, path: at, depth: place.depth + 1 }, search);
+      const isQuery = place.isQuery || contentOf(name) === "query";
+      const isEncoded = place.isEncoded || contentOf(name) === "encoded";
+      searchValue(value, { ...place, inherited, isQuery, isEncoded, path: at, depth: place.depth + 1 }, search);
     } else searchValue(value, { ...place, path: at, inherited: kind, depth: place.depth + 1 }, search);
   }
 }
 
-const isExtra = (name: string) => /^(?:words|input|settings)$/.test(contentOf(name));
-
-/** What plain names hold in this object: nothing beside an argument whose own name says that it is what runs. */
-function saidIn(object: JsonObject, { said }: Place, { tool, hints }: Search): Pick<Place, "said" | "isAlone"> {
-  let beside: Language | null = null;
-  for (const name in object) {
-    const content = contentOf(name);
-    const language = saidLanguage(name, object[name]);
-    if (language !== null) beside = language === "sql" ? hints.dialect : language;
-    else if (runs(name) || content === "sql" || (content === "query" && isSqlTool(tool)))
-      return { said: null, isAlone: false };
-  }
-  return { said: beside ?? said, isAlone: true };
-}
-
-/** What to do with one argument; null for nothing. */
-function kindOf(
-  name: string,
-  value: Json,
-  { place, search }: { readonly place: Place; readonly search: Search },
-): "program" | "inside" | Language | null {
-  const hinted = search.hints.isEmpty ? null : hintedKind(name, search.hints);
-  if (hinted !== null) return hinted;
-  const { hints, tool } = search;
-  const content = contentOf(name);
-  if (content === "sql" || (content === "query" && isSqlTool(tool))) return hints.dialect;
-  if (content === "shell") {
-    if (saidLanguage(name, value) !== null && place.said !== null) return null;
-    return isSqlTool(tool) && typeof value === "string" && looksLikeSql(value) ? hints.dialect : "shell";
-  }
-  if (content === "program") return "program";
-  if (content === "run") return typeof value !== "string" || /\s/.test(value) || destroysAlone(value) ? "shell" : null;
-  if (place.said !== null && (isPlainArgument(name) || (content === "words" && place.said === "shell")))
-    return place.said === "shell" && typeof value === "string" && jsonInText(value) !== null ? "inside" : place.said;
-  if (place.isAlone && isArgv(name) && isJsonArray(value)) return "shell";
-  if (typeof value !== "string") return "inside";
-  if (place.inherited !== null && (place.isAlone || !isExtra(name))) return place.inherited;
-  if (jsonInText(value) !== null) return "inside";
-  if (content === "prose") return null;
-  return looksLikeSql(value) || looksDestructive(value) ? "inside" : null;
-}
-
-function hintedKind(name: string, hints: ContentHints): Language | null {
-  const folded = foldedName(name);
-  if (hints.shell.has(folded)) return "shell";
-  const dialect = hints.sql.get(folded);
-  return dialect === undefined ? null : dialect === "unknown" ? hints.dialect : dialect;
-}
-
 function searchValue(value: Json, place: Place, search: Search): void {
   if (place.depth > MAX_DEPTH) return;
-  if (typeof value === "string") {
-    const { inherited, path } = place;
-    const inside = inherited === null ? jsonInText(value) : null;
-    if (inside !== null) searchValue(inside, { ...place, depth: place.depth + 1 }, search);
-    else if (inherited === "shell") addText(value, { path, isGuess: false }, search);
-    else if (inherited !== null) search.statements.push({ path, text: value, dialect: inherited, isGuess: false });
-    else if (looksLikeSql(value))
-      search.statements.push({ path, text: value, dialect: search.hints.dialect, isGuess: true });
-    else if (looksDestructive(value)) addText(value, { path, isGuess: false }, search);
-  } else if (isJsonArray(value)) {
+  if (typeof value === "string") searchText(value, place, search);
+  else if (isJsonArray(value)) {
     const texts = value.filter((item) => typeof item === "string");
     // A list of words that destroys as a whole: `["rm", "-rf", "/srv"]` under any name.
     if (
       place.inherited === null &&
-      texts.length > 1 &&
+      texts.length > 0 &&
       texts.length === value.length &&
-      looksDestructive(texts.join(" "))
+      isProgram(texts[0] ?? "") &&
+      (looksLikeCommand(texts.join(" ")) || (actsAlone(texts.join(" ")) && !looksUp(search.tool)))
     )
       search.commands.push({
         path: place.path,
@@ -214,34 +148,77 @@ function searchValue(value: Json, place: Place, search: Search): void {
   } else if (isJsonObject(value)) searchObject(value, place, search);
 }
 
-const runs = (name: string) => contentOf(name) === "shell" || contentOf(name) === "program";
-const hasOtherCommand = (object: JsonObject, name: string) =>
-  Object.keys(object).some((other) => other !== name && runs(other));
+function searchText(value: string, place: Place, search: Search): void {
+  const { inherited, path } = place;
+  const inside = inherited === null ? insideOf(value, search) : null;
+  const texts = inherited === null ? textsInside(value, place.isEncoded) : [];
+  const next = { ...place, isEncoded: false, depth: place.depth + 1 };
+  for (const { text, language } of texts) {
+    if (language === "sql") addStatement({ path, text, dialect: search.hints.dialect, isGuess: false }, search);
+    else searchValue(text, { ...next, inherited: language }, search);
+  }
+  if (inside !== null) searchValue(inside, next, search);
+  else if (inherited === "shell" || inherited === "code") {
+    const reading = inherited === "code" ? UNREAD_CODE : readLine(value, search);
+    addReading(reading, { path, text: value, extras: NO_EXTRAS, isOther: place.isOther }, search);
+  } else if (inherited !== null) addStatement({ path, text: value, dialect: inherited, isGuess: false }, search);
+  else if (looksLikeSql(value))
+    addStatement({ path, text: value, dialect: search.hints.dialect, isGuess: true }, search);
+  else if (texts.length === 0 && (looksLikeCommand(value) || (actsAlone(value) && !looksUp(search.tool))))
+    addText(value, { path, isGuess: false }, search);
+}
 
-type At = { readonly path: string; readonly isProgram: boolean; readonly extras: Extras; readonly depth: number };
+const UNREAD_CODE: ShellReading = {
+  programs: [],
+  unclear: ["it is in a language that is not read here"],
+  isSimple: false,
+};
+
+type Reading = { readonly path: string; readonly text: string; readonly extras: Extras; readonly isOther: boolean };
+
+/** To other shells than those of the grammar some marks mean something else: only plain words are the same to all. */
+const PLAIN_TO_ALL = /^[\w\s.:\\,=+-]*$/;
+
+function addReading(reading: ShellReading, { path, text, extras, isOther }: Reading, search: Search): void {
+  const whole = withExtras(reading, extras);
+  const unclear =
+    isOther && !PLAIN_TO_ALL.test(text) ? [...whole.unclear, "another shell reads it differently"] : whole.unclear;
+  search.commands.push({ path, text, reading: { ...whole, unclear }, isGuess: false });
+}
+
+type At = {
+  readonly path: string;
+  readonly isProgram: boolean;
+  readonly extras: Extras;
+  readonly isOther: boolean;
+  readonly depth: number;
+};
 
 /** A word that is a mark of a shell by itself. */
 const isOperator = (word: string) => /^(?:;|&&?|\|\|?|\d?>>?|<)$/.test(word);
 
 /** A text is a command; a list is a program with its arguments, or several commands. */
-function addValue(value: Json, { path, isProgram, extras, depth }: At, search: Search): void {
+function addValue(value: Json, { path, isProgram, extras, isOther, depth }: At, search: Search): void {
   if (typeof value === "string") {
-    const reading = isProgram ? readingOf(programOf([value])) : readShell(value);
-    search.commands.push({ path, text: value, reading: withExtras(reading, extras), isGuess: false });
+    const reading = isProgram ? readingOf(programOf([value])) : readLine(value, search);
+    addReading(reading, { path, text: value, extras, isOther }, search);
     // A tool may put the words behind the command and have a shell read the line; only where it says so is that certain.
     const words = extras.words.flat().filter((word) => typeof word === "string");
     if (words.some((word) => /[;|&`$()<>\n]/.test(word)))
       addText([value, ...words].join(" "), { path, isGuess: !extras.isForShell && !words.some(isOperator) }, search);
   } else if (isJsonArray(value)) {
-    addList(value, { path, isProgram, extras, depth }, search);
-  } else if (isJsonObject(value))
-    searchObject(value, { path, inherited: "shell", said: null, isAlone: true, depth: depth + 1 }, search);
+    addList(value, { path, isProgram, extras, isOther, depth }, search);
+  } else if (isJsonObject(value)) {
+    const inside = { inherited: "shell" as const, said: null, isAlone: true, isEncoded: false, isQuery: false };
+    searchObject(value, { ...inside, path, isOther, depth: depth + 1 }, search);
+  }
 }
 
-function addList(list: readonly Json[], { path, isProgram, extras, depth }: At, search: Search): void {
+function addList(list: readonly Json[], { path, isProgram, extras, isOther, depth }: At, search: Search): void {
   const texts = list.filter((item) => typeof item === "string" || typeof item === "number").map(String);
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const isPlural = /s$/i.test(name);
+  // A script is a list of lines, unless it is plain that its items are the words of one.
+  const isPlural = /s$/i.test(name) || (/script$/i.test(name) && !texts.some((text) => text.startsWith("-")));
   const isLines = /\s/.test(texts[0] ?? "");
   if (texts.length > 0 && texts.length === list.length && !isLines)
     search.commands.push({
@@ -256,7 +233,7 @@ function addList(list: readonly Json[], { path, isProgram, extras, depth }: At, 
   for (const [index, item] of list.entries()) {
     const at = `${path}/${index}`;
     if (typeof item !== "string") {
-      addValue(item, { path: at, isProgram, extras: NO_EXTRAS, depth: depth + 1 }, search);
+      addValue(item, { path: at, isProgram, extras: NO_EXTRAS, isOther, depth: depth + 1 }, search);
     } else if (isLines || isPlural || /\s/.test(item))
       addText(item, { path: at, isGuess: !isLines && !isPlural }, search);
   }
@@ -267,7 +244,7 @@ function addText(
   { path, isGuess }: { readonly path: string; readonly isGuess: boolean },
   search: Search,
 ): void {
-  search.commands.push({ path, text, reading: readShell(text), isGuess });
+  search.commands.push({ path, text, reading: readLine(text, search), isGuess });
 }
 
 const readingOf = (program: Program): ShellReading => ({ programs: [program], unclear: [], isSimple: true });

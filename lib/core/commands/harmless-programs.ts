@@ -71,7 +71,8 @@ const FREE =
 const GIT_LOG = form(
   "-# -p -n= --oneline --stat --graph --all --decorate --since= --until= --after= --before= --author= --committer= --grep= --name-only --name-status --shortstat --numstat --cached --staged --patch --no-patch -s --pretty= --format= --date= --follow --reverse --merges --no-merges --first-parent --abbrev-commit --color --no-color --word-diff -w -b --ignore-all-space --no-ext-diff --no-textconv -S= -G= -i --summary --diff-filter= -M -C --max-count= -L= --check --quiet --exit-code --minimal --raw --dirstat -U= --unified= -R --topo-order --tags --branches --remotes --skip=",
 );
-const GIT_LIST = /^(?:--list|-l|--contains|--no-contains|--merged|--no-merged|--points-at)(?:=|$)/;
+/** `-l` is no part of it: to a git before 2.20 it made a branch with a log. */
+const GIT_LIST = /^(?:--list|--contains|--no-contains|--merged|--no-merged|--points-at)(?:=|$)/;
 const GIT = choice(
   {
     status: form(
@@ -116,7 +117,7 @@ const GIT = choice(
 /** Commands of git that only list when nothing is named, and what makes them list with names. */
 export const LISTS_WITH: ReadonlyMap<string, RegExp> = new Map([
   ["branch", GIT_LIST],
-  ["tag", GIT_LIST],
+  ["tag", new RegExp(`${GIT_LIST.source}|^-l$`)],
 ]);
 
 const KUBECTL =

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import type { JsonObject } from "@/lib/core/shared/json";
 import { readSql } from "@/lib/platform/sql-reader";
 
 import { allowCommand } from "./allowed-commands";
@@ -255,4 +256,29 @@ test("any text is judged, in time that grows with its length", () => {
   // Of the processor, as other work on the machine must not count.
   const { user, system } = process.cpuUsage(before);
   expect((user + system) / 1_000).toBeLessThan(8_000);
+});
+
+describe("a call that holds too much to be read", () => {
+  const terms = { commands: [], statements: [], readSql };
+  const read = (args: JsonObject) => readCall({ tool: "run", args, effect: null }, NO_HINTS, terms);
+  const padding = Object.fromEntries(Array.from({ length: 4 }, (_, n) => [`cmd_${n}`, "ls -la; ".repeat(1_500)]));
+
+  test("is unknown as a whole, whatever the order of its arguments", () => {
+    const first = read({ command: "ls", ...padding });
+    const last = read({ ...padding, command: "ls" });
+    expect(first).toEqual(last);
+    expect(first.harm).toBe("unknown");
+    expect(first.why).toContain("too much to be read");
+    expect(first.commands.every(({ harm }) => harm === "unknown")).toBe(true);
+  });
+
+  test("hides no command behind others and no statement behind commands", () => {
+    expect(read({ ...padding, ["note"]: "rm -rf /srv" }).harm).toBe("unknown");
+    const { statements } = read({ ...padding, sql: "select 1" });
+    expect(statements.map(({ harm }) => harm)).toEqual(["unknown"]);
+  });
+
+  test("is not one that holds long texts which are no commands", () => {
+    expect(read({ command: "ls", content: "All is well here. ".repeat(10_000) }).harm).toBe("harmless");
+  });
 });

@@ -75,7 +75,9 @@ function testObjection(words: readonly Word[]): Objection {
   const isRead =
     rest.length === 1 ||
     (rest.length === 2 && is(0, /^-[abcdefghknprstuwxzGLNOS]$/)) ||
-    (rest.length === 3 && is(1, /^(?:=|==|!=|-eq|-ne|-lt|-le|-gt|-ge|-nt|-ot|-ef)$/));
+    (rest.length === 3 && is(1, /^(?:=|==|!=|-nt|-ot|-ef)$/)) ||
+    // Some shells calculate what is compared as numbers, and run what an index in it says.
+    (rest.length === 3 && is(1, /^-(?:eq|ne|lt|le|gt|ge)$/) && !rest.some(({ text }) => /\[/.test(text)));
   return isRead ? null : "in this form";
 }
 
@@ -108,6 +110,10 @@ const VERB_GROUPS: ReadonlySet<string> = new Set(
 /** `gcloud` and `az`: a verb that lists comes last, after groups that are known to be no verbs themselves. */
 function verbObjection(words: readonly Word[]): Objection {
   if (!words.every(({ isKnown }) => isKnown)) return "with a word decided at run time";
+  const odd = words.find(({ text }) =>
+    /^--(?:impersonate|flags-file|account|access-token|configuration|debug|log-http|trace|verbosity)/.test(text),
+  );
+  if (odd !== undefined) return `with ${odd.text}`;
   const end = words.findIndex(({ text }) => text.startsWith("-"));
   const names = (end < 0 ? words : words.slice(0, end)).map(({ text }) => text);
   const verb = names.at(-1) ?? "";

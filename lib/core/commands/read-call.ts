@@ -1,17 +1,12 @@
 import type { ContentHints } from "./content-hints";
-import { isSentence } from "./content-names";
-import {
-  type Content,
-  findContent,
-  type FoundCommand,
-  type FoundStatement,
-  mayHoldContent,
-  type Searched,
-} from "./find-content";
+import { isSentence } from "./looks-like-sql";
+import type { Content, FoundCommand, FoundStatement } from "./content-search";
+import { findContent, mayHoldContent, type Searched } from "./find-content";
 import { judgeCommand } from "./judge-command";
 import { graver, type Harm, type Judged, type Terms } from "./judgement";
 import { judgeStatements, type JudgedStatement } from "./judge-sql";
 import type { Program } from "./shell-reading";
+import type { SqlReading } from "./sql-reading";
 
 /** A command of a call with what is known of each of its programs. */
 export type ReadCommand = FoundCommand & { readonly programs: readonly Judged<Program>[]; readonly harm: Harm };
@@ -53,10 +48,13 @@ export function readCall(call: Searched, hints: ContentHints, terms: Terms): Cal
 
 function readContent(content: Content, terms: Terms): CallReading {
   if (content.commands.length === 0 && content.statements.length === 0) return NOTHING_READ;
-  const commands = inOrder(content.commands).map((found) => readCommand(found, terms));
+  const { isTooMuch } = content;
+  // Unread, a guess may be as grave as what is said to be a command.
+  const certain = isTooMuch ? content.commands.map((one) => ({ ...one, isGuess: false })) : content.commands;
+  const commands = inOrder(certain).map((found) => readCommand(found, terms));
   const statements = inOrder(content.statements).flatMap((found) => {
-    const reading = terms.readSql(found.text, found.dialect);
-    if (found.isGuess && reading.statements.length === 0 && isSentence(found.text)) return [];
+    const reading = isTooMuch ? UNREAD : terms.readSql(found.text, found.dialect);
+    if (!isTooMuch && found.isGuess && reading.statements.length === 0 && isSentence(found.text)) return [];
     const judged = judgeStatements(reading, terms);
     return [{ ...found, statements: judged, harm: gravest(judged) }];
   });
@@ -70,6 +68,11 @@ function readContent(content: Content, terms: Terms): CallReading {
     why: harm === "harmless" || harm === "named" || worst === undefined ? null : sentenceOf(worst),
   };
 }
+
+const UNREAD: SqlReading = Object.freeze({
+  statements: Object.freeze([]),
+  unclear: "stands in a call that holds too much to be read",
+});
 
 /** By place, so that the order of arguments changes no answer. */
 const inOrder = <T extends { readonly path: string }>(found: readonly T[]) =>

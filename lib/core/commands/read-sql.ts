@@ -12,7 +12,8 @@ export type Parsed =
 /** The grammar of PostgreSQL. Never throws. */
 export type SqlGrammar = (text: string) => Parsed;
 
-const MAX_BYTES = 8_192;
+/** A longer text is no statement a person could check. */
+export const MAX_SQL_BYTES = 8_192;
 const MAX_NESTING = 100;
 /** Each may nest the tree by one; the grammar answers for twice as many on every machine, so that all of them agree. */
 const MAX_TOKENS = 3_000;
@@ -35,7 +36,8 @@ export function sqlReader(grammar: SqlGrammar): SqlReader {
 }
 
 function faultOf(text: string): string | null {
-  if (text.length > MAX_BYTES || new TextEncoder().encode(text).length > MAX_BYTES) return "is too long to be read";
+  if (text.length > MAX_SQL_BYTES || new TextEncoder().encode(text).length > MAX_SQL_BYTES)
+    return "is too long to be read";
   if (hasOddCharacters(text.replaceAll("\r\n", "\n"))) return "holds characters that are not what they look like";
   if (hasNestedComment(text)) return "holds a comment inside a comment";
   if ((text.match(/[\w$]+|[^\s\w$]/g)?.length ?? 0) > MAX_TOKENS) return "has too many parts to be read";

@@ -187,6 +187,8 @@ type Advance = { readonly verdict: Decision["verdict"]; readonly held: number; r
 /** A step is an attempt, whatever its verdict. A call that names an approval is good for once and never part of a loop. */
 function advance({ call, action }: AskedCall, run: StandingRun, { verdict, held, sameCalls }: Advance): void {
   run.steps += 1;
+  // A run that ended because nothing came has something new now.
+  if (run.state === "ended") run.state = "running";
   if (call.approval_id === null) {
     run.sameCalls = sameCalls + 1;
     run.lastAction = action;

@@ -71,31 +71,37 @@ export function plannedCall({ session_id, run_id }: PlanInput, { rollback: _undo
 
 /**
  * Decides every call of a plan in order, each with the run as the calls before it would leave it: steps and reserved
- * cost add up, refusals count, a breach halts the rest. Time does not pass, and nothing is taken to fail.
+ * cost add up, refusals count, a breach halts the rest. Time does not pass, and nothing is taken to fail. Stops after each
+ * call, since a hundred of them may take seconds.
  *
- * @param factsOf what is known for the call at this index; its `run` is replaced by the simulated one
+ * @param known `calls`: the plan's as the engine takes them; `factsOf`: what is known for the call at this index, whose
+ *   `run` is replaced by the simulated one
  */
-export function checkPlan(
+export function* checkPlan(
   compiled: CompiledManifest | null,
   input: PlanInput,
-  { run: before, factsOf }: { readonly run: RunFacts; readonly factsOf: (index: number) => Facts },
-): PlanAnswer {
-  let run = before;
+  known: { readonly calls: readonly Call[]; readonly run: RunFacts; readonly factsOf: (index: number) => Facts },
+): Generator<void, PlanAnswer> {
+  const { factsOf } = known;
+  let { run } = known;
   let last = "";
   const added = new Map<string, number>();
-  const calls = input.calls.map((planned, index) => {
+  const calls: PlanAnswer["calls"] = [];
+  for (const [index, planned] of input.calls.entries()) {
+    const call = known.calls[index] ?? plannedCall(input, planned);
     const facts = { ...factsOf(index), run };
     const action = canonicalJson({ tool: planned.tool, args: planned.args });
     const sameCalls = action === last ? run.sameCalls : 0;
     last = action;
     const tallies = facts.tallies && countedWith(facts.tallies, added);
-    const decision = decide(compiled, plannedCall(input, planned), { ...facts, run: { ...run, sameCalls }, tallies });
+    const decision = decide(compiled, call, { ...facts, run: { ...run, sameCalls }, tallies });
     run = { ...runAfter(run, decision), sameCalls: sameCalls + 1 };
     // One that waits for a person is taken to be approved: what comes after must hold then too.
     if (!REFUSALS.includes(decision.verdict))
       for (const { key, adds } of decision.tallies) added.set(key, (added.get(key) ?? 0) + adds);
-    return answerOf(planned, decision, rollbackAnswer(compiled, input, { planned, facts: { ...facts, run } }));
-  });
+    calls.push(answerOf(planned, decision, rollbackAnswer(compiled, input, { planned, facts: { ...facts, run } })));
+    yield;
+  }
   const count = (...verdicts: readonly Verdict[]) => calls.filter((call) => verdicts.includes(call.verdict)).length;
   const first = calls.findIndex(({ verdict }) => REFUSALS.includes(verdict));
   return {

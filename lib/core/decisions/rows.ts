@@ -43,8 +43,9 @@ function rowsIn(object: JsonObject, hints: RowHints, depth: number): Count {
     if (isPredicate(name, value)) return "unclear";
     const traits = traitsOf(name);
     const isHinted = hints.id.size > 0 && hints.id.has(foldedName(name));
-    if (typeof value === "number" && (traits.isCount || (hints.rows.size > 0 && hints.rows.has(foldedName(name)))))
-      listed += Math.max(0, value);
+    const number = typeof value === "string" && /^\s*\d{1,15}\s*$/.test(value) ? Number(value) : value;
+    if (typeof number === "number" && (traits.isCount || (hints.rows.size > 0 && hints.rows.has(foldedName(name)))))
+      listed += Math.max(0, number);
     else if (isHinted || traits.isId) {
       if (!isHinted && !traits.namesRecords) continue;
       const ids = isJsonArray(value) ? value : [value];

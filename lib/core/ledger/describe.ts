@@ -27,12 +27,18 @@ export function describeEntry(kind: string, body: JsonObject): string {
     return joined([
       textOf(body["outcome"]),
       body["claimed"] === body["outcome"] ? "" : `claimed ${textOf(body["claimed"])}`,
+      differs(body["effect"]) ? "effect differs" : "",
     ]);
   const details = body["details"];
   if (!isJsonObject(details)) return "";
   // The canonical form sorts members by name; what the entry is about should come first.
   const names = Object.keys(details).toSorted((a, b) => rank(a) - rank(b));
   return joined(names.map((name) => partOf(name, details[name] ?? null)).slice(0, MOST_PARTS));
+}
+
+function differs(effect: Json | undefined): boolean {
+  const found = isJsonObject(effect ?? null) ? (effect as JsonObject)["differs"] : undefined;
+  return Array.isArray(found) && found.length > 0;
 }
 
 /** What an entry points to, for links. */

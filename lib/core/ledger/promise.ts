@@ -83,7 +83,7 @@ export function batchReceipts(
   const { at, key, log } = signed;
   return entries.map(({ decision, leaf }, index) => {
     const path = proofs[index] ?? [];
-    return `${BATCH}.${urlSafe(utf8.encode(canonicalJson({ at, decision, index, key, leaf, log, path, size })))}.${signature}`;
+    return `${BATCH}.${urlSafeText(canonicalJson({ at, decision, index, key, leaf, log, path, size }))}.${signature}`;
   });
 }
 
@@ -143,13 +143,22 @@ function readBody(bytes: Uint8Array): Body | null {
 
 function urlSafe(bytes: Uint8Array): string {
   // A receipt is small, so all its bytes may be given as arguments.
-  const raw = String.fromCharCode(...bytes);
-  return btoa(raw).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return encoded(String.fromCharCode(...bytes));
 }
 
-function fromUrlSafe(encoded: string): Uint8Array | null {
-  if (!/^[A-Za-z0-9_-]+$/.test(encoded) || encoded.length % 4 === 1) return null;
-  const raw = atob(encoded.replaceAll("-", "+").replaceAll("_", "/"));
+/** The UTF-8 of a text. ASCII, which nearly every receipt is, is its own bytes. */
+function urlSafeText(told: string): string {
+  return ASCII.test(told) ? encoded(told) : urlSafe(utf8.encode(told));
+}
+
+// Spelt as a range: the control characters are part of ASCII.
+const ASCII = /^[^\u0080-\uffff]*$/;
+
+const encoded = (latin1: string) => btoa(latin1).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
+function fromUrlSafe(given: string): Uint8Array | null {
+  if (!/^[A-Za-z0-9_-]+$/.test(given) || given.length % 4 === 1) return null;
+  const raw = atob(given.replaceAll("-", "+").replaceAll("_", "/"));
   const bytes = Uint8Array.from({ length: raw.length }, (_, at) => raw.charCodeAt(at));
-  return urlSafe(bytes) === encoded ? bytes : null;
+  return urlSafe(bytes) === given ? bytes : null;
 }

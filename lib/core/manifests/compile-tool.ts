@@ -81,6 +81,8 @@ export type CompiledTool = {
   readonly results: readonly Validator[];
   /** What its arguments hold, and what the manifest names of it. */
   readonly content: { readonly hints: ContentHints; readonly terms: Terms };
+  /** Whether what it does can be taken back, where it can be only in part. */
+  readonly wayBack: WayBack;
   readonly caps: readonly LevelCap[];
   readonly levels: Readonly<Record<Level, CheckResult>>;
   readonly risk: ToolClassRisk;
@@ -169,6 +171,7 @@ export function compileTool(written: WrittenTool, around: ToolSurroundings): Com
       ),
     },
     caps,
+    wayBack: written.wayBack,
     levels: levelResults({
       name,
       path,
@@ -189,14 +192,14 @@ export function compileTool(written: WrittenTool, around: ToolSurroundings): Com
 /** The tool as a call uses it whose command is not known to only read, but named by the manifest: never a read. */
 export function changing(tool: CompiledTool, weights: RiskWeights): CompiledTool {
   if (tool.reversibility !== "read" && tool.blastRadius !== "none") return tool;
-  const { name, path, caps } = tool;
+  const { name, path, caps, wayBack } = tool;
   const reversibility = tool.reversibility === "read" ? "reversible" : tool.reversibility;
   const blastRadius = tool.blastRadius === "none" ? "low" : tool.blastRadius;
   return {
     ...tool,
     reversibility,
     blastRadius,
-    levels: levelResults({ name, path, reversibility, blastRadius, caps, catalogued: true }),
+    levels: levelResults({ name, path, reversibility, blastRadius, caps, catalogued: true, wayBack }),
     risk: classRisks(weights)[reversibility][blastRadius],
   };
 }

@@ -45,18 +45,29 @@ function visit(node: Json, place: Place, found: Found): void {
     // To a URL reader `2130706433` is `127.0.0.1`.
     if (place.kind === "address") checkText(String(node), place, found);
   } else if (isJsonArray(node)) {
+    checkPair(node[0], node.length === 2 ? node[1] : undefined, place, found);
     for (let index = 0; index < node.length; index += 1) {
       visit(node[index] ?? null, { path: `${place.path}/${index}`, kind: place.kind }, found);
     }
   } else if (isJsonObject(node)) {
+    checkPair(node["name"] ?? node["key"], node["value"], place, found);
     // In one order, so that equal arguments are refused for equal reasons.
     for (const name of Object.keys(node).toSorted()) {
       const path = `${place.path}/${pointerToken(name)}`;
       checkText(name, { path, kind: "text" }, found);
       const value = node[name];
-      if (value !== undefined) visit(value, { path, kind: addressKindOf(name) }, found);
+      const own = addressKindOf(name);
+      // What stands inside an address is a part of it, or another one.
+      const kind = own === "text" && place.kind === "address" && typeof value === "string" ? "maybe" : own;
+      if (value !== undefined) visit(value, { path, kind }, found);
     }
   }
+}
+
+/** `["Host", "example.com"]` and `{name: "Host", value: "example.com"}`: a name and what it holds. */
+function checkPair(name: Json | undefined, value: Json | undefined, { path }: Place, found: Found): void {
+  if (typeof name !== "string" || typeof value !== "string") return;
+  if (addressKindOf(name) !== "text") checkText(value, { path, kind: "maybe" }, found);
 }
 
 function checkText(text: string, place: Place, found: Found): void {

@@ -10,7 +10,7 @@ import { type ArgumentRule, shown } from "./argument-rule";
 
 /** Words of arguments that choose records by what is true of them instead of naming them. */
 const PREDICATES: ReadonlySet<string> = new Set(
-  "where filter filters query queries predicate match matching matches condition conditions criteria criterion selector selectors search sql expression".split(
+  "where filter filters query queries predicate match matching matches condition conditions criteria criterion selector selectors search sql expression expr having".split(
     " ",
   ),
 );
@@ -52,6 +52,9 @@ const CHOOSES: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Switches by which a change reaches further records than the ones named. */
+const REACHES_ON: ReadonlySet<string> = new Set(["all", "cascade", "recursive"]);
+
 /** What a name says of the records that its value is about. */
 type NameTraits = {
   readonly isId: boolean;
@@ -73,11 +76,14 @@ export const traitsOf = remembered((name): NameTraits => {
   return {
     isId,
     namesRecords: isId && !words.some((word) => NO_RECORD.has(word)),
-    isPredicate: words.some((word) => PREDICATES.has(word)),
-    isAll: /^(?:all|everything|any)$/.test(folded) || words.includes("all"),
+    isPredicate: name.startsWith("$") || words.some((word) => PREDICATES.has(word)),
+    isAll: /^(?:all|everything|any)$/.test(folded) || words.some((word) => REACHES_ON.has(word)),
     chooses: words.some((word) => CHOOSES.has(word)),
     isDetail: DETAILS.has(folded),
-    isCount: /^(?:rows?|rowcount|maxrows|rowlimit|records|recordcount|limit)$/.test(folded),
+    isCount:
+      /^(?:rows?|rowcount|maxrows|rowlimit|records|recordcount|maxrecords|limit|pagesize|batchsize|perpage|maxresults)$/.test(
+        folded,
+      ),
   };
 });
 
@@ -90,7 +96,7 @@ export function isPredicate(name: string, value: Json): boolean {
   if (traits.isId) return false;
   if (traits.isPredicate) return true;
   if (traits.isAll && isYes(value)) return true;
-  if (typeof value === "string") return meansAll(traits, value);
+  if (typeof value === "string") return meansAll(traits, value) || (traits.chooses && isRange(value));
   return isJsonObject(value) && hasOperators(value);
 }
 

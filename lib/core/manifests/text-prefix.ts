@@ -31,39 +31,61 @@ function beginsUrl(value: string, prefix: string): Truth {
   if (!URL.canParse(value) || !URL.canParse(prefix) || /[\\\s]/.test(value)) return "unknown";
   const [url, wanted] = [new URL(value), new URL(prefix)];
   const hostOf = ({ hostname, port }: URL) => `${hostname.replace(/\.$/, "")}:${port}`;
-  if (url.protocol !== wanted.protocol || hostOf(url) !== hostOf(wanted)) return "false";
+  if (hostOf(url) !== hostOf(wanted)) return "false";
+  // The same place without encryption, or the other way round.
+  const isOther = url.protocol !== wanted.protocol;
+  if (isOther && !(/^https?:$/.test(url.protocol) && /^https?:$/.test(wanted.protocol))) return "false";
   if (url.username !== "" || url.password !== "") return "unknown";
   const path = prefix.slice(prefix.indexOf("://") + 3);
-  if (!path.includes("/")) return "true";
-  return beginsPath(`${url.pathname}${url.search}`, wanted.pathname);
+  const begins = path.includes("/") ? beginsPath(`${url.pathname}${url.search}`, wanted.pathname) : "true";
+  return isOther && begins === "true" ? "unknown" : begins;
 }
 
 function beginsPath(value: string, prefix: string): Truth {
   if (SCHEME.test(value) && !/^[a-z]:[\\/]/i.test(value)) return "unknown";
-  const [given, wanted] = [segmentsOf(value), segmentsOf(prefix)];
+  const [given, wanted] = [placeOf(value), segmentsOf(prefix)];
   if (given === null || wanted === null || given.isAbsolute !== wanted.isAbsolute) return "unknown";
   const isWhole = isWholeSegment(prefix);
-  const starts = (same: (one: string) => string) =>
+  const starts = (segments: readonly string[], same: (one: string) => string) =>
     wanted.segments.every((segment, at) => {
-      const own = same(given.segments[at] ?? "");
+      const own = same(segments[at] ?? "");
       return isWhole || at < wanted.segments.length - 1 ? own === same(segment) : own.startsWith(same(segment));
     });
   // Two slashes at the start name another machine on some systems.
   const isElsewhere = /^[\\/]{2}/.test(value) && !/^[\\/]{2}/.test(prefix);
-  if (starts((one) => one)) return isElsewhere || /[{}$`]/.test(value) ? "unknown" : "true";
+  if (starts(given.segments, (one) => one)) return isElsewhere || /[{}$`]/.test(value) ? "unknown" : "true";
   const isReplaced = given.segments.slice(0, wanted.segments.length).some((segment) => REPLACED.test(segment));
-  return isReplaced || starts(skeletonOf) ? "unknown" : "false";
+  return isReplaced || starts(given.segments, skeletonOf) || starts(given.behind, skeletonOf) ? "unknown" : "false";
+}
+
+/** Folders that are another name of the root: a drive, a device's name of one, and where macOS keeps what it links. */
+const ROOTS: readonly RegExp[] = [
+  /^\?\/[a-z]:\//i,
+  /^\.\/[a-z]:\//i,
+  /^[a-z]:\//i,
+  /^private\//i,
+  /^System\/Volumes\/Data\//i,
+];
+
+/** The segments of a path, and those behind another name of the root, where it begins with one. */
+function placeOf(value: string) {
+  const place = segmentsOf(value);
+  if (place === null) return null;
+  const line = place.segments.join("/");
+  const root = place.isAbsolute ? ROOTS.find((one) => one.test(line)) : undefined;
+  return { ...place, behind: root === undefined ? place.segments : line.replace(root, "").split("/") };
 }
 
 /** `/srv/app` means that folder, not `/srv/application`; `/tmp/report-` means every name that begins so. */
 const isWholeSegment = (prefix: string) => !/[-_.=+@#]$/.test(prefix) || /(?:^|[\\/])\.{1,2}$/.test(prefix);
 
-/** Whether two texts are the same path or address in different spellings. */
+/** Whether two texts are, or may be, the same path or address in different spellings. */
 export function isSamePlace(one: string, other: string): boolean {
   if (URL_START.test(other)) return isSameAddress(one, other);
   if (!isPathLike(one) && !isPathLike(other)) return false;
   const [first, second] = [segmentsOf(one), segmentsOf(other)];
-  if (first === null || second === null) return false;
+  if (second?.isAbsolute === true && meansPath(one, other) !== "false") return true;
+  if (first === null || second === null) return first === null && isPathLike(one) && isPathLike(other);
   return first.isAbsolute === second.isAbsolute && sameSegments(first.segments, second.segments);
 }
 
@@ -98,19 +120,36 @@ export const isPathRule = (text: string) => !URL_START.test(text) && (isPathLike
  * and a name without a folder wherever it is. Unknown where it cannot be told which file it is.
  */
 export function meansPath(value: string, denied: string): Truth {
-  const [given, wanted] = [segmentsOf(value.replace(/^file:(?:\/\/(?:localhost)?)?/i, "")), segmentsOf(denied)];
+  const [given, wanted] = [placeOf(pathOfUrl(value)), segmentsOf(denied)];
   if (given === null || wanted === null) return "unknown";
-  // A drive is a place of its own, but which one the rule means is not known.
-  const hasDrive = /^[a-z]:$/i.test(given.segments[0] ?? "") && !/^[a-z]:$/i.test(wanted.segments[0] ?? "");
-  const segments = hasDrive ? given.segments.slice(1) : given.segments;
-  const isSame = /[\\/]$/.test(denied)
-    ? sameSegments(segments.slice(0, wanted.segments.length), wanted.segments)
-    : wanted.isAbsolute
-      ? sameSegments(segments, wanted.segments)
-      : sameSegments(segments.slice(-wanted.segments.length), wanted.segments);
+  const isSame = means(given.segments, wanted, denied);
   if (isSame && (given.isAbsolute || !wanted.isAbsolute)) return "true";
-  // Relative to a folder that is not known here, it may still be that file.
-  const mayBe =
-    wanted.isAbsolute && !given.isAbsolute && sameSegments(segments, wanted.segments.slice(-segments.length));
-  return mayBe || segments.some((segment) => REPLACED.test(segment)) ? "unknown" : "false";
+  // A drive is a place of its own, but which one the rule means is not known.
+  if (given.behind !== given.segments && means(given.behind, wanted, denied)) return "unknown";
+  return mayMean(given, wanted, denied) || given.segments.some((segment) => REPLACED.test(segment))
+    ? "unknown"
+    : "false";
+}
+
+/** The path of a `file:` address, also inside another one (`jar:file:`), without what is no part of it. */
+function pathOfUrl(value: string): string {
+  const scheme = /^\s*(?:[a-z][a-z\d+.-]*:){0,3}?file:(?:\/\/(?:localhost)?)?/i.exec(value)?.[0];
+  return scheme === undefined ? value : value.slice(scheme.length).replace(/[?#!][^]*$/, "");
+}
+
+type Place = NonNullable<ReturnType<typeof segmentsOf>>;
+
+function means(segments: readonly string[], wanted: Place, denied: string): boolean {
+  if (/[\\/]$/.test(denied)) return sameSegments(segments.slice(0, wanted.segments.length), wanted.segments);
+  return sameSegments(wanted.isAbsolute ? segments : segments.slice(-wanted.segments.length), wanted.segments);
+}
+
+/** Whether a relative path may mean what a rule writes from the root: where it is relative to is not known here. */
+function mayMean(given: Place, wanted: Place, denied: string): boolean {
+  if (given.isAbsolute || !wanted.isAbsolute) return false;
+  const isFolder = /[\\/]$/.test(denied);
+  return wanted.segments.some((_, at) => {
+    const rest = wanted.segments.slice(at);
+    return sameSegments(isFolder ? given.segments.slice(0, rest.length) : given.segments, rest);
+  });
 }

@@ -13,6 +13,9 @@ export const NOTICE_EVENTS = [
   "incident.opened",
   "workspace.stopped",
   "agent.flooding",
+  "budget.crossed",
+  "alert.firing",
+  "alert.resolved",
 ] as const;
 export const NoticeEvent = z.enum(NOTICE_EVENTS);
 export type NoticeEvent = z.infer<typeof NoticeEvent>;
@@ -32,6 +35,12 @@ export const EVENT_WORDS: Readonly<Record<NoticeEvent, { readonly name: string; 
   "incident.opened": { name: "Incident opened", hint: "By a person or by a breach." },
   "workspace.stopped": { name: "Workspace stopped", hint: "Nothing runs until two people resume it." },
   "agent.flooding": { name: "Agent flooding", hint: "An agent has more actions waiting than its limit." },
+  "budget.crossed": { name: "Budget", hint: "A budget came to its warning share, or is used up." },
+  "alert.firing": {
+    name: "Alert firing",
+    hint: "A signal of an agent left its usual. Told again every 4 hours until acknowledged.",
+  },
+  "alert.resolved": { name: "Alert resolved", hint: "A signal is back to its usual, or its alert ended otherwise." },
 };
 
 /** What happens to a message besides: a test, and a list of what was kept for later. */

@@ -1,3 +1,6 @@
+import type { z } from "zod";
+
+import { FilterText, PageQuery } from "@/lib/core/shared/page";
 import { canConfirmMembers } from "@/lib/core/workspaces/permission";
 
 import { type Acting, DUTIES, type DutyName, isActive, mayTake } from "./duties";
@@ -11,8 +14,12 @@ type Listed = Acting & {
   readonly origin: "installation" | "invitation";
 };
 
-/** How many accounts are listed, the oldest first. What takes two people is counted among everybody. */
-export const MOST_PEOPLE = 500;
+/** How many of those beside whom somebody is no second person are named. */
+const MOST_NAMES = 5;
+
+/** Which people to list: a part of a name or e-mail address. The oldest accounts come first. */
+export const PeopleQuery = PageQuery.extend({ q: FilterText });
+export type PeopleQuery = z.infer<typeof PeopleQuery>;
 
 /** One account on the page of people. */
 export type PersonView = Listed & {
@@ -20,30 +27,51 @@ export type PersonView = Listed & {
   readonly duties: readonly DutyName[];
   /** What they wait for before they count as another person than those it names. */
   readonly waits: readonly { readonly words: string; readonly until: Date; readonly confirmable: boolean }[];
-  /** Others who are listed, may act and beside whom they are no second person; of one's own accounts only the name is the same. */
+  /** Some of the others who may act and beside whom they are no second person, without their own accounts; and how many more. */
   readonly notBeside: readonly string[];
+  readonly notBesideMore: number;
+  /** Whether it is an account of the person who looks. */
+  readonly isMine: boolean;
   /** Other accounts of the same person. */
   readonly sameAs: readonly string[];
   /** Whether the person who looks could confirm that they are somebody else than who invited them. */
   readonly mayConfirm: boolean;
 };
 
-/** Those who are listed as the person who looks sees them, who may not be listed. */
+/** The page of people that was asked for, in the order given. @returns it, and the id after which the next begins */
+export function pageOfPeople<T extends { readonly memberId: string; readonly name: string; readonly email: string }>(
+  everybody: readonly T[],
+  { q, cursor, limit }: PeopleQuery,
+): { readonly listed: readonly T[]; readonly found: number; readonly next: string | null } {
+  const wanted = q?.toLowerCase();
+  const found = everybody.filter(
+    ({ name, email }) => wanted === undefined || `${name}\n${email}`.toLowerCase().includes(wanted),
+  );
+  const rest = found.filter(({ memberId }) => cursor === undefined || memberId > cursor);
+  const listed = rest.slice(0, limit);
+  return { listed, found: found.length, next: rest.length > limit ? (listed.at(-1)?.memberId ?? null) : null };
+}
+
+/** Those who are listed, among everybody, as the person who looks sees them. */
 export function personViews(
-  members: readonly Listed[],
+  { listed, everybody }: { readonly listed: readonly Listed[]; readonly everybody: readonly Listed[] },
   looking: Pick<Acting, "memberId" | "answersFor" | "roles"> | undefined,
   facts: PeopleFacts,
 ): readonly PersonView[] {
   const areTwo = independenceOf(facts);
   const groups = groupsOf(
-    members.map(({ memberId }) => memberId),
+    everybody.map(({ memberId }) => memberId),
     facts,
   );
-  return members.map((member) => {
+  const active = everybody.filter(isActive);
+  return listed.map((member) => {
     const ties = facts.ties.filter(({ memberId }) => memberId === member.memberId);
     const isOther = (other: Listed) => other.memberId !== member.memberId;
     const isSame = (other: Listed) => facts.persons.get(other.memberId) === facts.persons.get(member.memberId);
     const isOne = (other: Listed) => groups.get(other.memberId) === groups.get(member.memberId);
+    const notBeside = active.filter(
+      (other) => isOther(other) && !isSame(other) && (isOne(other) || standsIn(member, other)),
+    );
     return {
       ...member,
       duties: DUTIES.filter((name) => mayTake(name, member)),
@@ -52,11 +80,10 @@ export function personViews(
         until: tie.until,
         confirmable: tie.kind === "invitation",
       })),
-      notBeside: members
-        .filter((other) => isOther(other) && isActive(other) && !isSame(other))
-        .filter((other) => isOne(other) || standsIn(member, other))
-        .map(({ name }) => name),
-      sameAs: members.filter((other) => isOther(other) && isSame(other)).map(({ email }) => email),
+      notBeside: notBeside.slice(0, MOST_NAMES).map(({ name }) => name),
+      isMine: looking !== undefined && facts.persons.get(looking.memberId) === facts.persons.get(member.memberId),
+      notBesideMore: Math.max(0, notBeside.length - MOST_NAMES),
+      sameAs: everybody.filter((other) => isOther(other) && isSame(other)).map(({ email }) => email),
       mayConfirm:
         looking !== undefined &&
         member.joinedAt !== null &&

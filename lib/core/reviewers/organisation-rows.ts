@@ -2,7 +2,7 @@ import type { CsvCell } from "@/lib/core/shared/csv";
 
 import type { Organisation } from "./organisation";
 import type { Durations } from "./scorecard";
-import type { Share } from "./statistics";
+import type { Share } from "@/lib/core/shared/statistics";
 import { isRate } from "./words";
 
 /** What stands where a figure would tell people apart. */

@@ -6,7 +6,7 @@ import { cueOf, distanceAfter, needsSecondReviewer } from "./calibration";
 import { countable, wholeBlocks } from "./organisation";
 import type { Review } from "./review";
 import { needlessRules } from "./scorecard";
-import { wilson } from "./statistics";
+import { wilson } from "@/lib/core/shared/statistics";
 import { agreementText, durationText, shareText } from "./words";
 
 const acts = fc

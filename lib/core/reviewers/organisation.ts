@@ -4,7 +4,7 @@ import { Band } from "@/lib/core/decisions/schema";
 
 import type { CalibrationResult, Review } from "./review";
 import { approvedOf, type Durations, durationsOf, type NeedlessRule, needlessRules, regrettedOf } from "./scorecard";
-import { FEWEST_PEOPLE, type Share, wilson } from "./statistics";
+import { FEWEST_PEOPLE, type Share, wilson } from "@/lib/core/shared/statistics";
 
 /** A figure about at least five people, or null: fewer could be told apart. */
 export type Withheld<T> = T | null;

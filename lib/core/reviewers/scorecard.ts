@@ -2,7 +2,7 @@ import { Band } from "@/lib/core/decisions/schema";
 
 import { needsSecondReviewer } from "./calibration";
 import type { CalibrationResult, Review } from "./review";
-import { type Agreement, kappa, quantile, type Share, wilson } from "./statistics";
+import { type Agreement, kappa, quantile, type Share, wilson } from "@/lib/core/shared/statistics";
 
 /** What is said about durations, in seconds. */
 export type Durations = { readonly n: number; readonly median: number | null; readonly p90: number | null };

@@ -1,4 +1,4 @@
-import { FEWEST_FOR_RATE, type Share } from "./statistics";
+import { FEWEST_FOR_RATE, type Share } from "@/lib/core/shared/statistics";
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 

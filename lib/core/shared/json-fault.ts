@@ -12,7 +12,8 @@ export type StrictJsonCode =
   | "too_many_keys"
   | "key_too_long"
   | "string_too_long"
-  | "array_too_long";
+  | "array_too_long"
+  | "too_many_elements";
 
 /** The first fault of a JSON text; line and column count from 1, columns in UTF-16 code units as editors do. */
 export type JsonFault = Fault & { readonly code: StrictJsonCode; readonly line: number; readonly column: number };
@@ -33,6 +34,7 @@ const MESSAGES: Record<StrictJsonCode, string> = {
   key_too_long: "This key is too long.",
   string_too_long: "This string is too long.",
   array_too_long: "This array has too many elements.",
+  too_many_elements: "The arrays of this document have too many elements together.",
 };
 
 /** Unwinds the reader's recursion and never leaves `strict-json.ts`. Not an `Error`: nobody reads its stack. */

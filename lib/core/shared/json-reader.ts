@@ -11,8 +11,9 @@ export type JsonLimits = {
   readonly keys: number;
   readonly keyBytes: number;
   readonly stringBytes: number;
-  /** Elements of one array. */
+  /** Elements of one array, and of all arrays in the whole document. */
   readonly arrayLength: number;
+  readonly elements: number;
 };
 
 const TAB = 0x09;
@@ -60,6 +61,7 @@ const ESCAPES = new Map<string, string>([
 export class JsonReader {
   private at = 0;
   private keys = 0;
+  private elements = 0;
   /** One entry per open container: the key or index being read, null between keys. */
   private readonly path: (string | number | null)[] = [];
   private readonly deepest: number;
@@ -131,6 +133,8 @@ export class JsonReader {
     for (;;) {
       this.path[level] = array.length;
       if (array.length >= this.limits.arrayLength) this.refuse("array_too_long");
+      this.elements += 1;
+      if (this.elements > this.limits.elements) this.refuse("too_many_elements");
       array.push(this.value());
 
       const code = this.skipSpace();

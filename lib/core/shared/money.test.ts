@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { microsOf, microsOfText, usdOf } from "./money";
+import { microsOf, microsOfText, picoOfText, usdOf, usdOfPico } from "./money";
 
 const anyMicros = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 
@@ -83,4 +83,45 @@ describe("microsOfText", () => {
       expect(microsOfText(text)).toBeNull();
     },
   );
+});
+
+describe("picoOfText and usdOfPico", () => {
+  test.each([
+    ["0", 0n],
+    ["0.0007168", 716_800_000n],
+    ["7.168e-4", 716_800_000n],
+    ["1E2", 100_000_000_000_000n],
+    ["0.0000000000005", 0n],
+    ["0.0000000000015", 2n],
+    ["0.00000000000050001", 1n],
+    ["99999999.999999999999", 99_999_999_999_999_999_999n],
+  ])("reads %s", (text, pico) => {
+    expect(picoOfText(text)).toBe(pico);
+  });
+
+  test.each([
+    "-1",
+    "-1e-3",
+    "NaN",
+    "Infinity",
+    "",
+    " 1",
+    "0x10",
+    "1,5",
+    "1e8",
+    "1e30",
+    "1e999",
+    "99999999.9999999999995",
+  ])("does not read %j", (text) => {
+    expect(picoOfText(text)).toBeNull();
+  });
+
+  test("read back what they write", () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 10n ** 20n - 1n }), (pico) => {
+        expect(picoOfText(usdOfPico(pico))).toBe(pico);
+      }),
+    );
+    expect(usdOfPico(-1_420_000_000_000n)).toBe("-1.42");
+  });
 });

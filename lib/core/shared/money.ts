@@ -1,9 +1,18 @@
+import { decimalOf, roundedAt } from "./decimal";
+
 /** An amount of money as a whole number of millionths of a US dollar; a safe integer, so sums are exact. */
 export type Micros = number;
 
 const MICRO_DIGITS = 6;
 const MICROS_PER_USD = 1_000_000;
 const LEAST_DECIMALS = 2;
+
+/** An amount of money as a whole number of 10^-12 US dollars: what a model call costs, where a millionth is too coarse. */
+export type PicoUsd = bigint;
+
+const PICO_DIGITS = 12;
+/** What is too much: a `numeric(20,12)` column holds eight digits before the point. */
+export const PICO_LIMIT = 10n ** 20n;
 
 /**
  * An amount in micro-units, rounded up, so that a reservation never covers less than it was asked to.
@@ -14,10 +23,9 @@ const LEAST_DECIMALS = 2;
  */
 export function microsOf(usd: number): Micros {
   if (!Number.isFinite(usd) || usd < 0) throw new RangeError("An amount of money is finite and not negative.");
-  const [mantissa = "", power = "0"] = String(usd).split("e");
-  const [whole = "", fraction = ""] = mantissa.split(".");
-  const exponent = Number(power) - fraction.length + MICRO_DIGITS;
-  const micros = scaledUp(BigInt(whole + fraction), exponent);
+  const written = decimalOf(String(usd));
+  if (written === null) throw new RangeError("An amount of money is finite and not negative.");
+  const micros = scaledUp(written.digits, written.exponent + MICRO_DIGITS);
   if (micros > Number.MAX_SAFE_INTEGER) throw new RangeError("The amount of money is too large to count exactly.");
   return Number(micros);
 }
@@ -42,9 +50,26 @@ export function microsOfText(usd: string): Micros | null {
 /** The amount as a plain decimal, `"1.42"`: two to six decimals, no zeros after the second. */
 export function usdOf(micros: Micros): string {
   if (!Number.isSafeInteger(micros)) throw new RangeError("An amount of money is a whole number of micro-units.");
-  const magnitude = Math.abs(micros);
-  const whole = Math.floor(magnitude / MICROS_PER_USD);
-  let fraction = String(magnitude % MICROS_PER_USD).padStart(MICRO_DIGITS, "0");
+  return plainUsd(BigInt(micros), MICRO_DIGITS);
+}
+
+/** The amount as a plain decimal, `"0.0007168"`: two to twelve decimals, no zeros after the second. */
+export const usdOfPico = (pico: PicoUsd): string => plainUsd(pico, PICO_DIGITS);
+
+/**
+ * Reads an amount as a sender, a form or a `numeric(20,12)` column writes it, rounded half to even where it has more than
+ * twelve decimals; null for any other text, a negative amount, and more than the column holds.
+ */
+export function picoOfText(usd: string): PicoUsd | null {
+  const written = decimalOf(usd);
+  if (written === null || written.digits < 0n) return null;
+  const pico = roundedAt(written, PICO_DIGITS);
+  return pico < PICO_LIMIT ? pico : null;
+}
+
+function plainUsd(units: bigint, decimals: number): string {
+  const digits = String(units < 0n ? -units : units).padStart(decimals + 1, "0");
+  let fraction = digits.slice(-decimals);
   while (fraction.length > LEAST_DECIMALS && fraction.endsWith("0")) fraction = fraction.slice(0, -1);
-  return `${micros < 0 ? "-" : ""}${whole}.${fraction}`;
+  return `${units < 0n ? "-" : ""}${digits.slice(0, -decimals)}.${fraction}`;
 }

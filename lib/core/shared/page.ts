@@ -27,6 +27,7 @@ export const FilterText = z
   .string()
   .trim()
   .max(256)
+  .regex(/^[^\0]*$/) // Postgres has no text with it
   .transform((text) => text || undefined)
   .optional()
   .catch(undefined);

@@ -1,7 +1,8 @@
 /** Every internal link. Screens, e-mails and API answers take addresses from here and nowhere else. */
 export const paths = {
   signIn: () => "/signin",
-  overview: () => "/overview",
+  /** The overview, arranged for one of its views. */
+  overview: (query: { view?: string } = {}) => `/overview${search(query)}`,
   desk: (
     query: {
       state?: string | undefined;
@@ -53,9 +54,18 @@ export const paths = {
   tools: (query: { name?: string; cursor?: string } = {}) => `/tools${search(query)}`,
   /** The form of one catalogue entry; without a name, of a new one. */
   editTool: (name?: string) => `/tools/edit${search({ name })}`,
-  runs: (query: { agent?: string; session?: string; state?: string; cursor?: string } = {}) =>
-    `/traces${search(query)}`,
-  run: (runId: string) => `/traces/${encodeURIComponent(runId)}`,
+  /** Runs, narrowed as `RunFilter` reads it. */
+  runs: (query: Readonly<Record<string, string | undefined>> = {}) => `/runs${search(query)}`,
+  /** Budgets, with the one that is being written. */
+  budgets: (query: Record<string, string | undefined> = {}) => `/spend/budgets${search(query)}`,
+  /** What became of telemetry, by an id. */
+  findTelemetry: (id?: string) => `/runs/find${search({ id })}`,
+  run: (runId: string, query: { from?: number; find?: string; only?: string } = {}, row?: string) =>
+    `/runs/${encodeURIComponent(runId)}${search(query)}${row === undefined ? "" : `#${row}`}`,
+  /** What was spent: a range, a comparison, a split and filters, each by its name in the address. */
+  spend: (query: Readonly<Record<string, string | undefined>> = {}) => `/spend${search(query)}`,
+  /** A run's story as a file. */
+  runStory: (runId: string) => `/api/v1/runs/${encodeURIComponent(runId)}/story`,
   decisions: (query: { verdict?: string; agent?: string; tool?: string; from?: string; cursor?: string } = {}) =>
     `/decisions${search(query)}`,
   decision: (decisionId: string) => `/decisions/${encodeURIComponent(decisionId)}`,
@@ -64,6 +74,13 @@ export const paths = {
   incident: (incidentId: string) => `/incidents/${encodeURIComponent(incidentId)}`,
   /** The form of an incident a person opens, begun for an agent or a run. */
   newIncident: (query: { agent?: string; run?: string } = {}) => `/incidents/new${search(query)}`,
+  /** The figures of the page of spend as a file, narrowed as the page is. */
+  metricsExport: (query: Record<string, string | undefined> = {}) =>
+    `/api/v1/metrics${search({ ...query, format: "csv" })}`,
+  signals: (query: { state?: string; signal?: string; agent?: string; cursor?: string } = {}) =>
+    `/signals${search(query)}`,
+  /** One alert. */
+  signal: (alertId: string) => `/signals/${encodeURIComponent(alertId)}`,
   ledger: (query: { kind?: string; cursor?: string } = {}) => `/ledger${search(query)}`,
   ledgerExport: (format: "jsonl" | "csv") => `/api/v1/ledger/export?format=${format}`,
   ledgerBundle: () => "/api/v1/ledger/bundle",
@@ -80,12 +97,16 @@ export const paths = {
   /** What a calibration item was, once it is over; `next` is where its reviewer was going. */
   calibrationItem: (item: string, next?: string) => `/reviewers/items/${encodeURIComponent(item)}${search({ next })}`,
   verifier: () => "/verify.mjs",
-  people: () => "/people",
+  people: (query: { q?: string | undefined; cursor?: string } = {}) => `/people${search(query)}`,
   /** Where an invited person sets up their account. */
   invitation: (code: string) => `/invitation/${encodeURIComponent(code)}`,
   settings: () => "/settings",
   security: () => "/settings#security",
   notifications: () => "/settings/notifications",
+  redaction: () => "/settings/redaction",
+  /** The prices of model calls; with a model, where an override for it is begun. */
+  prices: (begin: { provider?: string; model?: string } = {}) =>
+    `/settings/prices${search(begin)}${begin.model === undefined ? "" : "#override"}`,
 };
 
 function search(query: Record<string, string | number | undefined>): string {

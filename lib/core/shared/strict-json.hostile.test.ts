@@ -131,6 +131,8 @@ describe("readStrictJson refuses", () => {
     expect(fault("[".repeat(100_000))).toMatchObject({ code: "too_deep", column: LIMITS.depth + 1 });
   });
 
+  const half = LIMITS.elements / 2;
+  const zeros = (count: number) => `[${Array.from({ length: count }, () => 0).join()}]`;
   const keys = (count: number) => `{${Array.from({ length: count }, (_, index) => `"${index}":0`).join(",")}}`;
 
   test.each([
@@ -141,6 +143,7 @@ describe("readStrictJson refuses", () => {
     ["key_too_long", (extra: number) => `{"${"\\u0041".repeat(LIMITS.keyBytes + extra)}":1}`],
     ["string_too_long", (extra: number) => `["${"x".repeat(LIMITS.stringBytes + extra)}"]`],
     ["string_too_long", (extra: number) => `["${"😂".repeat(LIMITS.stringBytes / 4)}${"x".repeat(extra)}"]`],
+    ["too_many_elements", (extra: number) => `[${zeros(half - 1)},${zeros(half - 1 + extra)}]`],
     ["array_too_long", (extra: number) => `[${Array.from({ length: LIMITS.arrayLength + extra }, () => 0).join()}]`],
   ])("T51 what is over a limit by one, as %s", (code, document) => {
     expect(fault(document(0))).toBeNull();

@@ -9,6 +9,7 @@ export const LIMITS: JsonLimits = Object.freeze({
   keyBytes: 256,
   stringBytes: 256 * 1024,
   arrayLength: 10_000,
+  elements: 20_000,
 });
 
 /** The value, or the first fault of the text. */

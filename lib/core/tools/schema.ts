@@ -63,6 +63,22 @@ export type CatalogueTool = {
 /** The class of a tool nobody catalogued: the strictest. */
 export const UNCATALOGUED_CLASS = Object.freeze({ reversibility: "irreversible", blastRadius: "high" } as const);
 
+/** The catalogue entry of a definition whose digest is `hash`; whether it may be used is said elsewhere. */
+export function catalogued(input: RegisterToolInput, hash: string): CatalogueTool {
+  return {
+    name: input.name,
+    description: input.description,
+    argsSchema: input.args_schema,
+    resultSchema: input.result_schema,
+    reversibility: input.reversibility,
+    blastRadius: input.blast_radius,
+    scopeArgument: input.scope_argument,
+    status: "active",
+    hints: input.hints ?? null,
+    hash,
+  };
+}
+
 /** A tool nobody catalogued: irreversible, high blast radius, no schema. */
 export function uncatalogued(name: string): CatalogueTool {
   return {

@@ -27,6 +27,7 @@ export const ResumeStopForm = ResumeStopInput.extend({
 /** `ChangeSettingsInput` as its form sends it: digits, and an empty field for a person's confirmation. */
 export const ChangeSettingsForm = z.strictObject({
   outcome_due_minutes: z.preprocess(amount, ChangeSettingsInput.shape.outcome_due_minutes),
+  run_idle_minutes: z.preprocess(amount, ChangeSettingsInput.shape.run_idle_minutes),
   recovery_minutes: z.preprocess(
     (text) => (text === "" ? null : amount(text)),
     ChangeSettingsInput.shape.recovery_minutes,

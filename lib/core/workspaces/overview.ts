@@ -76,6 +76,23 @@ export const AgentDay = z.object({
 });
 export type AgentDay = z.infer<typeof AgentDay>;
 
+/** The day of all agents together, however many are listed. */
+export const AllAgentsDay = AgentDay.pick({
+  decisions: true,
+  allowed: true,
+  denied: true,
+  halted: true,
+  settled_micros: true,
+  reserved_micros: true,
+  priced: true,
+}).extend({
+  /** How many agents made a call. */
+  agents: z.int(),
+});
+export type AllAgentsDay = z.infer<typeof AllAgentsDay>;
+
+export type AgentDays = { readonly all: AllAgentsDay; readonly days: readonly AgentDay[] };
+
 /** Everything the overview shows. Days are UTC days. */
 export type Overview = {
   readonly day: Date;
@@ -93,7 +110,7 @@ export type Overview = {
   /** Actions of the last seven days that expired without anybody having looked. */
   readonly unseen: number;
   readonly haltedRuns: readonly HaltedRun[];
-  readonly agentDays: readonly AgentDay[];
+  readonly agentDays: AgentDays;
   /** Whether the day has more decisions than were counted; the newest were. */
   readonly truncated: boolean;
 };

@@ -15,6 +15,16 @@ export function canKeepIncidents(roles: readonly Role[]): boolean {
   return roles.includes("operator") || roles.includes("admin");
 }
 
+/** Whether these roles may acknowledge, silence and dismiss alerts. */
+export function canKeepAlerts(roles: readonly Role[]): boolean {
+  return roles.includes("operator") || roles.includes("admin");
+}
+
+/** Whether these roles may change the rules of alerts. */
+export function canChangeAlertRules(roles: readonly Role[]): boolean {
+  return roles.includes("policy_admin") || roles.includes("admin");
+}
+
 /** Whether these roles may say whether a call ran of which nobody knows. */
 export function canAnswerExecutions(roles: readonly Role[]): boolean {
   return roles.some((role) => role === "reviewer" || role === "operator" || role === "admin");
@@ -32,5 +42,10 @@ export function canConfirmMembers(roles: readonly Role[]): boolean {
 
 /** Whether these roles may add, change and disable members. */
 export function canManageMembers(roles: readonly Role[]): boolean {
+  return roles.includes("admin");
+}
+
+/** Whether these roles may have telemetry written again that could not be written. */
+export function canReplay(roles: readonly Role[]): boolean {
   return roles.includes("admin");
 }

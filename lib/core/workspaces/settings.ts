@@ -4,6 +4,7 @@ import { AccessSubjects } from "./access-subject";
 
 const DAY_MINUTES = 1_440;
 const OneIn = z.int().min(5).max(500);
+const EventDays = z.int().min(1).max(3_650);
 const SourceDays = z.int().min(0).max(365);
 /** More than so many at once are looked at less well. */
 export const MOST_IN_BATCH = 7;
@@ -14,6 +15,8 @@ const MOST_PENDING = 25;
 export const WorkspaceSettings = z.object({
   /** How long an allowed call may stay without a reported outcome before it counts as unreported. */
   outcome_due_minutes: z.int().min(1).max(DAY_MINUTES).catch(15),
+  /** After how long with nothing new a run has ended. A later call opens it again. */
+  run_idle_minutes: z.int().min(5).max(DAY_MINUTES).catch(60),
   /** After how long with reads only a workspace runs fully by itself; null waits for a person. */
   recovery_minutes: z.int().min(1).max(DAY_MINUTES).nullable().catch(null),
   /** Whether past actions that were refused come up again among real ones, to show reviewers how well they see. */
@@ -36,6 +39,8 @@ export const WorkspaceSettings = z.object({
   repeat_minutes: z.int().min(0).max(DAY_MINUTES).catch(60),
   /** How many requests of one agent may wait at once. The commit reads it. */
   pending_cap: z.int().min(1).max(MOST_PENDING).catch(10),
+  /** For how many days after they arrived the events of agents' telemetry are kept. What was counted of them stays. */
+  event_days: EventDays.catch(30),
   /** Which agents the subjects of AuthZEN requests mean; without a rule, only subjects of type `agent` mean one. */
   access_subjects: AccessSubjects.default([]).catch([]),
 });
@@ -44,6 +49,7 @@ export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>;
 /** A change of some settings; what is not named stays. */
 export const ChangeSettingsInput = z.strictObject({
   outcome_due_minutes: z.int().min(1).max(DAY_MINUTES).optional(),
+  run_idle_minutes: z.int().min(5).max(DAY_MINUTES).optional(),
   recovery_minutes: z.int().min(1).max(DAY_MINUTES).nullable().optional(),
   calibration: z.boolean().optional(),
   calibration_one_in: OneIn.optional(),
@@ -55,6 +61,7 @@ export const ChangeSettingsInput = z.strictObject({
   batch_size: z.int().min(1).max(MOST_IN_BATCH).optional(),
   repeat_minutes: z.int().min(0).max(DAY_MINUTES).optional(),
   pending_cap: z.int().min(1).max(MOST_PENDING).optional(),
+  event_days: EventDays.optional(),
   access_subjects: AccessSubjects.optional(),
 });
 export type ChangeSettingsInput = z.infer<typeof ChangeSettingsInput>;

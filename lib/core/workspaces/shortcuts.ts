@@ -26,7 +26,7 @@ export const COMMANDS = {
   take: acts("b", "Take the next batch, where none is held"),
   next: acts("j", "Next action (also ↓)"),
   previous: acts("k", "Previous action (also ↑)"),
-  "next-change": acts("n", "Next change"),
+  "next-change": acts("n", "Next change; on a run, the next row with a fault"),
   "previous-change": acts("p", "Previous change"),
   viewed: acts("v", "Mark the part viewed and go on"),
   // Deaf like the answers, because a reason's number pressed twice must not take the next action's focus away.
@@ -40,6 +40,8 @@ export const COMMANDS = {
   "stop-agent": acts(".", "Stop this agent…"),
   desk: everywhere("g d", "Go to the desk"),
   manifests: everywhere("g m", "Go to agents and their manifests"),
+  spend: everywhere("g s", "Go to spend"),
+  signals: everywhere("g i", "Go to signals"),
   undo: acts("u", "Undo an approval of a Low action, while that is offered"),
   quality: everywhere("g q", "Go to how reviewing goes"),
   search: everywhere("/", "Search the history"),

@@ -16,10 +16,12 @@ import {
   type VoteVerdict,
 } from "@/lib/core/approvals/schema";
 import { castVote as answerVote, type VoteAnswer } from "@/lib/core/approvals/vote";
+import { attestPeople } from "@/lib/core/people/attested";
 import { NO_FACTS } from "@/lib/core/people/independence";
 import type { CalibrationFeedback } from "@/lib/core/reviewers/calibration";
 import { digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
+import type { JsonObject } from "@/lib/core/shared/json";
 import {
   findApproval,
   findVoter,
@@ -89,7 +91,12 @@ async function voteIn(tx: Tx, ctx: ServiceContext, actor: MemberActor, input: Ca
   const at = { ...ctx, now };
   const approval = await withSecondReviewer(tx, at, stored.approval, input.verdict);
   const votes = await listVotes(tx, ctx.workspaceId, approval.id);
-  const { answer, gate } = await judge(tx, ctx, actor, { input, stored: { ...stored, approval }, votes, stopped });
+  const { answer, gate, people } = await judge(tx, ctx, actor, {
+    input,
+    stored: { ...stored, approval },
+    votes,
+    stopped,
+  });
   if (!answer.ok) throw refusalOf(answer);
   if (gate.totp) await takeCode(tx, ctx, actor.memberId, input.evidence?.totp ?? "");
   const calibration = await settleCalibration(tx, at, { approvalId: approval.id, verdict: input.verdict });
@@ -116,6 +123,8 @@ async function voteIn(tx: Tx, ctx: ServiceContext, actor: MemberActor, input: Ca
     noted: input.note !== "",
     ...(standsInFor !== null && { for: standsInFor }),
     ...(gate.totp && { code: true }),
+    // By what the voter counted as another person than those before, so that it can be judged again far from here.
+    ...(people !== null && { people }),
   };
   // An independent second review must hear of the first no more than that something changed.
   await record(tx, at, "approval.vote", details, { approval_id: approval.id });
@@ -170,7 +179,7 @@ async function judge(
   ctx: ServiceContext,
   actor: MemberActor,
   { input, stored, votes, stopped }: Judged,
-): Promise<{ readonly answer: VoteAnswer; readonly gate: Gate }> {
+): Promise<{ readonly answer: VoteAnswer; readonly gate: Gate; readonly people: JsonObject | null }> {
   const { approval, now } = stored;
   const member = await findVoter(tx, ctx.workspaceId, actor.memberId);
   if (!member) throw new AppError("forbidden", "You are no member of this workspace.", { reason: "role_missing" });
@@ -205,7 +214,9 @@ async function judge(
     stopped,
     now,
   };
-  return { answer: answerVote(cast), gate };
+  const me = { memberId: member.id, answersFor: member.answersFor };
+  const approved = votes.filter((one) => one.verdict === "approve");
+  return { answer: answerVote(cast), gate, people: takesTwo ? attestPeople(me, approved, people) : null };
 }
 
 /** What is judged, as its reviewer is shown it. Refusing what one cannot see is allowed. */

@@ -6,6 +6,7 @@ import { csvRow } from "@/lib/core/shared/csv";
 import { type HistoryRow, listHistoryRows } from "@/lib/data/approval-history";
 
 import { requireMember, type ServiceContext } from "../context";
+import { waitForTurn } from "../take-turn";
 
 const BATCH = 500;
 
@@ -19,7 +20,7 @@ export async function* exportHistory(ctx: ServiceContext, query: HistoryQuery): 
   let cursor = query.cursor;
   for (;;) {
     const rows = await listHistoryRows(ctx.db, ctx.workspaceId, memberId, { ...query, cursor }, BATCH);
-    if (rows.length > 0) yield rows.map(lineOf).join("");
+    if (rows.length > 0) yield await waitForTurn(ctx, () => rows.map(lineOf).join(""));
     if (rows.length < BATCH) return;
     cursor = rows.at(-1)?.id;
   }

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { type AuditAnswer, SAMPLE_SIZE } from "@/lib/core/approvals/audit";
-import type { DecisionDetail } from "@/lib/core/traces/decision";
+import type { DecisionDetail } from "@/lib/core/runs/decision";
 import { drawAllowed } from "@/lib/data/audit";
 
 import { requireMember, type ServiceContext } from "../context";

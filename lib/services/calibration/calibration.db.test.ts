@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { DecisionFilter } from "@/lib/core/traces/decision";
-import { RunFilter } from "@/lib/core/traces/schema";
+import { DecisionFilter } from "@/lib/core/runs/decision";
+import { RunFilter } from "@/lib/core/runs/schema";
 import { DeskQuery } from "@/lib/core/approvals/schema";
 import { ask } from "@/lib/testing/agent";
 import { type CalibrationWorld, givenCalibrationWorld, reviewMany } from "@/lib/testing/calibration";
@@ -21,8 +21,8 @@ import { showDecision } from "../decisions/show-decision";
 import { openIncident } from "../incidents/open-incident";
 import { showAgent } from "../agents/show-agent";
 import { showEvidence } from "../agents/show-evidence";
-import { listRuns } from "../traces/list-runs";
-import { showRun } from "../traces/show-run";
+import { listRuns } from "../runs/list-runs";
+import { showRun } from "../runs/show-run";
 import { changeSettings } from "../workspaces/change-settings";
 import { listFeedback, showCalibration } from "./show-calibration";
 

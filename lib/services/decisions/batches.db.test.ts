@@ -107,6 +107,7 @@ async function submission(
     agent: actor,
     policy: stale ? { ...policy, agentEpoch: policy.agentEpoch - 1n } : policy,
     input,
+    trace: null,
     callText,
     key: key === undefined ? null : { name: key, fingerprint: sha256Hex(callText) },
     decision,

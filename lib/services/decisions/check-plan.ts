@@ -8,6 +8,7 @@ import { transact } from "@/lib/data/db";
 
 import { requireAgent, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { takeTurns } from "../take-turn";
 import { sha256Hex } from "./digests";
 import { dryFacts } from "./dry-facts";
 import { policyOf } from "./policy-cache";
@@ -21,8 +22,9 @@ export async function checkPlan(ctx: ServiceContext, input: PlanInput): Promise<
   const policy = await policyOf(ctx.db, ctx.workspaceId, agentId, true);
   const [first, ...rest] = input.calls.map((planned) => plannedCall(input, planned));
   if (first === undefined) throw new AppError("invalid_input", "A plan has at least one call.");
-  const known = await dryFacts(ctx, agentId, { policy, calls: [first, ...rest] });
-  const answer = checkPlanOf(policy.compiled, input, known);
+  const calls = [first, ...rest] as const;
+  const known = await dryFacts(ctx, agentId, { policy, calls });
+  const answer = await takeTurns(ctx, checkPlanOf(policy.compiled, input, { ...known, calls }));
   await transact(ctx.db, (tx) =>
     record(tx, ctx, "plan.check", {
       agent: policy.source.handle,

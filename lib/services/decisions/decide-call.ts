@@ -7,6 +7,7 @@ import { gatesOnRisk } from "@/lib/core/manifests/compile";
 import { asJsonObject } from "@/lib/core/shared/as-json";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import { AppError } from "@/lib/core/shared/errors";
+import type { TraceParent } from "@/lib/core/traces/traceparent";
 import { CannotRecord } from "@/lib/data/run-batch";
 import { observeDatabaseTime } from "@/lib/data/clock";
 import { findCommittedDecision } from "@/lib/data/decisions-commit";
@@ -23,8 +24,12 @@ import { historyOf, usualSpendOf } from "./history-cache";
 import { controlFacts, type Policy, policyOf } from "./policy-cache";
 import { prepareCall } from "./prepare-call";
 
-/** A call with the key that makes repeating it safe, if the agent sent one. */
-export type DecideCallInput = { readonly call: Call; readonly idempotencyKey: string | null };
+/** A call with the key that makes repeating it safe and the span it was asked from, if the agent sent them. */
+export type DecideCallInput = {
+  readonly call: Call;
+  readonly idempotencyKey: string | null;
+  readonly trace?: TraceParent | null;
+};
 
 /** The first, and three more when the policy changed meanwhile. */
 const MAX_EVALUATIONS = 4;
@@ -50,7 +55,15 @@ export async function decideCall(ctx: ServiceContext, input: DecideCallInput): P
   for (let evaluation = 1; evaluation <= MAX_EVALUATIONS; evaluation += 1) {
     const policy = await policyOf(ctx.db, ctx.workspaceId, agent.agentId, evaluation > 1);
     const evaluated = await evaluate(ctx, policy, input.call, agent);
-    const submission = prepareCall({ agent, policy, input: input.call, callText, key, ...evaluated });
+    const submission = prepareCall({
+      agent,
+      policy,
+      input: input.call,
+      trace: input.trace ?? null,
+      callText,
+      key,
+      ...evaluated,
+    });
     const fate = await decisionBatches.submit(ctx.workspaceId, policy.workspaceEpoch, submission).catch(cannotRecord);
 
     if (fate.status === "judged") {

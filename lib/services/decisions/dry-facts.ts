@@ -6,6 +6,7 @@ import type { AgentId } from "@/lib/core/shared/brand";
 import { findCounts, findRunFacts } from "@/lib/data/decisions-commit";
 
 import type { ServiceContext } from "../context";
+import { takeTurns } from "../take-turn";
 import { findReadings } from "../context/find-readings";
 import { tallyDigest } from "./digests";
 import { historyOf, usualSpendOf } from "./history-cache";
@@ -24,6 +25,20 @@ async function countsOf(
   const wanted = [...keys].map(([digest, { scope, spanSeconds }]) => ({ digest, scope, span: spanSeconds }));
   const counts = wanted.length === 0 ? new Map() : await findCounts(ctx.db, ctx.workspaceId, agentId, { call, wanted });
   return Object.fromEntries([...keys].map(([digest, { key }]) => [key, counts.get(digest) ?? 0]));
+}
+
+/** What every call would be counted under. Stops after each call. */
+function* talliesOf(
+  compiled: Policy["compiled"],
+  calls: readonly Call[],
+  facts: Facts,
+): Generator<void, readonly Tally[]> {
+  const asked: Tally[] = [];
+  for (const call of calls) {
+    asked.push(...decide(compiled, call, { ...facts, tallies: null }).tallies);
+    yield;
+  }
+  return asked;
 }
 
 /**
@@ -54,7 +69,7 @@ export async function dryFacts(
     reach,
     readings,
   };
-  const asked = calls.flatMap((call) => decide(compiled, call, { ...facts, tallies: null }).tallies);
+  const asked = await takeTurns(ctx, talliesOf(compiled, calls, facts));
   const tallies = await countsOf(ctx, agentId, { call: calls[0], asked });
   return {
     run,

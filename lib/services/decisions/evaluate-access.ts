@@ -17,6 +17,7 @@ import type { AgentId } from "@/lib/core/shared/brand";
 import { digestOf } from "@/lib/core/shared/digest";
 import { AppError } from "@/lib/core/shared/errors";
 import { problemOf } from "@/lib/core/shared/problem";
+import type { TraceParent } from "@/lib/core/traces/traceparent";
 import { findAgentByHandle } from "@/lib/data/agents";
 import { transact } from "@/lib/data/db";
 import { findSettings } from "@/lib/data/workspaces";
@@ -24,6 +25,7 @@ import { findSettings } from "@/lib/data/workspaces";
 import { requireAgent, requireRole, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
 import { requireNow } from "../require-now";
+import { takeTurn } from "../take-turn";
 import { decideCall } from "./decide-call";
 import { sha256Hex } from "./digests";
 import { dryFacts } from "./dry-facts";
@@ -39,6 +41,8 @@ export type EvaluateAccessInput = {
   readonly semantic: Semantic;
   /** For the single committing evaluation. */
   readonly idempotencyKey: string | null;
+  /** For those that commit. */
+  readonly trace: TraceParent | null;
 };
 
 /**
@@ -49,13 +53,13 @@ export type EvaluateAccessInput = {
  */
 export async function evaluateAccess(
   ctx: ServiceContext,
-  { asked, semantic, idempotencyKey }: EvaluateAccessInput,
+  { asked, semantic, ...sent }: EvaluateAccessInput,
 ): Promise<readonly AccessAnswer[]> {
   if (ctx.actor.kind === "agent") requireAgent(ctx, "decide");
   else requireRole(ctx, "policy_admin");
   const answers: AccessAnswer[] = [];
   for (const one of asked) {
-    const answer = one.ok ? await answerTo(ctx, one.request, idempotencyKey) : one.answer;
+    const answer = one.ok ? await answerTo(ctx, one.request, sent) : one.answer;
     answers.push(answer);
     if (semantic === "deny_on_first_deny" && !answer.decision) break;
     if (semantic === "permit_on_first_permit" && answer.decision) break;
@@ -65,14 +69,16 @@ export async function evaluateAccess(
   return answers;
 }
 
+type Sent = Pick<EvaluateAccessInput, "idempotencyKey" | "trace">;
+
 /** One answer. What went wrong with one evaluation is told in its place and fails no other. */
-async function answerTo(ctx: ServiceContext, request: AccessRequest, idempotencyKey: string | null) {
+async function answerTo(ctx: ServiceContext, request: AccessRequest, sent: Sent) {
   const meant = callOfAccess(request);
   if (!meant.ok) return failedAnswer(400, meant.message);
   try {
     const agentId = await subjectOf(ctx, request.subject);
     if (agentId === null) return UNKNOWN_SUBJECT;
-    return meant.commit ? await committed(ctx, meant.call, idempotencyKey) : await dry(ctx, agentId, meant.call);
+    return meant.commit ? await committed(ctx, meant.call, sent) : await dry(ctx, agentId, meant.call);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return failedAnswer(problemOf(error).status, error.message);
@@ -91,11 +97,12 @@ async function subjectOf(ctx: ServiceContext, subject: AccessRequest["subject"])
 async function dry(ctx: ServiceContext, agentId: AgentId, call: Call): Promise<AccessAnswer> {
   const policy = await policyOf(ctx.db, ctx.workspaceId, agentId, true);
   const known = await dryFacts(ctx, agentId, { policy, calls: [call] });
-  return accessAnswer(decide(policy.compiled, call, known.factsOf(0)), { committed: false });
+  const decision = await takeTurn(ctx, () => decide(policy.compiled, call, known.factsOf(0)));
+  return accessAnswer(decision, { committed: false });
 }
 
-async function committed(ctx: ServiceContext, call: Call, idempotencyKey: string | null): Promise<AccessAnswer> {
-  const decision = await decideCall(ctx, { call, idempotencyKey });
+async function committed(ctx: ServiceContext, call: Call, sent: Sent): Promise<AccessAnswer> {
+  const decision = await decideCall(ctx, { call, ...sent });
   const { decision_id, approval, receipt } = decision;
   return accessAnswer(decision, { committed: true, decision_id, approval, receipt });
 }

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { cursorId, type Page } from "@/lib/core/shared/page";
-import type { DecisionFilter, DecisionItem } from "@/lib/core/traces/decision";
+import type { DecisionFilter, DecisionItem } from "@/lib/core/runs/decision";
 import { listDecisionItems } from "@/lib/data/decisions";
 
 import { requireMember, type ServiceContext } from "../context";

@@ -10,6 +10,7 @@ import type { Call, Decision, Facts } from "@/lib/core/decisions/schema";
 import { gatesOnRisk } from "@/lib/core/manifests/compile";
 import { actionDigest } from "@/lib/core/shared/digest";
 import { type CatalogueTool, uncatalogued } from "@/lib/core/tools/schema";
+import type { TraceParent } from "@/lib/core/traces/traceparent";
 import type { Submission } from "@/lib/data/run-batch";
 
 import type { AgentActor } from "../context";
@@ -24,6 +25,7 @@ export type PreparedCall = {
   readonly callText: string;
   readonly salt: Buffer;
   readonly payload: string;
+  readonly trace: TraceParent | null;
 };
 
 /** A call that was evaluated with what is known without locks. */
@@ -31,6 +33,7 @@ export type EvaluatedCall = {
   readonly agent: AgentActor;
   readonly policy: Policy;
   readonly input: Call;
+  readonly trace: TraceParent | null;
   readonly callText: string;
   readonly key: { readonly name: string; readonly fingerprint: string } | null;
   readonly decision: Decision;
@@ -42,6 +45,7 @@ export function prepareCall({
   agent,
   policy,
   input,
+  trace,
   callText,
   key,
   decision,
@@ -93,7 +97,7 @@ export function prepareCall({
       likeness: () => (likeness ??= likenessOf(sha256Hex, input, tool.hash)),
     },
     target: target === null ? null : sha256Hex(target),
-    context: { policy, tool, callText, salt, payload: payloadCommitment(salt, callText) },
+    context: { policy, tool, callText, salt, payload: payloadCommitment(salt, callText), trace },
   };
 }
 

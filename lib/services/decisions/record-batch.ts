@@ -103,6 +103,8 @@ function addDecision(
     remaining: JSON.stringify(judgement.remaining),
     // Only a call with a key can be asked for again, and must then be answered with the very same words.
     receipt: wanted.key === null ? null : receipt,
+    trace: context.trace === null ? null : Buffer.from(context.trace.traceId, "hex"),
+    parent_span: context.trace === null ? null : Buffer.from(context.trace.spanId, "hex"),
   });
   addEvent(book, asked.decisionId, "decision.made", {
     decision_id: asked.decisionId,

@@ -111,6 +111,11 @@ describe("rollUpUsage", () => {
       amountP99: 50,
       targetSeen: true,
     });
+    // Refused calls are counted by the hour as well, and nothing is counted that is older than the history.
+    const hours = await tenant.system.db.decisionHour.findMany({ where: { workspaceId: tenant.workspaceId } });
+    const counted = (verdict: string) =>
+      hours.filter((hour) => hour.verdict === verdict).reduce((sum, hour) => sum + hour.decisions, 0n);
+    expect([counted("allow"), counted("deny")]).toEqual([5n, 1n]);
     expect(await historyOf("customer_id=C-2")).toMatchObject({ targetSeen: false });
     expect(await historyOf(null, "other")).toMatchObject({ uses: 0, rowsP99: null, amountP99: null, targetSeen: null });
     // What comes later is added; what is too young to be the last of its time waits.

@@ -16,14 +16,17 @@ import { requireNow } from "../require-now";
  */
 export async function rejectGuardrail(
   ctx: ServiceContext,
-  input: GuardrailVersionInput,
+  input: GuardrailVersionInput & { readonly reason?: string | undefined },
 ): Promise<{ version: number; status: "rejected" }> {
   const { memberId } = requireRole(ctx, "policy_admin", "admin");
   return transact(ctx.db, async (tx) => {
     await requireNow(tx, ctx, "policy_admin", "admin");
     const settled = await settleGuardrail(tx, ctx.workspaceId, input.version, { state: "rejected", by: memberId });
     if (!settled) throw new AppError("conflict", `Version ${input.version} is not waiting.`, { reason: "not_pending" });
-    await record(tx, ctx, "guardrail.reject", { version: input.version });
+    await record(tx, ctx, "guardrail.reject", {
+      version: input.version,
+      ...(input.reason !== undefined && { reason: input.reason }),
+    });
     return { version: input.version, status: "rejected" } as const;
   });
 }

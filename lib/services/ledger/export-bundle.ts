@@ -20,10 +20,11 @@ import { sha256 } from "@/lib/platform/ed25519";
 
 import { requireMember, type ServiceContext } from "../context";
 import { requireNow } from "../require-now";
+import { waitForTurn } from "../take-turn";
 import { record } from "./record";
 
-const PAGE = 1_000;
-const FEW = 100; // manifests and tools are larger
+const PAGE = 500;
+const FEW = 16; // a manifest or tool may be a quarter of a megabyte
 
 type Extent = { readonly size: bigint; readonly root: string | null };
 
@@ -56,18 +57,22 @@ async function* lines(ctx: ServiceContext, { size, root }: Extent): AsyncIterabl
   yield bundleLine("header", { ...BUNDLE_FORMAT, log, workspace, size: Number(size), root_hash: root });
   let count = 1;
   for await (const page of body(ctx, size, keys)) {
-    count += page.length;
-    if (page.length > 0) yield page.join("");
+    const written = await waitForTurn(ctx, page);
+    count += written.length;
+    if (written.length > 0) yield written.join("");
   }
   yield bundleLine("end", { lines: count + 1 });
 }
 
-async function* body(ctx: ServiceContext, size: bigint, keys: readonly string[]): AsyncIterable<string[]> {
-  yield keys.map((key) => bundleLine("key", { key }));
+/** A page of lines, which are written when it is its turn. */
+type PageOfLines = () => readonly string[];
+
+async function* body(ctx: ServiceContext, size: bigint, keys: readonly string[]): AsyncIterable<PageOfLines> {
+  yield () => keys.map((key) => bundleLine("key", { key }));
   for (let above = 0n; ; ) {
     const page = await listCheckpointItems(ctx.db, ctx.workspaceId, { above, take: PAGE });
     const within = page.filter((item) => item.size <= size);
-    yield within.map((item) => bundleLine("checkpoint", { note: item.note }));
+    yield () => within.map((item) => bundleLine("checkpoint", { note: item.note }));
     above = page.at(-1)?.size ?? size;
     if (page.length < PAGE || above >= size) break;
   }
@@ -75,7 +80,7 @@ async function* body(ctx: ServiceContext, size: bigint, keys: readonly string[])
   for (let from = 0n; from < size; from += BigInt(PAGE)) {
     const page = await listArchivedEntries(ctx.db, ctx.workspaceId, { from, until: size, take: PAGE });
     for (const { kind, hash } of page.flatMap(({ body: entry }) => namedDefinitions(entry))) named[kind].add(hash);
-    yield page.map((entry) => entryLine(entry.index, entry.leaf_hash, entry.body));
+    yield () => page.map((entry) => entryLine(entry.index, entry.leaf_hash, entry.body));
   }
   yield* archive(ctx, size, named);
 }
@@ -83,7 +88,7 @@ async function* body(ctx: ServiceContext, size: bigint, keys: readonly string[])
 /** Hashes that the entries of the file name: what was defined since is not in it. */
 type Named = { readonly [kind in DefinitionKind]: Set<string> };
 
-async function* archive({ db, workspaceId }: ServiceContext, size: bigint, named: Named): AsyncIterable<string[]> {
+async function* archive({ db, workspaceId }: ServiceContext, size: bigint, named: Named): AsyncIterable<PageOfLines> {
   const lists = {
     manifest: (after: string) => listArchivedManifests(db, workspaceId, { after, take: FEW }),
     guardrail: (after: string) => listArchivedGuardrails(db, workspaceId, { after, take: FEW }),
@@ -92,14 +97,15 @@ async function* archive({ db, workspaceId }: ServiceContext, size: bigint, named
   for (const kind of DEFINITION_KINDS) {
     for (let after: string | null = ""; after !== null; ) {
       const page: readonly (JsonObject & { readonly hash: string })[] = await lists[kind](after);
-      yield page.filter(({ hash }) => named[kind].has(hash)).map((definition) => bundleLine(kind, definition));
+      yield () => page.filter(({ hash }) => named[kind].has(hash)).map((definition) => bundleLine(kind, definition));
       after = page.length < FEW ? null : (page.at(-1)?.hash ?? null);
     }
   }
-  for (let from = 0n; from < size; from += BigInt(PAGE)) {
+  for (let from = 0n; from < size; ) {
     const until = from + BigInt(PAGE) < size ? from + BigInt(PAGE) : size;
-    const page = await listArchivedPayloads(db, workspaceId, { from, until });
-    yield page.map((payload) => bundleLine("payload", payloadMembers(payload)));
+    const { payloads, next } = await listArchivedPayloads(db, workspaceId, { from, until });
+    yield () => payloads.map((payload) => bundleLine("payload", payloadMembers(payload)));
+    from = next;
   }
 }
 

@@ -7,9 +7,10 @@ import { findLastEntryId, findLedgerHead, listEntriesBeyond, listLeavesFrom } fr
 
 import { requireMember, type ServiceContext } from "../context";
 import { requireNow } from "../require-now";
+import { waitForTurn } from "../take-turn";
 import { record } from "./record";
 
-const PAGE = 1_000;
+const PAGE = 500;
 
 /**
  * The ledger as it stands, piece by piece: sequenced entries by index, then those not yet sequenced by id.
@@ -34,16 +35,20 @@ export async function exportLedger(ctx: ServiceContext, input: ExportLedgerInput
   });
   const last = await findLastEntryId(ctx.db, ctx.workspaceId);
   const items = entries(ctx, { size, last: last ?? "", kind });
-  return input.format === "csv" ? lines(items, csvLine, csvHeader()) : lines(items, jsonLine, "");
+  return lines(
+    ctx,
+    items,
+    input.format === "csv" ? { write: csvLine, header: csvHeader() } : { write: jsonLine, header: "" },
+  );
 }
 
 async function* lines(
+  ctx: ServiceContext,
   pages: AsyncIterable<readonly LedgerItem[]>,
-  write: (item: LedgerItem) => string,
-  header: string,
+  { write, header }: { readonly write: (item: LedgerItem) => string; readonly header: string },
 ): AsyncIterable<string> {
   if (header) yield header;
-  for await (const page of pages) yield page.map(write).join("");
+  for await (const page of pages) yield await waitForTurn(ctx, () => page.map(write).join(""));
 }
 
 type Range = { readonly size: bigint; readonly last: string; readonly kind: string | undefined };

@@ -17,7 +17,7 @@ import { requireNow } from "../require-now";
  */
 export async function rejectManifest(
   ctx: ServiceContext,
-  input: VersionInput,
+  input: VersionInput & { readonly reason?: string | undefined },
 ): Promise<{ agent_id: string; version: number; status: "rejected" }> {
   const { memberId } = requireRole(ctx, "policy_admin", "admin");
   return transact(ctx.db, async (tx) => {
@@ -28,7 +28,11 @@ export async function rejectManifest(
       by: memberId,
     });
     if (!settled) throw new AppError("conflict", `Version ${input.version} is not waiting.`, { reason: "not_pending" });
-    await record(tx, ctx, "manifest.reject", { agent: agent.id, version: input.version });
+    await record(tx, ctx, "manifest.reject", {
+      agent: agent.id,
+      version: input.version,
+      ...(input.reason !== undefined && { reason: input.reason }),
+    });
     return { agent_id: agent.id, version: input.version, status: "rejected" } as const;
   });
 }

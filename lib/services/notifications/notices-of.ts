@@ -1,6 +1,7 @@
 import "server-only";
 
-import { approvalNotice } from "@/lib/core/notifications/compose";
+import { AlertPayload } from "@/lib/core/alerts/payload";
+import { approvalNotice, plain } from "@/lib/core/notifications/compose";
 import type { Notice, NoticeEvent } from "@/lib/core/notifications/schema";
 import { ApprovalState } from "@/lib/core/approvals/schema";
 import { paths } from "@/lib/core/shared/paths";
@@ -27,6 +28,11 @@ export const TOLD_TOPICS = [
   "agent.flooding",
   "agent.asking_paused",
   "destination.give_up",
+  "budget.warn",
+  "budget.over",
+  "alert.fire",
+  "alert.notify",
+  "alert.resolve",
 ] as const;
 
 const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
@@ -39,6 +45,7 @@ export const approvalOf = ({ topic, payload }: TimedEvent): string | null =>
 export function noticeOf(event: TimedEvent, approvals: ReadonlyMap<string, ToldApproval>): ToTell | null {
   const { topic, payload, created_at: at } = event;
   if (topic.startsWith("approval.")) return aboutApproval(event, approvals);
+  if (topic.startsWith("alert.")) return aboutAlert(event);
   if (topic === "incident.open") {
     const id = text(payload["incident_id"]) ?? text(payload["incident"]);
     if (id === null) return null;
@@ -64,6 +71,13 @@ export function noticeOf(event: TimedEvent, approvals: ReadonlyMap<string, ToldA
     const title = "The workspace was stopped: its database is a restored copy";
     return told("workspace.stopped", `restore:${event.id}`, at, { title, path: paths.overview() });
   }
+  if (topic === "budget.warn" || topic === "budget.over") {
+    const words = topic === "budget.over" ? "is used up" : "has reached its warning share";
+    // Whom or what it is for is a value that somebody chose or an event claimed, so it stays out.
+    const title = `A ${text(payload["scope"]) ?? ""} budget of ${text(payload["amount"]) ?? ""} ${unitWord(payload)} a ${text(payload["period"]) ?? ""} ${words}`;
+    const subject = `${topic}:${text(payload["budget"]) ?? event.id}:${text(payload["from"]) ?? ""}`;
+    return told("budget.crossed", subject, at, { title, path: paths.budgets() });
+  }
   if (topic !== "agent.flooding" && topic !== "agent.asking_paused") return null;
   const agent = text(payload["agent"]);
   const title = "An agent has more actions waiting than its limit";
@@ -73,6 +87,8 @@ export function noticeOf(event: TimedEvent, approvals: ReadonlyMap<string, ToldA
     path: paths.desk(agent === null ? {} : { agent }),
   });
 }
+
+const unitWord = (payload: TimedEvent["payload"]) => (payload["metric"] === "tokens" ? "tokens" : "dollars");
 
 function aboutApproval({ topic, payload, created_at: at }: TimedEvent, approvals: ReadonlyMap<string, ToldApproval>) {
   const id = text(payload["approval_id"]);
@@ -85,6 +101,20 @@ function aboutApproval({ topic, payload, created_at: at }: TimedEvent, approvals
   return { event, subject: `approval:${id}`, approvalId: id, agent: approval.agent, notice };
 }
 
+/** An alert that joined the group of another says nothing of its own: its cause was told. */
+function aboutAlert({ topic, payload, created_at: at }: TimedEvent): ToTell | null {
+  const alert = AlertPayload.safeParse(payload);
+  if (!alert.success || !alert.data.first) return null;
+  const { alert: id, agent, title, lines } = alert.data;
+  const prefix = topic === "alert.resolve" ? "Resolved: " : topic === "alert.notify" ? "Still firing: " : "";
+  return told(topic === "alert.resolve" ? "alert.resolved" : "alert.firing", `alert:${id}`, at, {
+    title: plain(prefix + title),
+    agent: plain(agent),
+    path: paths.signal(id),
+    lines: lines.map(plain),
+  });
+}
+
 const stateOf = (event: NoticeEvent, payload: TimedEvent["payload"]): ApprovalState =>
   event === "approval.unseen" && payload["when"] === "expired" ? "expired" : "waiting";
 
@@ -92,7 +122,17 @@ function told(
   event: ToTell["event"],
   subject: string,
   at: Date,
-  { title, agent = null, path }: { readonly title: string; readonly agent?: string | null; readonly path: string },
+  {
+    title,
+    agent = null,
+    path,
+    lines = [],
+  }: {
+    readonly title: string;
+    readonly agent?: string | null;
+    readonly path: string;
+    readonly lines?: readonly string[];
+  },
 ): ToTell {
   const notice = {
     event,
@@ -103,7 +143,7 @@ function told(
     deadline: null,
     state: null,
     by: [],
-    lines: [],
+    lines: [...lines],
     path,
   };
   return { event, subject, approvalId: null, agent, notice };

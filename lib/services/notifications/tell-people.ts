@@ -17,7 +17,13 @@ import {
   planDelivery,
   type ToldPerson,
 } from "@/lib/data/notification-people";
-import { findRota, listRouted, type RoutedApproval, upsertRoute } from "@/lib/data/notification-routes";
+import {
+  findRota,
+  listAgentOwners,
+  listRouted,
+  type RoutedApproval,
+  upsertRoute,
+} from "@/lib/data/notification-routes";
 
 import type { ServiceContext } from "../context";
 import type { ToTell } from "./notices-of";
@@ -29,6 +35,7 @@ const FOR_ADMINS: ReadonlySet<StageEvent> = new Set([
   "workspace.stopped",
   "agent.flooding",
   "destination.off",
+  "budget.crossed",
 ]);
 
 /**
@@ -43,6 +50,7 @@ export async function tellPeople(
   const people = (await listPeople(tx, ctx.workspaceId)).filter((person) => canBeTold(person, world));
   if (people.length > 0) {
     await routeWaiting(tx, ctx, people);
+    await tellOfAlerts(tx, ctx, { people, told });
     for (const { event, subject, approvalId, notice } of told) {
       if (!FOR_ADMINS.has(event)) continue;
       for (const { id } of people.filter(({ roles }) => roles.includes("admin"))) {
@@ -106,8 +114,40 @@ async function routeWaiting(tx: Tx, ctx: ServiceContext, people: readonly ToldPe
   }
 }
 
+const ABOUT_ALERTS: ReadonlySet<StageEvent> = new Set(["alert.firing", "alert.resolved"]);
+
+/** An alert goes to the agent's DRI and owners and to who is on call, and where none of them can be told to the administrators. */
+async function tellOfAlerts(
+  tx: Tx,
+  ctx: ServiceContext,
+  { people, told }: { readonly people: readonly ToldPerson[]; readonly told: readonly ToTell[] },
+): Promise<void> {
+  const alerts = told.filter(({ event }) => ABOUT_ALERTS.has(event));
+  if (alerts.length === 0) return;
+  const rota = await findRota(tx, ctx.workspaceId);
+  const owners = await listAgentOwners(
+    tx,
+    ctx.workspaceId,
+    alerts.flatMap(({ agent }) => agent ?? []),
+  );
+  for (const { subject, agent, notice } of alerts) {
+    const owned = owners.find(({ handle }) => handle === agent);
+    const first = new Set([...(owned ? ownersAmong(owned, people) : []), ...(rota.now === null ? [] : [rota.now])]);
+    const reached = people.filter(({ id }) => first.has(id));
+    const tell = reached.length > 0 ? reached : people.filter(({ roles }) => roles.includes("admin"));
+    for (const { id } of tell) {
+      // Each is a message of its own: that it still fires, or is over, must not wait behind the first.
+      const stage = { to: { member: id }, subject: `${subject}:${notice.at}`, approvalId: null, notice } as const;
+      await addFirstStage(tx, ctx.workspaceId, { ...stage, state: "planned", at: ctx.now });
+    }
+  }
+}
+
 /** The DRI, and the named owners who are members: a registration may name them by address or by name. */
-function ownersAmong({ owners, dri_now }: RoutedApproval, people: readonly ToldPerson[]): readonly string[] {
+function ownersAmong(
+  { owners, dri_now }: Pick<RoutedApproval, "owners" | "dri_now">,
+  people: readonly ToldPerson[],
+): readonly string[] {
   const named = new Set(owners.map((owner) => owner.toLowerCase()));
   return people
     .filter(({ id, email, name }) => id === dri_now || named.has(email) || named.has(name.toLowerCase()))

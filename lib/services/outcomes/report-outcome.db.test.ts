@@ -1,10 +1,14 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
+import { ApprovalId } from "@/lib/core/shared/brand";
 import { ReportOutcomeInput } from "@/lib/core/decisions/outcome";
 import { transact } from "@/lib/data/db";
 import { ask, type AskingAgent, givenAskingAgent } from "@/lib/testing/agent";
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 
+import { castVote } from "../approvals/cast-vote";
+import { showApproval } from "../approvals/show-approval";
+import { showDecision } from "../decisions/show-decision";
 import { reportOutcome } from "./report-outcome";
 
 let tenant: Tenant;
@@ -95,5 +99,67 @@ describe("reportOutcome", () => {
       code: "conflict",
       reason: "outcome_known",
     });
+  });
+});
+
+describe("what a call did", () => {
+  const effect = { kind: "rows", before: [{ id: 1 }, { id: 2 }] };
+  const askWith = async (run: string) => {
+    const { decision_id: id } = await ask(agent, "get_anything", { run_id: run, effect });
+    return id;
+  };
+  const report = (decisionId: string, actual: object) =>
+    reportOutcome(agent, { ...ReportOutcomeInput.parse({ outcome: "success", effect: actual }), decisionId });
+  const outcomeOf = async (id: string) => (await showDecision(admin, id)).outcome;
+  const eventsOf = (id: string) =>
+    transact(admin.db, (tx) =>
+      tx.outboxEvent.count({
+        where: { topic: "outcome.effect_differs", payload: { path: ["decision_id"], equals: id } },
+      }),
+    );
+
+  test("is held against its dry run, and a difference is noted, in the ledger too, and told once", async () => {
+    const id = await askWith("differs");
+    await report(id, { rows: 3 });
+    await report(id, { rows: 2 });
+    const differs = [{ what: "rows", allowed: 2, actual: 3 }];
+    expect(await outcomeOf(id)).toMatchObject({ outcome: "success", effect: { rows: 3, compared: true, differs } });
+    expect(await eventsOf(id)).toBe(1);
+    const entry = await admin.db.ledgerEntry.findFirstOrThrow({
+      where: { workspaceId: tenant.workspaceId, kind: "outcome", body: { contains: id } },
+    });
+    expect(JSON.parse(entry.body)).toMatchObject({ effect: { differs } });
+  });
+
+  test("that is what was allowed is noted as such, and no news", async () => {
+    const id = await askWith("same");
+    await report(id, { ids: [1, 2] });
+    expect(await outcomeOf(id)).toMatchObject({ effect: { rows: 2, compared: true, differs: [] } });
+    expect(await eventsOf(id)).toBe(0);
+  });
+
+  test("is held against what people saw where they approved it, not against what came with the call", async () => {
+    const asking = await givenAskingAgent(tenant, {
+      author: admin,
+      handle: "asks",
+      tools: [{ name: "get_anything", ...read }],
+      manifest: 'tools:\n  allowed:\n    - name: "get_anything"\n      requires_approval: true\n',
+    });
+    const first = await ask(asking, "get_anything", { effect });
+    const reviewer = await tenant.person("reviewer");
+    const approval_id = ApprovalId.parse(first.approval?.id);
+    const { approval } = await showApproval(reviewer, approval_id);
+    await castVote(reviewer, { approval_id, verdict: "approve", display_digest: approval.displayDigest });
+    const used = await ask(asking, "get_anything", {
+      approval_id,
+      effect: { kind: "rows", before: [{ id: 1 }, { id: 2 }, { id: 3 }] },
+    });
+    expect(used.verdict).toBe("allow");
+    const input = ReportOutcomeInput.parse({ outcome: "success", effect: { rows: 3 } });
+    await reportOutcome(asking, { ...input, decisionId: used.decision_id });
+    const differs = [{ what: "rows", allowed: 2, actual: 3 }];
+    expect(await outcomeOf(used.decision_id)).toMatchObject({ effect: { differs } });
+    const { after } = await showApproval(reviewer, approval_id);
+    expect(after.effect).toMatchObject({ differs });
   });
 });

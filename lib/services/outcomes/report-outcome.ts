@@ -2,6 +2,7 @@ import "server-only";
 
 import { v7 as uuidv7 } from "uuid";
 
+import { compareEffect, type OutcomeEffect } from "@/lib/core/approvals/effect-differs";
 import { type Outcome, outcomeOf, type ReportOutcomeInput, tokensOf } from "@/lib/core/decisions/outcome";
 import { settle, type SettledChange, type SettledReport, type Settlement } from "@/lib/core/decisions/settle";
 import { resultFaults } from "@/lib/core/manifests/compile";
@@ -12,7 +13,13 @@ import { AppError } from "@/lib/core/shared/errors";
 import type { Json } from "@/lib/core/shared/json";
 import { microsOf } from "@/lib/core/shared/money";
 import { batchColumns } from "@/lib/data/batch-wire";
-import { findDecidedTool, type OpenOutcome, type OutcomeRows, settleOutcome } from "@/lib/data/outcomes";
+import {
+  findAllowedEffect,
+  findDecidedTool,
+  type OpenOutcome,
+  type OutcomeRows,
+  settleOutcome,
+} from "@/lib/data/outcomes";
 
 import { type AgentActor, requireAgent, type ServiceContext } from "../context";
 import { addEvent, addHalt, type Book, noRareRows, rareParameter } from "../decisions/batch-book";
@@ -22,8 +29,9 @@ import { policyOf } from "../decisions/policy-cache";
 
 /**
  * Records what became of an allowed call and settles what was held for it. The result is held against the tool's result
- * schema: one that does not fit is `failed_validation`, whatever the agent claims. The same report again may name more
- * than was known, and then that is added.
+ * schema: one that does not fit is `failed_validation`, whatever the agent claims. What the call did is held against what
+ * was allowed, and a difference is noted beside the outcome. The same report again may name more than was known, and then
+ * that is added; its effect is the one of the first report.
  *
  * @throws {AppError} `not_found`; `conflict` (`not_allowed`) for a call that was not allowed, (`outcome_known`) for a
  *   second, different outcome
@@ -49,7 +57,11 @@ export async function reportOutcome(
     costMicros: input.cost_usd === undefined ? null : microsOf(input.cost_usd),
     tokens: tokensOf(input.usage),
   };
-  const told = { report, faults: asJson(faults), latencyMs: input.latency_ms ?? null };
+  const effect =
+    input.effect === undefined
+      ? null
+      : compareEffect(sha256Hex, await findAllowedEffect(ctx.db, ctx.workspaceId, decisionId), input.effect);
+  const told = { report, faults: asJson(faults), latencyMs: input.latency_ms ?? null, effect };
   const escalates = policy.compiled?.onBudgetExceeded !== "halt";
   const status = await settleOutcome(outcomeWriters, { workspaceId: ctx.workspaceId, agentId, decisionId }, (open) => {
     const settlement = settle(report, open.standing);
@@ -73,7 +85,12 @@ type Settled = {
   readonly open: OpenOutcome;
   /** Whether a halted run is something for people to look at. */
   readonly escalates: boolean;
-  readonly told: { readonly report: SettledReport; readonly faults: Json; readonly latencyMs: number | null };
+  readonly told: {
+    readonly report: SettledReport;
+    readonly faults: Json;
+    readonly latencyMs: number | null;
+    readonly effect: OutcomeEffect | null;
+  };
 };
 
 /** The outcome, or what was named after it, with its ledger entry and event, and what a halt leaves behind. */
@@ -88,7 +105,17 @@ function rowsOf(
   const { outcome, claimed, costMicros, tokens, resultHash } = told.report;
   const late = status === "added" ? lateOf(open, change) : null;
   const body = { v: 1, id, workspace: ctx.workspaceId, at: iso, decision: decisionId };
-  const said = { ...body, kind: "outcome", outcome, claimed, cost_micros: costMicros, tokens, result_hash: resultHash };
+  const { effect } = told;
+  const said = {
+    ...body,
+    kind: "outcome",
+    outcome,
+    claimed,
+    cost_micros: costMicros,
+    tokens,
+    result_hash: resultHash,
+    ...(effect !== null && { effect: asJson(effect) }),
+  };
   const added = { ...body, kind: "outcome.add", ...late };
   entries.add({
     entry_id: id,
@@ -96,6 +123,8 @@ function rowsOf(
     entry_body: canonicalJson(late === null ? said : added),
   });
   addEvent(book, id, "outcome.reported", { decision_id: decisionId, run_id: runId, outcome });
+  if (late === null && effect !== null && effect.differs.length > 0)
+    addEvent(book, uuidv7(), "outcome.effect_differs", { decision_id: decisionId, run_id: runId, agent: handle });
   const { halt } = change;
   if (halt !== null)
     addHalt(book, { agentId: agent.agentId, handle, runId, decisionId, halt, opensIncident: escalates });
@@ -108,6 +137,7 @@ function rowsOf(
     cost_micros: costMicros,
     tokens,
     latency_ms: told.latencyMs,
+    effect,
   };
   return {
     p_report: late === null ? JSON.stringify(report) : null,

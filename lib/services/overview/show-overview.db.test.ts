@@ -17,7 +17,7 @@ describe("the overview", () => {
       hours: [],
       rules: [],
       haltedRuns: [],
-      agentDays: [],
+      agentDays: { all: { agents: 0, decisions: 0, settled_micros: 0 }, days: [] },
       truncated: false,
     });
   });
@@ -40,7 +40,8 @@ describe("the overview", () => {
     expect(overview.waiting.map((item) => item.id)).toEqual([second.id, first.id]);
     expect(overview.waiting[0]?.headline).toMatchObject({ verb: "SEND" });
     expect(countVerdicts(overview.hours, "require_approval")).toBe(3);
-    expect(overview.agentDays).toHaveLength(3);
+    expect(overview.agentDays.days).toHaveLength(3);
+    expect(overview.agentDays.all).toMatchObject({ agents: 3, decisions: 3 });
   });
 
   test("sums what was paid, what is held, and what nobody reported", async () => {
@@ -57,7 +58,7 @@ describe("the overview", () => {
       reservedMicros: 500n,
     };
     await db.execution.create({ data: { ...execution, createdAt: new Date() } });
-    const day = async () => (await showOverview(await tenant.person("viewer"))).agentDays[0];
+    const day = async () => (await showOverview(await tenant.person("viewer"))).agentDays.days[0];
     expect(await day()).toMatchObject({
       allowed: 1,
       settled_micros: 0,

@@ -22,9 +22,16 @@ import { requireMember, type ServiceContext } from "../context";
 const ROWS = 6;
 const AGENTS = 50;
 
-/** What needs people now, what was stopped, and what the day was like, for any member. */
-export async function showOverview(ctx: ServiceContext): Promise<Overview> {
-  requireMember(ctx);
+/**
+ * What needs people now, what was stopped, and what the day was like, for any member.
+ *
+ * @param mine lists and sums the agents that the member answers for alone
+ */
+export async function showOverview(
+  ctx: ServiceContext,
+  { mine = false }: { readonly mine?: boolean } = {},
+): Promise<Overview> {
+  const { memberId } = requireMember(ctx);
   const { db, workspaceId } = ctx;
   const [
     use,
@@ -47,7 +54,7 @@ export async function showOverview(ctx: ServiceContext): Promise<Overview> {
     countByHour(db, workspaceId),
     listRefusingRules(db, workspaceId, ROWS),
     listHaltedRuns(db, workspaceId, ROWS),
-    listAgentDays(db, workspaceId, AGENTS),
+    listAgentDays(db, workspaceId, { limit: AGENTS, owner: mine ? memberId : null }),
     listIncidentItems(db, workspaceId, { state: "open", limit: ROWS }),
     countRunStops(db, workspaceId),
     countUnknownExecutions(db, workspaceId),

@@ -4,14 +4,15 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { dependence, independenceOf } from "@/lib/core/people/independence";
+import type { PeopleQuery } from "@/lib/core/people/view";
 import type { MemberId } from "@/lib/core/shared/brand";
-import { AppError } from "@/lib/core/shared/errors";
 import type { Role } from "@/lib/core/workspaces/schema";
 import { transact } from "@/lib/data/db";
 import { findPeopleFacts, insertTie, linkMemberRows, listActing } from "@/lib/data/people";
 import { type GivenApproval, givenApproval } from "@/lib/testing/approval";
 import { faultNow } from "@/lib/testing/approval-fault";
 import { connectOwner } from "@/lib/testing/owner";
+import { refusal } from "@/lib/testing/refusal";
 import { givenRun } from "@/lib/testing/run";
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 
@@ -60,13 +61,6 @@ const vote = (who: Person, on: GivenApproval, verdict: "approve" | "deny" = "app
 const sql = <T>(run: (tx: Parameters<Parameters<typeof transact>[1]>[0]) => Promise<T>) =>
   transact(tenant.system.db, run);
 const faultOf = (on: GivenApproval) => faultNow(on.id);
-/** The fine word of a refusal; fails when there was none. */
-async function refusal(attempt: Promise<unknown>): Promise<string> {
-  const answer = await attempt.catch((error: unknown) => error);
-  if (answer instanceof AppError) return answer.reason;
-  throw new Error(`was not refused: ${String(answer)}`);
-}
-
 describe("votes", () => {
   test("people-1 neither the inviter beside the invited, nor two whom one invited, nor a chain of them", {
     timeout: 60_000,
@@ -231,7 +225,7 @@ describe("joining", () => {
     expect(await refusal(confirmMember(ada, { member: idOf(two) }))).toBe("not_independent");
     expect(await refusal(confirmMember(one, { member: idOf(one) }))).toBe("own_account");
     expect(await refusal(confirmMember(viewer, { member: idOf(one) }))).toBe("role_missing");
-    expect((await showPeople(ben)).people.find(({ memberId }) => memberId === idOf(one))).toMatchObject({
+    expect((await showPeople(ben, { limit: 50 })).people.find(({ memberId }) => memberId === idOf(one))).toMatchObject({
       mayConfirm: true,
     });
     await confirmMember(ben, { member: idOf(one) });
@@ -381,7 +375,8 @@ describe("what takes two people", () => {
        SELECT gen_random_uuid(), $1, id, $2, 'invitation', clock_timestamp() - (row_number() OVER ()) * interval '1 second' FROM people`,
       [first.workspaceId, idOf(boss)],
     );
-    const alone = await showPeople(boss);
+    const page = (query: Partial<PeopleQuery> = {}) => showPeople(boss, { limit: 200, ...query });
+    const alone = await page();
     expect(alone.duties.map(({ pair }) => pair)).toEqual([null, null, null]);
     expect(alone.duties[0]?.fault).toContain("on an invitation from");
     const last = "ffffffff-ffff-7fff-bfff-ffffffffffff";
@@ -391,12 +386,23 @@ describe("what takes two people", () => {
        ON CONFLICT (id) DO NOTHING`,
       [first.workspaceId, last],
     );
-    await crowd.end();
     const begun = performance.now();
-    const { people, duties } = await showPeople(boss);
+    const { people, duties, found, next } = await page();
     expect(performance.now() - begun).toBeLessThan(10_000);
-    expect(people).toHaveLength(500);
+    expect(people).toHaveLength(200);
+    expect(found).toBeGreaterThan(2_500);
     expect(people.map(({ memberId }) => memberId)).not.toContain(last);
+    expect(people.every(({ notBeside }) => notBeside.length <= 5)).toBe(true);
+    expect(people.some(({ notBesideMore }) => notBesideMore > 2_000)).toBe(true);
+    const second = await page({ cursor: next ?? "" });
+    expect(second.people.some(({ memberId }) => people.some((one) => one.memberId === memberId))).toBe(false);
+    expect(await page({ q: "LAST@exam" })).toMatchObject({ found: 1, next: null, people: [{ memberId: last }] });
+    // One question about one person walks all ties and stays far below what a statement may take.
+    const asked = performance.now();
+    const { rows } = await crowd.query("SELECT are_two_people($1, $2, clock_timestamp()) AS two", [idOf(boss), last]);
+    expect(rows).toEqual([{ two: true }]);
+    expect(performance.now() - asked).toBeLessThan(2_500);
+    await crowd.end();
     for (const { pair, fault } of duties) expect([pair?.[1], fault]).toEqual(["Last", null]);
   });
 });

@@ -4,6 +4,7 @@ import type { ProposalKind, WaitingProposal } from "@/lib/core/people/proposal";
 import { canWritePolicy } from "@/lib/core/agents/permission";
 import type { MemberId } from "@/lib/core/shared/brand";
 import { digestOf } from "@/lib/core/shared/digest";
+import { AppError } from "@/lib/core/shared/errors";
 import type { JsonObject } from "@/lib/core/shared/json";
 import type { Tx } from "@/lib/data/db";
 import { listActing } from "@/lib/data/people";
@@ -40,7 +41,8 @@ export const waitsForSecond = (word: Word | null | undefined): word is Exclude<W
  * while the same holds, it may be done. A proposer who may not write policy any more no longer counts: the word is then
  * the first. The caller holds the barrier, so of two at once one is first.
  *
- * @throws {AppError} `conflict` (`not_independent`) for one who counts as one with the first
+ * @throws {AppError} `conflict` (`not_independent`) for one who counts as one with the first; `not_pending` when the
+ *   proposal was withdrawn or rejected in the same moment
  */
 export async function takeWord(tx: Tx, ctx: ServiceContext, asked: Asked): Promise<Word> {
   const { memberId } = requireMember(ctx);
@@ -53,8 +55,11 @@ export async function takeWord(tx: Tx, ctx: ServiceContext, asked: Asked): Promi
   }
   if (waiting.by === memberId) return { state: "standing" };
   await refuseLoneWidening(tx, ctx, waiting.by, agentId);
-  if (!(await confirmProposal(tx, ctx.workspaceId, waiting.id, memberId)))
-    throw new Error(`the proposal ${waiting.id} was settled under the barrier`);
+  if (!(await confirmProposal(tx, ctx.workspaceId, waiting.id, memberId))) {
+    // Taking it back and saying no hold nobody up, so they do not wait for the barrier.
+    const message = "What was proposed has been withdrawn or rejected meanwhile. Look at it again.";
+    throw new AppError("conflict", message, { reason: "not_pending" });
+  }
   return { state: "second", proposedBy: waiting.by };
 }
 
@@ -78,6 +83,7 @@ export async function waitingProposal(
       ? "You proposed it. Another policy administrator must request the same."
       : ((await faultBeside(ctx.db, ctx, waiting.by, agentId))?.message ?? null);
   return {
+    id: waiting.id,
     content: waiting.content,
     reason: waiting.reason,
     by: { id: waiting.by, name: waiting.byName },

@@ -1,28 +1,31 @@
 import "server-only";
 
 import { DUTIES, dutiesOf, type Duty, rolesFor } from "@/lib/core/people/duties";
-import { type PersonView, personViews } from "@/lib/core/people/view";
+import { pageOfPeople, type PeopleQuery, type PersonView, personViews } from "@/lib/core/people/view";
 import { findPeopleFacts, listAble, listActing } from "@/lib/data/people";
 
 import { requireMember, type ServiceContext } from "../context";
 
-/** Everybody of the workspace, beside whom each counts as a second person, and what two people can do today. */
+/** People of the workspace, beside whom each counts as a second person, and what two people can do today. */
 export type People = {
   readonly people: readonly PersonView[];
+  /** How many there are that the search finds, and the cursor of the next page; null on the last. */
+  readonly found: number;
+  readonly next: string | null;
   readonly duties: readonly Duty[];
   readonly coolingOffHours: number;
 };
 
-export async function showPeople(ctx: ServiceContext): Promise<People> {
+/** One page of the people; what they can do together is counted among everybody. */
+export async function showPeople(ctx: ServiceContext, query: PeopleQuery): Promise<People> {
   const { memberId } = requireMember(ctx);
   const { db, workspaceId } = ctx;
-  const [members, looking, duties, facts] = await Promise.all([
-    listActing(db, workspaceId),
-    listActing(db, workspaceId, [memberId]),
-    listDuties(ctx),
-    findPeopleFacts(db, workspaceId, null),
-  ]);
-  return { people: personViews(members, looking[0], facts), duties, coolingOffHours: facts.coolingOffHours };
+  const [everybody, facts] = await Promise.all([listActing(db, workspaceId), findPeopleFacts(db, workspaceId, null)]);
+  const duties = dutiesOf(everybody, facts);
+  const { listed, found, next } = pageOfPeople(everybody, query);
+  const looking = everybody.find((member) => member.memberId === memberId);
+  const people = personViews({ listed, everybody }, looking, facts);
+  return { people, found, next, duties, coolingOffHours: facts.coolingOffHours };
 }
 
 /** What two people can and cannot do today, counted among everybody, for the screens that need two. */

@@ -7,7 +7,7 @@ import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";
 
 import type { ServiceContext } from "../context";
 import { listEntries } from "../ledger/list-entries";
-import { showRun } from "../traces/show-run";
+import { showRun } from "../runs/show-run";
 import { changeSettings } from "../workspaces/change-settings";
 import { disableMember } from "../workspaces/disable-member";
 import { confirmRecovery } from "./confirm-recovery";

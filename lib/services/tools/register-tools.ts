@@ -8,10 +8,9 @@ import { skeletonOf } from "@/lib/core/shared/names";
 import type { RegisteredTool } from "@/lib/core/tools/item";
 import { neighbourOf, storedSkeleton } from "@/lib/core/tools/look-alike";
 import { loosens } from "@/lib/core/tools/loosening";
-import { prepareTool } from "@/lib/core/tools/register";
+import { defineTool } from "@/lib/core/tools/register";
 import type { CatalogueTool, RegisterToolInput } from "@/lib/core/tools/schema";
 import { proposalText, proposeHints } from "@/lib/core/commands/propose-hints";
-import { createValidators } from "@/lib/core/tools/validators";
 import { transact, type Tx } from "@/lib/data/db";
 import { supersedeProposal } from "@/lib/data/proposals";
 import { supersedeApprovals } from "@/lib/data/superseded";
@@ -21,10 +20,9 @@ import { barrier } from "../barrier";
 import { requireRole, type ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
 import { record } from "../ledger/record";
+import { doWork, lengthOf } from "../manifests/do-work";
 import { takeWord, waitsForSecond, type Word } from "../people/second-word";
 import { requireNow } from "../require-now";
-
-const validators = createValidators();
 
 type Prepared = CatalogueTool & { readonly owner: string };
 
@@ -43,7 +41,7 @@ export async function registerTools(
   inputs: readonly RegisterToolInput[],
 ): Promise<{ items: readonly RegisteredTool[] }> {
   requireRole(ctx, "policy_admin");
-  prepareAll(inputs);
+  await refuseFaults(ctx, inputs);
 
   return transact(ctx.db, async (tx) => {
     await barrier(tx, ctx);
@@ -51,9 +49,10 @@ export async function registerTools(
     const rows = await listKnownTools(tx, ctx.workspaceId);
     const known = new Map(rows.map((tool) => [tool.name, tool]));
     // Whoever does not speak of hints, as the form does not, leaves them as they are.
-    const tools = prepareAll(
-      inputs.map((input) => (input.hints === undefined ? { ...input, hints: known.get(input.name)?.hints } : input)),
-    );
+    const tools = inputs.map((input): Prepared => {
+      const hints = input.hints === undefined ? known.get(input.name)?.hints : input.hints;
+      return { ...defineTool(sha256Hex, { ...input, hints }), owner: input.owner };
+    });
     const bySkeleton = new Map(rows.map((tool) => [tool.skeleton, tool.name]));
     refuseTooMany(tools, known);
     const differing = tools.filter(({ name, hash }) => (known.get(name)?.hash ?? hash) !== hash);
@@ -135,22 +134,20 @@ const keptItem = ({ name, hash, status }: KnownTool): RegisteredTool => ({
   message: WAITS_FOR_SECOND,
 });
 
-function prepareAll(inputs: readonly RegisterToolInput[]): readonly Prepared[] {
-  const faults: Fault[] = [];
-  const tools: Prepared[] = [];
+/** Schemas are compiled beside the event loop and before anything is locked. */
+async function refuseFaults(ctx: ServiceContext, inputs: readonly RegisterToolInput[]): Promise<void> {
+  const found = await doWork(ctx, "schemaFaults", lengthOf(inputs), inputs);
   const names = new Set<string>();
-  for (const [index, input] of inputs.entries()) {
+  const faults = inputs.flatMap(({ name }, index): Fault[] => {
     const at = inputs.length > 1 ? `/${index}` : "";
-    const prepared = prepareTool(sha256Hex, input, validators);
-    if (!prepared.ok) faults.push(...prepared.faults.map((fault) => ({ ...fault, path: `${at}${fault.path}` })));
-    else tools.push({ ...prepared.tool, owner: input.owner });
-    if (names.has(input.name))
-      faults.push({ code: "duplicate_name", path: `${at}/name`, message: `\`${input.name}\` is there twice.` });
-    names.add(input.name);
-  }
+    const own = (found[index] ?? []).map((fault) => ({ ...fault, path: `${at}${fault.path}` }));
+    const isTwice = names.has(name);
+    names.add(name);
+    if (!isTwice) return own;
+    return [...own, { code: "duplicate_name", path: `${at}/name`, message: `\`${name}\` is there twice.` }];
+  });
   const [first] = faults;
   if (first) throw new AppError("unprocessable", first.message, { reason: "invalid_tool", faults });
-  return tools;
 }
 
 type Write = {

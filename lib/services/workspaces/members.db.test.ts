@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 
 import { describe, expect, test } from "vitest";
 
-import { AppError } from "@/lib/core/shared/errors";
 import { InviteMemberInput, CreateTokenInput } from "@/lib/core/workspaces/schema";
 import { anyone } from "@/lib/data/db";
 import { hashSecret } from "@/lib/platform/secret";
 import { authenticate } from "@/lib/services/access/authenticate";
+import { refusal } from "@/lib/testing/refusal";
 import { givenTenant } from "@/lib/testing/tenant";
 
 import { acceptInvitation } from "../people/accept-invitation";
@@ -20,17 +20,6 @@ import { revokeToken } from "./revoke-token";
 const newcomer = () =>
   InviteMemberInput.parse({ email: `new-${randomUUID()}@example.com`, name: "New", roles: ["viewer"] });
 const token = (fields: object = {}) => CreateTokenInput.parse(fields);
-
-/** The fine word of a refusal; fails when there was none. */
-async function refusal(attempt: Promise<unknown>): Promise<string> {
-  try {
-    await attempt;
-  } catch (error) {
-    if (error instanceof AppError) return error.reason;
-    throw error;
-  }
-  throw new Error("was not refused");
-}
 
 describe("inviting a member", () => {
   test("is for administrators alone", async () => {

@@ -5,6 +5,7 @@ import { AgentMeta } from "@/components/agents/agent-meta";
 import { AgentOverview } from "@/components/agents/agent-overview";
 import { CallbackSection } from "@/components/agents/callback-section";
 import { EvidenceList } from "@/components/agents/evidence-list";
+import { TelemetrySection } from "@/components/agents/telemetry-section";
 import { RefreshOn } from "@/components/layout/refresh-on";
 import { TwoPeopleNotice } from "@/components/people/two-people-notice";
 import { PageHeader } from "@/components/ui/page-header";
@@ -17,9 +18,11 @@ import { showEvidence } from "@/lib/services/agents/show-evidence";
 import { explainVersion } from "@/lib/services/manifests/explain-version";
 import { listDuties } from "@/lib/services/people/show-people";
 import { listStops } from "@/lib/services/stops/list-stops";
+import { showTelemetry } from "@/lib/services/traces/show-telemetry";
 import { orNotFound } from "@/lib/web/or-not-found";
 import { pageMember } from "@/lib/web/page-member";
 
+import { rejectProposalAction, withdrawProposalAction } from "../../proposals-actions";
 import { requestStopAction, resumeStopAction } from "../../stops-actions";
 import {
   createCredentialAction,
@@ -38,10 +41,13 @@ const TOPICS = [
   "agent.update",
   "agent.level",
   "agent.propose",
+  "proposal.withdraw",
+  "proposal.reject",
   "manifest.publish",
   "stop.request",
   "stop.consent",
   "stop.resume",
+  "telemetry.arrived",
 ];
 
 export async function generateMetadata({ params }: PageProps<"/agents/[agentId]">): Promise<Metadata> {
@@ -51,11 +57,12 @@ export async function generateMetadata({ params }: PageProps<"/agents/[agentId]"
 export default async function AgentPage({ params }: PageProps<"/agents/[agentId]">) {
   const [{ ctx, member }, { agentId }] = await Promise.all([pageMember(), params]);
   const agent = await orNotFound(showAgent(ctx, decodeURIComponent(agentId)));
-  const [explained, stops, { evidence, promote, demote }, { callback }] = await Promise.all([
+  const [explained, stops, { evidence, promote, demote }, { callback }, telemetry] = await Promise.all([
     agent.manifest && explainVersion(ctx, { agent: agent.id }),
     listStops(ctx),
     showEvidence(ctx, agent.id),
     showCallback(ctx, agent.id),
+    showTelemetry(ctx, agent.id),
   ]);
   const stop = stops.items.find(
     (item) => item.scope === "agent" && item.target === agent.id && item.resumed_at === null,
@@ -105,10 +112,17 @@ export default async function AgentPage({ params }: PageProps<"/agents/[agentId]
           />
         }
         may={may}
+        proposals={{
+          me: member.memberId,
+          mayReject: may.write,
+          withdraw: withdrawProposalAction,
+          reject: rejectProposalAction,
+        }}
         setLevel={setLevelAction}
         createKey={createCredentialAction}
         revokeKey={revokeCredentialAction}
       />
+      <TelemetrySection telemetry={telemetry} />
     </>
   );
 }

@@ -7,7 +7,6 @@ import { MyNotifications } from "@/components/notifications/my-notifications";
 import { OnCall } from "@/components/notifications/on-call";
 import { SlackAccounts } from "@/components/notifications/slack-accounts";
 import { PageHeader } from "@/components/ui/page-header";
-import { paths } from "@/lib/core/shared/paths";
 import { canManageMembers, canResume } from "@/lib/core/workspaces/permission";
 import { listAgents } from "@/lib/services/agents/list-agents";
 import type { ServiceContext } from "@/lib/services/context";
@@ -41,11 +40,7 @@ export default async function NotificationsPage() {
   return (
     <>
       <RefreshOn topics={TOPICS} />
-      <PageHeader
-        title="Notifications"
-        crumbs={[{ label: "Settings", href: paths.settings() }]}
-        meta={<span>Who is told that an action waits, and where</span>}
-      />
+      <PageHeader title="Notifications" meta={<span>Who is told that an action waits, and where</span>} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-2">
         <MyNotifications {...mine} zones={ZONES} save={setPreferencesAction} makeCode={makeSlackCodeAction} />
         <OnCall

@@ -13,6 +13,7 @@ import { ToolFilter } from "@/lib/core/tools/item";
 import { findTool } from "@/lib/services/tools/find-tool";
 import { pageMember } from "@/lib/web/page-member";
 
+import { rejectProposalAction, withdrawProposalAction } from "../../proposals-actions";
 import { acceptToolAction, registerToolAction } from "../actions";
 
 export const metadata: Metadata = { title: "Tool" };
@@ -59,6 +60,12 @@ export default async function EditToolPage({ searchParams }: PageProps<"/tools/e
           proposal={found.proposal}
           what={`the class ${String(found.proposal.content["reversibility"])} with blast radius ${String(found.proposal.content["blast_radius"])}`}
           how="You can be the second: the form holds the proposed definition. Send it as it is."
+          actions={{
+            me: member.memberId,
+            mayReject: canWritePolicy(member.roles),
+            withdraw: withdrawProposalAction,
+            reject: rejectProposalAction,
+          }}
         />
       )}
       <ToolForm

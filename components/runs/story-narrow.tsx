@@ -1,0 +1,29 @@
+import { Field } from "@/components/ui/field";
+import { FilterForm } from "@/components/ui/filter-form";
+import { Select } from "@/components/ui/select";
+import { TextInput } from "@/components/ui/text-input";
+import type { RunQuery } from "@/lib/core/runs/schema";
+import { paths } from "@/lib/core/shared/paths";
+
+const ONLY = [
+  { value: "", label: "Everything" },
+  { value: "faults", label: "Faults" },
+];
+
+/** Narrows a run's timeline to rows that hold a text, or to those with a fault. */
+export function StoryNarrow({ run, narrowed }: { run: string; narrowed: RunQuery }) {
+  return (
+    <FilterForm action={paths.run(run)} active={narrowed.find !== "" || narrowed.only !== null}>
+      <div className="w-full sm:w-64">
+        <Field label="Find in this run">
+          <TextInput name="find" defaultValue={narrowed.find} placeholder="tool, model, document, error" />
+        </Field>
+      </div>
+      <div className="w-full sm:w-36">
+        <Field label="Show">
+          <Select name="only" options={ONLY} defaultValue={narrowed.only ?? ""} />
+        </Field>
+      </div>
+    </FilterForm>
+  );
+}

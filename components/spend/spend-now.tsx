@@ -1,0 +1,66 @@
+import { KeyValue } from "@/components/ui/key-value";
+import { RowLink } from "@/components/ui/row-link";
+import { Section } from "@/components/ui/section";
+import { localDate, momentWords } from "@/lib/core/charts/time-words";
+import { amountText } from "@/lib/core/charts/units";
+import type { SpendForecast, SpendPage } from "@/lib/core/figures/spend";
+import { paths } from "@/lib/core/shared/paths";
+
+import { ForecastBar } from "./forecast-bar";
+
+/** What today and this month come to, whatever range the page shows. */
+export function SpendNow({ page }: { page: SpendPage }) {
+  const { day, month, hourPicos } = page.current;
+  const { zone } = page.range;
+  // The month ends at its last midnight, so a moment before is still in it.
+  const firstDay = `${localDate(new Date(month.endsAt.getTime() - 1), zone).slice(0, "2026-11-".length)}01`;
+  return (
+    <Section title="Today and this month" aside={`the whole workspace, ${zone}`}>
+      <KeyValue
+        items={[
+          { label: "Today", value: <Forecast of="today" forecast={day} zone={zone} from="now-1d" /> },
+          {
+            label: "This month",
+            value: <Forecast of="this month" forecast={month} zone={zone} from={firstDay} />,
+          },
+          {
+            label: "In the last hour",
+            value: (
+              <RowLink href={paths.runs({ from: "now-1h", to: "now", tz: zone })} prefetch={false}>
+                {amountText("usd", hourPicos)}
+              </RowLink>
+            ),
+          },
+        ]}
+      />
+    </Section>
+  );
+}
+
+type ForecastProps = { of: string; forecast: SpendForecast; zone: string; from: string };
+
+function Forecast({ of, forecast, zone, from }: ForecastProps) {
+  const { spentPicos, expectedPicos, lowPicos, highPicos, method, endsAt } = forecast;
+  const ends = momentWords(endsAt, zone);
+  return (
+    <div className="grid gap-1">
+      <p>
+        <RowLink href={paths.runs({ from, to: "now", tz: zone })} prefetch={false} className="font-semibold">
+          {amountText("usd", spentPicos)}
+        </RowLink>{" "}
+        spent, {amountText("usd", expectedPicos)} expected by {ends}
+        {lowPicos !== null && highPicos !== null && (
+          <span className="text-muted">
+            , between {amountText("usd", lowPicos)} and {amountText("usd", highPicos)}
+          </span>
+        )}
+      </p>
+      <ForecastBar of={of} forecast={forecast} />
+      <p className="text-xs text-muted">
+        {method === "linear"
+          ? "Expected at the rate so far: there are fewer than 14 days to learn a pattern from."
+          : "Expected from the same hours of earlier weeks; eight of ten end between the two."}
+      </p>
+    </div>
+  );
+}
