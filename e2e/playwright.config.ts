@@ -20,7 +20,8 @@ export default defineConfig({
   testDir: ".",
   outputDir: process.env.E2E_OUTPUT_DIR ?? ".output", // two runs at once must not clear each other's
   workers: 1,
-  retries: 0,
+  // A second try where nobody watches: the run says which journeys needed it, and one that fails twice fails.
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   // No journey measures time: on two cores the first pages of two servers take a while to load.
   timeout: 90_000,

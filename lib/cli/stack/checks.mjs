@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 
 import { ensureBrowser } from "./browser.mjs";
@@ -156,8 +156,28 @@ async function browserTestsOf({ directory, half, index, chosen }) {
     env,
     onLine: say,
   });
-  const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = readJson(report)?.stats ?? {};
-  return reckon(code, expected, unexpected + flaky, skipped);
+  const { stats = {}, suites = [] } = readJson(report) ?? {};
+  const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = stats;
+  for (const { title, page } of whatFailed(suites)) say(`\n── the page when this failed: ${title}\n${page}`);
+  if (flaky > 0) say(`${flaky} passed only the second time.`);
+  return reckon(code, expected + flaky, unexpected, skipped);
+}
+
+const MOST_PAGE_LINES = 90;
+
+/** The failed attempts with the page as assistive technology saw it then: on another machine nothing else is left of it. */
+function whatFailed(suites) {
+  const specs = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specs)];
+  return suites.flatMap(specs).flatMap((spec) =>
+    spec.tests
+      .flatMap(({ results }) => results)
+      .flatMap(({ attachments }) => attachments)
+      .filter((attachment) => attachment.name === "error-context" && existsSync(attachment.path))
+      .map(({ path: file }) => ({
+        title: spec.title,
+        page: readFileSync(file, "utf8").split("\n").slice(0, MOST_PAGE_LINES).join("\n"),
+      })),
+  );
 }
 
 /** A run that ends badly without naming a failed test (a crash, a broken set-up) counts as one failure. */
