@@ -48,7 +48,8 @@ export function ReviewProvider(props: ReviewProviderProps) {
     approvalId,
     headline,
     displayDigest,
-    onwardHref: nextHref ?? doneHref,
+    nextHref,
+    doneHref,
   });
   const awake = useSettled(DEAF_MS);
   const awakeToApprove = useSettled(APPROVE_DEAF_MS);

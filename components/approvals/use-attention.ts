@@ -47,7 +47,6 @@ function watchLooking(approvalId: string, displayDigest: string, tell: (attentio
 
   const send = async (begins: boolean) => {
     sentAt = performance.now();
-    const startedAt = sentAt;
     try {
       const response = await postBeat(paths.looks(), {
         approval_id: approvalId,
@@ -57,7 +56,8 @@ function watchLooking(approvalId: string, displayDigest: string, tell: (attentio
       if (!response.ok) throw new Error(String(response.status));
       const answer: unknown = await response.json();
       seconds = Math.max(seconds, secondsIn(answer));
-      heardAt = startedAt;
+      // Not from when it was sent: the server counts from when it arrived, and no more may be shown than it has counted.
+      heardAt = performance.now();
       failed = false;
     } catch {
       failed = true; // the next beat tries again; until one arrives nothing counts

@@ -8,6 +8,7 @@ import { paths } from "@/lib/core/shared/paths";
 import { SECOND_MS } from "@/lib/core/shared/time";
 
 import { say } from "./announcer";
+import { noteAnsweredHere, onwardFrom } from "./answered-here";
 import { noteAnswer } from "./last-answer";
 import { beginMove } from "./move";
 import { postBeat } from "./post-beat";
@@ -43,7 +44,9 @@ type VoteSubject = {
   /** The action in one line, for the words after its answer. */
   readonly headline: string;
   readonly displayDigest: string;
-  readonly onwardHref: string;
+  /** The action after this one; null when nothing else waits. */
+  readonly nextHref: string | null;
+  readonly doneHref: string;
 };
 
 const PAST: Record<string, string> = {
@@ -61,7 +64,7 @@ const UNHEARD =
   "The server did not answer. What is shown now is what it has recorded; answer again if that is nothing.";
 
 /** Sends an answer, goes on when it is recorded and not before, and keeps what was typed when it is refused. */
-export function useVote({ approvalId, headline, displayDigest, onwardHref }: VoteSubject) {
+export function useVote({ approvalId, headline, displayDigest, nextHref, doneHref }: VoteSubject) {
   const router = useRouter();
   const [recording, setRecording] = useState<VoteVerdict | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
@@ -87,12 +90,14 @@ export function useVote({ approvalId, headline, displayDigest, onwardHref }: Vot
     }
     // Between the answer and the next page there is nothing left to press: `recording` stays.
     const { state, undo_seconds, calibration } = answered.data;
+    noteAnsweredHere(approvalId);
     if (undo_seconds > 0) offerUndo(approvalId, undo_seconds);
     say(undo_seconds > 0 ? `Approved. It can be taken back for ${undo_seconds} seconds.` : pastOf(state));
     // Of a calibration item its own page says what it was; nothing of it was approved.
     noteAnswer(calibration ? null : { approvalId, said: pastOf(state), about: headline });
     if (!here.current) return; // whoever went on by themselves stays where they are
     beginMove();
+    const onwardHref = onwardFrom(nextHref, doneHref);
     router.push(calibration ? paths.calibrationItem(calibration.item, onwardHref) : onwardHref);
   };
   return { recording, refusal, send: (answer: Answer) => void send(answer) };
