@@ -7,7 +7,8 @@ import { paths } from "@/lib/core/shared/paths";
 import { useCommands } from "./commands";
 import { showHelp } from "./help";
 import { KeyHelp } from "./key-help";
-import { type LoadPlaces, Palette } from "./palette";
+import { Palette } from "./palette";
+import type { LoadPlaces } from "./palette-choices";
 import { beginSearch } from "./search-field";
 
 /** The keys that act on every page, the help that lists them all, and the palette. */

@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from "react";
 
 import { createWatchers } from "@/components/ui/watchers";
-import { PREFERENCES, Preferences } from "@/lib/core/workspaces/preferences";
+import { PREFERENCES, type Preferences, readPreferences } from "@/lib/core/workspaces/preferences";
 import { type Bindings, KEYS_COOKIE, textOfBindings } from "@/lib/core/workspaces/shortcuts";
 
 const A_YEAR_SECONDS = 365 * 24 * 60 * 60;
@@ -12,7 +12,8 @@ const watchers = createWatchers();
 
 /** What this browser prefers now, as the document's `data-` attributes say. */
 export function currentPreferences(): Preferences {
-  return Preferences.parse({ ...document.documentElement.dataset });
+  const { dataset } = document.documentElement;
+  return readPreferences((name) => dataset[name]);
 }
 
 /** One preference with a way to change it: at once here, and by its cookie on the next page too. */

@@ -2,7 +2,7 @@ import type { Call } from "@/lib/core/decisions/schema";
 import type { Condition } from "@/lib/core/manifests/condition-schema";
 import type { ConstraintValue } from "@/lib/core/manifests/constraint-schema";
 import type { Json } from "@/lib/core/shared/json";
-import { skeletonOf } from "@/lib/core/shared/names";
+import { skeletonOf } from "@/lib/core/shared/skeleton";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
 
 import { meetsCommands } from "./reference-commands";

@@ -4,7 +4,7 @@ import type { Guardrail } from "@/lib/core/guardrails/schema";
 import type { Condition } from "@/lib/core/manifests/condition-schema";
 import type { Manifest, TimeWindow } from "@/lib/core/manifests/schema";
 import type { Json } from "@/lib/core/shared/json";
-import { skeletonOf } from "@/lib/core/shared/names";
+import { skeletonOf } from "@/lib/core/shared/skeleton";
 import { type CatalogueTool, uncatalogued } from "@/lib/core/tools/schema";
 
 import { argumentsOf, truth } from "./reference-arguments";

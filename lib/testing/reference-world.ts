@@ -2,7 +2,7 @@ import type { Call, Facts, Verdict } from "@/lib/core/decisions/schema";
 import type { Guardrail, RestrictedTool } from "@/lib/core/guardrails/schema";
 import type { AllowedTool, Manifest } from "@/lib/core/manifests/schema";
 import type { Json } from "@/lib/core/shared/json";
-import { skeletonOf } from "@/lib/core/shared/names";
+import { skeletonOf } from "@/lib/core/shared/skeleton";
 import type { BlastRadius, CatalogueTool, Reversibility } from "@/lib/core/tools/schema";
 
 import { harmOf } from "./reference-commands";

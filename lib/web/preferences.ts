@@ -3,14 +3,13 @@ import "server-only";
 import { cookies } from "next/headers";
 import { cache } from "react";
 
-import { PREFERENCES, Preferences } from "@/lib/core/workspaces/preferences";
+import { PREFERENCES, type Preferences, readPreferences } from "@/lib/core/workspaces/preferences";
 import { bindingsOf, KEYS_COOKIE, textOfBindings } from "@/lib/core/workspaces/shortcuts";
 
 /** How this browser likes its pages, read from its cookies so that the first byte already looks right. */
 export const preferences = cache(async (): Promise<Preferences> => {
   const jar = await cookies();
-  const given = Object.entries(PREFERENCES).map(([name, { cookie }]) => [name, jar.get(cookie)?.value]);
-  return Preferences.parse(Object.fromEntries(given));
+  return readPreferences((name) => jar.get(PREFERENCES[name].cookie)?.value);
 });
 
 /** What this browser has changed about its keys: whatever its cookie says, a valid set. */

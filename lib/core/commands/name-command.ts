@@ -1,5 +1,5 @@
 import { isFileInside, segmentsOf } from "@/lib/core/shared/file-path";
-import { skeletonOf } from "@/lib/core/shared/names";
+import { skeletonOf } from "@/lib/core/shared/skeleton";
 import { strongest, type Truth } from "@/lib/core/shared/truth";
 
 import { nameOf, startsNothing } from "./destructive-programs";

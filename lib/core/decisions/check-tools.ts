@@ -3,7 +3,7 @@ import { shown } from "@/lib/core/manifests/argument-rule";
 import { blockedBy } from "@/lib/core/manifests/blocked";
 import type { CompiledManifest } from "@/lib/core/manifests/compile";
 import { changing, type CompiledTool, destructive } from "@/lib/core/manifests/compile-tool";
-import { skeletonOf } from "@/lib/core/shared/names";
+import { skeletonOf } from "@/lib/core/shared/skeleton";
 
 import type { RiskWeights } from "./risk-weights";
 import { finding, PASS } from "./results";

@@ -3,7 +3,8 @@ import { lintArguments } from "@/lib/core/manifests/lint-arguments";
 import { error, hint, type LintFinding, type LintInput, SEVERITIES, warning } from "@/lib/core/manifests/lint-finding";
 import { lintBlockedList } from "@/lib/core/manifests/lint-names";
 import { meansTool } from "@/lib/core/manifests/freeze";
-import { nearestName, ToolName } from "@/lib/core/shared/names";
+import { ToolName } from "@/lib/core/shared/names";
+import { nearestName } from "@/lib/core/shared/nearest-name";
 
 import type { Guardrail, RestrictedTool } from "./schema";
 

@@ -1,6 +1,6 @@
 import { finding, frozenResult } from "@/lib/core/decisions/results";
 import type { CheckResult } from "@/lib/core/decisions/schema";
-import { skeletonOf } from "@/lib/core/shared/names";
+import { skeletonOf } from "@/lib/core/shared/skeleton";
 
 import { shown } from "./argument-rule";
 import { globMatches, isGlob } from "./glob";

@@ -3,7 +3,7 @@ import type { SqlReader } from "@/lib/core/commands/sql-reading";
 import { NO_REASONS } from "@/lib/core/decisions/results";
 import type { Reason } from "@/lib/core/decisions/schema";
 import { isJsonArray, type Json, type JsonObject } from "@/lib/core/shared/json";
-import { skeletonOf } from "@/lib/core/shared/names";
+import { skeletonOf } from "@/lib/core/shared/skeleton";
 import { pointerToken } from "@/lib/core/tools/json-schema";
 
 import { type ArgumentRule, listed, shown } from "./argument-rule";

@@ -3,7 +3,7 @@ import { type RowHints, rowsOf } from "@/lib/core/decisions/rows";
 import type { Call, Reason, Tally, TallyScope } from "@/lib/core/decisions/schema";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import type { JsonObject } from "@/lib/core/shared/json";
-import { skeletonOf } from "@/lib/core/shared/names";
+import { skeletonOf } from "@/lib/core/shared/skeleton";
 
 import { argumentAt, possibly } from "./condition";
 import type { Condition } from "./condition-schema";

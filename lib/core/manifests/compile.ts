@@ -7,7 +7,7 @@ import type { Guardrail, PublishedGuardrail } from "@/lib/core/guardrails/schema
 import { type TermsDemand, tightenExecution, tightenTerms } from "@/lib/core/guardrails/tighten";
 import type { Json } from "@/lib/core/shared/json";
 import { microsOf } from "@/lib/core/shared/money";
-import { skeletonOf } from "@/lib/core/shared/names";
+import { skeletonOf } from "@/lib/core/shared/skeleton";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
 import type { SchemaFault } from "@/lib/core/tools/schema-fault";
 import { createValidators, type Validators } from "@/lib/core/tools/validators";

@@ -1,7 +1,7 @@
 import { beginsCommand, isSpelledLike } from "@/lib/core/commands/name-command";
 import type { CallReading, ReadCommand } from "@/lib/core/commands/read-call";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
-import { skeletonOf } from "@/lib/core/shared/names";
+import { skeletonOf } from "@/lib/core/shared/skeleton";
 import { negate, strongest, type Truth, truth, weakest } from "@/lib/core/shared/truth";
 import { pointerToken } from "@/lib/core/tools/json-schema";
 

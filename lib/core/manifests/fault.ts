@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import type { Fault } from "@/lib/core/shared/errors";
-import { nearestName } from "@/lib/core/shared/names";
+import { nearestName } from "@/lib/core/shared/nearest-name";
 import { pointerToken } from "@/lib/core/tools/json-schema";
 
 /** A fault before its line is known: where it is, and whether the key or the value there is at fault. */

@@ -1,5 +1,5 @@
 import type { Environment } from "@/lib/core/agents/schema";
-import { skeletonOf } from "@/lib/core/shared/names";
+import { skeletonOf } from "@/lib/core/shared/skeleton";
 
 import { globMatches, isGlob } from "./glob";
 import type { Freeze } from "./schema";

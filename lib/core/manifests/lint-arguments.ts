@@ -1,7 +1,7 @@
 import { judgeCommand } from "@/lib/core/commands/judge-command";
 import { readShell } from "@/lib/core/commands/read-shell";
 import { unreadSql } from "@/lib/core/commands/sql-reading";
-import { nearestName } from "@/lib/core/shared/names";
+import { nearestName } from "@/lib/core/shared/nearest-name";
 import { argumentNames } from "@/lib/core/tools/argument-names";
 
 import type { Condition } from "./condition-schema";

@@ -1,4 +1,5 @@
-import { skeletonOf, ToolName } from "@/lib/core/shared/names";
+import { ToolName } from "@/lib/core/shared/names";
+import { skeletonOf } from "@/lib/core/shared/skeleton";
 
 import { blockedBy, compileBlocked } from "./blocked";
 import { isGlob } from "./glob";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { nearestName } from "@/lib/core/shared/names";
+import { nearestName } from "@/lib/core/shared/nearest-name";
 
 /** A text of thousands of unknown keys is not a manifest; the first few say so. */
 const MAX_REPORTED = 20;

@@ -1,5 +1,5 @@
 import { segmentsOf } from "@/lib/core/shared/file-path";
-import { skeletonOf } from "@/lib/core/shared/names";
+import { skeletonOf } from "@/lib/core/shared/skeleton";
 import type { Truth } from "@/lib/core/shared/truth";
 
 const URL_START = /^[a-z][a-z\d+.-]*:\/\//i;

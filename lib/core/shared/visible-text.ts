@@ -1,6 +1,6 @@
 import { lookAlikeOf } from "./confusables";
 import { codePointLabel, hiddenName } from "./hidden-characters";
-import { skeletonOf } from "./names";
+import { skeletonOf } from "./skeleton";
 import { asciiHost, isAscii } from "./punycode";
 
 /** A piece of text to draw as it is, or one character to draw as a chip because it cannot be seen. */

@@ -1,4 +1,4 @@
-import { skeletonOf } from "@/lib/core/shared/names";
+import { skeletonOf } from "@/lib/core/shared/skeleton";
 
 /** Under this length one letter is a large part of a name, and pairs like `get`/`put` are common. */
 const SHORTEST_COMPARED = 6;

@@ -1,7 +1,7 @@
 import type { ErrorObject } from "ajv/dist/2020.js";
 
 import type { Json } from "@/lib/core/shared/json";
-import { nearestName } from "@/lib/core/shared/names";
+import { nearestName } from "@/lib/core/shared/nearest-name";
 
 import { pointerToken } from "./json-schema";
 

@@ -1,22 +1,11 @@
-import { z } from "zod";
-
-/** How one browser likes its pages. Kept in cookies, because the server must know before the first byte. */
-export const Preferences = z.object({
-  theme: z.enum(["system", "light", "dark"]).catch("system"),
-  density: z.enum(["compact", "comfortable"]).catch("compact"),
-  zone: z.enum(["local", "utc"]).catch("local"),
-  shortcuts: z.enum(["on", "off"]).catch("on"),
-});
-export type Preferences = z.infer<typeof Preferences>;
-
-type Preference = {
+type Preference<Value extends string = string> = {
   readonly label: string;
   readonly cookie: string;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly options: readonly { readonly value: Value; readonly label: string }[];
 };
 
 /** The cookie of each preference, which is also its `data-` attribute on the document, and its words on screen. */
-export const PREFERENCES: { readonly [Name in keyof Preferences]: Preference } = {
+export const PREFERENCES = {
   theme: {
     label: "Theme",
     cookie: "interlock-theme",
@@ -50,4 +39,24 @@ export const PREFERENCES: { readonly [Name in keyof Preferences]: Preference } =
       { value: "off", label: "Off" },
     ],
   },
+} as const satisfies Record<string, Preference>;
+
+/** How one browser likes its pages. Kept in cookies, because the server must know before the first byte. */
+export type Preferences = {
+  readonly [Name in keyof typeof PREFERENCES]: (typeof PREFERENCES)[Name]["options"][number]["value"];
 };
+
+/**
+ * The preferences that a store holds; the first option of each where the store holds nothing known.
+ *
+ * Without a schema library, because every page's scripts carry this module.
+ */
+export function readPreferences(stored: (name: keyof Preferences) => string | undefined): Preferences {
+  const names = Object.keys(PREFERENCES) as (keyof Preferences)[];
+  const chosen = names.map((name) => {
+    const { options } = PREFERENCES[name];
+    const known = options.find(({ value }) => value === stored(name));
+    return [name, (known ?? options[0]).value];
+  });
+  return Object.fromEntries(chosen);
+}

@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { WaitingProposal } from "@/lib/core/people/proposal";
-import { skeletonOf } from "@/lib/core/shared/names";
+import { skeletonOf } from "@/lib/core/shared/skeleton";
 import { ToolItem } from "@/lib/core/tools/item";
 import { findToolItem, findTwinName } from "@/lib/data/tools";
 

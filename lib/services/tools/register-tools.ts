@@ -4,7 +4,7 @@ import { WAITS_FOR_SECOND } from "@/lib/core/people/proposal";
 import type { MemberId } from "@/lib/core/shared/brand";
 import { asJson } from "@/lib/core/shared/as-json";
 import { AppError, type Fault } from "@/lib/core/shared/errors";
-import { skeletonOf } from "@/lib/core/shared/names";
+import { skeletonOf } from "@/lib/core/shared/skeleton";
 import type { RegisteredTool } from "@/lib/core/tools/item";
 import { neighbourOf, storedSkeleton } from "@/lib/core/tools/look-alike";
 import { loosens } from "@/lib/core/tools/loosening";
