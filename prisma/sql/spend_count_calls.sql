@@ -1,4 +1,4 @@
--- Adds amounts to the quarters of an hour they belong to, and to the hours and days of those. Amounts can be negative:
+-- Adds amounts to the quarters of an hour they belong to, and to their hours, days and weeks. Amounts can be negative:
 -- what a new price changes is added like everything else.
 CREATE OR REPLACE FUNCTION spend_count_calls(
   p_workspace uuid, p_starts bigint[], p_agent_id uuid[], p_agent_version text[], p_kind text[], p_provider text[],
@@ -36,8 +36,8 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       tokens_reasoning, cost_picos, priced, unpriced, priced_tokens, unpriced_tokens, both_priced, given_picos,
       computed_picos, retry_picos, failed_picos, error_picos),
     LATERAL (
-      SELECT n.minutes, date_bin(make_interval(mins => n.minutes), moment_of(u.starts), '2000-01-01 00:00+00')
-      FROM (VALUES (15), (60), (1440)) AS n (minutes)) AS g (minutes, starts)
+      SELECT n.minutes, date_bin(make_interval(mins => n.minutes), moment_of(u.starts), '2000-01-03 00:00+00')
+      FROM (VALUES (15), (60), (1440), (10080)) AS n (minutes)) AS g (minutes, starts)
   GROUP BY g.minutes, g.starts, u.agent_id, u.agent_version, u.kind, u.provider, u.model, u.tool
   ON CONFLICT (workspace_id, minutes, starts, agent_id, agent_version, kind, provider, model, tool) DO UPDATE SET
     events = s.events + excluded.events,

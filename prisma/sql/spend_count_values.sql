@@ -1,4 +1,4 @@
--- Adds amounts to values in the quarters of an hour they belong to, and in the hours and days of those.
+-- Adds amounts to values in the quarters of an hour they belong to, and in their hours, days and weeks.
 CREATE OR REPLACE FUNCTION spend_count_values(
   p_workspace uuid, p_dimension text[], p_starts bigint[], p_agent_id uuid[], p_value text[], p_events bigint[],
   p_errors bigint[], p_retries bigint[], p_failed_validations bigint[], p_human_reviews bigint[],
@@ -35,8 +35,8 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       priced, unpriced, priced_tokens, unpriced_tokens, both_priced, given_picos, computed_picos, retry_picos,
       failed_picos, error_picos, runs, succeeded),
     LATERAL (
-      SELECT n.minutes, date_bin(make_interval(mins => n.minutes), moment_of(u.starts), '2000-01-01 00:00+00')
-      FROM (VALUES (15), (60), (1440)) AS n (minutes)) AS g (minutes, starts)
+      SELECT n.minutes, date_bin(make_interval(mins => n.minutes), moment_of(u.starts), '2000-01-03 00:00+00')
+      FROM (VALUES (15), (60), (1440), (10080)) AS n (minutes)) AS g (minutes, starts)
   GROUP BY g.minutes, u.dimension, g.starts, u.agent_id, u.value
   ON CONFLICT (workspace_id, minutes, dimension, starts, agent_id, value) DO UPDATE SET
     events = s.events + excluded.events,

@@ -1,12 +1,12 @@
--- What pages of spend add up: figures of events whose time can be believed, kept for each quarter of an hour, hour and day
--- of UTC. Every zone's clock differs from UTC by quarters of an hour, so any range is days, more or less some hours and
+-- What pages of spend add up: figures of events whose time can be believed, kept for each quarter of an hour, hour, day and
+-- week of UTC. Every zone's clock differs from UTC by quarters of an hour, so any range is weeks, more or less some days, hours and
 -- quarters at its ends. All of it is written in the transaction that writes the events.
 
 -- By what a call was. An empty text stands for "none". Amounts have no limit, because a sum that does not fit would keep
 -- events from being written.
 CREATE TABLE spend_calls (
   workspace_id uuid NOT NULL REFERENCES workspaces (id),
-  minutes smallint NOT NULL CHECK (minutes IN (15, 60, 1440)),
+  minutes smallint NOT NULL CHECK (minutes IN (15, 60, 1440, 10080)),
   starts timestamptz NOT NULL,
   agent_id uuid NOT NULL,
   agent_version text NOT NULL,
@@ -44,7 +44,7 @@ CREATE TABLE spend_calls (
 -- 'out_of_window' has those whose time cannot be believed, which are in no other row.
 CREATE TABLE spend_values (
   workspace_id uuid NOT NULL REFERENCES workspaces (id),
-  minutes smallint NOT NULL CHECK (minutes IN (15, 60, 1440)),
+  minutes smallint NOT NULL CHECK (minutes IN (15, 60, 1440, 10080)),
   dimension text NOT NULL,
   starts timestamptz NOT NULL,
   agent_id uuid NOT NULL,
@@ -114,7 +114,7 @@ GRANT SELECT ON spend_calls, spend_values, counted_runs TO interlock_app;
 
 -- What is stored already is counted as it would have been when it was written.
 CREATE TEMPORARY TABLE counted_events ON COMMIT DROP AS
-SELECT e.workspace_id, date_bin('15 minutes', e.started_at, '2000-01-01 00:00+00') AS quarter, e.started_at, e.kept_at,
+SELECT e.workspace_id, date_bin('15 minutes', e.started_at, '2000-01-03 00:00+00') AS quarter, e.started_at, e.kept_at,
   e.trace_id, e.event_id, e.parent_event_id, e.start_ns, e.agent_id, coalesce(e.agent_version, '') AS agent_version,
   e.kind, coalesce(e.provider, '') AS provider, coalesce(e.model, e.detail ->> 'modelRequested', '') AS model,
   coalesce(e.tool, '') AS tool, e.in_window, e.outcome, e.received_at,
@@ -148,10 +148,10 @@ CROSS JOIN LATERAL (
       WHEN e.outcome = 'failed_validation' THEN 'failed' WHEN e.error_type IS NOT NULL THEN 'error' END AS waste
 ) AS u;
 
-CREATE TEMPORARY TABLE grains ON COMMIT DROP AS SELECT n::smallint AS minutes FROM unnest(ARRAY[15, 60, 1440]) AS n;
+CREATE TEMPORARY TABLE grains ON COMMIT DROP AS SELECT n::smallint AS minutes FROM unnest(ARRAY[15, 60, 1440, 10080]) AS n;
 
 INSERT INTO spend_calls
-SELECT c.workspace_id, g.minutes, date_bin(make_interval(mins => g.minutes), c.quarter, '2000-01-01 00:00+00'),
+SELECT c.workspace_id, g.minutes, date_bin(make_interval(mins => g.minutes), c.quarter, '2000-01-03 00:00+00'),
   c.agent_id, c.agent_version, c.kind, c.provider, c.model, c.tool,
   sum(c.events), sum(c.errors), sum(c.retries), sum(c.failed_validations), sum(c.human_reviews), sum(c.model_calls),
   sum(c.tool_calls), sum(c.tokens_input), sum(c.tokens_output), sum(c.tokens_cache_read), sum(c.tokens_cache_write),
@@ -186,7 +186,7 @@ LEFT JOIN spend_calls s ON s.workspace_id = h.workspace_id AND s.minutes = 60 AN
 WHERE h.in_window AND h.events > coalesce(s.events, 0);
 
 INSERT INTO spend_calls AS s
-SELECT f.workspace_id, g.minutes, date_bin(make_interval(mins => g.minutes), f.hour, '2000-01-01 00:00+00'),
+SELECT f.workspace_id, g.minutes, date_bin(make_interval(mins => g.minutes), f.hour, '2000-01-03 00:00+00'),
   f.agent_id, f.agent_version, f.kind, f.provider, f.model, f.tool,
   sum(f.events), sum(f.errors), sum(f.retries), sum(f.failed_validations), sum(f.human_reviews), sum(f.model_calls),
   sum(f.tool_calls), sum(f.tokens_input), sum(f.tokens_output), sum(f.tokens_cache_read), sum(f.tokens_cache_write),
@@ -208,7 +208,7 @@ ON CONFLICT (workspace_id, minutes, starts, agent_id, agent_version, kind, provi
   unpriced_tokens = s.unpriced_tokens + excluded.unpriced_tokens;
 
 INSERT INTO spend_values
-SELECT v.workspace_id, g.minutes, v.dimension, date_bin(make_interval(mins => g.minutes), v.quarter, '2000-01-01 00:00+00'),
+SELECT v.workspace_id, g.minutes, v.dimension, date_bin(make_interval(mins => g.minutes), v.quarter, '2000-01-03 00:00+00'),
   v.agent_id, v.value,
   sum(v.events), sum(v.errors), sum(v.retries), sum(v.failed_validations), sum(v.human_reviews), sum(v.model_calls),
   sum(v.tool_calls), sum(v.tokens_input), sum(v.tokens_output), sum(v.tokens_cache_read), sum(v.tokens_cache_write),
@@ -233,7 +233,7 @@ FROM (
 GROUP BY 1, 2, 3, 4, 5, 6;
 
 INSERT INTO spend_values AS s
-SELECT f.workspace_id, g.minutes, 'all', date_bin(make_interval(mins => g.minutes), f.hour, '2000-01-01 00:00+00'),
+SELECT f.workspace_id, g.minutes, 'all', date_bin(make_interval(mins => g.minutes), f.hour, '2000-01-03 00:00+00'),
   f.agent_id, '',
   sum(f.events), sum(f.errors), sum(f.retries), sum(f.failed_validations), sum(f.human_reviews), sum(f.model_calls),
   sum(f.tool_calls), sum(f.tokens_input), sum(f.tokens_output), sum(f.tokens_cache_read), sum(f.tokens_cache_write),
@@ -265,7 +265,7 @@ SELECT c.workspace_id, c.trace_id, (array_agg(c.agent_id ORDER BY c.received_at,
 FROM counted_events c WHERE c.in_window GROUP BY c.workspace_id, c.trace_id;
 
 INSERT INTO spend_values AS s
-SELECT r.workspace_id, g.minutes, 'all', date_bin(make_interval(mins => g.minutes), r.first_at, '2000-01-01 00:00+00'),
+SELECT r.workspace_id, g.minutes, 'all', date_bin(make_interval(mins => g.minutes), r.first_at, '2000-01-03 00:00+00'),
   r.agent_id, '',
   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
   count(*), count(*) FILTER (WHERE r.succeeded)
@@ -309,7 +309,7 @@ END $$;
 REVOKE ALL ON FUNCTION delete_events_before FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION delete_events_before TO interlock_app;
 
--- Adds amounts to the quarters of an hour they belong to, and to the hours and days of those. Amounts can be negative:
+-- Adds amounts to the quarters of an hour they belong to, and to their hours, days and weeks. Amounts can be negative:
 -- what a new price changes is added like everything else.
 CREATE OR REPLACE FUNCTION spend_count_calls(
   p_workspace uuid, p_starts bigint[], p_agent_id uuid[], p_agent_version text[], p_kind text[], p_provider text[],
@@ -347,8 +347,8 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       tokens_reasoning, cost_picos, priced, unpriced, priced_tokens, unpriced_tokens, both_priced, given_picos,
       computed_picos, retry_picos, failed_picos, error_picos),
     LATERAL (
-      SELECT n.minutes, date_bin(make_interval(mins => n.minutes), moment_of(u.starts), '2000-01-01 00:00+00')
-      FROM (VALUES (15), (60), (1440)) AS n (minutes)) AS g (minutes, starts)
+      SELECT n.minutes, date_bin(make_interval(mins => n.minutes), moment_of(u.starts), '2000-01-03 00:00+00')
+      FROM (VALUES (15), (60), (1440), (10080)) AS n (minutes)) AS g (minutes, starts)
   GROUP BY g.minutes, g.starts, u.agent_id, u.agent_version, u.kind, u.provider, u.model, u.tool
   ON CONFLICT (workspace_id, minutes, starts, agent_id, agent_version, kind, provider, model, tool) DO UPDATE SET
     events = s.events + excluded.events,
@@ -379,7 +379,7 @@ $$;
 REVOKE ALL ON FUNCTION spend_count_calls FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION spend_count_calls TO interlock_app;
 
--- Adds amounts to values in the quarters of an hour they belong to, and in the hours and days of those.
+-- Adds amounts to values in the quarters of an hour they belong to, and in their hours, days and weeks.
 CREATE OR REPLACE FUNCTION spend_count_values(
   p_workspace uuid, p_dimension text[], p_starts bigint[], p_agent_id uuid[], p_value text[], p_events bigint[],
   p_errors bigint[], p_retries bigint[], p_failed_validations bigint[], p_human_reviews bigint[],
@@ -416,8 +416,8 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       priced, unpriced, priced_tokens, unpriced_tokens, both_priced, given_picos, computed_picos, retry_picos,
       failed_picos, error_picos, runs, succeeded),
     LATERAL (
-      SELECT n.minutes, date_bin(make_interval(mins => n.minutes), moment_of(u.starts), '2000-01-01 00:00+00')
-      FROM (VALUES (15), (60), (1440)) AS n (minutes)) AS g (minutes, starts)
+      SELECT n.minutes, date_bin(make_interval(mins => n.minutes), moment_of(u.starts), '2000-01-03 00:00+00')
+      FROM (VALUES (15), (60), (1440), (10080)) AS n (minutes)) AS g (minutes, starts)
   GROUP BY g.minutes, u.dimension, g.starts, u.agent_id, u.value
   ON CONFLICT (workspace_id, minutes, dimension, starts, agent_id, value) DO UPDATE SET
     events = s.events + excluded.events,
