@@ -10,16 +10,21 @@ import { withOwnDatabase } from "./stack/own-database.mjs";
 import { execute } from "./stack/run.mjs";
 import { dataDirectory } from "./stack/paths.mjs";
 
-// Other engines that the same policy is given to. They are no part of the product, so they are fetched when asked for.
-const PEERS = ["@cedar-policy/cedar-wasm@4.13.0", "@casl/ability@7.0.1", "@microsoft/agent-governance-sdk@4.0.0"];
+// What a benchmark compares with: other engines that the same policy is given to, another database. They are no part of
+// the product, so they are fetched when asked for.
+const PEERS = {
+  decide: ["@cedar-policy/cedar-wasm@4.13.0", "@casl/ability@7.0.1", "@microsoft/agent-governance-sdk@4.0.0"],
+  dashboards: ["@duckdb/node-api@1.5.6-r.1"],
+};
 
 /** @returns the folder they are in, or an empty text when they could not be fetched */
-async function installPeers(folder) {
-  if (existsSync(path.join(folder, "node_modules", "@casl"))) return folder;
+async function installPeers(folder, peers) {
+  const nameOf = (peer) => peer.slice(0, peer.lastIndexOf("@"));
+  if (peers.every((peer) => existsSync(path.join(folder, "node_modules", nameOf(peer))))) return folder;
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, "package.json"), "{}");
   const flags = ["--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund"];
-  const { code } = await execute("npm", ["install", ...flags, ...PEERS], { onLine: () => undefined });
+  const { code } = await execute("npm", ["install", ...flags, ...peers], { onLine: () => undefined });
   return code === 0 ? folder : "";
 }
 
@@ -37,11 +42,11 @@ function jsonToOutput() {
   };
 }
 
-/** Other engines take a while to fetch, so only for the part that uses them. */
-const wantsPeers = (name, args) => {
+/** They take a while to fetch, so only for the part that uses them. */
+function peersOf(name, args) {
   const only = args.find((argument) => argument.startsWith("--only="));
-  return name === "decide" && (only === undefined || only.includes("engine"));
-};
+  return name === "decide" && only !== undefined && !only.includes("engine") ? [] : (PEERS[name] ?? []);
+}
 
 // Runs one benchmark on a database of its own, with the settings the product runs with: fsync on, commits synchronous.
 const [name = "decide", ...args] = process.argv.slice(2);
@@ -49,7 +54,8 @@ const json = args.includes("--json") ? jsonToOutput() : null;
 process.exitCode = await withOwnDatabase({ folder: "bench", name: "interlock_bench" }, async (url) => {
   await ensureClient();
   await migrate(url);
-  const peers = wantsPeers(name, args) ? await installPeers(path.join(dataDirectory(), "bench", "peers")) : "";
+  const wanted = peersOf(name, args);
+  const peers = wanted.length > 0 ? await installPeers(path.join(dataDirectory(), "bench", "peers", name), wanted) : "";
   if (name === "desk") await ensureBrowser();
   const node = [
     "--conditions",
