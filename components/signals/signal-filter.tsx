@@ -2,7 +2,7 @@ import { AgentField } from "@/components/agents/agent-field";
 import { Field } from "@/components/ui/field";
 import { FilterForm } from "@/components/ui/filter-form";
 import { Select } from "@/components/ui/select";
-import type { AlertFilter } from "@/lib/core/alerts/schema";
+import type { SignalsQuery } from "@/lib/core/alerts/schema";
 import { paths } from "@/lib/core/shared/paths";
 
 const STATES = [
@@ -15,7 +15,7 @@ const STATES = [
 ];
 
 /** Which agent's signals to show, and which alerts to list. */
-export function SignalFilterForm({ filter, agents }: { filter: AlertFilter; agents: readonly string[] }) {
+export function SignalFilterForm({ filter, agents }: { filter: SignalsQuery; agents: readonly string[] }) {
   return (
     <FilterForm action={paths.signals()} active={Boolean(filter.state ?? filter.agent)}>
       <AgentField agents={agents} chosen={filter.agent} />
@@ -24,6 +24,7 @@ export function SignalFilterForm({ filter, agents }: { filter: AlertFilter; agen
           <Select name="state" options={STATES} defaultValue={filter.state ?? ""} />
         </Field>
       </div>
+      {filter.from !== "now-24h" && <input type="hidden" name="from" value={filter.from} />}
     </FilterForm>
   );
 }

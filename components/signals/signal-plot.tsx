@@ -1,17 +1,23 @@
-import { hourText, type SignalView } from "@/lib/core/alerts/view";
+import { hourText, SIGNAL_SPANS, type SignalSpan, type SignalView } from "@/lib/core/alerts/view";
 import { formatValue } from "@/lib/core/alerts/words";
 import { SIGNAL_FACTS } from "@/lib/core/alerts/signals";
 
 const WIDTH = 1_000;
 const HEIGHT = 100;
 
-/** The last day of a signal over the band that is usual, from 0 up. The plot stretches, its words do not. */
-export function SignalPlot({ view: { signal, points, judged } }: { view: SignalView }) {
+type SignalPlotProps = { view: SignalView; span: SignalSpan };
+
+/** A signal by the hour over the band that is usual, from 0 up. The plot stretches, its words do not. */
+export function SignalPlot({ view: { signal, points, judged }, span }: SignalPlotProps) {
   const { name, unit } = SIGNAL_FACTS[signal];
   const highest = Math.max(0, ...points.map(({ value, usual }) => Math.max(value ?? 0, usual?.high ?? 0)));
-  if (highest === 0) return <p className="flex h-20 items-center text-xs text-muted">No figure in the last 24 hours</p>;
+  const lasting = SIGNAL_SPANS[span].words.toLowerCase();
+  if (points.every(({ value }) => value === null)) {
+    return <p className="flex h-20 items-center text-xs text-muted">No figure in the {lasting}</p>;
+  }
+  const top = highest === 0 ? 1 : highest; // where every figure is 0 the line lies at the bottom
   const x = (at: number) => Math.round((at / Math.max(1, points.length - 1)) * WIDTH);
-  const y = (value: number) => Math.round((1 - value / highest) * HEIGHT * 10) / 10;
+  const y = (value: number) => Math.round((1 - value / top) * HEIGHT * 10) / 10;
   const line = points.map(({ value }, at) => {
     if (value === null) return "";
     if (!isUnknown(points, at - 1)) return `L${x(at)} ${y(value)}`;
@@ -19,7 +25,7 @@ export function SignalPlot({ view: { signal, points, judged } }: { view: SignalV
     return `M${x(at)} ${y(value)}${isUnknown(points, at + 1) ? "h6" : ""}`;
   });
   const isOver = judged.verdict === "breach" || judged.verdict === "between";
-  const words = `${name}, last 24 hours, 0 to ${formatValue(unit, highest)}`;
+  const words = `${name}, ${lasting}, 0 to ${formatValue(unit, highest)}`;
   return (
     <figure className="grid gap-0.5">
       <svg
@@ -39,9 +45,9 @@ export function SignalPlot({ view: { signal, points, judged } }: { view: SignalV
         />
       </svg>
       <figcaption className="flex justify-between text-xs text-muted">
-        <span>{hourText(points[0]?.hour ?? 0)}</span>
-        <span>up to {formatValue(unit, highest)}</span>
-        <span>{hourText(points.at(-1)?.hour ?? 0)} UTC</span>
+        <span>{hourText(points[0]?.hour ?? 0, span)}</span>
+        <span>{highest === 0 ? "0 in every hour" : `up to ${formatValue(unit, highest)}`}</span>
+        <span>{hourText(points.at(-1)?.hour ?? 0, span)} UTC</span>
       </figcaption>
     </figure>
   );

@@ -1,7 +1,7 @@
 import { Link } from "@/components/ui/link";
 import type { Signal } from "@/lib/core/alerts/signals";
 import { SIGNAL_FACTS } from "@/lib/core/alerts/signals";
-import { hourSpan, hourText, type SignalView } from "@/lib/core/alerts/view";
+import { hourSpan, hourText, type SignalSpan, type SignalView } from "@/lib/core/alerts/view";
 import { formatValue, sayUnknown } from "@/lib/core/alerts/words";
 import { paths } from "@/lib/core/shared/paths";
 
@@ -11,10 +11,11 @@ type SignalRowsProps = {
   signals: readonly SignalView[];
   /** The agent the page is narrowed to. */
   agent: string | undefined;
+  span: SignalSpan;
 };
 
 /** Signals with value, usual band, chart and state in the same place of every row. */
-export function SignalRows({ signals, agent }: SignalRowsProps) {
+export function SignalRows({ signals, agent, span }: SignalRowsProps) {
   return (
     <ul className="divide-y divide-hair border-y border-hair">
       {signals.map((view) => (
@@ -28,8 +29,8 @@ export function SignalRows({ signals, agent }: SignalRowsProps) {
           </div>
           <SignalValue view={view} agent={agent} />
           <div className="col-span-2 min-w-0 md:col-span-1">
-            <SignalPlot view={view} />
-            <SignalHours view={view} agent={agent} />
+            <SignalPlot view={view} span={span} />
+            <SignalHours view={view} agent={agent} span={span} />
           </div>
           <SignalStanding view={view} />
         </li>
@@ -58,7 +59,7 @@ function spanOf({ judged, points }: SignalView): { from: string; to: string } {
 }
 
 function SignalValue({ view, agent }: { view: SignalView; agent: string | undefined }) {
-  const { signal, judged, days } = view;
+  const { signal, judged } = view;
   const { unit, counts } = SIGNAL_FACTS[signal];
   const { value, usual, n } = judged;
   return (
@@ -72,11 +73,11 @@ function SignalValue({ view, agent }: { view: SignalView; agent: string | undefi
           </Link>
         )}
       </p>
-      <p className="text-xs text-muted">
-        {usual === null
-          ? sayUnknown(judged.unknown ?? "no_usual", { days, n })
-          : `usual ${formatValue(unit, usual.low)} – ${formatValue(unit, usual.high)}`}
-      </p>
+      {usual !== null && (
+        <p className="text-xs text-muted">
+          usual {formatValue(unit, usual.low)} – {formatValue(unit, usual.high)}
+        </p>
+      )}
       {value !== null && (
         <p className="text-xs text-muted">
           {judged.hours ?? 2} h, n = {Math.round(n).toLocaleString("en-US")} {counts}
@@ -110,7 +111,7 @@ function SignalStanding({ view: { signal, judged, days } }: { view: SignalView }
 }
 
 /** The figures of the plot, for who reads rather than looks. */
-function SignalHours({ view, agent }: { view: SignalView; agent: string | undefined }) {
+function SignalHours({ view, agent, span }: { view: SignalView; agent: string | undefined; span: SignalSpan }) {
   const { name, unit } = SIGNAL_FACTS[view.signal];
   return (
     <details className="text-xs">
@@ -141,7 +142,7 @@ function SignalHours({ view, agent }: { view: SignalView; agent: string | undefi
                     href={behind(view.signal, agent, hourSpan(hour))}
                     className="inline-block min-h-6 leading-6 underline"
                   >
-                    {hourText(hour)}
+                    {hourText(hour, span)}
                   </Link>
                 </th>
                 <td className="text-right tabular-nums">{value === null ? "—" : formatValue(unit, value)}</td>

@@ -1,13 +1,22 @@
 import { z } from "zod";
 
-import { AlertState, ChangeRuleInput, DismissAlertInput, RuleId, SilenceAlertInput } from "@/lib/core/alerts/schema";
+import {
+  AlertState,
+  ChangeRuleInput,
+  DismissAlertInput,
+  RuleId,
+  SignalSpan,
+  SilenceAlertInput,
+} from "@/lib/core/alerts/schema";
 import { SIGNALS } from "@/lib/core/alerts/signals";
+import { signalsBody, SignalsBody } from "@/lib/core/alerts/signals-body";
 import { acknowledgeAlert } from "@/lib/services/alerts/acknowledge-alert";
 import { changeRule } from "@/lib/services/alerts/change-rule";
 import { dismissAlert } from "@/lib/services/alerts/dismiss-alert";
 import { listAlerts } from "@/lib/services/alerts/list-alerts";
 import { listRules } from "@/lib/services/alerts/list-rules";
 import { showAlert } from "@/lib/services/alerts/show-alert";
+import { showSignals } from "@/lib/services/alerts/show-signals";
 import { silenceAlert } from "@/lib/services/alerts/silence-alert";
 
 import { ok, operation } from "./declare";
@@ -17,6 +26,18 @@ const AlertParams = z.strictObject({ id: z.uuid() });
 const changed = (state: string) => ({ schema: z.object({ alert_id: z.uuid(), state: z.literal(state) }) });
 
 export const alertOperations = [
+  operation({
+    method: "get",
+    path: "/api/v1/signals",
+    summary: "Show each signal of an agent, or of all active agents together, by the hour beside its usual",
+    tag: "alerts",
+    as: "member",
+    query: z.strictObject({ agent: z.string().max(100).optional(), from: SignalSpan.default("now-24h") }),
+    answers: {
+      200: { description: "The signals, and how good the alerts of the last 30 days were.", schema: SignalsBody },
+    },
+    run: async (ctx, { query }) => ok(signalsBody(await showSignals(ctx, query))),
+  }),
   operation({
     method: "get",
     path: "/api/v1/alerts",

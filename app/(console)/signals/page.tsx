@@ -4,13 +4,15 @@ import { AlertTable } from "@/components/signals/alert-table";
 import { RuleTable } from "@/components/signals/rule-table";
 import { SignalFilterForm } from "@/components/signals/signal-filter";
 import { SignalRows } from "@/components/signals/signal-rows";
+import { SpanSwitch } from "@/components/signals/span-switch";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pager } from "@/components/ui/pager";
 import { Section } from "@/components/ui/section";
-import { AlertFilter } from "@/lib/core/alerts/schema";
+import { SignalsQuery } from "@/lib/core/alerts/schema";
 import type { Signal } from "@/lib/core/alerts/signals";
+import { SIGNAL_SPANS } from "@/lib/core/alerts/view";
 import { paths } from "@/lib/core/shared/paths";
 import { canChangeAlertRules } from "@/lib/core/workspaces/permission";
 import { listAgents } from "@/lib/services/agents/list-agents";
@@ -37,16 +39,21 @@ const FOUR: readonly Signal[] = ["retries", "tokens", "tool_errors", "latency"];
 
 export default async function SignalsPage({ searchParams }: PageProps<"/signals">) {
   const { ctx, member } = await pageMember();
-  const filter = AlertFilter.parse(await searchParams);
+  const filter = SignalsQuery.parse(await searchParams);
   const [shown, alerts, rules, agents] = await Promise.all([
-    orNotFound(showSignals(ctx, filter.agent)),
+    orNotFound(showSignals(ctx, filter)),
     listAlerts(ctx, filter),
     listRules(ctx),
     listAgents(ctx, { limit: 200 }),
   ]);
-  const query = { ...(filter.state && { state: filter.state }), ...(filter.agent && { agent: filter.agent }) };
+  const query = {
+    ...(filter.state && { state: filter.state }),
+    ...(filter.agent && { agent: filter.agent }),
+    ...(filter.from !== "now-24h" && { from: filter.from }),
+  };
   const four = FOUR.flatMap((name) => shown.signals.filter(({ signal }) => signal === name));
   const others = shown.signals.filter(({ signal }) => !FOUR.includes(signal));
+  const isEmpty = shown.signals.every(({ days, points }) => days === 0 && points.every(({ n }) => n === 0));
   const permission = canChangeAlertRules(member.roles) ? {} : { disabledReason: "This needs a policy administrator." };
 
   return (
@@ -73,12 +80,18 @@ export default async function SignalsPage({ searchParams }: PageProps<"/signals"
           {...(filter.cursor && { firstHref: paths.signals(query) })}
         />
       </Section>
-      <Section title="Four signals" aside="Last 24 hours, UTC">
-        <SignalRows signals={four} agent={filter.agent} />
-      </Section>
-      <Section title="Other signals" aside="Last 24 hours, UTC">
-        <SignalRows signals={others} agent={filter.agent} />
-      </Section>
+      {isEmpty ? (
+        <NoSignals />
+      ) : (
+        <>
+          <Section title="Four signals" aside={<SpanSwitch span={filter.from} query={query} />}>
+            <SignalRows signals={four} agent={filter.agent} span={filter.from} />
+          </Section>
+          <Section title="Other signals" aside={`${SIGNAL_SPANS[filter.from].words}, UTC`}>
+            <SignalRows signals={others} agent={filter.agent} span={filter.from} />
+          </Section>
+        </>
+      )}
       <Section title="Alert quality" aside={`Last ${shown.quality.days} days`}>
         <AlertQualityLine quality={shown.quality} />
       </Section>
@@ -98,6 +111,22 @@ function NoAlerts({ filtered }: { filtered: boolean }) {
       <p>
         A rule fires when a signal of an agent leaves its usual and stays there. Learning what is usual for an agent
         takes 21 days of its telemetry; daily caps are watched from the first minute.
+      </p>
+    </EmptyState>
+  );
+}
+
+/** Nothing has been counted yet: what signals are made of, and how to send it. */
+function NoSignals() {
+  return (
+    <EmptyState
+      title="No signals yet"
+      actions={<ButtonLink href={paths.agents()}>Connect an agent’s telemetry</ButtonLink>}
+    >
+      <p>
+        Retries, tool errors, tokens, cost and latency come from an agent’s OpenTelemetry exporter; requests, denials
+        and waits from its decisions. Each agent’s page has the snippets. What is usual is learned from 21 days; daily
+        caps are watched from the first minute.
       </p>
     </EmptyState>
   );

@@ -5,6 +5,7 @@ import { FilterText, PageQuery } from "@/lib/core/shared/page";
 
 import { RULES } from "./rules";
 import { SIGNALS } from "./signals";
+import { SIGNAL_SPAN_NAMES } from "./view";
 import { Why } from "./why";
 
 /** The states of an alert. `pending` lasts too short to tell anybody; `no_data` cannot be judged any more. */
@@ -61,6 +62,13 @@ export const AlertFilter = PageQuery.extend({
   agent: FilterText,
 });
 export type AlertFilter = z.infer<typeof AlertFilter>;
+
+/** How far back charts of signals reach. */
+export const SignalSpan = z.enum(SIGNAL_SPAN_NAMES);
+
+/** What the page of signals is asked with. */
+export const SignalsQuery = AlertFilter.extend({ from: SignalSpan.catch("now-24h") });
+export type SignalsQuery = z.infer<typeof SignalsQuery>;
 
 export const AlertRef = z.strictObject({ id: z.uuid() });
 

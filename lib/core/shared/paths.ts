@@ -77,7 +77,7 @@ export const paths = {
   /** The figures of the page of spend as a file, narrowed as the page is. */
   metricsExport: (query: Record<string, string | undefined> = {}) =>
     `/api/v1/metrics${search({ ...query, format: "csv" })}`,
-  signals: (query: { state?: string; signal?: string; agent?: string; cursor?: string } = {}) =>
+  signals: (query: { state?: string; signal?: string; agent?: string; from?: string; cursor?: string } = {}) =>
     `/signals${search(query)}`,
   /** One alert. */
   signal: (alertId: string) => `/signals/${encodeURIComponent(alertId)}`,

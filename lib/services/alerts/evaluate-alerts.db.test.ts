@@ -147,7 +147,11 @@ describe("evaluateAlerts", () => {
     expect(await entriesOf(tenant)).toEqual(kinds);
     const other = await (await givenTenant()).person("admin");
     await expect(showAlert(other, id)).rejects.toMatchObject({ code: "not_found" });
-    expect((await showSignals(operator)).quality).toMatchObject({ fired: 1, actedOn: 1, dismissed: 0 });
+    expect((await showSignals(operator, { from: "now-24h" })).quality).toMatchObject({
+      fired: 1,
+      actedOn: 1,
+      dismissed: 0,
+    });
   });
 
   test("what rises with a firing alert is told with it, and for itself once that one is silenced", async () => {
@@ -325,14 +329,18 @@ describe("showSignals", () => {
   test("shows each signal beside its usual, for one agent and for all, and says what it is still learning", async () => {
     const { operator, run } = agent;
     const asked = asPerson(operator, 0);
-    for (const shown of [await showSignals(asked), await showSignals(asked, run.agent)]) {
+    for (const [hours, shown] of [
+      [24, await showSignals(asked, { from: "now-24h" })],
+      [24, await showSignals(asked, { from: "now-24h", agent: run.agent })],
+      [168, await showSignals(asked, { from: "now-7d" })],
+    ] as const) {
       const retries = shown.signals.find(({ signal }) => signal === "retries");
       expect(retries).toMatchObject({ judged: { verdict: "clear", usual: { n: 18 } } });
-      expect(retries?.points).toHaveLength(24);
+      expect(retries?.points).toHaveLength(hours);
       expect(retries?.points.at(-1)).toMatchObject({ n: 300, usual: { n: 18 } });
       const denials = shown.signals.find(({ signal }) => signal === "denials");
       expect(denials?.judged).toMatchObject({ verdict: "unknown", unknown: "learning" });
     }
-    await expect(showSignals(asked, "nobody")).rejects.toMatchObject({ code: "not_found" });
+    await expect(showSignals(asked, { from: "now-24h", agent: "nobody" })).rejects.toMatchObject({ code: "not_found" });
   });
 });
