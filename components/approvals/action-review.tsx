@@ -6,7 +6,7 @@ import { Alert } from "@/components/ui/alert";
 import { ButtonLink } from "@/components/ui/button-link";
 import { leaseHoldsBack } from "@/lib/core/approvals/batch";
 import type { ApprovalDetail, Place } from "@/lib/core/approvals/desk";
-import { headlineText } from "@/lib/core/approvals/headline";
+import { headlineText } from "@/lib/core/approvals/headline-text";
 import { targetOf } from "@/lib/core/decisions/facets";
 import type { FormAction } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";

@@ -9,7 +9,7 @@ import { Mono } from "@/components/ui/mono";
 import { VisibleText } from "@/components/ui/visible-text";
 import { LEVEL_NAMES } from "@/lib/core/agents/schema";
 import type { ApprovalDetail } from "@/lib/core/approvals/desk";
-import { headlineText } from "@/lib/core/approvals/headline";
+import { headlineText } from "@/lib/core/approvals/headline-text";
 import { targetOf } from "@/lib/core/decisions/facets";
 import type { FormAction } from "@/lib/core/shared/action-state";
 import { shortDigest } from "@/lib/core/shared/digest";

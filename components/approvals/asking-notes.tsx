@@ -7,7 +7,7 @@ import { Time } from "@/components/ui/time";
 import { useFormAction } from "@/components/ui/use-form-action";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { ApprovalDetail } from "@/lib/core/approvals/desk";
-import { askedText } from "@/lib/core/approvals/flood";
+import { askedText } from "@/lib/core/approvals/flood-text";
 import type { FormAction } from "@/lib/core/shared/action-state";
 
 // Named one by one: what a browser's component is given is sent to the browser, and a whole detail is a whole effect.

@@ -8,8 +8,8 @@ import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { Standing } from "@/lib/core/approvals/batch";
 import type { DeskItem } from "@/lib/core/approvals/desk";
-import { grouped } from "@/lib/core/approvals/group";
-import { actText } from "@/lib/core/approvals/headline";
+import { grouped } from "@/lib/core/approvals/grouped";
+import { actText } from "@/lib/core/approvals/headline-text";
 
 import { toggleSelected, useDesk, useSelected } from "./desk-context";
 

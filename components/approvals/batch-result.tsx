@@ -7,7 +7,7 @@ import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { BatchEntry, BatchView } from "@/lib/core/approvals/batch";
 import type { Desk } from "@/lib/core/approvals/desk";
-import { headlineText } from "@/lib/core/approvals/headline";
+import { headlineText } from "@/lib/core/approvals/headline-text";
 import { counted } from "@/lib/core/approvals/part";
 import { paths } from "@/lib/core/shared/paths";
 

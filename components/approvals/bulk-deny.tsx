@@ -9,7 +9,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { TextInput } from "@/components/ui/text-input";
 import { VisibleText } from "@/components/ui/visible-text";
-import { MOST_DENIED_TOGETHER } from "@/lib/core/approvals/group";
+import { MOST_DENIED_TOGETHER } from "@/lib/core/approvals/grouped";
 import { counted } from "@/lib/core/approvals/part";
 import { DENY_REASONS } from "@/lib/core/approvals/refusal-words";
 

@@ -10,7 +10,7 @@ import { Time } from "@/components/ui/time";
 import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { Desk, DeskItem } from "@/lib/core/approvals/desk";
-import { headlineText } from "@/lib/core/approvals/headline";
+import { headlineText } from "@/lib/core/approvals/headline-text";
 import { HistoryQuery, isNarrowed } from "@/lib/core/approvals/history";
 import type { DeskQuery } from "@/lib/core/approvals/schema";
 import { paths } from "@/lib/core/shared/paths";

@@ -5,7 +5,8 @@ import { useEffect, useRef } from "react";
 
 import { REOPENED, useEvents, useLiveState } from "@/components/layout/use-events";
 import { bandWord } from "@/components/ui/band-mark";
-import { Band } from "@/lib/core/decisions/schema";
+import { BANDS } from "@/lib/core/decisions/bands";
+import type { Band } from "@/lib/core/decisions/schema";
 
 import { say } from "./announcer";
 
@@ -33,7 +34,6 @@ const TOPICS = [
   "execution.sweep",
   "execution.answer",
 ];
-const BANDS = ["low", "elevated", "high", "critical"] as const;
 const AT_MOST_EVERY_MS = 400;
 
 /** Draws the desk again, in place, as soon as something about it changes, and says what is new. */
@@ -60,11 +60,11 @@ export function DeskLive({ me }: { me: string }) {
     router.refresh();
   };
   useEvents(TOPICS, (event) => {
-    const band = Band.safeParse(event.payload["band"]);
+    const band = BANDS.find((one) => one === event.payload["band"]);
     if (event.topic === "approval.hand_off" && event.payload["to"] === me) say("An action was handed to you.");
     if (event.topic === "approval.ask_for" && isAmong(event.payload["holders"], me))
       say("Somebody asks for an action you have.");
-    if (event.topic === "approval.waiting" && band.success) news.current.push(band.data);
+    if (event.topic === "approval.waiting" && band !== undefined) news.current.push(band);
     if (timer.current !== undefined) return;
     // At once when it is quiet; together when it is not.
     const wait = event.topic === REOPENED ? 0 : Math.max(0, lastMs.current + AT_MOST_EVERY_MS - Date.now());

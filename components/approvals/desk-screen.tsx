@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 import type { ApprovalDetail, Desk } from "@/lib/core/approvals/desk";
-import { actText } from "@/lib/core/approvals/headline";
+import { actText } from "@/lib/core/approvals/headline-text";
 import type { DeskQuery } from "@/lib/core/approvals/schema";
 import { paths } from "@/lib/core/shared/paths";
 

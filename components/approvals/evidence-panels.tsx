@@ -8,7 +8,7 @@ import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
 import { LEVEL_NAMES } from "@/lib/core/agents/schema";
 import type { ApprovalDetail, DeskItem } from "@/lib/core/approvals/desk";
-import { actText } from "@/lib/core/approvals/headline";
+import { actText } from "@/lib/core/approvals/headline-text";
 import { isJsonArray, type Json, type JsonObject } from "@/lib/core/shared/json";
 import { paths } from "@/lib/core/shared/paths";
 

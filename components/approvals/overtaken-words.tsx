@@ -4,7 +4,7 @@ import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { ApprovalDetail } from "@/lib/core/approvals/desk";
-import { headlineText } from "@/lib/core/approvals/headline";
+import { headlineText } from "@/lib/core/approvals/headline-text";
 import { paths } from "@/lib/core/shared/paths";
 
 /** Why a request is no longer what would run: the agent asked again with another effect, or its terms changed. */

@@ -8,7 +8,7 @@ import { VisibleText } from "@/components/ui/visible-text";
 import { type Aftermath, resubmitText } from "@/lib/core/approvals/aftermath";
 import type { ApprovalDetail } from "@/lib/core/approvals/desk";
 import { differenceText } from "@/lib/core/approvals/effect-differs";
-import { actText } from "@/lib/core/approvals/headline";
+import { actText } from "@/lib/core/approvals/headline-text";
 import type { Vote } from "@/lib/core/approvals/schema";
 import type { FormAction } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";

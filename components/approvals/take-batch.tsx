@@ -8,7 +8,7 @@ import { Section } from "@/components/ui/section";
 import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { Desk, DeskItem } from "@/lib/core/approvals/desk";
-import { headlineText } from "@/lib/core/approvals/headline";
+import { headlineText } from "@/lib/core/approvals/headline-text";
 import { counted, countText } from "@/lib/core/approvals/part";
 import type { DeskQuery } from "@/lib/core/approvals/schema";
 import type { Band } from "@/lib/core/decisions/schema";

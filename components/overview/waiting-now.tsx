@@ -10,7 +10,7 @@ import { VisibleText } from "@/components/ui/visible-text";
 import type { AlertItem } from "@/lib/core/alerts/schema";
 import { sayAlert } from "@/lib/core/alerts/words";
 import type { TaskCounts } from "@/lib/core/approvals/desk";
-import { headlineText } from "@/lib/core/approvals/headline";
+import { headlineText } from "@/lib/core/approvals/headline-text";
 import { counted } from "@/lib/core/approvals/part";
 import { FAILURE_WORDS, type IncidentItem } from "@/lib/core/incidents/schema";
 import { paths } from "@/lib/core/shared/paths";

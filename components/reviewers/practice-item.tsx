@@ -14,7 +14,7 @@ import { useFormAction } from "@/components/ui/use-form-action";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { Display } from "@/lib/core/approvals/display";
 import type { EffectView } from "@/lib/core/approvals/effect";
-import { headlineText } from "@/lib/core/approvals/headline";
+import { headlineText } from "@/lib/core/approvals/headline-text";
 import type { Part } from "@/lib/core/approvals/part";
 import type { FormAction } from "@/lib/core/shared/action-state";
 

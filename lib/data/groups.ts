@@ -2,7 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
-import { MOST_DENIED_TOGETHER } from "@/lib/core/approvals/group";
+import { MOST_DENIED_TOGETHER } from "@/lib/core/approvals/grouped";
 import { Headline } from "@/lib/core/approvals/headline";
 import { ApprovalState } from "@/lib/core/approvals/schema";
 import { Band } from "@/lib/core/decisions/schema";

@@ -4,7 +4,7 @@ import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import type { Json, JsonObject } from "@/lib/core/shared/json";
 
 import type { Display } from "./display";
-import { actText } from "./headline";
+import { actText } from "./headline-text";
 import { jsonParts } from "./json-parts";
 import type { Part } from "./part";
 import { type RowChange, rowChanges, type RowsEffect } from "./row-diff";

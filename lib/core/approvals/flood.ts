@@ -35,12 +35,6 @@ export type DenyWaitingInput = z.infer<typeof DenyWaitingInput>;
 export const RequestRerunInput = z.strictObject({ approval_id: ApprovalId });
 export type RequestRerunInput = z.infer<typeof RequestRerunInput>;
 
-/** `has 10 waiting and was refused 37 more in 5 min`. */
-export function floodText({ waiting, refused, since, now }: Flood): string {
-  const minutes = Math.max(1, Math.round((now.getTime() - since.getTime()) / 60_000));
-  return `has ${waiting} waiting and was refused ${refused} more in ${minutes} min`;
-}
-
 /** How often an agent asked for much the same within an hour: the same tool and arguments, whatever they say. */
 export const AskedLately = z.object({ asked: z.int(), denied: z.int() });
 export type AskedLately = z.infer<typeof AskedLately>;
@@ -51,12 +45,3 @@ export type AskingDetail = { readonly lately: AskedLately; readonly successor: S
 /** The request that took the place of another. */
 export const Successor = z.object({ id: z.uuid(), headline: Headline });
 export type Successor = z.infer<typeof Successor>;
-
-const WORTH_SAYING = 3;
-
-/** How often much the same was asked and refused, from the third time on, else null. */
-export function askedText({ asked, denied }: AskedLately): string | null {
-  if (asked < WORTH_SAYING) return null;
-  if (denied === 0) return `Asked ${asked} times within an hour: the same tool with other values. None was denied.`;
-  return `Asked ${asked} times, denied ${denied}: the same tool with other values, within an hour.`;
-}

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 
 import type { JsonObject } from "@/lib/core/shared/json";
 
-import { ApproveGroupInput, combineArgs, grouped, groupFault, groupKey, shapeOf } from "./group";
+import { ApproveGroupInput, combineArgs, groupFault, groupKey, shapeOf } from "./group";
+import { grouped } from "./grouped";
 
 const like = (args: JsonObject | null, change: object = {}) =>
   groupKey({ id: "1", agentId: "a", tool: "send", manifestVersion: 1, rule: "r", args, ...change });

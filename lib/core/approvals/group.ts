@@ -5,12 +5,9 @@ import { ApprovalId } from "@/lib/core/shared/brand";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 
+import { MOST_APPROVED_TOGETHER, MOST_DENIED_TOGETHER } from "./grouped";
 import { type Clipped, clip } from "./part";
 import { eachLeaf, pointerToken, valueText } from "./value-text";
-
-/** At most so many are denied with one reason, and so many Low ones of one group approved together. */
-export const MOST_DENIED_TOGETHER = 25;
-export const MOST_APPROVED_TOGETHER = 5;
 
 /** The paths of a call's arguments, items of a list alike: what a call looks like, whatever it says. */
 export function shapeOf(args: JsonObject): readonly string[] {
@@ -43,17 +40,6 @@ export type Alike = {
 export function groupKey(item: Alike): string {
   if (item.args === null) return item.id;
   return canonicalJson([item.agentId, item.manifestVersion, item.rule, item.tool, [...shapeOf(item.args)]]);
-}
-
-/** Collapses what is alike, in the order of the first of each group. */
-export function grouped<T extends { readonly group: string }>(items: readonly T[]): readonly (readonly [T, ...T[]])[] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const item of items) {
-    const known = groups.get(item.group);
-    if (known) known.push(item);
-    else groups.set(item.group, [item]);
-  }
-  return [...groups.values()];
 }
 
 /** The combined arguments of a group: what is the same in all, and what each has of its own. */

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 
 import { Effect } from "@/lib/core/decisions/schema";
 
-import { actText, headlineOf, headlineText, idsNamed, verbAndResource } from "./headline";
+import { headlineOf, idsNamed, verbAndResource } from "./headline";
+import { actText, headlineText } from "./headline-text";
 
 describe("verbAndResource", () => {
   test.each([

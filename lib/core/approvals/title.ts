@@ -1,5 +1,5 @@
 import type { ApprovalDetail } from "./desk";
-import { actText } from "./headline";
+import { actText } from "./headline-text";
 
 const STATE_WORDS: Record<string, string> = {
   approved: "Approved",

@@ -2,6 +2,8 @@ import { z } from "zod";
 
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/shared/json";
 
+import { BANDS } from "./bands";
+
 /** Our answer to a call, loosest first. */
 export const VERDICTS = ["allow", "require_approval", "recommend", "deny", "halt"] as const;
 export const Verdict = z.enum(VERDICTS);
@@ -183,7 +185,7 @@ export const CheckResult = z.object({
 });
 export type CheckResult = z.infer<typeof CheckResult>;
 
-export const Band = z.enum(["low", "elevated", "high", "critical"]);
+export const Band = z.enum(BANDS);
 export type Band = z.infer<typeof Band>;
 
 /** Whether a band is as risky as another one, or more. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { actText, Headline } from "@/lib/core/approvals/headline";
+import { Headline } from "@/lib/core/approvals/headline";
+import { actText } from "@/lib/core/approvals/headline-text";
 import { Band } from "@/lib/core/decisions/schema";
 
 /** Where the palette can lead besides pages. */

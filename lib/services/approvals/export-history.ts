@@ -1,6 +1,6 @@
 import "server-only";
 
-import { headlineText } from "@/lib/core/approvals/headline";
+import { headlineText } from "@/lib/core/approvals/headline-text";
 import { HISTORY_COLUMNS, type HistoryQuery } from "@/lib/core/approvals/history";
 import { csvRow } from "@/lib/core/shared/csv";
 import { type HistoryRow, listHistoryRows } from "@/lib/data/approval-history";

@@ -4,16 +4,9 @@ import { leaseView } from "@/lib/core/approvals/batch";
 import type { Place } from "@/lib/core/approvals/desk";
 import { effectView } from "@/lib/core/approvals/effect";
 import { Display } from "@/lib/core/approvals/display";
-import {
-  combineArgs,
-  GROUP_FAULTS,
-  groupKey,
-  type GroupMember,
-  type GroupView,
-  MOST_APPROVED_TOGETHER,
-  MOST_DENIED_TOGETHER,
-} from "@/lib/core/approvals/group";
-import { actText } from "@/lib/core/approvals/headline";
+import { combineArgs, GROUP_FAULTS, groupKey, type GroupMember, type GroupView } from "@/lib/core/approvals/group";
+import { MOST_APPROVED_TOGETHER, MOST_DENIED_TOGETHER } from "@/lib/core/approvals/grouped";
+import { actText } from "@/lib/core/approvals/headline-text";
 import { quorumOf, stateAt } from "@/lib/core/approvals/schema";
 import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 import { findApproval, listVotes } from "@/lib/data/approvals";
