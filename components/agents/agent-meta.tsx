@@ -1,6 +1,6 @@
 import { Chip } from "@/components/ui/chip";
 import type { AgentDetail } from "@/lib/core/agents/item";
-import { LEVEL_NAMES } from "@/lib/core/agents/schema";
+import { LEVEL_NAMES } from "@/lib/core/agents/level-words";
 
 import { AgentStatusMark } from "./agent-status";
 

@@ -2,7 +2,7 @@ import { RowLink } from "@/components/ui/row-link";
 import { Chip } from "@/components/ui/chip";
 import { Cell, Row, Table } from "@/components/ui/table";
 import type { AgentItem } from "@/lib/core/agents/item";
-import { LEVEL_NAMES } from "@/lib/core/agents/schema";
+import { LEVEL_NAMES } from "@/lib/core/agents/level-words";
 import type { Verdict } from "@/lib/core/decisions/schema";
 import { paths } from "@/lib/core/shared/paths";
 

@@ -1,7 +1,8 @@
 import { Section } from "@/components/ui/section";
 import { Time } from "@/components/ui/time";
 import { type CriterionResult, type Evidence, isAmount } from "@/lib/core/agents/evidence";
-import { LEVEL_NAMES, type Level } from "@/lib/core/agents/schema";
+import type { Level } from "@/lib/core/agents/schema";
+import { LEVEL_NAMES } from "@/lib/core/agents/level-words";
 
 type EvidenceListProps = {
   evidence: Evidence;

@@ -1,5 +1,6 @@
-import { LEVEL_MEANINGS } from "@/lib/core/agents/form";
-import { LEVEL_NAMES, type Level } from "@/lib/core/agents/schema";
+import { LEVEL_MEANINGS } from "@/lib/core/agents/level-words";
+import type { Level } from "@/lib/core/agents/schema";
+import { LEVEL_NAMES } from "@/lib/core/agents/level-words";
 
 const LEVELS: readonly Level[] = [1, 2, 3, 4];
 

@@ -7,8 +7,9 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { TextInput } from "@/components/ui/text-input";
-import { LEVEL_MEANINGS } from "@/lib/core/agents/form";
-import { LEVEL_NAMES, type Level } from "@/lib/core/agents/schema";
+import { LEVEL_MEANINGS } from "@/lib/core/agents/level-words";
+import type { Level } from "@/lib/core/agents/schema";
+import { LEVEL_NAMES } from "@/lib/core/agents/level-words";
 import type { WaitingProposal } from "@/lib/core/people/proposal";
 import { type ActionState, type FormAction, IDLE } from "@/lib/core/shared/action-state";
 

@@ -7,7 +7,7 @@ import { CopyText } from "@/components/ui/copy-text";
 import { Link } from "@/components/ui/link";
 import { Mono } from "@/components/ui/mono";
 import { VisibleText } from "@/components/ui/visible-text";
-import { LEVEL_NAMES } from "@/lib/core/agents/schema";
+import { LEVEL_NAMES } from "@/lib/core/agents/level-words";
 import type { ApprovalDetail } from "@/lib/core/approvals/desk";
 import { headlineText } from "@/lib/core/approvals/headline-text";
 import { targetOf } from "@/lib/core/decisions/facets";

@@ -6,7 +6,7 @@ import { Mono } from "@/components/ui/mono";
 import { Time } from "@/components/ui/time";
 import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
-import { LEVEL_NAMES } from "@/lib/core/agents/schema";
+import { LEVEL_NAMES } from "@/lib/core/agents/level-words";
 import type { ApprovalDetail, DeskItem } from "@/lib/core/approvals/desk";
 import { actText } from "@/lib/core/approvals/headline-text";
 import { isJsonArray, type Json, type JsonObject } from "@/lib/core/shared/json";

@@ -7,7 +7,7 @@ import { Mono } from "@/components/ui/mono";
 import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { IncidentDetail } from "@/lib/core/incidents/detail";
-import { FAILURE_WORDS } from "@/lib/core/incidents/schema";
+import { FAILURE_WORDS } from "@/lib/core/incidents/failures";
 import { paths } from "@/lib/core/shared/paths";
 
 /** What happened, what was missing, and what prevents the next one. */

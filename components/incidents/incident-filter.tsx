@@ -2,7 +2,8 @@ import { AgentField } from "@/components/agents/agent-field";
 import { FilterForm } from "@/components/ui/filter-form";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
-import { FAILURE_CLASSES, FAILURE_WORDS, type IncidentFilter } from "@/lib/core/incidents/schema";
+import type { IncidentFilter } from "@/lib/core/incidents/schema";
+import { FAILURE_CLASSES, FAILURE_WORDS } from "@/lib/core/incidents/failures";
 import { paths } from "@/lib/core/shared/paths";
 
 const STATES = [

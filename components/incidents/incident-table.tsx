@@ -5,7 +5,8 @@ import { Mono } from "@/components/ui/mono";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
-import { FAILURE_WORDS, type IncidentItem } from "@/lib/core/incidents/schema";
+import type { IncidentItem } from "@/lib/core/incidents/schema";
+import { FAILURE_WORDS } from "@/lib/core/incidents/failures";
 import { paths } from "@/lib/core/shared/paths";
 
 import { IncidentStateMark } from "./incident-state";

@@ -8,7 +8,8 @@ import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { TextInput } from "@/components/ui/text-input";
 import { useFormAction } from "@/components/ui/use-form-action";
-import { FAILURE_CLASSES, FAILURE_WORDS, FailureClass, type NewIncidentQuery } from "@/lib/core/incidents/schema";
+import type { FailureClass, NewIncidentQuery } from "@/lib/core/incidents/schema";
+import { FAILURE_CLASSES, FAILURE_WORDS } from "@/lib/core/incidents/failures";
 import { faultAt, type FormAction } from "@/lib/core/shared/action-state";
 
 type OpenFormProps = {
@@ -51,7 +52,7 @@ export function OpenForm({ agents, given, open, disabledReason }: OpenFormProps)
           name="class"
           options={CLASSES}
           value={failure}
-          onChange={(event) => setFailure(FailureClass.catch("rogue_action").parse(event.target.value))}
+          onChange={(event) => setFailure(FAILURE_CLASSES.find((one) => one === event.target.value) ?? "rogue_action")}
         />
       </Field>
       <dl className="grid gap-1 text-muted">

@@ -8,7 +8,8 @@ import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { TextInput } from "@/components/ui/text-input";
 import { useFormAction } from "@/components/ui/use-form-action";
-import { type DestinationKind, EVENT_WORDS, NOTICE_EVENTS } from "@/lib/core/notifications/schema";
+import type { DestinationKind } from "@/lib/core/notifications/schema";
+import { EVENT_WORDS, NOTICE_EVENTS } from "@/lib/core/notifications/notice-words";
 import { type ActionState, faultAt, type FormAction } from "@/lib/core/shared/action-state";
 
 import { Secret } from "./secret";

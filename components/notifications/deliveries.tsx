@@ -7,7 +7,8 @@ import { Cell, Row, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { useFormAction } from "@/components/ui/use-form-action";
 import { VisibleText } from "@/components/ui/visible-text";
-import { DELIVERY_WORDS, type DeliveryItem } from "@/lib/core/notifications/schema";
+import type { DeliveryItem } from "@/lib/core/notifications/schema";
+import { DELIVERY_WORDS } from "@/lib/core/notifications/notice-words";
 import type { FormAction } from "@/lib/core/shared/action-state";
 
 /** The latest messages: to whom, about what, and what became of each. */

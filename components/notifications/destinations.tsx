@@ -9,7 +9,8 @@ import { Section } from "@/components/ui/section";
 import { Time } from "@/components/ui/time";
 import { useFormAction } from "@/components/ui/use-form-action";
 import { VisibleText } from "@/components/ui/visible-text";
-import { type DestinationItem, EVENT_WORDS } from "@/lib/core/notifications/schema";
+import type { DestinationItem } from "@/lib/core/notifications/schema";
+import { EVENT_WORDS } from "@/lib/core/notifications/notice-words";
 import type { FormAction } from "@/lib/core/shared/action-state";
 
 import { AddDestination, type AddDestinationProps } from "./add-destination";

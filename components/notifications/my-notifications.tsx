@@ -9,7 +9,8 @@ import { Section } from "@/components/ui/section";
 import { Select } from "@/components/ui/select";
 import { TextInput } from "@/components/ui/text-input";
 import { useFormAction } from "@/components/ui/use-form-action";
-import { clockOf, type Preferences } from "@/lib/core/notifications/person";
+import type { Preferences } from "@/lib/core/notifications/person";
+import { clockOf } from "@/lib/core/notifications/clock";
 import { faultAt, type FormAction } from "@/lib/core/shared/action-state";
 
 type MyNotificationsProps = {

@@ -12,7 +12,8 @@ import { sayAlert } from "@/lib/core/alerts/words";
 import type { TaskCounts } from "@/lib/core/approvals/desk";
 import { headlineText } from "@/lib/core/approvals/headline-text";
 import { counted } from "@/lib/core/approvals/part";
-import { FAILURE_WORDS, type IncidentItem } from "@/lib/core/incidents/schema";
+import type { IncidentItem } from "@/lib/core/incidents/schema";
+import { FAILURE_WORDS } from "@/lib/core/incidents/failures";
 import { paths } from "@/lib/core/shared/paths";
 import type { BandCount, PendingManifest, WaitingItem } from "@/lib/core/workspaces/overview";
 

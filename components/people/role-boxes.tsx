@@ -1,4 +1,5 @@
-import { ROLES, type Role } from "@/lib/core/workspaces/schema";
+import type { Role } from "@/lib/core/workspaces/schema";
+import { ROLES } from "@/lib/core/workspaces/roles";
 
 const DUTIES: Record<Role, string> = {
   viewer: "sees everything, changes nothing",

@@ -6,7 +6,8 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
 import { useFormAction } from "@/components/ui/use-form-action";
-import { REDACTION_ACTIONS, DETECTOR_WORDS, DETECTORS, type RedactionAction } from "@/lib/core/redaction/schema";
+import type { RedactionAction } from "@/lib/core/redaction/schema";
+import { REDACTION_ACTIONS, DETECTOR_WORDS, DETECTORS } from "@/lib/core/redaction/detectors";
 import type { RedactionTrial, ShownRedaction } from "@/lib/core/redaction/settings";
 import { faultAt, type FormAction } from "@/lib/core/shared/action-state";
 

@@ -13,7 +13,8 @@ import { TextArea } from "@/components/ui/text-area";
 import { TextInput } from "@/components/ui/text-input";
 import { useFormAction } from "@/components/ui/use-form-action";
 import { VisibleText } from "@/components/ui/visible-text";
-import { type RedactionTrial, TRIAL_PLACES } from "@/lib/core/redaction/settings";
+import type { RedactionTrial } from "@/lib/core/redaction/settings";
+import { TRIAL_PLACE_WORDS } from "@/lib/core/redaction/trial-places";
 import { faultAt, type FormAction } from "@/lib/core/shared/action-state";
 
 type RedactionTryProps = {
@@ -23,7 +24,7 @@ type RedactionTryProps = {
   disabledReason?: string | undefined;
 };
 
-const PLACES = Object.entries(TRIAL_PLACES).map(([value, label]) => ({ value, label }));
+const PLACES = Object.entries(TRIAL_PLACE_WORDS).map(([value, label]) => ({ value, label }));
 
 /** Shows what would be stored of a text by the settings above, saved or not. */
 export function RedactionTry({ settings, trial, disabledReason }: RedactionTryProps) {

@@ -5,7 +5,8 @@ import { CopyText } from "@/components/ui/copy-text";
 import { KeyValue } from "@/components/ui/key-value";
 import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
-import { LEVEL_NAMES, Level } from "@/lib/core/agents/schema";
+import { Level } from "@/lib/core/agents/schema";
+import { LEVEL_NAMES } from "@/lib/core/agents/level-words";
 import { paths } from "@/lib/core/shared/paths";
 import type { RunDetail } from "@/lib/core/runs/schema";
 

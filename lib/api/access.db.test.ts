@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import type { MemberId } from "@/lib/core/shared/brand";
-import { ROLES } from "@/lib/core/workspaces/schema";
+import { ROLES } from "@/lib/core/workspaces/roles";
 import { workspaceDb } from "@/lib/data/db";
 import { registerAgent } from "@/lib/services/agents/register-agent";
 import type { ServiceContext } from "@/lib/services/context";

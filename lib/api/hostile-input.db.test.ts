@@ -6,7 +6,7 @@ import { workspaceDb } from "@/lib/data/db";
 import { registerAgent } from "@/lib/services/agents/register-agent";
 import type { ServiceContext } from "@/lib/services/context";
 import { givenWorkspace, supportManifest } from "@/lib/testing/client";
-import { ROLES } from "@/lib/core/workspaces/schema";
+import { ROLES } from "@/lib/core/workspaces/roles";
 
 import { createApp } from "./app";
 import { operations } from "./operations";

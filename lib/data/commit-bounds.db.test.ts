@@ -9,7 +9,7 @@ import { Call, type Reserve } from "@/lib/core/decisions/schema";
 import { decideAgain, StoredFacts } from "@/lib/core/decisions/stored-facts";
 import { AgentId } from "@/lib/core/shared/brand";
 import { RegisterToolInput } from "@/lib/core/tools/schema";
-import { ROLES } from "@/lib/core/workspaces/schema";
+import { ROLES } from "@/lib/core/workspaces/roles";
 import { workspaceDb } from "@/lib/data/db";
 import { authenticate } from "@/lib/services/access/authenticate";
 import { registerAgent } from "@/lib/services/agents/register-agent";

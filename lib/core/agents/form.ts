@@ -32,11 +32,3 @@ export const CreateCredentialForm = z.strictObject({
   agent: z.string().min(1).max(100),
   days: z.coerce.number().int().min(1).max(365).default(90),
 });
-
-/** What a level lets an agent do, for people who choose one. */
-export const LEVEL_MEANINGS: Record<Level, string> = {
-  1: "Reads run. Everything else becomes a recommendation that a person carries out or not.",
-  2: "Reads run. Every change waits for a person.",
-  3: "Reads and small reversible changes run. Larger, partly reversible and irreversible ones wait for a person.",
-  4: "Everything reversible runs within the manifest’s bounds. Irreversible actions still wait for a person, at any level.",
-};

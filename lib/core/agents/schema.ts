@@ -12,14 +12,6 @@ export type AgentStatus = z.infer<typeof AgentStatus>;
 export const Level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 export type Level = z.infer<typeof Level>;
 
-/** The levels in the words of the screens. */
-export const LEVEL_NAMES: Record<Level, string> = {
-  1: "Observe and recommend",
-  2: "Act with approval",
-  3: "Routine autonomy",
-  4: "Full autonomy within bounds",
-};
-
 /** What a credential may be used for. */
 export const CredentialScope = z.enum(["decide", "ingest", "context"]);
 export type CredentialScope = z.infer<typeof CredentialScope>;

@@ -1,4 +1,5 @@
-import { type Level, LEVEL_NAMES } from "@/lib/core/agents/schema";
+import type { Level } from "@/lib/core/agents/schema";
+import { LEVEL_NAMES } from "@/lib/core/agents/level-words";
 import type { WayBack } from "@/lib/core/manifests/rollback";
 import type { BlastRadius, Reversibility } from "@/lib/core/tools/schema";
 

@@ -1,6 +1,7 @@
 import type { RunStop } from "@/lib/core/workspaces/stop";
 
-import { FAILURE_WORDS, type FailureClass, type IncidentItem } from "./schema";
+import type { FailureClass, IncidentItem } from "./schema";
+import { FAILURE_WORDS } from "./failures";
 
 /** An incident with what explains it and what it takes to go on. */
 export type IncidentDetail = IncidentItem & {

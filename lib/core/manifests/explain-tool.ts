@@ -1,4 +1,4 @@
-import { LEVEL_NAMES } from "@/lib/core/agents/schema";
+import { LEVEL_NAMES } from "@/lib/core/agents/level-words";
 import type { CatalogueTool } from "@/lib/core/tools/schema";
 
 import { DEFAULT_TERMS } from "./compile";

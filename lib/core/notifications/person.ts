@@ -58,11 +58,6 @@ function minutes(clock: string): number {
   return Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 }
 
-/** A minute of the day as a clock shows it: `22:00`. */
-export function clockOf(minute: number): string {
-  return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
-}
-
 /** What was sent to a person, as far back as the cap looks. */
 export type Sent = { readonly at: Date; readonly digest: boolean };
 

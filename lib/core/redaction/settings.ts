@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { RedactionSettings } from "./schema";
+import { TRIAL_PLACES } from "./trial-places";
 
 /** How a workspace redacts, with the number of its version: 0 where it never said anything. */
 export const ShownRedaction = z.object({ version: z.int(), settings: RedactionSettings });
@@ -10,19 +11,10 @@ export type ShownRedaction = z.infer<typeof ShownRedaction>;
 export const SetRedactionInput = z.strictObject({ version: z.int().min(0), settings: RedactionSettings });
 export type SetRedactionInput = z.infer<typeof SetRedactionInput>;
 
-/** Where a text that is tried stands in an event. */
-export const TRIAL_PLACES = {
-  "tool.args": "Arguments of a tool",
-  content: "Prompts, replies and other content",
-  "error.message": "An error’s message",
-  feedback: "An end user’s feedback",
-} as const;
-export type TrialPlace = keyof typeof TRIAL_PLACES;
-
 /** A text to try settings on. Nothing of it is kept. */
 export const TryRedactionInput = z.strictObject({
   settings: RedactionSettings,
-  place: z.enum(["tool.args", "content", "error.message", "feedback"]),
+  place: z.enum(TRIAL_PLACES),
   /** The handle of the agent it would come from. */
   agent: z.string().trim().max(200).default(""),
   text: z.string().min(1, "Paste what an agent would send.").max(100_000, "At most 100,000 characters."),

@@ -1,4 +1,5 @@
-import { type Detector, DETECTORS } from "./schema";
+import type { Detector } from "./schema";
+import { DETECTORS } from "./detectors";
 
 /** What a detector found in a text. */
 export type Span = {

@@ -1,9 +1,8 @@
 import { z } from "zod";
 
 import { EmailAddress } from "@/lib/core/shared/names";
+import { ROLES } from "./roles";
 
-/** What a person may do. A person may hold several; `admin` may do what the others may, except review. */
-export const ROLES = ["viewer", "reviewer", "operator", "policy_admin", "admin"] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { FAILURE_CLASSES, FAILURE_WORDS, IncidentFilter, OpenIncidentInput } from "@/lib/core/incidents/schema";
+import { IncidentFilter, OpenIncidentInput } from "@/lib/core/incidents/schema";
+import { FAILURE_CLASSES, FAILURE_WORDS } from "@/lib/core/incidents/failures";
 import { ResumeStopInput } from "@/lib/core/workspaces/stop";
 import { givenBreach, givenRun } from "@/lib/testing/run";
 import { givenTenant, type Person, type Tenant } from "@/lib/testing/tenant";

@@ -5,7 +5,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 
 import { MemberId, type WorkspaceId } from "@/lib/core/shared/brand";
-import { ROLES } from "@/lib/core/workspaces/schema";
+import { ROLES } from "@/lib/core/workspaces/roles";
 import { transact, type Tx } from "@/lib/data/db";
 import { insertMember, insertToken } from "@/lib/data/members";
 import { insertWorkspace } from "@/lib/data/workspaces";

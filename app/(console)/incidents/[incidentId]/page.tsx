@@ -9,7 +9,7 @@ import { RunStopList } from "@/components/stops/run-stop-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { VisibleText } from "@/components/ui/visible-text";
-import { FAILURE_WORDS } from "@/lib/core/incidents/schema";
+import { FAILURE_WORDS } from "@/lib/core/incidents/failures";
 import { paths } from "@/lib/core/shared/paths";
 import { canKeepIncidents, canResume } from "@/lib/core/workspaces/permission";
 import { showIncident } from "@/lib/services/incidents/show-incident";
