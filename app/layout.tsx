@@ -2,7 +2,8 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 
-import { chosenKeys, preferences } from "@/lib/web/preferences";
+import { ViewerZone } from "@/components/layout/viewer-zone";
+import { browserZone, chosenKeys, drawnAt, preferences } from "@/lib/web/preferences";
 
 import "./globals.css";
 
@@ -25,7 +26,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   // Every page is rendered at each request: its scripts carry the nonce of that request's policy.
   await headers();
   const { theme, density, zone, shortcuts } = await preferences();
-  const keys = await chosenKeys();
+  const [keys, said] = await Promise.all([chosenKeys(), browserZone()]);
+  const readIn = zone === "utc" ? "utc" : said === null ? null : { zone: said };
   return (
     // A preference may be changed before React has taken over; what the person chose then stands.
     <html
@@ -37,7 +39,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       data-keys={keys}
       suppressHydrationWarning
     >
-      <body>{children}</body>
+      <body>
+        <ViewerZone viewer={{ readIn, nowMs: drawnAt() }} said={said}>
+          {children}
+        </ViewerZone>
+      </body>
     </html>
   );
 }

@@ -14,7 +14,7 @@ import { TextInput } from "@/components/ui/text-input";
 import { Time } from "@/components/ui/time";
 import { useFormAction } from "@/components/ui/use-form-action";
 import { VisibleText } from "@/components/ui/visible-text";
-import { type Flood } from "@/lib/core/approvals/flood";
+import type { Flood } from "@/lib/core/approvals/flood";
 import { floodText } from "@/lib/core/approvals/flood-text";
 import type { FormAction } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";

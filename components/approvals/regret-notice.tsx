@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
-import { type Headline } from "@/lib/core/approvals/headline";
+import type { Headline } from "@/lib/core/approvals/headline";
 import { actText } from "@/lib/core/approvals/headline-text";
 import { type FormAction, IDLE } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";

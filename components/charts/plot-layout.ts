@@ -1,4 +1,4 @@
-import { type Chart, type ChartLine } from "@/lib/core/charts/chart";
+import type { Chart, ChartLine } from "@/lib/core/charts/chart";
 import { ticksFor } from "@/lib/core/charts/axis";
 import { drawnOf } from "@/lib/core/charts/units";
 

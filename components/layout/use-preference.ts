@@ -36,9 +36,14 @@ export function usePreference<Name extends keyof Preferences>(
 
 /** Keeps a cookie for a year and tells everyone who shows what it says. */
 function keep(cookie: string, value: string): void {
+  keepCookie(cookie, value);
+  watchers.tell();
+}
+
+/** Keeps a cookie for a year. */
+export function keepCookie(cookie: string, value: string): void {
   const secure = window.location.protocol === "https:" ? "; secure" : "";
   document.cookie = `${cookie}=${value}; path=/; max-age=${A_YEAR_SECONDS}; samesite=lax${secure}`;
-  watchers.tell();
 }
 
 /** Whether single keys act in this browser: they can be switched off in Settings (WCAG 2.1.4). */

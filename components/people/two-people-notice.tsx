@@ -1,7 +1,7 @@
 import { Alert } from "@/components/ui/alert";
 import { Link } from "@/components/ui/link";
 import { VisibleText } from "@/components/ui/visible-text";
-import { type Duty, type DutyName } from "@/lib/core/people/duties";
+import type { Duty, DutyName } from "@/lib/core/people/duties";
 import { paths } from "@/lib/core/shared/paths";
 
 type TwoPeopleNoticeProps = {

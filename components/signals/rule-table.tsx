@@ -1,6 +1,6 @@
 import { Chip } from "@/components/ui/chip";
 import { Cell, Row, Table } from "@/components/ui/table";
-import { type Rule } from "@/lib/core/alerts/rules";
+import type { Rule } from "@/lib/core/alerts/rules";
 import { SIGNAL_FACTS } from "@/lib/core/alerts/signals";
 import { sayRule } from "@/lib/core/alerts/words";
 import type { FormAction } from "@/lib/core/shared/action-state";

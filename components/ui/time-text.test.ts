@@ -20,12 +20,12 @@ describe("times", () => {
   });
 
   test("name the day as soon as a clock alone could mean another one", () => {
-    expect(timeText(at(-3_600_000), "relative", true, NOW)).toBe("1 hr. ago · 13:30 UTC");
-    expect(timeText(at(-25 * 3_600_000), "relative", true, NOW)).toBe("yesterday · 19 Nov 2026, 13:30 UTC");
+    expect(timeText(at(-3_600_000), "relative", "utc", NOW)).toBe("1 hr. ago · 13:30 UTC");
+    expect(timeText(at(-25 * 3_600_000), "relative", "utc", NOW)).toBe("yesterday · 19 Nov 2026, 13:30 UTC");
   });
 
   test("say UTC whenever they are", () => {
-    expect(absoluteTime(at(0), "clock", true, null)).toBe("14:30:00 UTC");
-    expect(absoluteTime(at(0), "date", true, NOW)).toBe("20 Nov 2026, 14:30 UTC");
+    expect(absoluteTime(at(0), "clock", "utc", null)).toBe("14:30:00 UTC");
+    expect(absoluteTime(at(0), "date", "utc", NOW)).toBe("20 Nov 2026, 14:30 UTC");
   });
 });

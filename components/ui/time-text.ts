@@ -12,9 +12,12 @@ const UNITS = [
 
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
 
+/** `utc` is said beside the time. Else an IANA time zone; undefined is the zone of this machine. */
+export type ReadIn = "utc" | { readonly zone: string | undefined };
+
 /** The moment as a person reads it at `nowMs`: absolute, with how far away it is in front where the mode says so. */
-export function timeText(date: Date, mode: TimeMode, inUtc: boolean, nowMs: number): string {
-  const absolute = absoluteTime(date, mode, inUtc, nowMs);
+export function timeText(date: Date, mode: TimeMode, readIn: ReadIn, nowMs: number): string {
+  const absolute = absoluteTime(date, mode, readIn, nowMs);
   return mode === "relative" ? `${relativeTime(date.getTime() - nowMs)} · ${absolute}` : absolute;
 }
 
@@ -30,18 +33,21 @@ export function relativeTime(deltaMs: number): string {
 }
 
 /** The moment itself. UTC says so; a clock alone is only used within a day of now. */
-export function absoluteTime(date: Date, mode: TimeMode, inUtc: boolean, nowMs: number | null): string {
+export function absoluteTime(date: Date, mode: TimeMode, readIn: ReadIn, nowMs: number | null): string {
   const far = nowMs === null || Math.abs(date.getTime() - nowMs) >= DAY_MS;
   const withDay = mode === "date" || (mode === "relative" && far);
-  const text = formatter(withDay, mode === "clock", inUtc).format(date);
-  return inUtc ? `${text} UTC` : text;
+  const text = formatter(withDay, mode === "clock", readIn).format(date);
+  return readIn === "utc" ? `${text} UTC` : text;
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
+/** A server formats in the zones of all who read. */
+const MOST_FORMATTERS = 1_000;
 
 /** Making a formatter costs a hundred times what using one does. */
-function formatter(withDay: boolean, withSeconds: boolean, inUtc: boolean): Intl.DateTimeFormat {
-  const key = `${withDay} ${withSeconds} ${inUtc}`;
+function formatter(withDay: boolean, withSeconds: boolean, readIn: ReadIn): Intl.DateTimeFormat {
+  const zone = readIn === "utc" ? "UTC" : readIn.zone;
+  const key = `${withDay} ${withSeconds} ${zone ?? ""}`;
   const made =
     formatters.get(key) ??
     new Intl.DateTimeFormat("en-GB", {
@@ -49,8 +55,9 @@ function formatter(withDay: boolean, withSeconds: boolean, inUtc: boolean): Intl
       hour: "2-digit",
       minute: "2-digit",
       ...(withSeconds && { second: "2-digit" }),
-      ...(inUtc && { timeZone: "UTC" }),
+      ...(zone !== undefined && { timeZone: zone }),
     });
+  if (formatters.size >= MOST_FORMATTERS) formatters.clear();
   formatters.set(key, made);
   return made;
 }

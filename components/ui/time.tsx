@@ -1,8 +1,9 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
+import { use, useSyncExternalStore } from "react";
 
 import { absoluteTime, timeText, type TimeMode } from "./time-text";
+import { Viewer } from "./viewer";
 
 type TimeProps = {
   at: string | Date;
@@ -10,6 +11,7 @@ type TimeProps = {
   mode?: TimeMode | undefined;
 };
 
+const UNKNOWN = "unknown time";
 const TICK_MS = 1_000;
 
 const subscribers = new Set<() => void>();
@@ -29,14 +31,23 @@ function subscribe(onTick: () => void): () => void {
   };
 }
 
-/** A moment in the viewer's zone, or in UTC when they prefer it; ISO with zone on hover. The server renders UTC. */
+/**
+ * A moment in the viewer's zone, or in UTC when they prefer it; ISO with zone on hover. The server renders the same once it
+ * knows the browser's zone, so that nothing moves when scripts take over, and UTC before that.
+ */
 export function Time({ at, mode = "relative" }: TimeProps) {
   const date = typeof at === "string" ? new Date(at) : at;
   const known = !Number.isNaN(date.getTime());
+  const { readIn, nowMs } = use(Viewer);
+  const drawn = () => (readIn === null ? absoluteTime(date, mode, "utc", null) : timeText(date, mode, readIn, nowMs));
+  const now = () => {
+    const isUtc = document.documentElement.dataset.zone === "utc";
+    return timeText(date, mode, isUtc ? "utc" : { zone: undefined }, Date.now());
+  };
   const text = useSyncExternalStore(
     subscribe,
-    () => (known ? timeText(date, mode, document.documentElement.dataset.zone === "utc", Date.now()) : "unknown time"),
-    () => (known ? absoluteTime(date, mode, true, null) : "unknown time"),
+    () => (known ? now() : UNKNOWN),
+    () => (known ? drawn() : UNKNOWN),
   );
   if (!known) return <span>{text}</span>;
   return (

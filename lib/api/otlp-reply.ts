@@ -1,4 +1,4 @@
-import { type OtlpEncoding } from "@/lib/core/traces/decode";
+import type { OtlpEncoding } from "@/lib/core/traces/decode";
 import type { Rejections } from "@/lib/core/traces/otlp";
 import { partialSuccessMessage } from "@/lib/core/traces/rejections";
 

@@ -1,4 +1,4 @@
-import { type Environment } from "@/lib/core/agents/schema";
+import type { Environment } from "@/lib/core/agents/schema";
 import type { BlastRadius, Reversibility } from "@/lib/core/tools/schema";
 
 import { DEFAULT_WEIGHTS, type RiskWeights, SHARES } from "./risk-weights";

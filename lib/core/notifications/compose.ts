@@ -1,4 +1,4 @@
-import { type Headline } from "@/lib/core/approvals/headline";
+import type { Headline } from "@/lib/core/approvals/headline";
 import { headlineText } from "@/lib/core/approvals/headline-text";
 import type { ApprovalState } from "@/lib/core/approvals/schema";
 import type { Band } from "@/lib/core/decisions/schema";

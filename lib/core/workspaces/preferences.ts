@@ -60,3 +60,6 @@ export function readPreferences(stored: (name: keyof Preferences) => string | un
   });
   return Object.fromEntries(chosen);
 }
+
+/** Where a browser says its time zone, so that the server draws times in it. */
+export const ZONE_COOKIE = "interlock-time-zone";

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { type ChangeRuleInput } from "@/lib/core/alerts/schema";
+import type { ChangeRuleInput } from "@/lib/core/alerts/schema";
 import { upsertRuleOverride } from "@/lib/data/alert-rules";
 import { transact } from "@/lib/data/db";
 

@@ -9,7 +9,7 @@ import { asJsonObject } from "@/lib/core/shared/as-json";
 import { canonicalJson } from "@/lib/core/shared/canonical-json";
 import { CredentialId } from "@/lib/core/shared/brand";
 import { createBatchQueue } from "@/lib/data/batch-queue";
-import { type Fate, type Submission } from "@/lib/data/run-batch";
+import type { Fate, Submission } from "@/lib/data/run-batch";
 import { transact } from "@/lib/data/db";
 import { decisionWriters } from "@/lib/data/decision-writers";
 import { env } from "@/lib/platform/env";

@@ -7,7 +7,7 @@ import { Manifest } from "@/lib/core/manifests/schema";
 import { createToolPool } from "@/lib/core/manifests/tool-pool";
 import type { AgentId, WorkspaceId } from "@/lib/core/shared/brand";
 import { AppError } from "@/lib/core/shared/errors";
-import { type CatalogueTool } from "@/lib/core/tools/schema";
+import type { CatalogueTool } from "@/lib/core/tools/schema";
 import { databaseNow, observeDatabaseTime } from "@/lib/data/clock";
 import type { Db } from "@/lib/data/db";
 import { findCatalogue, findPolicySource, type PolicySource } from "@/lib/data/policies";
