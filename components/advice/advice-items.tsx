@@ -61,8 +61,8 @@ function Item({ item, dismiss, disabledReason }: ItemProps) {
             <>
               <dt className="text-muted">Dismissed</dt>
               <dd className="break-words">
-                By <VisibleText text={dismissal.by} />, <Time at={dismissal.at} />: <VisibleText text={dismissal.reason} />.
-                It is worth at least twice as much now
+                By <VisibleText text={dismissal.by} />, <Time at={dismissal.at} />:{" "}
+                <VisibleText text={dismissal.reason} />. It is worth at least twice as much now
                 {dismissal.month_picos !== null && <>: it was {usdText(BigInt(dismissal.month_picos))} a month</>}.
               </dd>
             </>

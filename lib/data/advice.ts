@@ -116,11 +116,7 @@ export async function insertDismissal(
 type Dismissing = { readonly advice: StoredAdvice; readonly by: MemberId; readonly at: Date };
 
 /** Takes a dismissal out of force. @returns whether there was one */
-export async function endDismissal(
-  tx: Tx,
-  workspaceId: WorkspaceId,
-  { advice, by, at }: Dismissing,
-): Promise<boolean> {
+export async function endDismissal(tx: Tx, workspaceId: WorkspaceId, { advice, by, at }: Dismissing): Promise<boolean> {
   const ended = await tx.$executeRaw`
     UPDATE advice_dismissals SET ended_by = ${by}::uuid, ended_at = ${at}
     WHERE workspace_id = ${workspaceId}::uuid AND advice_id = ${advice.id} AND ended_at IS NULL`;

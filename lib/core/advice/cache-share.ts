@@ -54,7 +54,9 @@ function fallOf(group: readonly CachedCalls[]): FactsOf<"cache_share"> | null {
   const fell = early.cached * late.input - late.cached * early.input;
   if (fell * 100n < LEAST_POINTS * early.input * late.input) return null;
   const known = new Set(before.map(({ version }) => version));
-  const versions = new Set(now.map(({ version }) => version).filter((version) => version !== "" && !known.has(version)));
+  const versions = new Set(
+    now.map(({ version }) => version).filter((version) => version !== "" && !known.has(version)),
+  );
   return {
     kind: "cache_share",
     agent: first.agent,

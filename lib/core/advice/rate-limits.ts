@@ -4,7 +4,8 @@ import type { Dependency, Finding, Window } from "./schema";
  * Types of errors that say "later", whoever wrote them: `429`, `rate_limit_error`, `RateLimitError`, `throttling`,
  * `too_many_requests`, `RESOURCE_EXHAUSTED`. JavaScript and Postgres read it alike, without regard to case.
  */
-export const RATE_LIMIT_TYPE = "(^|[^0-9])429($|[^0-9])|rate[ _-]?limit|too[ _-]?many[ _-]?requests|throttl|resource[ _-]?exhausted";
+export const RATE_LIMIT_TYPE =
+  "(^|[^0-9])429($|[^0-9])|rate[ _-]?limit|too[ _-]?many[ _-]?requests|throttl|resource[ _-]?exhausted";
 
 /** What a dependency refused with such an error, counted by `readRefusals`. */
 export type Refusals = {

@@ -10,7 +10,7 @@ export const ADVICE_NAMES: Readonly<Record<AdviceKind, string>> = {
   repeated_reads: "Repeated reads",
   rate_limits: "Rate limits",
   cache_share: "Prompt cache",
-  smaller_model: "Smaller model",
+  smaller_model: "Cheaper model",
 };
 
 type Words = Pick<ShownAdvice, "what" | "money" | "sure" | "change">;
@@ -66,7 +66,9 @@ const ended = ({ runs, succeeded }: { readonly runs: number; readonly succeeded:
 
 function pricedText({ priced }: { readonly priced: number }, n: number, noun: string): string {
   if (priced === 0) return `Nobody reported what the ${noun} cost.`;
-  return priced === n ? `The reported cost of the ${noun}.` : `The reported cost of ${count(priced)} of the ${count(n)} ${noun}.`;
+  return priced === n
+    ? `The reported cost of the ${noun}.`
+    : `The reported cost of ${count(priced)} of the ${count(n)} ${noun}.`;
 }
 
 function newVersions(versions: readonly string[]): string {

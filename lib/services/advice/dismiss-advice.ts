@@ -29,7 +29,8 @@ export async function dismissAdvice(
     if (stateOf(advice) === "dismissed") throw new AppError("conflict", "Somebody has dismissed it already.");
     await insertDismissal(tx, ctx.workspaceId, { id: uuidv7(), advice, reason, by: memberId, at: ctx.now });
     const { facts, month_picos, n } = advice;
-    await record(tx, ctx, "advice.dismiss", { advice: id, about: { ...facts }, month_picos, n, reason }, { advice: id });
+    const details = { advice: id, kind: facts.kind, about: { ...facts }, month_picos, n, reason };
+    await record(tx, ctx, "advice.dismiss", details, { advice: id });
   });
   return { id, state: "dismissed" };
 }

@@ -25,7 +25,8 @@ export async function restoreAdvice(
     if (advice === null) throw new AppError("not_found", "There is no such advice now.");
     const ended = await endDismissal(tx, ctx.workspaceId, { advice, by: memberId, at: ctx.now });
     if (!ended) throw new AppError("conflict", "It is not dismissed.");
-    await record(tx, ctx, "advice.restore", { advice: id, about: { ...advice.facts } }, { advice: id });
+    const { facts } = advice;
+    await record(tx, ctx, "advice.restore", { advice: id, kind: facts.kind, about: { ...facts } }, { advice: id });
   });
   return { id, state: "open" };
 }
