@@ -37,12 +37,14 @@ function Item({ item, dismiss, disabledReason }: ItemProps) {
       aria-labelledby={`${item.id}-what`}
       className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-3 px-4 py-4 md:grid-cols-[9rem_minmax(0,1fr)_auto]"
     >
-      <p>
-        <span className="block text-lg font-semibold tabular-nums">
-          {picos === null ? <span className="text-base text-muted">not known</span> : usdText(BigInt(picos))}
-        </span>
-        <span className="text-xs text-muted">a month</span>
-      </p>
+      {picos === null ? (
+        <p className="text-muted">Money not known</p>
+      ) : (
+        <p>
+          <span className="block text-lg font-semibold tabular-nums">{usdText(BigInt(picos))}</span>
+          <span className="text-xs text-muted">a month</span>
+        </p>
+      )}
       <div className="grid min-w-0 content-start gap-3">
         <div className="grid gap-1">
           <p className="flex flex-wrap gap-x-2 text-xs text-muted">

@@ -79,10 +79,11 @@ export async function readRepeats(
       ${CALL_COST}
       LEFT JOIN executed_calls x ON x.workspace_id = e.workspace_id AND x.trace_id = e.trace_id AND x.event_id = e.event_id
       LEFT JOIN outcomes o ON o.workspace_id = e.workspace_id AND o.decision_id = x.decision_id)
-    SELECT c.tool, (SELECT count(*) FROM calls a WHERE a.tool = c.tool)::int AS calls, count(*)::int AS repeats,
+    SELECT c.tool, min(n.calls) AS calls, count(*)::int AS repeats,
       count(*) FILTER (WHERE c.is_in_run)::int AS within_run, count(DISTINCT c.run)::int AS runs, count(c.picos)::int AS priced,
       coalesce(sum(c.picos), 0)::text AS picos, (sum(c.took) / 1000000)::int AS took_ms
-    FROM costs c GROUP BY c.tool`;
+    FROM costs c JOIN (SELECT a.tool, count(*)::int AS calls FROM calls a GROUP BY a.tool) n ON n.tool = c.tool
+    GROUP BY c.tool`;
   return ReadRow.array()
     .parse(rows)
     .map(({ within_run: withinRun, took_ms: tookMs, ...row }) => ({ agent: agent.handle, withinRun, tookMs, ...row }));

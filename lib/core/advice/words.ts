@@ -24,9 +24,9 @@ const WORDS: { readonly [K in AdviceKind]: (facts: FactsOf<K>, days: number) => 
   repeated_reads: (facts, days) => ({
     what: `${facts.agent} called ${facts.tool} ${times(facts.repeats)} with arguments it had used within the same hour.`,
     money: `${pricedText(facts, facts.repeats, "repeats")} They took ${amountText("milliseconds", String(facts.took_ms))} in all.`,
-    sure: `${count(facts.repeats)} of ${count(facts.calls)} calls in ${days} days, in ${some(facts.runs, "run")}, ${count(facts.within_run)} of them in the run of the call they repeat. A repeat counts if the earlier call succeeded in the same clock hour and the run had changed nothing in between.`,
+    sure: `${count(facts.repeats)} of ${count(facts.calls)} calls in ${days} days, in ${some(facts.runs, "run")}, ${inSameRun(facts)} in the run of the call they repeat. A repeat counts if the earlier call succeeded in the same clock hour and the run had changed nothing in between.`,
     change:
-      "Keep the result for up to an hour by its arguments. If the agent waits for a change this way, ask less often or let the change call back.",
+      "Keep the result for up to an hour by its arguments. If the agent polls for a change, poll less often or have the service report it.",
   }),
   rate_limits: (facts, days) => ({
     what: `${facts.name} refused ${count(facts.refused)} of ${count(facts.calls)} calls with a rate limit.`,
@@ -41,7 +41,7 @@ const WORDS: { readonly [K in AdviceKind]: (facts: FactsOf<K>, days: number) => 
     change: `Put what stays the same first in the prompt (instructions, tools, examples) and what changes, such as times and ids, after it.${newVersions(facts.new_versions)}`,
   }),
   smaller_model: (facts, days) => ({
-    what: `${facts.agent} gets short answers from ${facts.model} that ${facts.other.model} gives ${elsewhere(facts)} for less.`,
+    what: `${facts.agent} uses ${facts.model} for short answers, where ${facts.other.model} already serves ${alike(facts)} for less.`,
     money: `${count(facts.short)} calls of ${count(facts.calls)} had an output of at most ${SHORT_OUTPUT} tokens and cost ${usd(facts.spent)}. The same tokens cost ${usd(facts.other_spent)} at the price of ${facts.other.model}; models count tokens a little differently.`,
     sure: `A hint to test, not a proof: in ${days} days ${ended(facts.other.ended)} succeeded with ${facts.other.model}, ${ended(facts.ended)} with ${facts.model}, but nobody assigned runs to models by chance.`,
     change: `Send some of these calls to ${facts.other.model} and compare how their runs end before you send all of them.`,
@@ -78,9 +78,14 @@ function newVersions(versions: readonly string[]): string {
     : ` Versions ${versions.join(", ")} are new since then: compare their prompts with the one before.`;
 }
 
-function elsewhere({ agent, skill, other }: FactsOf<"smaller_model">): string {
-  if (other.agent === agent) return skill === null ? "it too" : `it for ${skill} too`;
-  return `${other.agent} for ${skill ?? ""}`;
+function alike({ agent, skill, other }: FactsOf<"smaller_model">): string {
+  if (skill === null) return "the same agent";
+  return other.agent === agent ? `its skill ${skill}` : `the skill ${skill} of ${other.agent}`;
+}
+
+function inSameRun({ repeats, within_run: within }: FactsOf<"repeated_reads">): string {
+  if (within === 0) return "none of them";
+  return within === repeats ? "all of them" : `${count(within)} of them`;
 }
 
 /** What narrows the runs to those that the advice is about. */

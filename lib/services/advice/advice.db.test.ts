@@ -128,8 +128,14 @@ describe("advice", () => {
     const { admin, agents, tenant } = world;
     const ago = (days: number) => new Date(admin.now.getTime() - days * DAY_MS);
     const tokens = (cacheRead: number) => ({
-      ...{ input: 2_000, output: 100, cacheRead, cacheWrite: 0, cacheWrite1h: null },
-      ...{ reasoning: null, audioIn: null, audioOut: null },
+      input: 2_000,
+      output: 100,
+      cacheRead,
+      cacheWrite: 0,
+      cacheWrite1h: null,
+      reasoning: null,
+      audioIn: null,
+      audioOut: null,
     });
     const calls = (days: number, cached: number, agentVersion: string) =>
       Array.from({ length: 25 }, () =>

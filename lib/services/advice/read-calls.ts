@@ -63,7 +63,12 @@ export async function readCalls({ workspaceId }: ServiceContext, windows: Window
   const rows = calls.map(({ bucket, group, sums }): WeekCalls => {
     const [agent = "", version = "", kind = "", provider = "", model = "", tool = ""] = group;
     return {
-      ...{ agent, version, kind, provider, model, tool },
+      agent,
+      version,
+      kind,
+      provider,
+      model,
+      tool,
       week: bucket === 1 ? "now" : "before",
       events: Number(sums("events")),
       modelCalls: sums("model_calls"),
