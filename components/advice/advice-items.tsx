@@ -75,7 +75,13 @@ function Item({ item, dismiss, disabledReason }: ItemProps) {
         <Link href={item.runs_href} className="link inline-flex min-h-8 items-center pointer-coarse:min-h-11">
           Runs behind it<span className="sr-only">: {item.what}</span>
         </Link>
-        <DismissButton id={item.id} what={item.what} action={dismiss} disabledReason={disabledReason} />
+        <DismissButton
+          id={item.id}
+          what={item.what}
+          returnsWhen={picos === null ? "it happens twice as often" : "it costs twice as much"}
+          action={dismiss}
+          disabledReason={disabledReason}
+        />
       </p>
     </article>
   );

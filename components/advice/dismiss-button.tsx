@@ -13,12 +13,14 @@ type DismissButtonProps = {
   id: string;
   /** The advice in its sentence. */
   what: string;
+  /** What must happen for it to come back by itself: "it costs twice as much". */
+  returnsWhen: string;
   action: FormAction;
   disabledReason?: string | undefined;
 };
 
 /** Dismisses advice with a reason that goes into the ledger. */
-export function DismissButton({ id, what, action, disabledReason }: DismissButtonProps) {
+export function DismissButton({ id, what, returnsWhen, action, disabledReason }: DismissButtonProps) {
   const { state, pending, form, isOpen, open, close } = useDialogAction(action);
   return (
     <>
@@ -34,7 +36,7 @@ export function DismissButton({ id, what, action, disabledReason }: DismissButto
       <Dialog open={isOpen} onClose={close} title="Dismiss this advice">
         <form {...form} className="grid gap-4">
           <p>{what}</p>
-          <p>It comes back by itself when it is worth twice as much, and you can bring it back before.</p>
+          <p>It comes back by itself when {returnsWhen}, and you can bring it back before.</p>
           {state.status === "refused" && <Alert tone="error">{state.message}</Alert>}
           <input type="hidden" name="id" value={id} />
           <Field label="Reason" hint="Goes into the ledger." htmlFor={`reason-${id}`}>

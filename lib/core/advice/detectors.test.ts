@@ -11,7 +11,7 @@ import { type ModelWork, smallerModels } from "./smaller-model";
 import { windowsAt } from "./windows";
 
 const NOW = new Date("2026-11-30T12:00:01Z");
-const WINDOWS = windowsAt(NOW);
+const WINDOWS = windowsAt(NOW, 30);
 const SONNET = { provider: "anthropic", model: "claude-sonnet-4-5" };
 const HAIKU = { provider: "anthropic", model: "claude-haiku-4-5" };
 
@@ -22,10 +22,14 @@ const ratesFor: RatesFor = (provider, model, inputTokens) => {
 };
 
 test("the windows are two weeks that meet, up to the end of the quarter of an hour", () => {
-  expect(WINDOWS.all.to).toEqual(new Date("2026-11-30T12:15:00Z"));
+  expect(WINDOWS.events.to).toEqual(new Date("2026-11-30T12:15:00Z"));
   expect(WINDOWS.before.to).toEqual(WINDOWS.now.from);
-  expect([WINDOWS.all.from, WINDOWS.all.to]).toEqual([WINDOWS.before.from, WINDOWS.now.to]);
-  expect(monthOf(14n, WINDOWS.all)).toBe(30n);
+  expect(WINDOWS.events).toEqual({ from: WINDOWS.before.from, to: WINDOWS.now.to });
+  // Events that are kept for less tell less; the weeks are in rollups.
+  const short = windowsAt(NOW, 3);
+  expect(short.events.from).toEqual(new Date("2026-11-27T12:15:00Z"));
+  expect(short.before).toEqual(WINDOWS.before);
+  expect(monthOf(14n, WINDOWS.events)).toBe(30n);
   expect(monthOf(7n, WINDOWS.now)).toBe(30n);
 });
 
@@ -46,7 +50,7 @@ describe("repeated reads", () => {
   test("take five repeats, and have no money where nobody says what they cost", () => {
     const found = repeatedReads(
       [calls(), calls({ tool: "b", repeats: 4 }), calls({ tool: "c", priced: 0 })],
-      WINDOWS.all,
+      WINDOWS.events,
     );
     expect(found.map(({ subject, picos }) => [subject[2], picos])).toEqual([
       ["read_invoice", 8_000_000_000n],
@@ -90,10 +94,10 @@ describe("rate limits", () => {
       ...change,
     });
     const rows = [refusals({}), refusals({ of: "tool", refused: 4 }), refusals({ name: "" })];
-    const found = rateLimits(rows, () => 100, WINDOWS.all);
+    const found = rateLimits(rows, () => 100, WINDOWS.events);
     expect(found).toMatchObject([{ picos: null, n: 5, facts: { name: "openai", refused: 5, calls: 100 } }]);
     // What the rollup has not counted yet was still called.
-    expect(rateLimits([refusals({})], () => 2, WINDOWS.all)).toMatchObject([{ facts: { calls: 5 } }]);
+    expect(rateLimits([refusals({})], () => 2, WINDOWS.events)).toMatchObject([{ facts: { calls: 5 } }]);
   });
 });
 
@@ -184,7 +188,7 @@ describe("a smaller model", () => {
   const other = (change: Partial<ModelWork> = {}) => work({ ...HAIKU, ...change });
 
   test("saves what the same tokens cost less", () => {
-    const [found] = smallerModels([work(), other()], ratesFor, WINDOWS.all);
+    const [found] = smallerModels([work(), other()], ratesFor, WINDOWS.events);
     // Haiku 4.5: $1 new, $0.10 cached, $5 output a million.
     const cost = 100_000n * 1_000_000n + 100_000n * 100_000n + 10_000n * 5_000_000n;
     expect(found).toMatchObject({ picos: 480_000_000_000n - cost, n: 100, facts: { other: { model: HAIKU.model } } });
@@ -202,23 +206,23 @@ describe("a smaller model", () => {
       [work({ picos: 0n }), other()],
       [work(), other({ model: "nobody-knows" })],
     ];
-    for (const rows of none) expect(smallerModels(rows, ratesFor, WINDOWS.all)).toEqual([]);
+    for (const rows of none) expect(smallerModels(rows, ratesFor, WINDOWS.events)).toEqual([]);
     const skilled = [work({ skill: "triage" }), other({ agent: "b", skill: "triage", runs: 20, succeeded: 20 })];
-    expect(smallerModels(skilled, ratesFor, WINDOWS.all)).toMatchObject([
+    expect(smallerModels(skilled, ratesFor, WINDOWS.events)).toMatchObject([
       { facts: { agent: "a", other: { agent: "b" } } },
     ]);
   });
 
   test("is the cheapest of several, and never advises both ways", () => {
     const mini = { provider: "openai", model: "gpt-4.1-mini" };
-    const found = smallerModels([work(), other({ picos: 160_000_000_000n }), other(mini)], ratesFor, WINDOWS.all);
+    const found = smallerModels([work(), other({ picos: 160_000_000_000n }), other(mini)], ratesFor, WINDOWS.events);
     expect(found[0]).toMatchObject({ facts: { model: SONNET.model, other: mini } });
     fc.assert(
       fc.property(fc.nat(40), fc.nat(40), fc.bigInt(1n, 10n ** 12n), fc.bigInt(1n, 10n ** 12n), (a, b, one, two) => {
         const both = smallerModels(
           [work({ succeeded: a, picos: one }), other({ succeeded: b, picos: two })],
           ratesFor,
-          WINDOWS.all,
+          WINDOWS.events,
         );
         for (const { picos, facts } of both) {
           if (facts.kind !== "smaller_model") throw new Error("another kind");

@@ -14,6 +14,7 @@ import { type NewAdvice, replaceAdvice } from "@/lib/data/advice";
 import { type AdvisedAgent, readModelWork, readRefusals, readRepeats } from "@/lib/data/advice-reads";
 import { listOverridesInForce } from "@/lib/data/prices";
 import { listSpendAgents } from "@/lib/data/spend-facts";
+import { findSettings } from "@/lib/data/workspaces";
 
 import { requireSystem, type ServiceContext } from "../context";
 import { sha256Hex } from "../decisions/digests";
@@ -27,7 +28,8 @@ const ID_DIGITS = 32;
  */
 export async function findAdvice(ctx: ServiceContext, signal?: AbortSignal): Promise<{ readonly found: number }> {
   requireSystem(ctx);
-  const windows = windowsAt(ctx.now);
+  const { event_days: keptDays } = await findSettings(ctx.db, ctx.workspaceId);
+  const windows = windowsAt(ctx.now, keptDays);
   const [agents, overrides, calls] = await Promise.all([
     listSpendAgents(ctx.db, ctx.workspaceId),
     listOverridesInForce(ctx.db, ctx.workspaceId),
@@ -35,15 +37,15 @@ export async function findAdvice(ctx: ServiceContext, signal?: AbortSignal): Pro
   ]);
   const table = compilePrices(overrides);
   const ratesFor: RatesFor = (provider, model, inputTokens) => {
-    const plain = { at: windows.all.to, serviceTier: null, batch: false };
+    const plain = { at: windows.events.to, serviceTier: null, batch: false };
     const answer = table.ratesFor({ provider: provider || null, model, inputTokens, ...plain });
     return answer.ok ? answer.rates : null;
   };
   const known = new Map(agents.map((agent) => [agent.id, agent.handle]));
-  const refusals = await readRefusals(ctx.db, ctx.workspaceId, windows.all);
+  const refusals = await readRefusals(ctx.db, ctx.workspaceId, windows.events);
   const findings = [
     ...cacheShares(cachedCalls(calls, known), ratesFor, windows),
-    ...rateLimits(refusals, (of, name) => callsOf(calls, of, name), windows.all),
+    ...rateLimits(refusals, (of, name) => callsOf(calls, of, name), windows.events),
     ...(await findByAgent(ctx, { agents, calls, ratesFor, windows }, signal)),
   ];
   // What was read in part must not take the place of the whole.
@@ -65,7 +67,7 @@ async function findByAgent(
   { agents, calls, ratesFor, windows }: ByAgent,
   signal?: AbortSignal,
 ): Promise<readonly Finding[]> {
-  const window = windows.all;
+  const window = windows.events;
   const bySkill = calls.skills > 0;
   const reads = [];
   const work = [];
@@ -80,15 +82,15 @@ async function findByAgent(
   return [...repeatedReads(reads, window), ...smallerModels(work, ratesFor, window)];
 }
 
-const cachedCalls = ({ rows }: AdviceCalls, handles: ReadonlyMap<string, string>): readonly CachedCalls[] =>
-  rows.flatMap(({ agent: id, kind, modelCalls, ...row }) => {
+const cachedCalls = ({ weeks }: AdviceCalls, handles: ReadonlyMap<string, string>): readonly CachedCalls[] =>
+  weeks.flatMap(({ agent: id, ...row }) => {
     const agent = handles.get(id);
-    return kind !== "llm" || agent === undefined || modelCalls === 0n ? [] : [{ ...row, agent, calls: modelCalls }];
+    return agent === undefined || row.calls === 0n ? [] : [{ ...row, agent }];
   });
 
-function callsOf({ rows, servers }: AdviceCalls, of: Dependency, name: string): number {
+function callsOf({ kinds, servers }: AdviceCalls, of: Dependency, name: string): number {
   if (of === "mcp_server") return servers.get(name) ?? 0;
-  const mine = rows.filter(({ kind, tool, provider }) =>
+  const mine = kinds.filter(({ kind, tool, provider }) =>
     of === "tool" ? kind === "tool" && tool === name : (kind === "llm" || kind === "embedding") && provider === name,
   );
   return mine.reduce((sum, { events }) => sum + events, 0);
