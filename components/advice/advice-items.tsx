@@ -64,8 +64,10 @@ function Item({ item, dismiss, disabledReason }: ItemProps) {
               <dt className="text-muted">Dismissed</dt>
               <dd className="break-words">
                 By <VisibleText text={dismissal.by} />, <Time at={dismissal.at} />:{" "}
-                <VisibleText text={dismissal.reason} />. It is worth at least twice as much now
-                {dismissal.month_picos !== null && <>: it was {usdText(BigInt(dismissal.month_picos))} a month</>}.
+                <VisibleText text={dismissal.reason} />.{" "}
+                {dismissal.month_picos === null || picos === null
+                  ? `Back because it has happened at least twice as often since; it was ${dismissal.n.toLocaleString("en")} times then.`
+                  : `Back because it costs at least twice as much; it was ${usdText(BigInt(dismissal.month_picos))} a month then.`}
               </dd>
             </>
           )}

@@ -56,7 +56,11 @@ export default async function AdvicePage() {
         </Section>
       )}
       {dismissed.length > 0 && (
-        <Section title="Dismissed" aside="comes back when it is worth twice as much" id="dismissed">
+        <Section
+          title="Dismissed"
+          aside="comes back at twice the money, or twice the calls where the money is not known"
+          id="dismissed"
+        >
           <DismissedAdvice items={dismissed} restore={restoreAdviceAction} {...permission} />
         </Section>
       )}
