@@ -8,17 +8,22 @@ import { DEPENDENCIES, type Window } from "@/lib/core/advice/schema";
 import { type ModelWork, SHORT_OUTPUT } from "@/lib/core/advice/smaller-model";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
 
-import type { Db } from "./db";
 import { NEWEST_COST } from "./event-rows";
 import { Prisma } from "./generated/client";
+import { ingestSnapshot } from "./ingest-pool";
 
 /*
  * What events of two weeks come to for advice. These read the events themselves and are for jobs: an agent at a time, by
- * its index, or errors alone.
+ * its index, or errors alone. A busy agent's take seconds, so they use the connections of those who look at telemetry.
  */
 
 /** An agent with the handle it is shown by. */
 export type AdvisedAgent = { readonly id: string; readonly handle: string };
+
+async function read(workspaceId: WorkspaceId, { text, values }: Prisma.Sql): Promise<readonly unknown[]> {
+  const { rows } = await ingestSnapshot(workspaceId, (client) => client.query<Record<string, unknown>>(text, values));
+  return rows;
+}
 
 const Picos = z.string().transform(BigInt);
 const CALL_COST = Prisma.raw(NEWEST_COST);
@@ -46,12 +51,13 @@ const ReadRow = z.object({
  * what was reported of the decision that allowed it.
  */
 export async function readRepeats(
-  on: Db,
   workspaceId: WorkspaceId,
   agent: AdvisedAgent,
   window: Window,
 ): Promise<readonly ReadCalls[]> {
-  const rows = await on.$queryRaw<unknown[]>`
+  const rows = await read(
+    workspaceId,
+    Prisma.sql`
     WITH calls AS (
       SELECT e.trace_id, e.event_id, e.kept_at, e.start_ns, ${RUN} AS run, e.tool, e.args_digest, ${TOOK_NS} AS took,
         e.error_type IS NULL AS answered, date_trunc('hour', e.started_at, 'UTC') AS hour,
@@ -83,7 +89,8 @@ export async function readRepeats(
       count(*) FILTER (WHERE c.is_in_run)::int AS within_run, count(DISTINCT c.run)::int AS runs, count(c.picos)::int AS priced,
       coalesce(sum(c.picos), 0)::text AS picos, (sum(c.took) / 1000000)::int AS took_ms
     FROM costs c JOIN (SELECT a.tool, count(*)::int AS calls FROM calls a GROUP BY a.tool) n ON n.tool = c.tool
-    GROUP BY c.tool`;
+    GROUP BY c.tool`,
+  );
   return ReadRow.array()
     .parse(rows)
     .map(({ within_run: withinRun, took_ms: tookMs, ...row }) => ({ agent: agent.handle, withinRun, tookMs, ...row }));
@@ -102,8 +109,10 @@ const RefusalRow = z.object({
 });
 
 /** What providers, MCP servers and tools refused with a rate limit, the most first. */
-export async function readRefusals(on: Db, workspaceId: WorkspaceId, window: Window): Promise<readonly Refusals[]> {
-  const rows = await on.$queryRaw<unknown[]>`
+export async function readRefusals(workspaceId: WorkspaceId, window: Window): Promise<readonly Refusals[]> {
+  const rows = await read(
+    workspaceId,
+    Prisma.sql`
     SELECT d.of, d.name, count(*)::int AS refused, count(DISTINCT ${RUN})::int AS runs,
       count(DISTINCT e.agent_id)::int AS agents, array_agg(DISTINCT e.error_type) AS error_types,
       count(p.picos)::int AS priced, coalesce(sum(p.picos), 0)::text AS picos, (sum(${TOOK_NS}) / 1000000)::int AS took_ms
@@ -116,7 +125,8 @@ export async function readRefusals(on: Db, workspaceId: WorkspaceId, window: Win
         CASE WHEN e.kind <> 'tool' THEN e.provider ELSE coalesce(s.server, e.tool) END AS name) AS d
     WHERE ${inWindow(workspaceId, window)} AND e.error_type ~* ${RATE_LIMIT_TYPE} AND e.kind IN ('llm', 'embedding', 'tool')
       AND d.name <> ''
-    GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 100`;
+    GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 100`,
+  );
   return RefusalRow.array()
     .parse(rows)
     .map(({ error_types: errorTypes, took_ms: tookMs, ...row }) => ({ errorTypes, tookMs, ...row }));
@@ -143,13 +153,14 @@ const WorkRow = z.object({
  * @param bySkill whether any event of the workspace names a skill; looking costs the whole of each event
  */
 export async function readModelWork(
-  on: Db,
   workspaceId: WorkspaceId,
   agent: AdvisedAgent,
   { window, bySkill }: { readonly window: Window; readonly bySkill: boolean },
 ): Promise<readonly ModelWork[]> {
   const skill = bySkill ? Prisma.sql`coalesce(e.detail -> 'dimensions' ->> 'skill', '')` : Prisma.sql`''`;
-  const rows = await on.$queryRaw<unknown[]>`
+  const rows = await read(
+    workspaceId,
+    Prisma.sql`
     WITH calls AS (
       SELECT e.trace_id, ${skill} AS skill, coalesce(e.provider, '') AS provider,
         coalesce(e.model, e.detail ->> 'modelRequested', '') AS model, e.tokens_input, e.tokens_cache_read,
@@ -178,7 +189,8 @@ export async function readModelWork(
       coalesce(sum(k.cost_picos) FILTER (WHERE k.is_short), 0)::text AS picos,
       coalesce(min(n.runs), 0)::int AS runs, coalesce(min(n.succeeded), 0)::int AS succeeded
     FROM calls k LEFT JOIN ended n USING (skill, provider, model)
-    WHERE k.model <> '' GROUP BY 1, 2, 3`;
+    WHERE k.model <> '' GROUP BY 1, 2, 3`,
+  );
   return WorkRow.array()
     .parse(rows)
     .map((row) => ({ agent: agent.handle, ...row }));

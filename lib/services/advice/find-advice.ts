@@ -42,7 +42,7 @@ export async function findAdvice(ctx: ServiceContext, signal?: AbortSignal): Pro
     return answer.ok ? answer.rates : null;
   };
   const known = new Map(agents.map((agent) => [agent.id, agent.handle]));
-  const refusals = await readRefusals(ctx.db, ctx.workspaceId, windows.events);
+  const refusals = await readRefusals(ctx.workspaceId, windows.events);
   const findings = [
     ...cacheShares(cachedCalls(calls, known), ratesFor, windows),
     ...rateLimits(refusals, (of, name) => callsOf(calls, of, name), windows.events),
@@ -74,10 +74,9 @@ async function findByAgent(
   for (const agent of agents) {
     if (signal?.aborted) break;
     const { tools, models } = calls.byAgent.get(agent.id) ?? { tools: 0, models: 0 };
-    if (tools > 0) reads.push(...(await readRepeats(ctx.db, ctx.workspaceId, agent, window)));
+    if (tools > 0) reads.push(...(await readRepeats(ctx.workspaceId, agent, window)));
     // Without skills, only the agent's own other models can be compared.
-    if (models > (bySkill ? 0 : 1))
-      work.push(...(await readModelWork(ctx.db, ctx.workspaceId, agent, { window, bySkill })));
+    if (models > (bySkill ? 0 : 1)) work.push(...(await readModelWork(ctx.workspaceId, agent, { window, bySkill })));
   }
   return [...repeatedReads(reads, window), ...smallerModels(work, ratesFor, window)];
 }
