@@ -73,7 +73,7 @@ function Item({ item, dismiss, disabledReason }: ItemProps) {
           )}
         </dl>
       </div>
-      <p className="flex flex-wrap items-start gap-2 md:flex-col md:items-end">
+      <div className="flex flex-wrap items-start gap-2 md:flex-col md:items-end">
         <Link href={item.runs_href} className="link inline-flex min-h-8 items-center pointer-coarse:min-h-11">
           Runs behind it<span className="sr-only">: {item.what}</span>
         </Link>
@@ -84,7 +84,7 @@ function Item({ item, dismiss, disabledReason }: ItemProps) {
           action={dismiss}
           disabledReason={disabledReason}
         />
-      </p>
+      </div>
     </article>
   );
 }

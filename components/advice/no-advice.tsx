@@ -1,6 +1,6 @@
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Time } from "@/components/ui/time";
+import { Link } from "@/components/ui/link";
 import { paths } from "@/lib/core/shared/paths";
 
 type NoAdviceProps = {
@@ -17,18 +17,17 @@ export function NoAdvice({ evaluated, dismissed }: NoAdviceProps) {
       actions={<ButtonLink href={paths.spend()}>Show spend</ButtonLink>}
     >
       <p>
-        {evaluated === null ? (
-          "Every hour, Interlock looks through the last 14 days of your agents’ telemetry. It has not looked yet."
-        ) : (
-          <>
-            Nothing was found in the 14 days before <Time at={evaluated} />. Interlock looks every hour for:
-          </>
-        )}
+        {evaluated === null
+          ? "Interlock looks through the last 14 days of your agents’ telemetry every hour, and has not looked yet. It looks for:"
+          : "Nothing was found in the last 14 days of your agents’ telemetry. Interlock looks every hour for:"}
       </p>
       <ul className="grid list-disc gap-1 pl-5">
         <li>
-          tools that only read and are asked the same again within an hour. The <b>Tools</b> page says which only read,
-          and telemetry must tell the calls with their arguments;
+          tools that only read and are asked the same again within an hour. The{" "}
+          <Link href={paths.tools()} className="link">
+            catalogue
+          </Link>{" "}
+          says which only read, and telemetry must tell the calls with their arguments;
         </li>
         <li>providers, MCP servers and tools that answer with rate limits at least 5 times;</li>
         <li>prompts whose cached share fell by 10 points from one week to the next, with 20 calls in each;</li>
