@@ -27,6 +27,7 @@ const PAGES = [
   "/ledger",
   "/spend",
   "/spend/budgets",
+  "/spend/advice",
   "/signals",
   "/overview?view=finance",
   "/settings",

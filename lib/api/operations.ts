@@ -1,4 +1,5 @@
 import { accessOperations } from "./access";
+import { adviceOperations } from "./advice";
 import { agentOperations } from "./agents";
 import { alertOperations } from "./alerts";
 import { approvalPartOperations } from "./approval-parts";
@@ -45,6 +46,7 @@ export const operations: readonly Operation[] = [
   ...feedbackOperations,
   ...telemetryOperations,
   ...budgetOperations,
+  ...adviceOperations,
   ...priceOperations,
   ...metricsOperations,
   ...redactionOperations,

@@ -2,6 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
+import { RATE_LIMIT_TYPE } from "@/lib/core/advice/rate-limits";
 import { Band, Reason, Verdict } from "@/lib/core/decisions/schema";
 import type { WorkspaceId } from "@/lib/core/shared/brand";
 import { usdOf } from "@/lib/core/shared/money";
@@ -89,9 +90,14 @@ const EVENT_PARTS: Readonly<Record<EventFilter, (value: string) => Prisma.Sql>> 
   skill: (value) => Prisma.sql`${DIMENSIONS} ->> 'skill' = ${value}`,
   subagent: (value) => Prisma.sql`${DIMENSIONS} ->> 'subagent' = ${value}`,
   mcp_server: (value) => Prisma.sql`${DIMENSIONS} ->> 'mcpServer' = ${value}`,
-  outcome: (value) => (value === "error" ? Prisma.sql`e.error_type IS NOT NULL` : Prisma.sql`e.outcome = ${value}`),
+  outcome: outcomePart,
   tag: (value) => Prisma.sql`jsonb_exists(${DIMENSIONS} -> 'tags', ${value})`,
 };
+
+function outcomePart(value: string): Prisma.Sql {
+  if (value === "error") return Prisma.sql`e.error_type IS NOT NULL`;
+  return value === "rate_limited" ? Prisma.sql`e.error_type ~* ${RATE_LIMIT_TYPE}` : Prisma.sql`e.outcome = ${value}`;
+}
 
 const eventParts = (filter: RunFilter): readonly Prisma.Sql[] =>
   eventFilters(filter).map(([name, value]) => EVENT_PARTS[name](value));

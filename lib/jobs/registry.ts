@@ -1,3 +1,4 @@
+import { findAdviceJob } from "./advice/find-advice";
 import { demoteAgentsJob } from "./agents/demote-agents";
 import { evaluateAlertsJob } from "./alerts/evaluate-alerts";
 import { announceApprovalsJob } from "./approvals/announce-approvals";
@@ -46,4 +47,5 @@ export const jobs: readonly Job[] = [
   runRepricingJob,
   pruneEventsJob,
   watchBudgetsJob,
+  findAdviceJob,
 ];

@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/core/shared/time";
 
 import { type DemoSpan, spanIdOf, traceIdOf } from "./otlp";
 import { MINI, type Profile } from "./telemetry-profiles";
-import { modelSpan, type Place, retrievalSpan, rootSpan } from "./telemetry-spans";
+import { modelSpan, type Place, refusedSpan, retrievalSpan, rootSpan } from "./telemetry-spans";
 
 /** The support agent answered with another model until yesterday. */
 const SWAPPED = { agent: "support-triage-v2", before: MINI, sinceDays: 1, version: "2.3.2" };
@@ -18,6 +18,11 @@ const OFFICE_HOURS = 12;
 const WEEKEND_SHARE = 0.4;
 /** What is played now must not meet what was played before it. */
 const LATEST_MS = 2 * HOUR_MS;
+const TRIED_ONE_IN = 3;
+const LIMITED_ONE_IN = 3;
+const REFUSED_MS = 60;
+/** Tokens that still come from the cache once the prompt begins with what changes. */
+const BROKEN_CACHE = 600;
 const CUSTOMERS = ["northwind", "contoso", "fabrikam", "adventure-works"];
 
 /** What one agent tells of one day, and when it arrives: on the day itself, as exporters send it. */
@@ -41,9 +46,10 @@ type Past = { readonly day: number; readonly nth: number; readonly start: number
 
 function pastRun(agent: string, profile: Profile, { day, nth, start }: Past): readonly DemoSpan[] {
   const isSwapped = agent === SWAPPED.agent && day > SWAPPED.sinceDays;
-  const model = isSwapped ? SWAPPED.before : profile.model;
+  const model = isSwapped ? SWAPPED.before : (triedIn(profile, nth) ?? profile.model);
   const session = `${agent}-day-${day}-${nth + 1}`;
-  const version = isSwapped ? SWAPPED.version : profile.version;
+  const prompt = promptOf(profile, day);
+  const version = isSwapped ? SWAPPED.version : prompt.version;
   const customer = CUSTOMERS[drawn(session, "customer") % CUSTOMERS.length] ?? "northwind";
   const place: Place = { agent, version, run: `${session}-1`, session, customer };
   const trace = traceIdOf(`${agent}/${place.run}`);
@@ -59,12 +65,24 @@ function pastRun(agent: string, profile: Profile, { day, nth, start }: Past): re
   for (let at = 0; at < calls; at += 1) {
     const from = began + READ_MS + at * PAST_MODEL_MS;
     const ms = PAST_MODEL_MS - 200 - (drawn(`${place.run}-${at}`, "ms") % 500);
-    spans.push(modelSpan(base, place, model, { from, to: from + ms, at, id: `${place.run}/model-${at}` }));
+    const id = `${place.run}/model-${at}`;
+    if (profile.isLimited === true && at === 1 && drawn(session, "limit") % LIMITED_ONE_IN === 0)
+      spans.push(refusedSpan(base, place, model, { from: from - REFUSED_MS, to: from - 1, id: `${id}-first` }));
+    spans.push(modelSpan(base, place, model, { from, to: from + ms, at, id, cached: prompt.cached }));
   }
   const to = began + READ_MS + calls * PAST_MODEL_MS;
   const outcome = drawn(session, "outcome") % 14 === 0 ? "failed_validation" : "success";
   return [...spans, rootSpan(trace, root, place, { from: began, to }, outcome)];
 }
+
+/** Which version an agent was so many days ago, and how much of its prompt came from the cache where that is less than could. */
+function promptOf({ version, brokenCache }: Profile, day: number) {
+  if (brokenCache === undefined) return { version, cached: undefined };
+  const isBroken = day < brokenCache.sinceDays;
+  return isBroken ? { version, cached: BROKEN_CACHE } : { version: brokenCache.versionBefore, cached: undefined };
+}
+
+const triedIn = ({ tried }: Profile, nth: number) => (nth % TRIED_ONE_IN === 0 ? tried : undefined);
 
 /** A number that is the same at each start. */
 const drawn = (name: string, what: string): number => Number.parseInt(spanIdOf(`${name} ${what}`).slice(0, 6), 16);

@@ -16,6 +16,12 @@ export type Profile = {
   /** The tool whose result is looked up in the index; without one, it is what the agent reads first. */
   readonly lookUp: string | null;
   readonly runsADay: number;
+  /** What every third run uses in the place of `model`. */
+  readonly tried?: Model;
+  /** Since when this version's prompt begins with what changes, so that less of it comes from the cache. */
+  readonly brokenCache?: { readonly sinceDays: number; readonly versionBefore: string };
+  /** Whether the model's provider refuses a call now and then because there are too many. */
+  readonly isLimited?: boolean;
 };
 
 /** What the support agent answered with until yesterday. */
@@ -41,6 +47,7 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     documents: ["CRM-12", "CRM-31"],
     lookUp: null,
     runsADay: 5,
+    brokenCache: { sinceDays: 6, versionBefore: "2.0.2" },
   },
   "billing-refunds-v1": {
     version: "1.7.1",
@@ -49,6 +56,7 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     documents: ["POL-7", "POL-9"],
     lookUp: null,
     runsADay: 12,
+    tried: HAIKU,
   },
   "release-pilot-v1": {
     version: "1.1.0",
@@ -57,5 +65,6 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     documents: ["RB-12", "RB-40"],
     lookUp: null,
     runsADay: 4,
+    isLimited: true,
   },
 };

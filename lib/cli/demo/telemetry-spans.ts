@@ -44,7 +44,13 @@ export function modelSpan(
   base: Base,
   place: Place,
   model: Model,
-  { from, to, at, id }: Span & { readonly at: number; readonly id: string },
+  {
+    from,
+    to,
+    at,
+    id,
+    cached,
+  }: Span & { readonly at: number; readonly id: string; readonly cached?: number | undefined },
 ): DemoSpan {
   const varied = Number.parseInt(spanIdOf(id).slice(0, 4), 16);
   const input = FIRST_INPUT + at * INPUT_A_STEP + (varied % 300);
@@ -65,12 +71,32 @@ export function modelSpan(
       "gen_ai.usage.input_tokens": input,
       "gen_ai.usage.output_tokens": output,
       // The first call of a run fills the cache, the others read what the one before left there.
-      "gen_ai.usage.cache_read.input_tokens": at === 0 ? 0 : FIRST_INPUT + (at - 1) * INPUT_A_STEP,
+      "gen_ai.usage.cache_read.input_tokens": at === 0 ? 0 : (cached ?? FIRST_INPUT + (at - 1) * INPUT_A_STEP),
       "gen_ai.usage.cost": cost === undefined ? undefined : Number(cost.toFixed(7)),
       "app.queue": "default",
     }),
   };
 }
+
+/** One call of a model that its provider refused because there were too many. */
+export const refusedSpan = (
+  base: Base,
+  place: Place,
+  { provider, requested }: Model,
+  { id, ...span }: Span & { readonly id: string },
+): DemoSpan => ({
+  ...base,
+  id: spanIdOf(id),
+  name: `chat ${requested}`,
+  ...span,
+  attributes: common(place, {
+    "gen_ai.operation.name": "chat",
+    "gen_ai.provider.name": provider,
+    "gen_ai.request.model": requested,
+    "error.type": "rate_limit_error",
+  }),
+  error: "Too many requests. Try again in 1 s.",
+});
 
 /** What was looked up in the agent's index. */
 export function retrievalSpan(

@@ -24,7 +24,7 @@ export const EVENT_FILTERS = [
   "skill",
   "subagent",
   "mcp_server",
-  /** How it ended: an outcome, or `error`. */
+  /** How it ended: an outcome, `error`, or `rate_limited` for the errors that ask callers to slow down. */
   "outcome",
 ] as const;
 export type EventFilter = (typeof EVENT_FILTERS)[number];

@@ -58,6 +58,9 @@ export const paths = {
   runs: (query: Readonly<Record<string, string | undefined>> = {}) => `/runs${search(query)}`,
   /** Budgets, with the one that is being written. */
   budgets: (query: Record<string, string | undefined> = {}) => `/spend/budgets${search(query)}`,
+  advice: () => "/spend/advice",
+  /** Advice as a file. */
+  adviceExport: () => "/api/v1/advice?format=csv",
   /** What became of telemetry, by an id. */
   findTelemetry: (id?: string) => `/runs/find${search({ id })}`,
   run: (runId: string, query: { from?: number; find?: string; only?: string } = {}, row?: string) =>
