@@ -46,7 +46,7 @@ export function SignalPlot({ view: { signal, points, judged }, span }: SignalPlo
       </svg>
       <figcaption className="flex justify-between text-xs text-muted">
         <span>{hourText(points[0]?.hour ?? 0, span)}</span>
-        <span>{highest === 0 ? "0 in every hour" : `up to ${formatValue(unit, highest)}`}</span>
+        <span>{highest === 0 ? "all 0" : `up to ${formatValue(unit, highest)}`}</span>
         <span>{hourText(points.at(-1)?.hour ?? 0, span)} UTC</span>
       </figcaption>
     </figure>

@@ -6,12 +6,15 @@ const HEIGHT = 12;
 /** How much of the bar's width lies beyond the largest amount. */
 const AIR = 1.08;
 
-/** What is spent, solid, and what is expected, dashed with its band. The sentence above says the same. */
-export function ForecastBar({ of, forecast }: { of: string; forecast: SpendForecast }) {
+type ForecastBarProps = { of: string; forecast: SpendForecast; capPicos: string | null };
+
+/** What is spent, solid, what is expected, dashed with its band, and the cap. The sentences around it say the same. */
+export function ForecastBar({ of, forecast, capPicos }: ForecastBarProps) {
   const { spentPicos, expectedPicos, lowPicos, highPicos } = forecast;
   const [spent, expected] = [Number(spentPicos), Number(expectedPicos)];
   const [low, high] = [Number(lowPicos ?? expectedPicos), Number(highPicos ?? expectedPicos)];
-  const most = Math.max(spent, expected, high) * AIR || 1;
+  const cap = capPicos === null ? null : Number(capPicos);
+  const most = Math.max(spent, expected, high, cap ?? 0) * AIR || 1;
   const x = (value: number) => (value / most) * WIDTH;
   return (
     <svg
@@ -40,6 +43,17 @@ export function ForecastBar({ of, forecast }: { of: string; forecast: SpendForec
         className="stroke-text"
         vectorEffect="non-scaling-stroke"
       />
+      {cap !== null && (
+        <line
+          x1={x(cap)}
+          x2={x(cap)}
+          y1={0}
+          y2={HEIGHT}
+          strokeWidth="3"
+          className="stroke-del"
+          vectorEffect="non-scaling-stroke"
+        />
+      )}
     </svg>
   );
 }

@@ -1,15 +1,17 @@
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { RowLink } from "@/components/ui/row-link";
 import { Section } from "@/components/ui/section";
 import { localDate, momentWords } from "@/lib/core/charts/time-words";
 import { amountText } from "@/lib/core/charts/units";
+import { type CappedPeriod, type Caps, type CapStand, capStand } from "@/lib/core/budgets/cap";
 import type { SpendForecast, SpendPage } from "@/lib/core/figures/spend";
 import { paths } from "@/lib/core/shared/paths";
 
 import { ForecastBar } from "./forecast-bar";
 
 /** What today and this month come to, whatever range the page shows. */
-export function SpendNow({ page }: { page: SpendPage }) {
+export function SpendNow({ page, caps, now }: { page: SpendPage; caps: Caps; now: Date }) {
   const { day, month, hourPicos } = page.current;
   const { zone } = page.range;
   // The month ends at its last midnight, so a moment before is still in it.
@@ -18,10 +20,13 @@ export function SpendNow({ page }: { page: SpendPage }) {
     <Section title="Today and this month" aside={`the whole workspace, ${zone}`}>
       <KeyValue
         items={[
-          { label: "Today", value: <Forecast of="today" forecast={day} zone={zone} from="now-1d" /> },
+          {
+            label: "Today",
+            value: <Forecast of="day" forecast={day} zone={zone} from="now-1d" capPicos={caps.day} now={now} />,
+          },
           {
             label: "This month",
-            value: <Forecast of="this month" forecast={month} zone={zone} from={firstDay} />,
+            value: <Forecast of="month" forecast={month} zone={zone} from={firstDay} capPicos={caps.month} now={now} />,
           },
           {
             label: "In the last hour",
@@ -37,9 +42,18 @@ export function SpendNow({ page }: { page: SpendPage }) {
   );
 }
 
-type ForecastProps = { of: string; forecast: SpendForecast; zone: string; from: string };
+type ForecastProps = {
+  of: CappedPeriod;
+  forecast: SpendForecast;
+  zone: string;
+  from: string;
+  capPicos: string | null;
+  now: Date;
+};
 
-function Forecast({ of, forecast, zone, from }: ForecastProps) {
+const PERIODS = { day: "today", month: "this month" } as const;
+
+function Forecast({ of, forecast, zone, from, capPicos, now }: ForecastProps) {
   const { spentPicos, expectedPicos, lowPicos, highPicos, method, endsAt } = forecast;
   const ends = momentWords(endsAt, zone);
   return (
@@ -55,12 +69,44 @@ function Forecast({ of, forecast, zone, from }: ForecastProps) {
           </span>
         )}
       </p>
-      <ForecastBar of={of} forecast={forecast} />
+      <ForecastBar of={PERIODS[of]} forecast={forecast} capPicos={capPicos} />
+      <CapLine
+        capPicos={capPicos}
+        stand={capPicos === null ? null : capStand(forecast, capPicos, { period: of, zone, now })}
+      />
       <p className="text-xs text-muted">
         {method === "linear"
           ? "Expected at the rate so far: there are fewer than 14 days to learn a pattern from."
           : "Expected from the same hours of earlier weeks; eight of ten end between the two."}
       </p>
     </div>
+  );
+}
+
+function CapLine({ capPicos, stand }: { capPicos: string | null; stand: CapStand | null }) {
+  if (capPicos === null || stand === null) {
+    return (
+      <p className="text-xs text-muted">
+        No budget in this time zone.{" "}
+        <Link href={paths.budgets()} className="link">
+          Set one
+        </Link>
+      </p>
+    );
+  }
+  const { share, burn, expectedOver } = stand;
+  return (
+    <p className="text-xs text-muted">
+      {Math.floor(share * 100)} % of the{" "}
+      <Link href={paths.budgets()} className="link">
+        budget of {amountText("usd", capPicos)}
+      </Link>
+      {burn !== null && <>, burning at {burn.toFixed(1)} × an even pace</>}
+      {expectedOver === "0" ? (
+        "; expected to stay within it."
+      ) : (
+        <span className="font-medium text-del">; expected to end {amountText("usd", expectedOver)} above it.</span>
+      )}
+    </p>
   );
 }

@@ -11,6 +11,7 @@ import { shownRange } from "@/lib/core/charts/shown-range";
 import { readRange } from "@/lib/core/figures/range";
 import { SpendQuery } from "@/lib/core/figures/spend";
 import { paths } from "@/lib/core/shared/paths";
+import { showCaps } from "@/lib/services/budgets/show-caps";
 import { showSpend } from "@/lib/services/figures/show-spend";
 import { pageContext } from "@/lib/web/session";
 
@@ -21,9 +22,11 @@ export const metadata: Metadata = { title: "Spend" };
 export default async function SpendPage({ searchParams }: PageProps<"/spend">) {
   const ctx = await pageContext();
   const query = SpendQuery.parse(await searchParams);
-  const range = shownRange(readRange(query, ctx.now), ctx.now);
+  const read = readRange(query, ctx.now);
+  const range = shownRange(read, ctx.now);
   // Read once for all panels. Each waits for it in its own place, so that the page is there at once.
   const spend = showSpend(ctx, query);
+  const caps = showCaps(ctx, read.zone);
   const reading = { spend, now: ctx.now };
 
   return (
@@ -42,7 +45,7 @@ export default async function SpendPage({ searchParams }: PageProps<"/spend">) {
           what="The forecast"
           skeleton={<PanelSkeleton title="Today and this month" rows={6} />}
         >
-          <NowPanel {...reading} />
+          <NowPanel {...reading} caps={caps} />
         </Panel>
         <Panel
           title="Why did it change?"

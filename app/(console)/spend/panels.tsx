@@ -8,6 +8,7 @@ import { SpendUnknown } from "@/components/spend/spend-unknown";
 import { SpendWaste } from "@/components/spend/spend-waste";
 import { TopRuns } from "@/components/spend/top-runs";
 import { Alert } from "@/components/ui/alert";
+import type { Caps } from "@/lib/core/budgets/cap";
 import { fileHead } from "@/lib/core/charts/shown-range";
 import type { SpendPage } from "@/lib/core/figures/spend";
 
@@ -34,9 +35,9 @@ export async function OverviewPanel({ spend, now }: Reading) {
 }
 
 /** Everything below is left out where there is nothing: the place above says why and what to do. */
-export async function NowPanel({ spend }: Reading) {
-  const page = await spend;
-  return page.latest === null && isEmpty(page) ? null : <SpendNow page={page} />;
+export async function NowPanel({ spend, caps, now }: Reading & { caps: Promise<Caps> }) {
+  const [page, held] = await Promise.all([spend, caps]);
+  return page.latest === null && isEmpty(page) ? null : <SpendNow page={page} caps={held} now={now} />;
 }
 
 export async function ChangePanel({ spend, now }: Reading) {
