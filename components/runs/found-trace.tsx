@@ -51,18 +51,19 @@ export function FoundTraceView({ trace }: { trace: FoundTrace }) {
 
 const count = (n: number, word: string): string => `${n.toLocaleString("en-US")} ${word}${n === 1 ? "" : "s"}`;
 
-function RunOf({ trace: { run, run_id: id } }: { trace: FoundTrace }): ReactNode {
-  if (run === null) return "Its events name no run, so the trace is the run.";
+function RunOf({ trace: { run, run_id: id, trace_id: trace } }: { trace: FoundTrace }): ReactNode {
   if (id === null)
     return (
       <>
-        <VisibleText text={run} />
+        <Link href={paths.trace(trace)} className="link">
+          {run === null ? "The trace is the run" : <VisibleText text={run} />}
+        </Link>
         <span className="text-muted">, in which no call was decided</span>
       </>
     );
   return (
     <Link href={paths.run(id)} className="link font-mono">
-      <VisibleText text={run} />
+      <VisibleText text={run ?? id} />
     </Link>
   );
 }

@@ -3,7 +3,6 @@ import { FilterForm } from "@/components/ui/filter-form";
 import { Select } from "@/components/ui/select";
 import { TextInput } from "@/components/ui/text-input";
 import type { RunQuery } from "@/lib/core/runs/schema";
-import { paths } from "@/lib/core/shared/paths";
 
 const ONLY = [
   { value: "", label: "Everything" },
@@ -11,9 +10,9 @@ const ONLY = [
 ];
 
 /** Narrows a run's timeline to rows that hold a text, or to those with a fault. */
-export function StoryNarrow({ run, narrowed }: { run: string; narrowed: RunQuery }) {
+export function StoryNarrow({ action, narrowed }: { action: string; narrowed: RunQuery }) {
   return (
-    <FilterForm action={paths.run(run)} active={narrowed.find !== "" || narrowed.only !== null}>
+    <FilterForm action={action} active={narrowed.find !== "" || narrowed.only !== null}>
       <div className="w-full sm:w-64">
         <Field label="Find in this run">
           <TextInput name="find" defaultValue={narrowed.find} placeholder="tool, model, document, error" />

@@ -4,7 +4,8 @@ import type { Said } from "@/lib/core/runs/say-run";
 import { paths } from "@/lib/core/shared/paths";
 
 type StorySummaryProps = {
-  run: { readonly id: string; readonly agent: string };
+  /** Its id is null where it is no run that an incident can name. */
+  run: { readonly id: string | null; readonly agent: string };
   said: readonly Said[];
   ungoverned: number;
 };
@@ -48,7 +49,7 @@ export function StorySummary({ run, said, ungoverned }: StorySummaryProps) {
             . Its next changes wait for a person.
           </li>
           <li className="py-1.5">
-            Use <b>Open an incident</b> above to record what happened. This run is attached.
+            Use <b>Open an incident</b> above to record what happened.{run.id !== null && " This run is attached."}
           </li>
         </ul>
       </section>

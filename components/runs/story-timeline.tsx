@@ -3,18 +3,25 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { Section } from "@/components/ui/section";
 import type { RunQuery } from "@/lib/core/runs/schema";
 import { STORY_ROWS, type StoryPage } from "@/lib/core/runs/story";
-import { paths } from "@/lib/core/shared/paths";
+import type { paths } from "@/lib/core/shared/paths";
 
 import { NextFault } from "./next-fault";
 import { StoryNarrow } from "./story-narrow";
 import { Timeline } from "./timeline";
 
-type StoryTimelineProps = { run: string; page: StoryPage; narrowed: RunQuery; isCut: boolean };
+type StoryTimelineProps = {
+  /** The address of the page, narrowed, with the row to go to. */
+  path: typeof paths.run | typeof paths.trace;
+  id: string;
+  page: StoryPage;
+  narrowed: RunQuery;
+  isCut: boolean;
+};
 
 /** A run's timeline with what narrows it, the way to the next fault, and its pages. */
-export function StoryTimeline({ run, page, narrowed, isCut }: StoryTimelineProps) {
+export function StoryTimeline({ path, id, page, narrowed, isCut }: StoryTimelineProps) {
   const at = (from: number, row?: string) =>
-    paths.run(run, { find: narrowed.find, only: narrowed.only ?? "", ...(from > 0 && { from }) }, row);
+    path(id, { find: narrowed.find, only: narrowed.only ?? "", ...(from > 0 && { from }) }, row);
   const further = page.nextFault === null ? null : at(page.nextFault.index, page.nextFault.id);
   const shownTo = Math.min(narrowed.from + STORY_ROWS, page.matching);
   return (
@@ -28,7 +35,7 @@ export function StoryTimeline({ run, page, narrowed, isCut }: StoryTimelineProps
         </Alert>
       )}
       <div className="flex flex-wrap items-end justify-between gap-3">
-        <StoryNarrow run={run} narrowed={narrowed} />
+        <StoryNarrow action={path(id)} narrowed={narrowed} />
         <NextFault further={further} />
       </div>
       {page.rows.length === 0 ? (

@@ -25,7 +25,7 @@ export function UndecidedTraces({ traces }: { traces: readonly UndecidedTrace[] 
         {traces.map(({ trace_id: id, run, agent, events, errors, cost_picos: cost, first_at: began }) => (
           <Row key={id}>
             <Cell header className="font-mono text-xs">
-              <RowLink href={paths.findTelemetry(id)} prefetch={false}>
+              <RowLink href={paths.trace(id)} prefetch={false}>
                 {id.slice(0, 12)}…
               </RowLink>
             </Cell>

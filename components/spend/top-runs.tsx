@@ -25,7 +25,7 @@ export function TopRuns({ page }: { page: SpendPage }) {
           <Row key={traceId}>
             <Cell header className="font-mono text-xs">
               <RowLink
-                href={runId === null ? paths.findTelemetry(traceId) : paths.run(runId)}
+                href={runId === null ? paths.trace(traceId) : paths.run(runId)}
                 prefetch={false}
                 className="max-w-40 truncate align-bottom sm:max-w-72"
               >

@@ -10,7 +10,7 @@ const UNITS = [
   { unit: "second", ms: 1_000 },
 ] as const;
 
-const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+const RELATIVE = new Intl.RelativeTimeFormat("en", { style: "short" });
 
 /** `utc` is said beside the time. Else an IANA time zone; undefined is the zone of this machine. */
 export type ReadIn = "utc" | { readonly zone: string | undefined };

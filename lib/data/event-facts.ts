@@ -59,11 +59,13 @@ const Said = z.object({
 /**
  * Feedback on a run, newest first: what names one of its traces, and what its own agent sent of a run by that name. Where
  * several sessions have such a run, it is about the latest that had begun when it was sent.
+ *
+ * @param runId null for traces in whose run no call was decided: then what names one of them
  */
 export async function listRunFeedback(
   on: Db,
   workspaceId: WorkspaceId,
-  runId: string,
+  runId: string | null,
   { traceIds, limit }: { readonly traceIds: readonly string[]; readonly limit: number },
 ): Promise<readonly RunFeedback[]> {
   const rows = await on.$queryRaw<unknown[]>`

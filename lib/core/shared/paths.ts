@@ -63,6 +63,9 @@ export const paths = {
   adviceExport: () => "/api/v1/advice?format=csv",
   /** What became of telemetry, by an id. */
   findTelemetry: (id?: string) => `/runs/find${search({ id })}`,
+  /** A trace in whose run no call was decided. */
+  trace: (traceId: string, query: { from?: number; find?: string; only?: string } = {}, row?: string) =>
+    `/runs/traces/${encodeURIComponent(traceId)}${search(query)}${row === undefined ? "" : `#${row}`}`,
   run: (runId: string, query: { from?: number; find?: string; only?: string } = {}, row?: string) =>
     `/runs/${encodeURIComponent(runId)}${search(query)}${row === undefined ? "" : `#${row}`}`,
   /** What was spent: a range, a comparison, a split and filters, each by its name in the address. */

@@ -6,13 +6,12 @@ import type { ToldEvent } from "@/lib/core/runs/tell-events";
 import { type Story, tellRun } from "@/lib/core/runs/tell-run";
 import { AppError } from "@/lib/core/shared/errors";
 import { isUuid } from "@/lib/core/shared/page";
-import { keyOf } from "@/lib/core/traces/tree";
 import { listRunFeedback } from "@/lib/data/event-facts";
-import { findMetDecisions, listRunTraces, listSettledVotes } from "@/lib/data/run-traces";
+import { listRunTraces, listSettledVotes } from "@/lib/data/run-traces";
 import { findRun, listRunSteps } from "@/lib/data/runs";
 
 import { requireMember, type ServiceContext } from "../context";
-import { traceStore } from "../traces/stores";
+import { readTold } from "./read-told";
 
 const STEPS_A_READ = 500;
 const MOST_STEPS = 5_000;
@@ -85,14 +84,5 @@ async function readEvents(
     read.push(trace);
   }
   const ids = read.map(({ traceId }) => traceId);
-  if (ids.length === 0) return { events: [], traceIds: [], isCut: false };
-  const [met, ...stored] = await Promise.all([
-    findMetDecisions(ctx.db, ctx.workspaceId, ids),
-    ...ids.map((traceId) => traceStore.trace(ctx.workspaceId, traceId)),
-  ]);
-  const events = stored.flat().map((each): ToldEvent => {
-    const { decision, differsFrom = null } = met.get(keyOf(each.event)) ?? {};
-    return { ...each, decision, differsFrom };
-  });
-  return { events, traceIds: ids, isCut: read.length < traces.length };
+  return { events: await readTold(ctx, ids), traceIds: ids, isCut: read.length < traces.length };
 }

@@ -16,6 +16,7 @@ import { traceStore } from "../traces/stores";
 import { exportRunStory } from "./export-run-story";
 import { listRuns } from "./list-runs";
 import { showRunStory } from "./show-run-story";
+import { showTraceStory } from "./show-trace-story";
 
 afterAll(() => ingestPool.end());
 
@@ -112,4 +113,23 @@ test("a trace that names no run is told in the run whose decision was asked for 
   const { page } = await showRunStory(reader, run?.id ?? "", RunQuery.parse({}));
   const spans = page.rows.map(({ id }) => id).filter((id) => id.startsWith("span-"));
   expect(spans).toEqual([`span-${own.traceId}-${own.eventId}`]);
+});
+
+test("a trace in whose run no call was decided has a story of its own, for its workspace alone", async () => {
+  const [tenant, stranger] = [await givenTenant(), await (await givenTenant()).person("viewer")];
+  const [author, reader] = [await tenant.person("admin"), await tenant.person("viewer")];
+  const agent = await givenAskingAgent(tenant, { author, handle: "unasked", tools: [LOOK], manifest: MANIFEST });
+  const event = givenEvent({ runId: "r-alone", sessionId: "s-alone" });
+  await traceStore.write(tenant.workspaceId, [givenStored(agent.actor, event)]);
+  await takeFeedback(agent, FeedbackInput.parse({ trace_id: event.traceId, rating: -1 }));
+  const query = RunQuery.parse({});
+  const story = await showTraceStory(reader, event.traceId, query);
+  expect(story).toMatchObject({ agent: "unasked", run: "r-alone", runId: null, figures: { decisions: 0 } });
+  expect(story.page.rows.map(({ told }) => told.kind)).not.toContain("end");
+  expect(feedbackRows(story.page.rows)).toMatchObject([{ rating: -1 }]);
+  await expect(showTraceStory(stranger, event.traceId, query)).rejects.toMatchObject({ code: "not_found" });
+  await expect(showTraceStory(reader, "no-trace", query)).rejects.toMatchObject({ code: "not_found" });
+
+  await ask(agent, "look", { session_id: "s-alone", run_id: "r-alone" });
+  expect((await showTraceStory(reader, event.traceId, query)).runId).toEqual(expect.any(String));
 });

@@ -94,7 +94,7 @@ export default async function RunPage({ params, searchParams }: PageProps<"/runs
           person={{ id: member.memberId, mayResume: canResume(member.roles) }}
         />
       )}
-      <StoryTimeline run={run.id} page={page} narrowed={narrowed} isCut={run.isCut} />
+      <StoryTimeline path={paths.run} id={run.id} page={page} narrowed={narrowed} isCut={run.isCut} />
       <Section
         title="This run"
         aside={run.producers.length > 0 ? `fed by ${run.producers.join(", ")}` : "no telemetry has arrived"}
