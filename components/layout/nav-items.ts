@@ -36,6 +36,7 @@ export const NAV_GROUPS: readonly Group[] = [
       room("Spend", [
         { label: "Spend", href: paths.spend() },
         { label: "Budgets", href: paths.budgets() },
+        { label: "Invoices", href: paths.invoices() },
       ]),
       { label: "Signals", href: paths.signals() },
     ],

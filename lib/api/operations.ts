@@ -18,6 +18,7 @@ import { metricsOperations } from "./metrics";
 import { planOperations } from "./plans";
 import { proposalOperations } from "./proposals";
 import { budgetOperations } from "./budgets";
+import { invoiceOperations } from "./invoices";
 import { priceOperations } from "./prices";
 import { redactionOperations } from "./redaction";
 import { reviewerOperations } from "./reviewers";
@@ -45,6 +46,7 @@ export const operations: readonly Operation[] = [
   ...feedbackOperations,
   ...telemetryOperations,
   ...budgetOperations,
+  ...invoiceOperations,
   ...priceOperations,
   ...metricsOperations,
   ...redactionOperations,

@@ -1,5 +1,3 @@
-import { CsvError, parse, type Parser } from "csv-parse";
-
 import { DAY_MS } from "@/lib/core/shared/time";
 
 import { type ColumnPlan, readHeader } from "./columns";
@@ -18,56 +16,19 @@ export type InvoiceReading =
   | { readonly ok: true; readonly invoice: ReadInvoice }
   | { readonly ok: false; readonly faults: readonly LineFault[] };
 
+export type InvoiceReader = {
+  /** Takes the cells of a line. @returns whether another is wanted */
+  take(cells: readonly string[], line: number): boolean;
+  done(): InvoiceReading;
+};
+
 const MOST_FAULTS = 10;
-const SLICE = 65_536;
-const LONGEST_RECORD = 65_536;
 
 /**
- * Reads a provider's export or a plain table of day, model, key and amount or tokens. Columns are found by their names.
- *
- * @param breathe is awaited after each slice, so that a large file does not keep a process from everything else
+ * Reads the lines of a provider's export, or of a plain table of day, model, key and amount or tokens, one by one: the
+ * header first, whose names say what each column is. Adds up by day, model and key.
  */
-export async function readInvoice(text: string, breathe: () => Promise<void>): Promise<InvoiceReading> {
-  const options = { bom: true, delimiter: delimiterOf(text), relax_column_count: true, skip_empty_lines: true };
-  const parser = parse({ ...options, info: true, max_record_size: LONGEST_RECORD });
-  const lines = createLines();
-  void feed(parser, text, breathe);
-  try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      if (!lines.take(record, info.lines)) break;
-    }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    return { ok: false, faults: [...lines.faults, faultOf(error)] };
-  }
-  return lines.done();
-}
-
-async function feed(parser: Parser, text: string, breathe: () => Promise<void>): Promise<void> {
-  for (let at = 0; at < text.length && !parser.destroyed; at += SLICE) {
-    parser.write(text.slice(at, at + SLICE));
-    await breathe();
-  }
-  if (!parser.destroyed) parser.end();
-}
-
-/** What stands between the cells of the first line: what it has most of. */
-function delimiterOf(text: string): string {
-  const end = text.search(/[\r\n]/);
-  const header = text.slice(0, Math.min(end < 0 ? text.length : end, LONGEST_RECORD));
-  const count = (delimiter: string) => header.split(delimiter).length;
-  return [",", ";", "\t"].reduce((most, one) => (count(one) > count(most) ? one : most));
-}
-
-function faultOf(error: CsvError): LineFault {
-  const line = Number(error["lines"] ?? 0) || 1;
-  const reason =
-    error.code === "CSV_QUOTE_NOT_CLOSED" ? "a quote is opened and never closed." : "it is no line of a CSV file.";
-  return { line, message: reason };
-}
-
-/** Adds lines up by day, model and key, and collects what is wrong with them. */
-function createLines() {
+export function invoiceReader(): InvoiceReader {
   const faults: LineFault[] = [];
   const entries = new Map<string, InvoiceEntry>();
   let plan: ColumnPlan | null = null;
@@ -117,7 +78,7 @@ function createLines() {
     }
     return { ok: true, invoice: { provider, measure, columns, rows, firstDay, lastDay, entries: sorted } };
   };
-  return { faults, take, done };
+  return { take, done };
 }
 
 const nameOf = ({ day, model, key }: InvoiceEntry): string => [day, model, key].join("\0");

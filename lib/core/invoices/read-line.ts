@@ -47,7 +47,7 @@ const shown = (text: string): string => `“${text.replace(/\s+/g, " ").slice(0,
 
 function amountOf(text: string): bigint | string {
   const plain = text.replace(/^\$/, "");
-  if (/^-/.test(plain) && decimalOf(plain) !== null && decimalOf(plain)?.digits !== 0n) {
+  if (plain.startsWith("-") && decimalOf(plain) !== null && decimalOf(plain)?.digits !== 0n) {
     return `the amount ${shown(text)} is negative. Leave credits out: they pay for calls and are none.`;
   }
   const picos = picoOfText(plain.replace(/^-/, ""));

@@ -58,6 +58,11 @@ export const paths = {
   runs: (query: Readonly<Record<string, string | undefined>> = {}) => `/runs${search(query)}`,
   /** Budgets, with the one that is being written. */
   budgets: (query: Record<string, string | undefined> = {}) => `/spend/budgets${search(query)}`,
+  /** Imported invoices of providers. */
+  invoices: () => "/spend/invoices",
+  /** One of them beside telemetry, narrowed to a model. */
+  invoice: (invoiceId: string, query: { model?: string | undefined } = {}) =>
+    `/spend/invoices/${encodeURIComponent(invoiceId)}${search(query)}`,
   /** What became of telemetry, by an id. */
   findTelemetry: (id?: string) => `/runs/find${search({ id })}`,
   run: (runId: string, query: { from?: number; find?: string; only?: string } = {}, row?: string) =>
