@@ -1,7 +1,7 @@
 "use client";
 
 import { memo } from "react";
-import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from "recharts";
+import { Area, Bar, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from "recharts";
 
 import { namedPlaces } from "@/lib/core/charts/axis";
 import type { Amounts, Chart, ChartLine } from "@/lib/core/charts/chart";
@@ -33,7 +33,8 @@ export const PlotLines = memo(function PlotLines({ chart, layout, highlighted }:
   const plotWidth = layout.width - LEFT - layout.right;
   const wordsWidth = Math.max(...buckets.map(({ short }) => short.length)) * CHARACTER + AIR;
   const places = namedPlaces(buckets.length, Math.max(2, Math.floor(plotWidth / wordsWidth)));
-  const isPoint = buckets.length === 1;
+  const isBars = chart.shape === "bars";
+  const isPoint = buckets.length === 1 && !isBars;
   const line = { type: "linear", isAnimationActive: false, activeDot: false, legendType: "none" } as const;
   const band = { ...line, stroke: "none", dot: false, fillOpacity: 1 } as const;
   return (
@@ -48,7 +49,7 @@ export const PlotLines = memo(function PlotLines({ chart, layout, highlighted }:
       <XAxis
         dataKey="place"
         type="number"
-        domain={isPoint ? [-1, 1] : [0, last]}
+        domain={isPoint ? [-1, 1] : isBars ? [-0.5, last + 0.5] : [0, last]}
         ticks={[...places]}
         tickFormatter={(place: number) => buckets[place]?.short ?? ""}
         interval={0}
@@ -76,8 +77,10 @@ export const PlotLines = memo(function PlotLines({ chart, layout, highlighted }:
       {before && (
         <Line {...line} dataKey="before" stroke="var(--muted)" strokeWidth={1.25} strokeDasharray="4 3" dot={isPoint} />
       )}
+      {isBars && bars(lines, layout, highlighted)}
       {lines
         .map((each, at) => ({ ...each, at }))
+        .filter(() => !isBars)
         .toSorted((a, b) => Number(a.key === highlighted) - Number(b.key === highlighted))
         .map(({ key, role, at }) => (
           <Line
@@ -94,6 +97,24 @@ export const PlotLines = memo(function PlotLines({ chart, layout, highlighted }:
     </ComposedChart>
   );
 });
+
+/** The parts from the bottom up. The marked one is the one that is looked for, the others are what it is held against. */
+function bars(lines: readonly ChartLine[], { barWidth }: PlotLayout, highlighted: string | null) {
+  return lines.map(({ key, role }, at) =>
+    role === "total" ? null : (
+      <Bar
+        key={at}
+        dataKey={`line${at}`}
+        stackId="parts"
+        barSize={barWidth}
+        isAnimationActive={false}
+        legendType="none"
+        fill={key === highlighted && role === "part" ? "var(--add)" : "var(--hair)"}
+        stroke={key === highlighted && role === "part" ? "none" : "var(--edge)"}
+      />
+    ),
+  );
+}
 
 type Row = Record<string, number | null | readonly [number, number]>;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { invoiceCsv } from "@/lib/core/invoices/file";
 import { ImportInvoiceInput, InvoiceRef, MOST_INVOICE_BYTES } from "@/lib/core/invoices/schema";
 import { InvoicePage, ShownInvoice } from "@/lib/core/invoices/shown";
 import { importInvoice } from "@/lib/services/invoices/import-invoice";
@@ -8,6 +9,7 @@ import { removeInvoice } from "@/lib/services/invoices/remove-invoice";
 import { showInvoice } from "@/lib/services/invoices/show-invoice";
 
 import { created, ok, operation } from "./declare";
+import { download, once } from "./download";
 
 /** What escapes and quotes of JSON may add to a file. */
 const JSON_ROOM = 1024 * 1024;
@@ -50,13 +52,19 @@ export const invoiceOperations = [
     tag: "metrics",
     as: "session",
     params: InvoiceRef,
+    query: z.strictObject({ format: z.enum(["json", "csv"]).default("json") }),
     answers: {
       200: {
         description: "Amounts are trillionths of a dollar, or tokens where it has no amounts.",
         schema: InvoicePage,
       },
     },
-    run: async (ctx, { params }) => ok(await showInvoice(ctx, params)),
+    run: async (ctx, { params, query }) => {
+      const page = await showInvoice(ctx, params);
+      if (query.format === "json") return ok(page);
+      const file = { type: "text/csv", filename: "interlock-invoice.csv" };
+      return ok(await download(ctx, () => once(invoiceCsv(page)), file));
+    },
   }),
   operation({
     method: "delete",

@@ -63,6 +63,8 @@ export const paths = {
   /** One of them beside telemetry, narrowed to a model. */
   invoice: (invoiceId: string, query: { model?: string | undefined } = {}) =>
     `/spend/invoices/${encodeURIComponent(invoiceId)}${search(query)}`,
+  /** Each day and model of an invoice as a file. */
+  invoiceFile: (invoiceId: string) => `/api/v1/invoices/${encodeURIComponent(invoiceId)}?format=csv`,
   /** What became of telemetry, by an id. */
   findTelemetry: (id?: string) => `/runs/find${search({ id })}`,
   run: (runId: string, query: { from?: number; find?: string; only?: string } = {}, row?: string) =>
