@@ -37,6 +37,11 @@ export function LineNames({ chart, layout, highlighted, highlight }: LineNamesPr
           style={{ left: layout.width - layout.right + 8, top: (tops[at] ?? 0) - ROW / 2, width: layout.right - 8 }}
           className={`absolute flex h-[15px] items-center gap-1 text-2xs whitespace-nowrap ${tone}`}
         >
+          {chart.shape === "bars" && key !== null && (
+            <span
+              className={`size-2 shrink-0 border ${key === highlighted ? "border-add bg-add" : "border-edge bg-hair"}`}
+            />
+          )}
           {key === null ? (
             <span className="truncate">{name}</span>
           ) : (
@@ -50,7 +55,8 @@ export function LineNames({ chart, layout, highlighted, highlight }: LineNamesPr
               {visibleString(name)}
             </button>
           )}
-          <span className="max-sm:hidden">{amountText(chart.unit, amount)}</span>
+          {/* The last bar says nothing of the others. */}
+          {chart.shape !== "bars" && <span className="max-sm:hidden">{amountText(chart.unit, amount)}</span>}
         </li>
       ))}
     </ul>

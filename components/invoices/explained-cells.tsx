@@ -18,7 +18,7 @@ const HEAD = [
   { label: "Seen", numeric: true, className: "max-md:hidden" },
   { label: "Explained", numeric: true, className: "max-sm:hidden" },
   { label: "Not explained", numeric: true },
-  "Share",
+  { label: "Share", className: "max-sm:hidden" },
 ];
 
 type ExplainedCellsProps = { page: InvoicePage; words: UnitWords; cells: ShownExplained["cells"] };
@@ -56,7 +56,7 @@ export function ExplainedCells({ page: { invoice, explained }, words, cells }: E
               {words.text(cell.explained)}
             </Cell>
             <Cell numeric>{words.gap(cell)}</Cell>
-            <Cell>
+            <Cell className="max-sm:hidden">
               <ExplainedShare share={cell.share} />
             </Cell>
           </Row>

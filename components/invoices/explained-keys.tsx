@@ -30,7 +30,7 @@ export function ExplainedKeys({ page, words }: { page: InvoicePage; words: UnitW
         head={[
           "Key",
           { label: "State", hidden: true },
-          { label: "Invoiced", numeric: true },
+          { label: "Invoiced", numeric: true, className: "max-sm:hidden" },
           { label: "Explained at most", numeric: true, className: "max-sm:hidden" },
           { label: "Not explained", numeric: true },
           { label: "Share at most", className: "max-sm:hidden" },
@@ -48,7 +48,9 @@ export function ExplainedKeys({ page, words }: { page: InvoicePage; words: UnitW
                 <span className="text-muted">{STATE_WORDS[key.state]}</span>
               )}
             </Cell>
-            <Cell numeric>{words.text(key.invoiced)}</Cell>
+            <Cell numeric className="max-sm:hidden">
+              {words.text(key.invoiced)}
+            </Cell>
             <Cell numeric className="max-sm:hidden">
               {words.text(key.explained)}
             </Cell>

@@ -31,7 +31,7 @@ export function ExplainedModels({ page, words, opened }: ExplainedModelsProps) {
         head={[
           "Model",
           { label: "State", hidden: true },
-          { label: "Invoiced", numeric: true },
+          { label: "Invoiced", numeric: true, className: "max-sm:hidden" },
           { label: "Explained", numeric: true, className: "max-sm:hidden" },
           { label: "Not explained", numeric: true },
           { label: "Share", className: "max-sm:hidden" },
@@ -52,7 +52,9 @@ export function ExplainedModels({ page, words, opened }: ExplainedModelsProps) {
             <Cell>
               <ModelState state={model.state} />
             </Cell>
-            <Cell numeric>{words.text(model.invoiced)}</Cell>
+            <Cell numeric className="max-sm:hidden">
+              {words.text(model.invoiced)}
+            </Cell>
             <Cell numeric className="max-sm:hidden">
               {opened(model, words.text(model.explained))}
             </Cell>
@@ -67,7 +69,9 @@ export function ExplainedModels({ page, words, opened }: ExplainedModelsProps) {
             All
           </Cell>
           <Cell />
-          <Cell numeric>{words.text(explained.invoiced)}</Cell>
+          <Cell numeric className="max-sm:hidden">
+            {words.text(explained.invoiced)}
+          </Cell>
           <Cell numeric className="max-sm:hidden">
             {words.text(explained.explained)}
           </Cell>

@@ -12,7 +12,7 @@ export function InvoiceColumns({ invoice: { columns, rows, digest, provider } }:
   const named = (names: readonly string[]) => names.map((name) => <Name key={name} name={name} />);
   const read = COLUMN_ROLES.flatMap((role) => {
     const names = columns.filter(({ as }) => as === role).map(({ name }) => name);
-    return names.length === 0 ? [] : [{ label: `The ${ROLE_WORDS[role]}`, value: named(names) }];
+    return names.length === 0 ? [] : [{ label: ROLE_WORDS[role], value: named(names) }];
   });
   const unread = columns.filter(({ as }) => as === null).map(({ name }) => name);
   return (

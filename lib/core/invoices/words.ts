@@ -5,12 +5,12 @@ import type { ColumnRole, InvoiceMeasure } from "./schema";
 
 /** What each column of a file was read as. */
 export const ROLE_WORDS: Readonly<Record<ColumnRole, string>> = {
-  day: "day",
-  model: "model",
-  key: "key",
-  amount: "amount in US dollars",
-  tokens: "tokens, added up",
-  currency: "currency",
+  day: "Day",
+  model: "Model",
+  key: "Key",
+  amount: "Amount, US dollars",
+  tokens: "Tokens, added up",
+  currency: "Currency",
 };
 
 export const STATE_WORDS: Readonly<Record<ModelState, string>> = {
