@@ -22,6 +22,7 @@ import { invoiceOperations } from "./invoices";
 import { priceOperations } from "./prices";
 import { redactionOperations } from "./redaction";
 import { reviewerOperations } from "./reviewers";
+import { showbackOperations } from "./showback";
 import { toolOperations } from "./tools";
 import { runOperations } from "./runs";
 import { telemetryOperations } from "./telemetry";
@@ -49,6 +50,7 @@ export const operations: readonly Operation[] = [
   ...invoiceOperations,
   ...priceOperations,
   ...metricsOperations,
+  ...showbackOperations,
   ...redactionOperations,
   ...workspaceOperations,
   ...proposalOperations,

@@ -5,6 +5,7 @@ import { PanelSkeleton } from "@/components/charts/panel-skeleton";
 import { RangeControl } from "@/components/charts/range-control";
 import { RangeFrame } from "@/components/charts/range-frame";
 import { splitTitle } from "@/lib/core/figures/split-names";
+import { ShowbackForm } from "@/components/spend/showback-form";
 import { SpendMeta } from "@/components/spend/spend-meta";
 import { PageHeader } from "@/components/ui/page-header";
 import { shownRange } from "@/lib/core/charts/shown-range";
@@ -78,6 +79,7 @@ export default async function SpendPage({ searchParams }: PageProps<"/spend">) {
       >
         <TopPanel {...reading} />
       </Panel>
+      <ShowbackForm zone={range.text.tz} now={ctx.now} />
     </RangeFrame>
   );
 }

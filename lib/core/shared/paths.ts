@@ -84,6 +84,8 @@ export const paths = {
   /** The figures of the page of spend as a file, narrowed as the page is. */
   metricsExport: (query: Record<string, string | undefined> = {}) =>
     `/api/v1/metrics${search({ ...query, format: "csv" })}`,
+  /** What each owner's agents cost in a month. */
+  showback: () => "/api/v1/showback",
   signals: (query: { state?: string; signal?: string; agent?: string; cursor?: string } = {}) =>
     `/signals${search(query)}`,
   /** One alert. */
