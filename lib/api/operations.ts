@@ -26,6 +26,7 @@ import { showbackOperations } from "./showback";
 import { toolOperations } from "./tools";
 import { runOperations } from "./runs";
 import { telemetryOperations } from "./telemetry";
+import { viewOperations } from "./views";
 import { workspaceOperations } from "./workspaces";
 
 /** Every operation of the public API, declared once: the server serves these and OpenAPI describes these. */
@@ -51,6 +52,7 @@ export const operations: readonly Operation[] = [
   ...priceOperations,
   ...metricsOperations,
   ...showbackOperations,
+  ...viewOperations,
   ...redactionOperations,
   ...workspaceOperations,
   ...proposalOperations,

@@ -16,6 +16,7 @@ import { showSpend } from "@/lib/services/figures/show-spend";
 import { pageContext } from "@/lib/web/session";
 
 import { ChangePanel, NowPanel, OverviewPanel, SplitPanel, TopPanel, UnknownPanel, WastePanel } from "./panels";
+import { ViewsPanel } from "./views";
 
 export const metadata: Metadata = { title: "Spend" };
 
@@ -34,6 +35,9 @@ export default async function SpendPage({ searchParams }: PageProps<"/spend">) {
         meta={<SpendMeta query={query} readAt={ctx.now} />}
         actions={<RangeControl range={range} path={paths.spend()} />}
       />
+      <Panel title="Views" what="Your saved views" skeleton={<div className="h-6" />}>
+        <ViewsPanel ctx={ctx} query={query} />
+      </Panel>
       <Panel title="Spend" what="Spend over time" skeleton={<PanelSkeleton title="Spend" chart />}>
         <OverviewPanel {...reading} />
       </Panel>

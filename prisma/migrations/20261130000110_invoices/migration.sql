@@ -1,4 +1,4 @@
--- Invoices of providers that somebody imported, as sums by day, model and key. The files themselves are not kept.
+-- Invoices of providers that somebody imported, as sums by day, model and key, without the files; and views of Spend.
 
 -- A row is never changed but for `removed_at`, once. `columns` is what each column of the file was read as.
 CREATE TABLE invoices (
@@ -35,11 +35,24 @@ CREATE TABLE invoice_entries (
   PRIMARY KEY (workspace_id, invoice_id, day, model, key)
 );
 
+-- An address of the page of spend under a name. One that is shared is everybody's to see and its member's to change.
+CREATE TABLE spend_views (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL REFERENCES workspaces (id),
+  member_id uuid NOT NULL REFERENCES members (id),
+  name text NOT NULL,
+  query jsonb NOT NULL,
+  shared boolean NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE UNIQUE INDEX spend_views_name ON spend_views (workspace_id, member_id, name);
+CREATE INDEX spend_views_shared ON spend_views (workspace_id, name) WHERE shared;
+
 DO $$
 DECLARE
   v_table text;
 BEGIN
-  FOREACH v_table IN ARRAY ARRAY['invoices', 'invoice_entries']
+  FOREACH v_table IN ARRAY ARRAY['invoices', 'invoice_entries', 'spend_views']
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', v_table);
     EXECUTE format('CREATE POLICY workspace ON %I TO interlock_app '
@@ -50,3 +63,5 @@ GRANT SELECT, INSERT ON invoices, invoice_entries TO interlock_app;
 GRANT UPDATE (removed_by, removed_at) ON invoices TO interlock_app;
 -- The sums of a file that was removed go with it.
 GRANT DELETE ON invoice_entries TO interlock_app;
+GRANT SELECT, INSERT, DELETE ON spend_views TO interlock_app;
+GRANT UPDATE (name, query, shared) ON spend_views TO interlock_app;
