@@ -87,9 +87,9 @@ export function ExplainedKeys({ page, words }: { page: InvoicePage; words: UnitW
 function KeyName({ of: { key, agent } }: { of: Key }) {
   if (key === "") return <span className="font-normal text-muted">no key named</span>;
   const text = <VisibleText text={key} />;
-  if (agent === null) return <span className="block max-w-32 truncate sm:max-w-72">{text}</span>;
+  if (agent === null) return <span className="block max-w-24 truncate sm:max-w-72">{text}</span>;
   return (
-    <RowLink href={paths.agent(agent)} prefetch={false} className="max-w-32 truncate align-bottom sm:max-w-72">
+    <RowLink href={paths.agent(agent)} prefetch={false} className="max-w-24 truncate align-bottom sm:max-w-72">
       {text}
     </RowLink>
   );

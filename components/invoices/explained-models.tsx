@@ -44,7 +44,7 @@ export function ExplainedModels({ page, words, opened }: ExplainedModelsProps) {
                 href={`${paths.invoice(invoice.id, { model: model.model })}#days`}
                 prefetch={false}
                 title={namesText(model.names)}
-                className="max-w-32 truncate align-bottom sm:max-w-72"
+                className="max-w-24 truncate align-bottom sm:max-w-72"
               >
                 <VisibleText text={namesText(model.names)} />
               </RowLink>

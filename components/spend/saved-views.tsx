@@ -7,7 +7,8 @@ import { Link } from "@/components/ui/link";
 import { TextInput } from "@/components/ui/text-input";
 import { useFormAction } from "@/components/ui/use-form-action";
 import { VisibleText } from "@/components/ui/visible-text";
-import { isSameQuery, QUERY_PREFIX, type SpendView, type ViewQuery } from "@/lib/core/figures/views";
+import { isSameQuery, QUERY_PREFIX } from "@/lib/core/figures/view-address";
+import type { SpendView, ViewQuery } from "@/lib/core/figures/views";
 import type { FormAction } from "@/lib/core/shared/action-state";
 import { paths } from "@/lib/core/shared/paths";
 
@@ -100,7 +101,7 @@ function SaveView({ query, save }: { query: ViewQuery; save: FormAction }) {
           autoComplete="off"
           aria-label="Name of this view"
           placeholder="Name of this view"
-          className="w-60"
+          className="max-w-60"
         />
         <ShareBox id="share-new" />
         <Button type="submit" aria-busy={pending}>

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { QUERY_PREFIX } from "./view-address";
+
 /** How many views one person may have. */
 export const MOST_VIEWS = 50;
 
@@ -58,9 +60,6 @@ export const SpendView = z.object({
 });
 export type SpendView = z.infer<typeof SpendView>;
 
-/** What the names of fields begin with that are parts of an address. */
-export const QUERY_PREFIX = "query.";
-
 /** The fields of a form; a box that is not ticked is not sent. */
 const fieldsOf = (form: unknown) => {
   const { shared, ...fields } = Object.fromEntries(Object.entries(form ?? {})) as Record<string, unknown>;
@@ -77,16 +76,3 @@ export const SaveViewForm = z.preprocess((form) => {
 
 /** `ViewChange` as its form sends it. */
 export const ChangeViewForm = z.preprocess(fieldsOf, ViewChange.extend(ViewRef.shape));
-
-const entriesOf = (query: Readonly<Record<string, string | undefined>>): string =>
-  JSON.stringify(
-    Object.entries(query)
-      .filter(([, value]) => value !== undefined && value !== "")
-      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
-  );
-
-/** Whether two addresses ask for the same. */
-export const isSameQuery = (
-  one: Readonly<Record<string, string | undefined>>,
-  other: Readonly<Record<string, string | undefined>>,
-): boolean => entriesOf(one) === entriesOf(other);
