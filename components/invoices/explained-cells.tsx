@@ -1,4 +1,3 @@
-import { QUIET_BUTTON } from "@/components/charts/quiet-button";
 import { Section } from "@/components/ui/section";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { VisibleText } from "@/components/ui/visible-text";
@@ -6,9 +5,9 @@ import { bucketWords } from "@/lib/core/charts/time-words";
 import type { UnitWords } from "@/lib/core/invoices/file";
 import type { InvoicePage, ShownExplained } from "@/lib/core/invoices/shown";
 import { namesText } from "@/lib/core/invoices/words";
-import { paths } from "@/lib/core/shared/paths";
 
 import { ExplainedShare } from "./explained-share";
+import { InvoiceFile } from "./invoice-file";
 
 const SHOWN = 50;
 const HEAD = [
@@ -62,11 +61,7 @@ export function ExplainedCells({ page: { invoice, explained }, words, cells }: E
           </Row>
         ))}
       </Table>
-      <p className="flex justify-end text-xs text-muted">
-        <a href={paths.invoiceFile(invoice.id)} download className={QUIET_BUTTON}>
-          CSV<span className="sr-only">: every day and model</span>
-        </a>
-      </p>
+      <InvoiceFile invoice={invoice} part="cells" />
     </Section>
   );
 }

@@ -3,13 +3,13 @@ import { RowLink } from "@/components/ui/row-link";
 import { Section } from "@/components/ui/section";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { VisibleText } from "@/components/ui/visible-text";
-import { fileHead, fileRow, UNIT_COLUMNS, type UnitWords } from "@/lib/core/invoices/file";
+import type { UnitWords } from "@/lib/core/invoices/file";
 import type { InvoicePage, ShownExplained } from "@/lib/core/invoices/shown";
 import { STATE_WORDS } from "@/lib/core/invoices/words";
 import { paths } from "@/lib/core/shared/paths";
 
 import { ExplainedShare } from "./explained-share";
-import { TableFile } from "./table-file";
+import { InvoiceFile } from "./invoice-file";
 
 const SHOWN = 100;
 
@@ -66,20 +66,7 @@ export function ExplainedKeys({ page, words }: { page: InvoicePage; words: UnitW
         calls alone. Any other is explained at most by every call of its models and days, which several keys can share,
         so these rows do not add up.
       </p>
-      <TableFile
-        title="Invoiced by key"
-        head={fileHead(page)}
-        rows={[
-          ["Key", "State", "Agent", "Models", ...UNIT_COLUMNS[invoice.measure]],
-          ...keys.map((key) => [
-            key.key,
-            STATE_WORDS[key.state],
-            key.agent ?? "",
-            key.models,
-            ...fileRow(invoice.measure, key),
-          ]),
-        ]}
-      />
+      <InvoiceFile invoice={invoice} part="keys" />
     </Section>
   );
 }

@@ -5,13 +5,13 @@ import { RowLink } from "@/components/ui/row-link";
 import { Section } from "@/components/ui/section";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { VisibleText } from "@/components/ui/visible-text";
-import { fileHead, fileRow, UNIT_COLUMNS, type UnitWords } from "@/lib/core/invoices/file";
+import type { UnitWords } from "@/lib/core/invoices/file";
 import type { InvoicePage, ShownExplained } from "@/lib/core/invoices/shown";
 import { namesText, STATE_WORDS } from "@/lib/core/invoices/words";
 import { paths } from "@/lib/core/shared/paths";
 
 import { ExplainedShare } from "./explained-share";
-import { TableFile } from "./table-file";
+import { InvoiceFile } from "./invoice-file";
 
 type Model = ShownExplained["models"][number];
 type ExplainedModelsProps = {
@@ -81,20 +81,7 @@ export function ExplainedModels({ page, words, opened }: ExplainedModelsProps) {
           </Cell>
         </Row>
       </Table>
-      <TableFile
-        title="Invoiced by model"
-        head={fileHead(page)}
-        rows={[
-          ["Model", "State", "Seen as", ...UNIT_COLUMNS[invoice.measure]],
-          ...explained.models.map((model) => [
-            namesText(model.names),
-            STATE_WORDS[model.state],
-            model.seen_as.join(", "),
-            ...fileRow(invoice.measure, model),
-          ]),
-          ["All", "", "", ...fileRow(invoice.measure, explained)],
-        ]}
-      />
+      <InvoiceFile invoice={invoice} part="models" />
     </Section>
   );
 }

@@ -41,6 +41,8 @@ describe("invoices", () => {
     const file = await (await ask(`/${id}?format=csv`)).text();
     expect(file).toContain("# zone,UTC\r\n");
     expect(file).toContain("2026-11-03,'=model(),200.00,0.00,200.00,0\r\n");
+    const byKey = await (await ask(`/${id}?format=csv&rows=keys`)).text();
+    expect(byKey).toMatch(/\r\nkey-0,No telemetry,,1,/);
     expect(file).toMatch(/\r\nAll,,600\.00,0\.00,600\.00,0\r\n$/);
 
     expect((await ask(`/${id}`, { method: "DELETE" })).status).toBe(200);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { invoiceCsv } from "@/lib/core/invoices/file";
+import { FILE_PARTS, invoiceCsv } from "@/lib/core/invoices/file";
 import { ImportInvoiceInput, InvoiceRef, MOST_INVOICE_BYTES } from "@/lib/core/invoices/schema";
 import { InvoicePage, ShownInvoice } from "@/lib/core/invoices/shown";
 import { importInvoice } from "@/lib/services/invoices/import-invoice";
@@ -52,7 +52,11 @@ export const invoiceOperations = [
     tag: "metrics",
     as: "session",
     params: InvoiceRef,
-    query: z.strictObject({ format: z.enum(["json", "csv"]).default("json") }),
+    query: z.strictObject({
+      format: z.enum(["json", "csv"]).default("json"),
+      /** What the rows of a CSV are: days and models, models, or keys. */
+      rows: z.enum(FILE_PARTS).default("cells"),
+    }),
     answers: {
       200: {
         description: "Amounts are trillionths of a dollar, or tokens where it has no amounts.",
@@ -63,7 +67,7 @@ export const invoiceOperations = [
       const page = await showInvoice(ctx, params);
       if (query.format === "json") return ok(page);
       const file = { type: "text/csv", filename: "interlock-invoice.csv" };
-      return ok(await download(ctx, () => once(invoiceCsv(page)), file));
+      return ok(await download(ctx, () => once(invoiceCsv(page, query.rows)), file));
     },
   }),
   operation({

@@ -19,7 +19,7 @@ import {
 export const MODEL_STATES = ["past", "unpriced", "partly", "whole"] as const;
 export type ModelState = (typeof MODEL_STATES)[number];
 
-export type ExplainedModel = Explained & {
+type ExplainedModel = Explained & {
   /** What its names have in common; empty where the invoice names no model. */
   readonly model: string;
   /** As the invoice, and as telemetry names it. */
@@ -28,7 +28,7 @@ export type ExplainedModel = Explained & {
   readonly state: ModelState;
 };
 
-export type ExplainedCell = Explained & { readonly day: string; readonly model: string; readonly seen: bigint };
+type ExplainedCell = Explained & { readonly day: string; readonly model: string; readonly seen: bigint };
 
 /** What telemetry has seen that the invoice does not have. */
 export type SeenOnly = { readonly model: string; readonly seenAs: readonly string[]; readonly beyond: bigint };
@@ -46,7 +46,7 @@ export type InvoiceExplained = Explained & {
 };
 
 /** What is held against telemetry. */
-export type InvoiceToExplain = {
+type InvoiceToExplain = {
   readonly measure: InvoiceMeasure;
   readonly entries: readonly InvoiceEntry[];
   readonly days: readonly string[];

@@ -16,7 +16,7 @@ export type InvoiceReading =
   | { readonly ok: true; readonly invoice: ReadInvoice }
   | { readonly ok: false; readonly faults: readonly LineFault[] };
 
-export type InvoiceReader = {
+type InvoiceReader = {
   /** Takes the cells of a line. @returns whether another is wanted */
   take(cells: readonly string[], line: number): boolean;
   done(): InvoiceReading;

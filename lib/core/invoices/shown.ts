@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { MODEL_STATES } from "./explain";
 import { InvoiceColumn, InvoiceMeasure } from "./schema";
 
 const Units = z.string().regex(/^\d+$/);
@@ -41,7 +42,7 @@ export const ShownExplained = Explained.extend({
       model: z.string(),
       names: z.array(z.string()),
       seen_as: z.array(z.string()),
-      state: z.enum(["past", "unpriced", "partly", "whole"]),
+      state: z.enum(MODEL_STATES),
     }),
   ),
   /** What can be explained of a key at most. Empty where the file names no keys. */

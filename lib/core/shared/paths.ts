@@ -63,8 +63,9 @@ export const paths = {
   /** One of them beside telemetry, narrowed to a model. */
   invoice: (invoiceId: string, query: { model?: string | undefined } = {}) =>
     `/spend/invoices/${encodeURIComponent(invoiceId)}${search(query)}`,
-  /** Each day and model of an invoice as a file. */
-  invoiceFile: (invoiceId: string) => `/api/v1/invoices/${encodeURIComponent(invoiceId)}?format=csv`,
+  /** An invoice by day and model, by model or by key as a file. */
+  invoiceFile: (invoiceId: string, part: "cells" | "models" | "keys") =>
+    `/api/v1/invoices/${encodeURIComponent(invoiceId)}${search({ format: "csv", rows: part })}`,
   /** What became of telemetry, by an id. */
   findTelemetry: (id?: string) => `/runs/find${search({ id })}`,
   run: (runId: string, query: { from?: number; find?: string; only?: string } = {}, row?: string) =>
