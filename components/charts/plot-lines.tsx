@@ -1,13 +1,14 @@
 "use client";
 
 import { memo } from "react";
-import { Area, Bar, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from "recharts";
+import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from "recharts";
 
 import { namedPlaces } from "@/lib/core/charts/axis";
 import type { Amounts, Chart, ChartLine } from "@/lib/core/charts/chart";
 import { drawnOf, tickText, type Unit } from "@/lib/core/charts/units";
 
 import { BOTTOM, capsOf, LEFT, type PlotLayout, TOP } from "./plot-layout";
+import { StackedBars } from "./stacked-bars";
 
 type PlotLinesProps = { chart: Chart; layout: PlotLayout; highlighted: string | null };
 
@@ -77,7 +78,7 @@ export const PlotLines = memo(function PlotLines({ chart, layout, highlighted }:
       {before && (
         <Line {...line} dataKey="before" stroke="var(--muted)" strokeWidth={1.25} strokeDasharray="4 3" dot={isPoint} />
       )}
-      {isBars && bars(lines, layout, highlighted)}
+      {isBars && <StackedBars lines={lines} barWidth={layout.barWidth} highlighted={highlighted} />}
       {lines
         .map((each, at) => ({ ...each, at }))
         .filter(() => !isBars)
@@ -97,24 +98,6 @@ export const PlotLines = memo(function PlotLines({ chart, layout, highlighted }:
     </ComposedChart>
   );
 });
-
-/** The parts from the bottom up. The marked one is the one that is looked for, the others are what it is held against. */
-function bars(lines: readonly ChartLine[], { barWidth }: PlotLayout, highlighted: string | null) {
-  return lines.map(({ key, role }, at) =>
-    role === "total" ? null : (
-      <Bar
-        key={at}
-        dataKey={`line${at}`}
-        stackId="parts"
-        barSize={barWidth}
-        isAnimationActive={false}
-        legendType="none"
-        fill={key === highlighted && role === "part" ? "var(--add)" : "var(--hair)"}
-        stroke={key === highlighted && role === "part" ? "none" : "var(--edge)"}
-      />
-    ),
-  );
-}
 
 type Row = Record<string, number | null | readonly [number, number]>;
 

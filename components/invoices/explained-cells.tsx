@@ -28,11 +28,11 @@ export function ExplainedCells({ page: { invoice, explained }, words, cells }: E
   return (
     <Section
       title="By day and model"
-      aside={
+      aside={words.told(
         cells.length > SHOWN
           ? `the ${SHOWN} largest differences of ${cells.length.toLocaleString("en-US")}`
-          : "the largest difference first"
-      }
+          : "the largest difference first",
+      )}
     >
       <Table label="Invoiced by day and model" dense head={HEAD}>
         {cells.slice(0, SHOWN).map((cell) => (

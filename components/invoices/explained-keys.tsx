@@ -23,7 +23,9 @@ export function ExplainedKeys({ page, words }: { page: InvoicePage; words: UnitW
   return (
     <Section
       title="By key"
-      aside={keys.length > SHOWN ? `the first ${SHOWN} of ${keys.length}; the file has all` : "what went past us first"}
+      aside={words.told(
+        keys.length > SHOWN ? `the first ${SHOWN} of ${keys.length}; the file has all` : "what went past us first",
+      )}
     >
       <Table
         label="Invoiced by key"

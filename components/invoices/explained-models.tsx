@@ -13,6 +13,8 @@ import { paths } from "@/lib/core/shared/paths";
 import { ExplainedShare } from "./explained-share";
 import { InvoiceFile } from "./invoice-file";
 
+const SHOWN = 100;
+
 type Model = ShownExplained["models"][number];
 type ExplainedModelsProps = {
   page: InvoicePage;
@@ -24,8 +26,13 @@ type ExplainedModelsProps = {
 /** What was invoiced of each model and how much of it is explained, what went past us first. */
 export function ExplainedModels({ page, words, opened }: ExplainedModelsProps) {
   const { invoice, explained } = page;
+  const { models } = explained;
+  // Where the file names no models, one row would say what stands above.
+  if (models.every(({ model }) => model === "")) return null;
+  const aside =
+    models.length > SHOWN ? `the first ${SHOWN} of ${models.length}; the file has all` : "what went past us first";
   return (
-    <Section title="By model" aside="what went past us first">
+    <Section title="By model" aside={words.told(aside)}>
       <Table
         label="Invoiced by model"
         head={[
@@ -37,7 +44,7 @@ export function ExplainedModels({ page, words, opened }: ExplainedModelsProps) {
           { label: "Share", className: "max-sm:hidden" },
         ]}
       >
-        {explained.models.map((model) => (
+        {models.slice(0, SHOWN).map((model) => (
           <Row key={model.model}>
             <Cell header>
               <RowLink

@@ -10,6 +10,7 @@ const gap = ({ invoiced, explained }: { invoiced: string; explained: string }): 
 /** How much of an invoice is explained, and what is known of the rest. */
 export function InvoiceSummary({ page: { invoice, explained } }: { page: InvoicePage }) {
   const text = (units: string) => unitsText(invoice.measure, units);
+  const namesModels = explained.models.some(({ model }) => model !== "");
   const past = explained.models.filter(({ state }) => state === "past");
   const unpriced = explained.models.filter(({ state }) => state === "unpriced");
   const models = (count: number) => (count === 1 ? "one model" : `${count} models`);
@@ -23,7 +24,10 @@ export function InvoiceSummary({ page: { invoice, explained } }: { page: Invoice
       <KeyValue
         items={[
           { label: "Invoiced", value: text(explained.invoiced) },
-          { label: "Explained", value: `${text(explained.explained)}: on the same day, of the same model` },
+          {
+            label: "Explained",
+            value: `${text(explained.explained)}: ${namesModels ? "on the same day, of the same model" : "on the same day; the file names no models"}`,
+          },
           {
             label: "Not explained",
             value: (

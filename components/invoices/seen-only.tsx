@@ -13,7 +13,7 @@ export function SeenOnly({ page, words, range }: SeenOnlyProps) {
   const { beyond } = page.explained;
   if (beyond.length === 0) return null;
   return (
-    <Section title="Seen, not invoiced" aside="calls of the same days">
+    <Section title="Seen, not invoiced" aside={words.told("calls of the same days")}>
       <Table label="Seen, not invoiced" head={["Model", { label: "Seen beyond the invoice", numeric: true }]}>
         {beyond.map(({ model, seen_as: names, units }) => (
           <Row key={model}>

@@ -1,9 +1,9 @@
 import { type FileHead, tableCsv } from "@/lib/core/charts/chart";
-import { amountCell } from "@/lib/core/charts/units";
+import { amountCell, amountText } from "@/lib/core/charts/units";
 
 import type { InvoiceMeasure } from "./schema";
 import type { InvoicePage } from "./shown";
-import { namesText, providerText, STATE_WORDS, unitsText } from "./words";
+import { namesText, providerText, STATE_WORDS } from "./words";
 
 /** An amount that was invoiced, and the part of it that is explained. */
 type Part = { readonly invoiced: string; readonly explained: string; readonly share: number | null };
@@ -15,11 +15,14 @@ const gapOf = ({ invoiced, explained }: Pick<Part, "invoiced" | "explained">): s
 export type UnitWords = {
   readonly text: (units: string) => string;
   readonly gap: (part: Pick<Part, "invoiced" | "explained">) => string;
+  /** What stands beside a table, with the unit where its amounts do not say it. */
+  readonly told: (words: string) => string;
 };
 
 export const unitWords = (measure: InvoiceMeasure): UnitWords => {
-  const text = (units: string) => unitsText(measure, units);
-  return { text, gap: (part) => text(gapOf(part)) };
+  const text = (units: string) => amountText(measure === "usd" ? "usd" : "tokens", units);
+  const told = (words: string) => (measure === "usd" ? words : `${words}, in tokens`);
+  return { text, gap: (part) => text(gapOf(part)), told };
 };
 
 /** The columns of amounts in a file. */
