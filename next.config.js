@@ -9,6 +9,8 @@ export default {
   // A page has its title in its first byte, for every reader: streamed later, a screen reader would be told of none.
   htmlLimitedBots: /.*/,
   images: { unoptimized: true },
+  // What comes is bounded in front of the pages (lib/api/front.ts); this lets the file of an invoice through.
+  experimental: { serverActions: { bodySizeLimit: "11mb" } },
   // Said outright, because a lock file in a parent folder would otherwise be taken for the project's.
   turbopack: { root, resolveAlias: { zod: { browser: "./lib/tooling/zod-browser.ts" } } },
   outputFileTracingRoot: root,

@@ -1,5 +1,5 @@
 import { placeWords } from "@/lib/core/charts/axis";
-import type { Chart } from "@/lib/core/charts/chart";
+import type { Chart, ChartLine } from "@/lib/core/charts/chart";
 import { amountText, drawnOf } from "@/lib/core/charts/units";
 import { visibleString } from "@/lib/core/shared/visible-text";
 
@@ -19,6 +19,8 @@ type Word = {
   readonly key: string | null;
   readonly name: string;
   readonly amount: string;
+  /** Where on the axis of amounts the name belongs. */
+  readonly level: number;
   readonly tone: string;
 };
 
@@ -26,7 +28,7 @@ type Word = {
 export function LineNames({ chart, layout, highlighted, highlight }: LineNamesProps) {
   const words = wordsOf(chart, highlighted);
   const tops = placeWords(
-    words.map(({ amount }) => layout.y(drawnOf(chart.unit, amount))),
+    words.map(({ level }) => layout.y(level)),
     { gap: ROW, low: TOP, high: layout.height - BOTTOM },
   );
   return (
@@ -37,6 +39,11 @@ export function LineNames({ chart, layout, highlighted, highlight }: LineNamesPr
           style={{ left: layout.width - layout.right + 8, top: (tops[at] ?? 0) - ROW / 2, width: layout.right - 8 }}
           className={`absolute flex h-[15px] items-center gap-1 text-2xs whitespace-nowrap ${tone}`}
         >
+          {chart.shape === "bars" && key !== null && (
+            <span
+              className={`size-2 shrink-0 border ${key === highlighted ? "border-add bg-add" : "border-edge bg-hair"}`}
+            />
+          )}
           {key === null ? (
             <span className="truncate">{name}</span>
           ) : (
@@ -50,28 +57,40 @@ export function LineNames({ chart, layout, highlighted, highlight }: LineNamesPr
               {visibleString(name)}
             </button>
           )}
-          <span className="max-sm:hidden">{amountText(chart.unit, amount)}</span>
+          {/* The last bar says nothing of the others. */}
+          {chart.shape !== "bars" && <span className="max-sm:hidden">{amountText(chart.unit, amount)}</span>}
         </li>
       ))}
     </ul>
   );
 }
 
-function wordsOf({ lines, before, forecast }: Chart, highlighted: string | null): readonly Word[] {
+function wordsOf({ lines, before, forecast, unit, shape }: Chart, highlighted: string | null): readonly Word[] {
+  let top = 0;
+  // The name of a part of a bar stands beside the middle of its part of the last one.
+  const levelOf = (role: ChartLine["role"] | "other", amount: string): number => {
+    const drawn = drawnOf(unit, amount);
+    if (shape !== "bars" || role === "total" || role === "other") return drawn;
+    top += drawn;
+    return top - drawn / 2;
+  };
   const named = lines.flatMap((line): Word[] => {
     const last = lastOf(line);
     if (last === null) return [];
     const isMarked = line.role === "part" && line.key === highlighted;
     const tone = line.role === "total" ? "font-semibold text-text" : isMarked ? "font-semibold text-add" : "text-muted";
     const key = line.role === "part" ? line.key : null;
-    return [{ id: `${line.role} ${line.key}`, key, name: line.name, amount: last.amount, tone }];
+    const level = levelOf(line.role, last.amount);
+    return [{ id: `${line.role} ${line.key}`, key, name: line.name, amount: last.amount, level, tone }];
   });
   const ends = [
     { id: "before", name: "before", line: before },
     { id: "forecast", name: forecast?.name ?? "", line: forecast },
   ].flatMap(({ id, name, line }): Word[] => {
     const last = line && lastOf(line);
-    return last ? [{ id, key: null, name, amount: last.amount, tone: "text-muted" }] : [];
+    if (!last) return [];
+    const level = levelOf("other", last.amount);
+    return [{ id, key: null, name, amount: last.amount, level, tone: "text-muted" }];
   });
   return [...named, ...ends];
 }

@@ -8,6 +8,9 @@ export const LEFT = 52;
 /** Below this width the words beside the lines get less room. */
 const NARROW = 560;
 
+const BAR_SHARE = 0.72;
+const WIDEST_BAR = 48;
+
 /** A cap farther above the lines than this would flatten them; it is told below the chart instead. */
 const CAP_WITHIN = 3;
 
@@ -21,6 +24,8 @@ export type PlotLayout = {
   readonly y: (value: number) => number;
   /** The bucket nearest to a horizontal position. */
   readonly placeAt: (x: number) => number;
+  /** How wide a bar is; 0 for lines. */
+  readonly barWidth: number;
 };
 
 const highestOf = (chart: Chart): number => {
@@ -53,15 +58,19 @@ export function layoutOf(chart: Chart, { width, height }: { width: number; heigh
   const plotHeight = Math.max(1, height - TOP - BOTTOM);
   const ticks = ticksFor(Math.max(highestOf(chart), ...capsOf(chart).drawn.map(({ value }) => value)));
   const top = ticks.at(-1) ?? 1;
-  const step = count > 1 ? plotWidth / (count - 1) : plotWidth;
+  const isBars = chart.shape === "bars";
+  // A bar stands in the middle of its part of the width, a line's points at its ends.
+  const step = isBars ? plotWidth / count : count > 1 ? plotWidth / (count - 1) : plotWidth;
+  const first = isBars ? LEFT + step / 2 : count > 1 ? LEFT : LEFT + plotWidth / 2;
   return {
     width,
     height,
     right,
     ticks,
-    x: (place) => (count > 1 ? LEFT + place * step : LEFT + plotWidth / 2),
+    x: (place) => first + place * step,
     y: (value) => TOP + (1 - value / top) * plotHeight,
-    placeAt: (x) => Math.max(0, Math.min(count - 1, Math.round((x - LEFT) / step))),
+    placeAt: (x) => Math.max(0, Math.min(count - 1, Math.round((x - first) / step))),
+    barWidth: isBars ? Math.max(1, Math.min(WIDEST_BAR, step * BAR_SHARE)) : 0,
   };
 }
 

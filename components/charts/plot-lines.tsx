@@ -8,6 +8,7 @@ import type { Amounts, Chart, ChartLine } from "@/lib/core/charts/chart";
 import { drawnOf, tickText, type Unit } from "@/lib/core/charts/units";
 
 import { BOTTOM, capsOf, LEFT, type PlotLayout, TOP } from "./plot-layout";
+import { StackedBars } from "./stacked-bars";
 
 type PlotLinesProps = { chart: Chart; layout: PlotLayout; highlighted: string | null };
 
@@ -33,7 +34,8 @@ export const PlotLines = memo(function PlotLines({ chart, layout, highlighted }:
   const plotWidth = layout.width - LEFT - layout.right;
   const wordsWidth = Math.max(...buckets.map(({ short }) => short.length)) * CHARACTER + AIR;
   const places = namedPlaces(buckets.length, Math.max(2, Math.floor(plotWidth / wordsWidth)));
-  const isPoint = buckets.length === 1;
+  const isBars = chart.shape === "bars";
+  const isPoint = buckets.length === 1 && !isBars;
   const line = { type: "linear", isAnimationActive: false, activeDot: false, legendType: "none" } as const;
   const band = { ...line, stroke: "none", dot: false, fillOpacity: 1 } as const;
   return (
@@ -48,7 +50,7 @@ export const PlotLines = memo(function PlotLines({ chart, layout, highlighted }:
       <XAxis
         dataKey="place"
         type="number"
-        domain={isPoint ? [-1, 1] : [0, last]}
+        domain={isPoint ? [-1, 1] : isBars ? [-0.5, last + 0.5] : [0, last]}
         ticks={[...places]}
         tickFormatter={(place: number) => buckets[place]?.short ?? ""}
         interval={0}
@@ -76,8 +78,10 @@ export const PlotLines = memo(function PlotLines({ chart, layout, highlighted }:
       {before && (
         <Line {...line} dataKey="before" stroke="var(--muted)" strokeWidth={1.25} strokeDasharray="4 3" dot={isPoint} />
       )}
+      {isBars && <StackedBars lines={lines} barWidth={layout.barWidth} highlighted={highlighted} />}
       {lines
         .map((each, at) => ({ ...each, at }))
+        .filter(() => !isBars)
         .toSorted((a, b) => Number(a.key === highlighted) - Number(b.key === highlighted))
         .map(({ key, role, at }) => (
           <Line

@@ -33,7 +33,7 @@ export function usePlotPointer({ chart, layout, setPoint, open, zoom, zoomOut }:
     const place = layout.placeAt(event.clientX - box.left + LEFT);
     const y = event.clientY - box.top + TOP;
     const near = chart.lines
-      .filter(({ role }) => role === "part")
+      .filter(({ role }) => role === "part" && chart.shape !== "bars")
       .flatMap(({ key, amounts }) => {
         const amount = amounts[place] ?? null;
         return amount === null ? [] : [{ key, off: Math.abs(layout.y(drawnOf(chart.unit, amount)) - y) }];

@@ -37,6 +37,7 @@ export const NAV_GROUPS: readonly Group[] = [
         { label: "Spend", href: paths.spend() },
         { label: "Budgets", href: paths.budgets() },
         { label: "Advice", href: paths.advice() },
+        { label: "Invoices", href: paths.invoices() },
       ]),
       { label: "Signals", href: paths.signals() },
     ],

@@ -40,6 +40,8 @@ export type Operation<Params extends Shape = Shape, Query extends Shape = Shape,
   readonly body?: Body;
   /** Also accept YAML text as the body, handed over as `{ text }`. */
   readonly yaml?: boolean;
+  /** Also accept CSV text as the body, handed over as `{ csv }`, of at most so many bytes. */
+  readonly csv?: { readonly mostBytes: number };
   readonly idempotent?: boolean;
   /** Reads the header `traceparent`. */
   readonly traced?: boolean;

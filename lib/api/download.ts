@@ -35,6 +35,11 @@ export async function download(
   return new Response(streamOf(lines, end), { headers });
 }
 
+/** A text as the one part of a download. */
+export async function* once(text: string): AsyncGenerator<string> {
+  yield text;
+}
+
 function streamOf(lines: AsyncIterable<string>, end: () => void): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const iterator = lines[Symbol.asyncIterator]();

@@ -8,8 +8,8 @@ export type Exchange = {
   readonly target: string;
   /** A header by its lower-case name; null when it was not sent. */
   header(name: string): string | null;
-  /** The body's bytes, bounded. */
-  bytes(): Promise<Uint8Array>;
+  /** The body's bytes, bounded. @param most the bound, `MAX_BODY_BYTES` unless given */
+  bytes(most?: number): Promise<Uint8Array>;
   /** Aborts when the client goes away. */
   signal(): AbortSignal;
 };
@@ -19,7 +19,7 @@ export function exchangeOf(request: Request): Exchange {
   return {
     target: request.url,
     header: (name) => request.headers.get(name),
-    bytes: () => collected(request.body ?? []),
+    bytes: (most) => collected(request.body ?? [], most),
     signal: () => request.signal,
   };
 }
@@ -32,7 +32,7 @@ export function exchangeOfNode(request: http.IncomingMessage): Exchange {
       const value = request.headers[name];
       return value === undefined ? null : String(value);
     },
-    bytes: () => bodyOf(request),
+    bytes: (most) => bodyOf(request, most),
     signal: () => {
       const gone = new AbortController();
       request.once("close", () => gone.abort());
@@ -46,26 +46,29 @@ export function exchangeOfNode(request: http.IncomingMessage): Exchange {
  *
  * By events: iterating would close the connection when a body is refused, and nobody would learn why.
  */
-export function bodyOf(request: http.IncomingMessage): Promise<Uint8Array> {
+export function bodyOf(request: http.IncomingMessage, most = MAX_BODY_BYTES): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const kept: Buffer[] = [];
     let size = 0;
     request.on("data", (chunk: Buffer) => {
       size += chunk.byteLength;
-      if (size <= MAX_BODY_BYTES) kept.push(chunk);
-      else reject(tooLarge());
+      if (size <= most) kept.push(chunk);
+      else reject(tooLarge(most));
     });
     request.once("end", () => resolve(kept.length === 1 && kept[0] ? kept[0] : Buffer.concat(kept)));
     request.once("error", () => reject(cutShort()));
   });
 }
 
-async function collected(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Uint8Array> {
+async function collected(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  most = MAX_BODY_BYTES,
+): Promise<Uint8Array> {
   const kept: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
+    if (size > most) throw tooLarge(most);
     kept.push(chunk);
   }
   return kept.length === 1 && kept[0] ? kept[0] : Buffer.concat(kept);

@@ -105,6 +105,14 @@ describe("a change", () => {
     expect(reached).toEqual([]);
   });
 
+  test("that is as large as an invoice is taken from nobody who is not signed in", async () => {
+    const head = ["POST /spend/invoices HTTP/1.1", ...OWN, `Content-Length: ${MAX_BODY_BYTES + 1}`];
+    for (const cookie of [[], ["Cookie: next-auth.session-token=forged"]]) {
+      expect(statusOf(await exchange([...head, ...cookie], "x"))).toBe(413);
+    }
+    expect(reached).toEqual([]);
+  });
+
   const form = (...fields: string[]) =>
     `${fields.map((field) => `--x\r\nContent-Disposition: form-data; name=${field}\r\n`).join("")}--x--\r\n`;
   test.each([

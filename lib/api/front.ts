@@ -1,9 +1,12 @@
 import { randomBytes } from "node:crypto";
 import http from "node:http";
 
+import { MOST_INVOICE_BYTES } from "@/lib/core/invoices/schema";
 import { PAGE_METHODS, refusePageRequest } from "@/lib/core/shared/page-request";
+import { paths } from "@/lib/core/shared/paths";
 import { isSameOrigin } from "@/lib/core/shared/same-origin";
 import { env } from "@/lib/platform/env";
+import { readSessionToken } from "@/lib/platform/session-token";
 
 import { bodyOf } from "./exchange";
 import { requireReadable } from "./page-change";
@@ -18,6 +21,9 @@ export const isApiPath = (url: string): boolean =>
 // Nothing a client sends may choose a route inside, pretend to be the proxy or skip a check.
 const DROPPED =
   /^(x-middleware|x-forwarded|x-real-ip|x-invoke|x-matched|x-nextjs-data|x-original|forwarded$|content-security-policy|connection$|keep-alive$|proxy-|te$|trailer$|transfer-encoding$|content-length$|upgrade$)/;
+
+/** What the other fields of a form and its boundaries may add to a file. */
+const FORM_ROOM = 64 * 1024;
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
@@ -34,8 +40,9 @@ export function passToPages(request: http.IncomingMessage, response: http.Server
 /** Read whole before the pages hear of it: their connections are few, and a slow sender must not hold one. */
 async function passChange(request: http.IncomingMessage, response: http.ServerResponse, web: string): Promise<void> {
   try {
-    if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-    const body = await bodyOf(request);
+    const most = await mostBytes(request);
+    if (Number(request.headers["content-length"] ?? 0) > most) throw tooLarge(most);
+    const body = await bodyOf(request, most);
     await requireReadable(request, body);
     pass(request, response, web, body);
   } catch (error) {
@@ -43,6 +50,14 @@ async function passChange(request: http.IncomingMessage, response: http.ServerRe
     refuse(response, status, message);
   }
 }
+
+/** Only who is signed in may send a file of an invoice, and only where one is taken. */
+async function mostBytes({ url = "", headers }: http.IncomingMessage): Promise<number> {
+  if (!isInvoicesPage(url)) return MAX_BODY_BYTES;
+  return (await readSessionToken(headers.cookie ?? "")) === null ? MAX_BODY_BYTES : MOST_INVOICE_BYTES + FORM_ROOM;
+}
+
+const isInvoicesPage = (url: string): boolean => url.split("?", 1)[0] === paths.invoices();
 
 const isRead = (request: http.IncomingMessage): boolean => request.method === "GET" || request.method === "HEAD";
 

@@ -2,7 +2,7 @@ import { Metrics, MetricsQuery } from "@/lib/core/figures/metrics";
 import { exportMetrics, listMetrics } from "@/lib/services/figures/list-metrics";
 
 import { ok, operation } from "./declare";
-import { download } from "./download";
+import { download, once } from "./download";
 
 export const metricsOperations = [
   operation({
@@ -22,7 +22,3 @@ export const metricsOperations = [
     },
   }),
 ];
-
-async function* once(text: string): AsyncGenerator<string> {
-  yield text;
-}

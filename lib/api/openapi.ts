@@ -65,6 +65,7 @@ function describe(op: Operation): object {
   const content = op.body && {
     "application/json": { schema: schemaOf(op.body, "input") },
     ...(op.yaml && { "application/yaml": { schema: { type: "string" } } }),
+    ...(op.csv && { "text/csv": { schema: { type: "string" } } }),
   };
   return {
     summary: op.summary,

@@ -19,12 +19,15 @@ import { metricsOperations } from "./metrics";
 import { planOperations } from "./plans";
 import { proposalOperations } from "./proposals";
 import { budgetOperations } from "./budgets";
+import { invoiceOperations } from "./invoices";
 import { priceOperations } from "./prices";
 import { redactionOperations } from "./redaction";
 import { reviewerOperations } from "./reviewers";
+import { showbackOperations } from "./showback";
 import { toolOperations } from "./tools";
 import { runOperations } from "./runs";
 import { telemetryOperations } from "./telemetry";
+import { viewOperations } from "./views";
 import { workspaceOperations } from "./workspaces";
 
 /** Every operation of the public API, declared once: the server serves these and OpenAPI describes these. */
@@ -47,8 +50,11 @@ export const operations: readonly Operation[] = [
   ...telemetryOperations,
   ...budgetOperations,
   ...adviceOperations,
+  ...invoiceOperations,
   ...priceOperations,
   ...metricsOperations,
+  ...showbackOperations,
+  ...viewOperations,
   ...redactionOperations,
   ...workspaceOperations,
   ...proposalOperations,

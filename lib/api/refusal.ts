@@ -13,8 +13,8 @@ export class HttpRefusal extends Error {
 }
 
 /** What a body over the limit is answered, whether it said so first or was found to be. */
-export const tooLarge = () =>
-  new HttpRefusal(413, "body_too_large", `The body may have at most ${MAX_BODY_BYTES} bytes.`);
+export const tooLarge = (most = MAX_BODY_BYTES) =>
+  new HttpRefusal(413, "body_too_large", `The body may have at most ${most} bytes.`);
 
 /** What a body that ends before its announced length is answered, should anybody still be there to read it. */
 export const cutShort = () => new HttpRefusal(400, "body_cut_short", "The body ended before it was complete.");

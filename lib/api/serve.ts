@@ -39,7 +39,7 @@ export async function perform(
     requestId = ctx.requestId;
     const params = parsed(op.params, textsOf(named), "/path");
     const query = parsed(op.query ?? NO_QUERY, queryOf(exchange), "/query");
-    const body = op.body ? parsed(op.body, await readBody(exchange, op.yaml ?? false), "") : undefined;
+    const body = op.body ? parsed(op.body, await readBody(exchange, op), "") : undefined;
     const answer = await op.run(ctx, {
       params,
       query,

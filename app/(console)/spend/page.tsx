@@ -5,6 +5,7 @@ import { PanelSkeleton } from "@/components/charts/panel-skeleton";
 import { RangeControl } from "@/components/charts/range-control";
 import { RangeFrame } from "@/components/charts/range-frame";
 import { splitTitle } from "@/lib/core/figures/split-names";
+import { ShowbackForm } from "@/components/spend/showback-form";
 import { SpendMeta } from "@/components/spend/spend-meta";
 import { PageHeader } from "@/components/ui/page-header";
 import { shownRange } from "@/lib/core/charts/shown-range";
@@ -16,6 +17,7 @@ import { showSpend } from "@/lib/services/figures/show-spend";
 import { pageContext } from "@/lib/web/session";
 
 import { ChangePanel, NowPanel, OverviewPanel, SplitPanel, TopPanel, UnknownPanel, WastePanel } from "./panels";
+import { ViewsPanel } from "./views";
 
 export const metadata: Metadata = { title: "Spend" };
 
@@ -36,6 +38,9 @@ export default async function SpendPage({ searchParams }: PageProps<"/spend">) {
         meta={<SpendMeta query={query} readAt={ctx.now} />}
         actions={<RangeControl range={range} path={paths.spend()} />}
       />
+      <Panel title="Views" what="Your saved views" skeleton={<div className="h-6" />}>
+        <ViewsPanel ctx={ctx} query={query} />
+      </Panel>
       <Panel title="Spend" what="Spend over time" skeleton={<PanelSkeleton title="Spend" chart />}>
         <OverviewPanel {...reading} />
       </Panel>
@@ -81,6 +86,7 @@ export default async function SpendPage({ searchParams }: PageProps<"/spend">) {
       >
         <TopPanel {...reading} />
       </Panel>
+      <ShowbackForm zone={range.text.tz} now={ctx.now} />
     </RangeFrame>
   );
 }

@@ -42,6 +42,8 @@ export type Chart = {
   readonly bucketName: string;
   /** At most one total and six parts with their others: `foldLines` sees to it. */
   readonly lines: readonly ChartLine[];
+  /** Draws the parts as bars, one upon the other, that add up to the total; lines unless given. */
+  readonly shape?: "bars" | undefined;
   /** The period compared with, bucket by bucket. `name` says which it is. */
   readonly before?: { readonly name: string; readonly amounts: Amounts } | undefined;
   /** What is usual, as a band. */

@@ -61,6 +61,14 @@ export const paths = {
   advice: () => "/spend/advice",
   /** Advice as a file. */
   adviceExport: () => "/api/v1/advice?format=csv",
+  /** Imported invoices of providers. */
+  invoices: () => "/spend/invoices",
+  /** One of them beside telemetry, narrowed to a model. */
+  invoice: (invoiceId: string, query: { model?: string | undefined } = {}) =>
+    `/spend/invoices/${encodeURIComponent(invoiceId)}${search(query)}`,
+  /** An invoice by day and model, by model or by key as a file. */
+  invoiceFile: (invoiceId: string, part: "cells" | "models" | "keys") =>
+    `/api/v1/invoices/${encodeURIComponent(invoiceId)}${search({ format: "csv", rows: part })}`,
   /** What became of telemetry, by an id. */
   findTelemetry: (id?: string) => `/runs/find${search({ id })}`,
   /** A trace in whose run no call was decided. */
@@ -83,6 +91,8 @@ export const paths = {
   /** The figures of the page of spend as a file, narrowed as the page is. */
   metricsExport: (query: Record<string, string | undefined> = {}) =>
     `/api/v1/metrics${search({ ...query, format: "csv" })}`,
+  /** What each owner's agents cost in a month. */
+  showback: () => "/api/v1/showback",
   signals: (query: { state?: string; signal?: string; agent?: string; from?: string; cursor?: string } = {}) =>
     `/signals${search(query)}`,
   /** One alert. */
