@@ -37,7 +37,11 @@ export const NAV_GROUPS: readonly Group[] = [
         { label: "Spend", href: paths.spend() },
         { label: "Budgets", href: paths.budgets() },
       ]),
-      { label: "Signals", href: paths.signals() },
+      room("Signals", [
+        { label: "Signals", href: paths.signals() },
+        { label: "Objectives", href: paths.objectives() },
+        { label: "Weekly review", href: paths.weekly() },
+      ]),
     ],
   },
   {

@@ -15,6 +15,7 @@ import { incidentOperations } from "./incidents";
 import { ledgerOperations } from "./ledger";
 import { manifestOperations } from "./manifests";
 import { metricsOperations } from "./metrics";
+import { objectiveOperations } from "./objectives";
 import { planOperations } from "./plans";
 import { proposalOperations } from "./proposals";
 import { budgetOperations } from "./budgets";
@@ -52,6 +53,7 @@ export const operations: readonly Operation[] = [
   ...proposalOperations,
   ...incidentOperations,
   ...alertOperations,
+  ...objectiveOperations,
   ...ledgerOperations,
   ...reviewerOperations,
 ];

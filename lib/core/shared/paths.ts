@@ -79,6 +79,12 @@ export const paths = {
     `/api/v1/metrics${search({ ...query, format: "csv" })}`,
   signals: (query: { state?: string; signal?: string; agent?: string; cursor?: string } = {}) =>
     `/signals${search(query)}`,
+  /** The objectives of agents, or one agent's. */
+  objectives: (query: { agent?: string | undefined } = {}) => `/signals/objectives${search(query)}`,
+  /** One objective, with the runs that spent its error budget. */
+  objective: (objectiveId: string) => `/signals/objectives/${encodeURIComponent(objectiveId)}`,
+  /** What moved in a week, such as `2026-W48`, and what it cost. */
+  weekly: (query: { week?: string | undefined; person?: string | undefined } = {}) => `/signals/weekly${search(query)}`,
   /** One alert. */
   signal: (alertId: string) => `/signals/${encodeURIComponent(alertId)}`,
   ledger: (query: { kind?: string; cursor?: string } = {}) => `/ledger${search(query)}`,
