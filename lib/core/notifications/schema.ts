@@ -16,6 +16,7 @@ export const NOTICE_EVENTS = [
   "budget.crossed",
   "alert.firing",
   "alert.resolved",
+  "review.weekly",
 ] as const;
 export const NoticeEvent = z.enum(NOTICE_EVENTS);
 export type NoticeEvent = z.infer<typeof NoticeEvent>;
@@ -41,6 +42,10 @@ export const EVENT_WORDS: Readonly<Record<NoticeEvent, { readonly name: string; 
     hint: "A signal of an agent left its usual. Told again every 4 hours until acknowledged.",
   },
   "alert.resolved": { name: "Alert resolved", hint: "A signal is back to its usual, or its alert ended otherwise." },
+  "review.weekly": {
+    name: "Weekly review",
+    hint: "On Mondays at 08:00 UTC, one for each person who answers for agents: what moved, what it cost, what is due.",
+  },
 };
 
 /** What happens to a message besides: a test, and a list of what was kept for later. */
