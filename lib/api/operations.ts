@@ -3,6 +3,7 @@ import { agentOperations } from "./agents";
 import { alertOperations } from "./alerts";
 import { approvalPartOperations } from "./approval-parts";
 import { approvalOperations } from "./approvals";
+import { baselineOperations } from "./baselines";
 import { batchOperations } from "./batches";
 import { contextOperations } from "./context";
 import type { Operation } from "./declare";
@@ -54,6 +55,7 @@ export const operations: readonly Operation[] = [
   ...incidentOperations,
   ...alertOperations,
   ...objectiveOperations,
+  ...baselineOperations,
   ...ledgerOperations,
   ...reviewerOperations,
 ];

@@ -1,4 +1,7 @@
+import { z } from "zod";
+
 import { startOfLocalWeek } from "@/lib/core/figures/calendar";
+import { FilterText } from "@/lib/core/shared/page";
 import { DAY_MS, HOUR_MS } from "@/lib/core/shared/time";
 
 /** A week of ISO 8601 in UTC: it begins on Monday, and the week with the year's first Thursday is its first. */
@@ -36,3 +39,6 @@ export function dueWeek(now: Date): Week | null {
   const since = now.getTime() - from.getTime();
   return since >= SENT_FROM_MS && since < DAY_MS ? weekOf(now, -1) : null;
 }
+
+/** The address of the page: a week by its name, and whose agents. */
+export const WeekQuery = z.object({ week: FilterText, person: FilterText });

@@ -36,6 +36,8 @@ export const paths = {
   agents: (query: { status?: string; cursor?: string } = {}) => `/agents${search(query)}`,
   newAgent: () => "/agents/new",
   agent: (handle: string) => `/agents/${encodeURIComponent(handle)}`,
+  /** What an agent's work came to beside how it was done before. */
+  outcomes: (handle: string) => `/agents/${encodeURIComponent(handle)}/outcomes`,
   manifest: (handle: string, version?: number, line?: number) =>
     `/agents/${encodeURIComponent(handle)}/manifest${search({ version })}${line === undefined ? "" : `#L${line}`}`,
   /** Two versions beside each other: what `version` changed against `compare`. */

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { z } from "zod";
 
 import { TableCsv } from "@/components/charts/table-csv";
 import { MovedList } from "@/components/objectives/moved-list";
@@ -12,21 +11,20 @@ import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { Select } from "@/components/ui/select";
-import { readWeek, weekOf } from "@/lib/core/objectives/week";
+import { readWeek, WeekQuery, weekOf } from "@/lib/core/objectives/week";
 import { weekCells } from "@/lib/core/objectives/week-cells";
-import { FilterText } from "@/lib/core/shared/page";
+import type { OwnerWeek } from "@/lib/core/objectives/review";
 import { paths } from "@/lib/core/shared/paths";
 import { showWeek } from "@/lib/services/objectives/show-week";
 import { pageMember } from "@/lib/web/page-member";
 
 export const metadata: Metadata = { title: "Weekly review" };
 
-const Query = z.object({ week: FilterText, person: FilterText });
 const DAY = "2026-11-30".length;
 
 export default async function WeeklyPage({ searchParams }: PageProps<"/signals/weekly">) {
   const { ctx } = await pageMember();
-  const query = Query.parse(await searchParams);
+  const query = WeekQuery.parse(await searchParams);
   const asked = query.week === undefined ? null : readWeek(query.week);
   const current = weekOf(ctx.now);
   const week = asked ?? weekOf(ctx.now, -1);
@@ -64,39 +62,9 @@ export default async function WeeklyPage({ searchParams }: PageProps<"/signals/w
       {query.week !== undefined && asked === null && (
         <p role="status">There is no such week. A week is written 2026-W48. Shown is the last one.</p>
       )}
-      {owners.length > 0 && (
-        <FilterForm action={paths.weekly()} active={query.person !== undefined}>
-          <input type="hidden" name="week" value={week.name} />
-          <div className="w-full sm:w-56">
-            <Field label="Person">
-              <Select
-                name="person"
-                defaultValue={query.person ?? ""}
-                options={[
-                  { value: "", label: "Everybody" },
-                  ...owners.map(({ owner }) => ({ value: owner.id, label: owner.name })),
-                ]}
-              />
-            </Field>
-          </div>
-        </FilterForm>
-      )}
+      {owners.length > 0 && <PersonFilter week={week.name} person={query.person} owners={owners} />}
       {chosen.length === 0 ? (
-        <EmptyState
-          title={owners.length === 0 ? "No agents yet" : "This person answers for no agent"}
-          actions={
-            owners.length === 0 ? (
-              <ButtonLink href={paths.newAgent()}>Register an agent</ButtonLink>
-            ) : (
-              <ButtonLink href={paths.weekly({ week: week.name })}>Show everybody</ButtonLink>
-            )
-          }
-        >
-          <p>
-            The review shows, for the agents each person answers for, what moved in a week, what it cost, which
-            objectives were met and what is due.
-          </p>
-        </EmptyState>
+        <NoAgents week={week.name} hasOthers={owners.length > 0} />
       ) : (
         chosen.map((one) => <OwnerWeekSection key={one.owner.id} week={one} span={span} />)
       )}
@@ -113,5 +81,41 @@ export default async function WeeklyPage({ searchParams }: PageProps<"/signals/w
         . {chosen.length > 0 && <TableCsv title={`Weekly review ${week.name}`} head={file} rows={weekCells(chosen)} />}
       </p>
     </>
+  );
+}
+
+type PersonFilterProps = { week: string; person: string | undefined; owners: readonly OwnerWeek[] };
+
+function PersonFilter({ week, person, owners }: PersonFilterProps) {
+  const people = owners.map(({ owner }) => ({ value: owner.id, label: owner.name }));
+  return (
+    <FilterForm action={paths.weekly()} active={person !== undefined}>
+      <input type="hidden" name="week" value={week} />
+      <div className="w-full sm:w-56">
+        <Field label="Person">
+          <Select name="person" defaultValue={person ?? ""} options={[{ value: "", label: "Everybody" }, ...people]} />
+        </Field>
+      </div>
+    </FilterForm>
+  );
+}
+
+function NoAgents({ week, hasOthers }: { week: string; hasOthers: boolean }) {
+  return (
+    <EmptyState
+      title={hasOthers ? "This person answers for no agent" : "No agents yet"}
+      actions={
+        hasOthers ? (
+          <ButtonLink href={paths.weekly({ week })}>Show everybody</ButtonLink>
+        ) : (
+          <ButtonLink href={paths.newAgent()}>Register an agent</ButtonLink>
+        )
+      }
+    >
+      <p>
+        The review shows, for the agents each person answers for, what moved in a week, what it cost, which objectives
+        were met and what is due.
+      </p>
+    </EmptyState>
   );
 }
