@@ -34,10 +34,10 @@ export function OutcomeTable({ lines, isRecorded, about, period }: OutcomeTableP
         {lines.map((line) => (
           <Row key={line.name}>
             <Cell header>{line.name}</Cell>
-            <Cell>{lineText(line.kind, line.agent)}</Cell>
+            <Cell wrap>{lineText(line.kind, line.agent)}</Cell>
             {isRecorded && (
               <>
-                <Cell>
+                <Cell wrap>
                   {line.before === null ? <span className="text-muted">–</span> : lineText(line.kind, line.before)}
                 </Cell>
                 <Cell

@@ -6,6 +6,7 @@ import type { Stand } from "@/lib/core/objectives/stand";
 export function BudgetLeft({ stand, about }: { stand: Stand; about: string }) {
   const { left, bad, budget } = stand;
   if (left === null) return <span className="text-muted">nothing counted yet</span>;
+  if (stand.state === "too_few") return <span className="text-muted">{bad} spent</span>;
   return (
     <span className="flex items-center gap-3">
       <span className="w-16 shrink-0">

@@ -25,10 +25,11 @@ type OwnerWeekProps = {
   week: OwnerWeek;
   /** The week, and until when it is shown, for links. */
   span: { readonly from: string; readonly to: string };
+  isOver: boolean;
 };
 
 /** The week of the agents that one person answers for. */
-export function OwnerWeekSection({ week, span }: OwnerWeekProps) {
+export function OwnerWeekSection({ week, span, isOver }: OwnerWeekProps) {
   const { owner, agents, budgets } = week;
   const cost = sumCompared(agents.map((one) => one.cost));
   const moved = [...agents.flatMap((one) => one.moved), ...budgets].toSorted((a, b) => a.at.getTime() - b.at.getTime());
@@ -43,7 +44,7 @@ export function OwnerWeekSection({ week, span }: OwnerWeekProps) {
     >
       <Table label={`Agents of ${owner.name}`} head={HEAD}>
         {agents.map((agent) => (
-          <AgentRow key={agent.agent} week={agent} span={span} />
+          <AgentRow key={agent.agent} week={agent} span={span} isOver={isOver} />
         ))}
       </Table>
       <MovedList moved={moved} />
@@ -51,7 +52,9 @@ export function OwnerWeekSection({ week, span }: OwnerWeekProps) {
   );
 }
 
-function AgentRow({ week, span }: { week: AgentWeek; span: OwnerWeekProps["span"] }) {
+type AgentRowProps = Omit<OwnerWeekProps, "week"> & { week: AgentWeek };
+
+function AgentRow({ week, span, isOver }: AgentRowProps) {
   const { agent, demo, level, cost, runs, unpriced, alerts, objectives, due } = week;
   return (
     <Row>
@@ -88,7 +91,7 @@ function AgentRow({ week, span }: { week: AgentWeek; span: OwnerWeekProps["span"
       <Cell>
         {objectives.length === 0 ? (
           <RowLink href={paths.objectives({ agent })} prefetch={false} className="text-muted">
-            none set
+            {isOver ? "none set by then" : "none set"}
           </RowLink>
         ) : (
           <ul>
@@ -129,7 +132,7 @@ function Figure({ unit, figure, href }: { unit: "usd" | "count"; figure: Compare
         {amountText(unit, figure.now)}
       </RowLink>
       <span className="block text-xs text-muted">
-        <Delta unit={unit} {...figure} />
+        {figure.now === figure.before ? "as before" : <Delta unit={unit} {...figure} />}
       </span>
     </>
   );

@@ -10,7 +10,7 @@ export const DEMO_OBJECTIVES: readonly SetObjectiveInput[] = [
   { agent: SUPPORT, measure: "time", target_percent: 99, days: 28, at_most: "10" },
   { agent: SUPPORT, measure: "intervention", target_percent: 80, days: 7, at_most: "" },
   { agent: REFUNDS, measure: "success", target_percent: 90, days: 28, at_most: "" },
-  { agent: REFUNDS, measure: "cost", target_percent: 95, days: 28, at_most: "0.02" },
+  { agent: REFUNDS, measure: "cost", target_percent: 95, days: 28, at_most: "0.04" },
   { agent: "data-hygiene-v2", measure: "denials", target_percent: 90, days: 7, at_most: "" },
 ];
 

@@ -46,7 +46,7 @@ test("outcomes stand beside their baseline, with n and an interval on what is es
       "+3.0 points (−0.5 to +6.8)",
       false,
     ],
-    ["Time to resolution, mean", "3 min, n = 600", "12 min, n = 400", "0.25 × (0.23 to 0.27)", true],
+    ["Time to resolution, mean", "3 min, n = 600", "12 min, n = 400", "0.25 × (0.228 to 0.274)", true],
     ["Time to resolution, median", "2.5 min, n = 600", "10 min, n = 400", "Medians are set side by side.", false],
     [
       "Cost per case",

@@ -30,7 +30,7 @@ export function changeText({ change, why }: Line): string {
   if (change === null) return why ?? "";
   const { value, low, high } = change;
   if (change.of === "points") return `${signed(value)} points (${signed(low)} to ${signed(high)})`;
-  return `${value.toFixed(2)} × (${low.toFixed(2)} to ${high.toFixed(2)})`;
+  return `${times(value)} × (${times(low)} to ${times(high)})`;
 }
 
 /** Whether an interval leaves out what would be no change at all. */
@@ -39,6 +39,9 @@ export function isSure({ change }: Line): boolean {
   const none = change.of === "points" ? 0 : 1;
   return change.low > none || change.high < none;
 }
+
+/** Three digits, however small: a hundredth of what it took is no "0.01". */
+const times = (ratio: number): string => Number(ratio.toPrecision(3)).toString();
 
 const signed = (share: number): string => {
   const text = Math.abs(share * 100).toFixed(1);

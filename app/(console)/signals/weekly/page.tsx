@@ -66,7 +66,7 @@ export default async function WeeklyPage({ searchParams }: PageProps<"/signals/w
       {chosen.length === 0 ? (
         <NoAgents week={week.name} hasOthers={owners.length > 0} />
       ) : (
-        chosen.map((one) => <OwnerWeekSection key={one.owner.id} week={one} span={span} />)
+        chosen.map((one) => <OwnerWeekSection key={one.owner.id} week={one} span={span} isOver={isOver} />)
       )}
       {budgets.length > 0 && (
         <Section title="Other budgets">
