@@ -53,7 +53,7 @@ test("an objective is set, opens the runs that spent it, stands in the week's re
 
   await page.goto("/agents/billing-refunds-v1/outcomes");
   await expect(page.getByText("No baseline recorded")).toBeVisible();
-  for (const [label, value] of Object.entries(BASELINE)) await page.getByLabel(label, { exact: true }).fill(value);
+  for (const [label, value] of BASELINE) await page.getByLabel(label).fill(value);
   await page.getByRole("button", { name: "Record baseline" }).click();
   const minutes = page.getByRole("row", { name: /^Time to resolution, mean/ });
   await expect(minutes).toContainText("20 min, n = 300");
@@ -61,10 +61,10 @@ test("an objective is set, opens the runs that spent it, stands in the week's re
   await isFine(page);
 });
 
-const BASELINE = {
-  "First day": "2026-03-01",
-  "Last day": "2026-03-31",
-  Cases: "300",
-  "Minutes a case, mean": "20",
-  "Minutes, standard deviation": "12",
-};
+const BASELINE: readonly (readonly [label: RegExp, value: string])[] = [
+  [/^First day/, "2026-03-01"],
+  [/^Last day/, "2026-03-31"],
+  [/^Cases ?How many/, "300"],
+  [/^Minutes a case, mean/, "20"],
+  [/^Minutes, standard deviation/, "12"],
+];
