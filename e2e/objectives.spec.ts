@@ -58,6 +58,12 @@ test("an objective is set, opens the runs that spent it, stands in the week's re
   const minutes = page.getByRole("row", { name: /^Time to resolution, mean/ });
   await expect(minutes).toContainText("20 min, n = 300");
   await expect(minutes).toContainText(/0\.\d+ × \(0\.\d+ to 0\.\d+\)/);
+  await page.getByLabel("First day of the cases").fill("2026-04-01");
+  await page.getByLabel("Last day of the cases").fill("2026-04-30");
+  const buffer = Buffer.from(`minutes,succeeded\n${"10,yes\n14,no\n".repeat(20)}`);
+  await page.getByLabel("File", { exact: true }).setInputFiles({ name: "cases.csv", mimeType: "text/csv", buffer });
+  await page.getByRole("button", { name: "Import cases" }).click();
+  await expect(minutes).toContainText("12 min, n = 40");
   await isFine(page);
 });
 

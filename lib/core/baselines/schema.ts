@@ -15,12 +15,14 @@ const Usd = z
   .max(20)
   .refine((text) => (picoOfText(text) ?? -1n) >= 0n, "Write dollars, such as 4.20.");
 
+const Day = z.iso.date("Write a date such as 2026-03-01.");
+
 /** How people did an agent's work before it. What is not known is left out. */
 export const Baseline = z
   .strictObject({
     /** The first and the last day. */
-    from: z.iso.date("Write a date such as 2026-03-01."),
-    to: z.iso.date("Write a date such as 2026-05-31."),
+    from: Day,
+    to: Day,
     cases: z.int().min(1).max(MOST_CASES),
     mean_minutes: Minutes.optional(),
     /** The standard deviation of the cases' minutes: without it a difference has no interval. */
@@ -49,6 +51,19 @@ export type Baseline = z.infer<typeof Baseline>;
 /** Records the baseline of an agent in the place of the one before. */
 export const RecordBaselineInput = z.strictObject({ agent: AgentHandle, baseline: Baseline });
 export type RecordBaselineInput = z.infer<typeof RecordBaselineInput>;
+
+/** The largest file of cases. */
+export const MOST_FILE_BYTES = 900_000;
+
+/** Records a baseline from a CSV file with a line a case. */
+export const ImportBaselineInput = z.strictObject({
+  agent: AgentHandle,
+  from: Day,
+  to: Day,
+  source: optionalNote(500),
+  csv: z.string().min(1, "The file is empty.").max(MOST_FILE_BYTES, "The file is larger than 900 kB."),
+});
+export type ImportBaselineInput = z.infer<typeof ImportBaselineInput>;
 
 /** Whose baseline. */
 export const BaselineRef = z.strictObject({ agent: AgentHandle });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { randomOf } from "@/lib/testing/fuzz/random";
 
-import { differenceOfShares, kappa, quantile, ratioOfMeans, wilson } from "./statistics";
+import { differenceOfShares, kappa, meanOf, quantile, ratioOfMeans, wilson } from "./statistics";
 
 describe("wilson", () => {
   // Newcombe 1998, table I: the four examples every method is compared by.
@@ -128,6 +128,12 @@ describe("the difference of two shares", () => {
   });
 });
 
+test("a mean has the standard deviation of a sample", () => {
+  expect(meanOf([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({ n: 8, mean: 5, sd: Math.sqrt(32 / 7) });
+  expect(meanOf([3])).toEqual({ n: 1, mean: 3, sd: null });
+  expect(meanOf([])).toBeNull();
+});
+
 describe("the ratio of two means", () => {
   test("has the interval of its logarithm", () => {
     // ln 0.5 ± 1.96 √(4²/(100·10²) + 6²/(144·20²)) = -0.69315 ± 0.09245
@@ -140,15 +146,10 @@ describe("the ratio of two means", () => {
   test("holds the true ratio of skewed values about 95 times in 100", () => {
     const random = randomOf(5);
     const times = (n: number, scale: number) => Array.from({ length: n }, () => -Math.log(1 - random()) * scale);
-    const meanOf = (values: readonly number[]) => {
-      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-      const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
-      return { n: values.length, mean, sd };
-    };
     const rounds = 1_000;
     let held = 0;
     for (let round = 0; round < rounds; round += 1) {
-      const { low, high } = ratioOfMeans(meanOf(times(80, 3)), meanOf(times(60, 10)))!;
+      const { low, high } = ratioOfMeans(meanOf(times(80, 3))!, meanOf(times(60, 10))!)!;
       if (low <= 0.3 && high >= 0.3) held += 1;
     }
     expect(held / rounds).toBeGreaterThan(0.93);

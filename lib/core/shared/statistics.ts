@@ -44,6 +44,15 @@ export function differenceOfShares(one: Share, other: Share): Estimate | null {
 /** A mean of `n` values with their standard deviation; null where that is not known. */
 export type Mean = { readonly n: number; readonly mean: number; readonly sd: number | null };
 
+/** The mean of values, with their standard deviation as a sample; null for none. */
+export function meanOf(values: readonly number[]): Mean | null {
+  const n = values.length;
+  if (n === 0) return null;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { n, mean, sd: n === 1 ? null : Math.sqrt(squares / (n - 1)) };
+}
+
 /**
  * The ratio of two independent means, the first over the second, with a normal interval of its logarithm (delta method):
  * times and costs are positive and skewed, and a ratio of them is not symmetric about 1.

@@ -10,6 +10,7 @@ import { givenTenant, type Tenant } from "@/lib/testing/tenant";
 import { givenEvent, givenStored, nsOf } from "@/lib/testing/trace-events";
 
 import { traceStore } from "../traces/stores";
+import { importBaseline } from "./import-baseline";
 import { recordBaseline } from "./record-baseline";
 import { removeBaseline } from "./remove-baseline";
 import { showOutcomes } from "./show-outcomes";
@@ -80,4 +81,23 @@ test("outcomes are those of the agent's finished runs of 28 days, exactly", asyn
   expect(of("Throughput")?.agent?.value).toBeCloseTo((40 / (6 + 1 / 24)) * 7, 0);
   expect(of("Incidents")?.agent).toMatchObject({ value: 1 / 40, n: 40 });
   expect(of("Needed a person")?.agent).toMatchObject({ value: 1, n: 1 });
+});
+
+test("a file of cases becomes the baseline, or is refused by its line", async () => {
+  const tenant = await givenTenant();
+  const dri = await tenant.person("viewer");
+  const { agent } = await givenRun(tenant, dri);
+  const period = { agent, from: "2026-03-01", to: "2026-03-28", source: "Tickets" };
+  const csv = 'Ticket;minutes;succeeded\n"A; 1";4;yes\n"B\nof two lines";8;no\n\n';
+  await importBaseline(dri, { ...period, csv });
+  expect((await showOutcomes(dri, agent)).baseline?.baseline).toMatchObject({
+    cases: 2,
+    mean_minutes: 6,
+    median_minutes: 6,
+    succeeded: 1,
+    source: "Tickets",
+  });
+  expect(await refusal(importBaseline(dri, { ...period, csv: "minutes\nlong" }))).toBe("unreadable_cases");
+  expect(await refusal(importBaseline(dri, { ...period, csv: 'minutes\n"4' }))).toBe("unreadable_cases");
+  expect(await refusal(importBaseline(await tenant.person("reviewer"), { ...period, csv }))).toBe("role_missing");
 });

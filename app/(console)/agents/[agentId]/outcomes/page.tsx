@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 
 import { BaselineForm } from "@/components/baselines/baseline-form";
+import { BaselineImport } from "@/components/baselines/baseline-import";
 import { BaselineLine } from "@/components/baselines/baseline-line";
 import { OutcomeTable } from "@/components/baselines/outcome-table";
 import { RefreshOn } from "@/components/layout/refresh-on";
@@ -13,7 +14,7 @@ import { showOutcomes } from "@/lib/services/baselines/show-outcomes";
 import { orNotFound } from "@/lib/web/or-not-found";
 import { pageMember } from "@/lib/web/page-member";
 
-import { recordBaselineAction, removeBaselineAction } from "./actions";
+import { importBaselineAction, recordBaselineAction, removeBaselineAction } from "./actions";
 
 export async function generateMetadata({ params }: PageProps<"/agents/[agentId]/outcomes">): Promise<Metadata> {
   return { title: `Outcomes of ${decodeURIComponent((await params).agentId)}` };
@@ -72,6 +73,7 @@ export default async function OutcomesPage({ params }: PageProps<"/agents/[agent
         begin={baseline?.baseline ?? null}
         disabledReason={disabledReason}
       />
+      <BaselineImport agent={agent} read={importBaselineAction} disabledReason={disabledReason} />
     </>
   );
 }
