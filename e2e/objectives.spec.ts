@@ -68,8 +68,8 @@ test("an objective is set, opens the runs that spent it, stands in the week's re
 });
 
 const BASELINE: readonly (readonly [label: RegExp, value: string])[] = [
-  [/^First day/, "2026-03-01"],
-  [/^Last day/, "2026-03-31"],
+  [/^First day ?Before/, "2026-03-01"],
+  [/^Last day ?The period/, "2026-03-31"],
   [/^Cases ?How many/, "300"],
   [/^Minutes a case, mean/, "20"],
   [/^Minutes, standard deviation/, "12"],
