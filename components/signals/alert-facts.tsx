@@ -54,7 +54,7 @@ function objectiveOf({ agent, why: { reading } }: AlertItem) {
   if (reading?.kind !== "objective") return [];
   const link = (
     <Link href={paths.objectives({ agent })} className="link">
-      {MEASURE_WORDS[reading.measure].name}, with the runs that spent its error budget
+      {MEASURE_WORDS[reading.measure].name}, among this agent’s objectives
     </Link>
   );
   return [{ label: "Objective", value: link }];
