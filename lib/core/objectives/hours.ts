@@ -13,26 +13,30 @@ const MINUTELY = 3;
 /** Clocks of senders may be ahead. */
 const AHEAD = 2;
 
+/** How far back an objective is counted again. */
+export type Reach = "whole" | "day" | "hours";
+
+/** All that a window reaches once a day, the last day once an hour, the last hours each time. @param countedAt null for never */
+export function reachOf(now: Date, countedAt: Date | null): Reach {
+  if (countedAt === null || dayOf(countedAt) !== dayOf(now)) return "whole";
+  return hourOf(countedAt) === hourOf(now) ? "hours" : "day";
+}
+
+const HOURS: Readonly<Record<Reach, number>> = { whole: WHOLE_DAYS * HOURS_A_DAY, day: HOURLY, hours: MINUTELY };
+
 /**
- * The hours of an objective to count again, a day at a time so that no count takes long: all that a window reaches once a
- * day, the last day once an hour, the last hours each time.
+ * The hours to count again, a day at a time so that no count takes long.
  *
- * @param countedAt when it was counted last; null for never
  * @param keptDays for how many days runs are kept. Of an hour from before then some may be gone, so it stays as it is
  */
-export function hoursToRecount(now: Date, countedAt: Date | null, keptDays: number): readonly HourRange[] {
+export function hoursToRecount(now: Date, reach: Reach, keptDays: number): readonly HourRange[] {
   const hour = hourOf(now);
   const kept = (Math.min(WHOLE_DAYS, keptDays) - 1) * HOURS_A_DAY;
-  const from = hour - Math.max(MINUTELY, Math.min(kept, hoursBack(now, countedAt))) + 1;
+  const from = hour - Math.max(MINUTELY, Math.min(kept, HOURS[reach])) + 1;
   const ranges: HourRange[] = [];
   for (let start = from; start < hour + AHEAD; start += HOURS_A_DAY)
     ranges.push({ from: start, to: Math.min(start + HOURS_A_DAY, hour + AHEAD) });
   return ranges;
-}
-
-function hoursBack(now: Date, countedAt: Date | null): number {
-  if (countedAt === null || dayOf(countedAt) !== dayOf(now)) return WHOLE_DAYS * HOURS_A_DAY;
-  return hourOf(countedAt) === hourOf(now) ? MINUTELY : HOURLY;
 }
 
 const dayOf = (at: Date): number => Math.floor(at.getTime() / DAY_MS);

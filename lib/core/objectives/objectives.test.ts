@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { HOUR_MS } from "@/lib/core/shared/time";
 
-import { hoursToRecount, windowOf } from "./hours";
+import { hoursToRecount, reachOf, windowOf } from "./hours";
 import { allowedShare, bpOf, limitText, limitUnits, SetObjectiveForm, SetObjectiveInput } from "./schema";
 import { standOf, sumTallies } from "./stand";
 import { sayObjective } from "./words";
@@ -73,7 +73,7 @@ describe("the hours that are counted again", () => {
   const now = new Date("2026-11-30T10:30:00Z");
   const hour = now.getTime() / HOUR_MS - 0.5;
   const spanOf = (countedAt: Date | null, keptDays = 30) => {
-    const ranges = hoursToRecount(now, countedAt, keptDays);
+    const ranges = hoursToRecount(now, reachOf(now, countedAt), keptDays);
     for (const [at, range] of ranges.entries()) {
       expect(range.to - range.from).toBeLessThanOrEqual(24);
       if (at > 0) expect(range.from).toBe(ranges[at - 1]?.to);
