@@ -30,6 +30,7 @@ export function AgentActions({ agent, halted, person, may, stop, resume, update 
   return (
     <>
       <ButtonLink href={paths.runs({ agent: agent.id })}>Runs</ButtonLink>
+      <ButtonLink href={paths.outcomes(agent.id)}>Outcomes</ButtonLink>
       <ButtonLink href={agent.manifest ? paths.manifest(agent.id) : paths.proposeManifest(agent.id)}>
         Manifest
       </ButtonLink>

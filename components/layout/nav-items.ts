@@ -39,7 +39,11 @@ export const NAV_GROUPS: readonly Group[] = [
         { label: "Advice", href: paths.advice() },
         { label: "Invoices", href: paths.invoices() },
       ]),
-      { label: "Signals", href: paths.signals() },
+      room("Signals", [
+        { label: "Signals", href: paths.signals() },
+        { label: "Objectives", href: paths.objectives() },
+        { label: "Weekly review", href: paths.weekly() },
+      ]),
     ],
   },
   {

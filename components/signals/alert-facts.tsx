@@ -6,6 +6,7 @@ import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
 import { type AlertItem, RESOLUTION_WORDS } from "@/lib/core/alerts/schema";
 import type { AlertWords } from "@/lib/core/alerts/words";
+import { MEASURE_WORDS } from "@/lib/core/objectives/words";
 import { HOUR_MS } from "@/lib/core/shared/time";
 import { paths } from "@/lib/core/shared/paths";
 
@@ -23,6 +24,7 @@ export function AlertFacts({ alert, words, replayed }: AlertFactsProps) {
         { label: "What happened", value: <VisibleText text={words.happened} /> },
         { label: "Since", value: <Time at={alert.began_at} /> },
         { label: "Compared with", value: words.compared },
+        ...objectiveOf(alert),
         { label: "Which runs", value: <RunsLink alert={alert} /> },
         {
           label: "Agent",
@@ -47,9 +49,22 @@ export function AlertFacts({ alert, words, replayed }: AlertFactsProps) {
   );
 }
 
+/** The objectives of the agent, where the alert is about one. */
+function objectiveOf({ agent, why: { reading } }: AlertItem) {
+  if (reading?.kind !== "objective") return [];
+  const link = (
+    <Link href={paths.objectives({ agent })} className="link">
+      {MEASURE_WORDS[reading.measure].name}, among this agent’s objectives
+    </Link>
+  );
+  return [{ label: "Objective", value: link }];
+}
+
 function RunsLink({ alert }: { alert: AlertItem }) {
-  const hours = alert.why.judged.hours ?? 2;
-  const from = new Date(alert.began_at.getTime() - Math.min(hours, 24) * HOUR_MS).toISOString();
+  const { judged, reading } = alert.why;
+  const most = reading?.kind === "objective" ? Infinity : 24;
+  const hours = Math.min(judged.hours ?? 2, most);
+  const from = new Date(alert.began_at.getTime() - hours * HOUR_MS).toISOString();
   const to = (alert.resolved_at ?? new Date(Date.parse((alert.latest ?? alert.why).at) + HOUR_MS)).toISOString();
   const runs = paths.runs({ agent: alert.agent, ...(alert.tool !== null && { tool: alert.tool }), from, to });
   return (

@@ -12,7 +12,7 @@ import type { Rule } from "@/lib/core/alerts/rules";
 import { faultAt, type FormAction } from "@/lib/core/shared/action-state";
 
 type RuleButtonProps = {
-  rule: Pick<Rule, "id" | "title" | "on" | "factor" | "forMinutes">;
+  rule: Pick<Rule, "id" | "title" | "kind" | "on" | "factor" | "forMinutes">;
   action: FormAction;
   disabledReason?: string | undefined;
 };
@@ -25,6 +25,7 @@ const STATES = [
 /** Changes a rule for every agent that has no change of its own. */
 export function RuleButton({ rule, action, disabledReason }: RuleButtonProps) {
   const { state, pending, form, isOpen, open, close } = useDialogAction(action);
+  const isBurn = rule.kind === "burn" || rule.kind === "objective";
   return (
     <>
       <Button
@@ -45,7 +46,7 @@ export function RuleButton({ rule, action, disabledReason }: RuleButtonProps) {
             <Select id={`${rule.id}-on`} name="on" options={STATES} defaultValue={rule.on ? "on" : "off"} />
           </Field>
           <Field
-            label="Times the usual"
+            label={isBurn ? "Times the pace that lasts" : "Times the usual"}
             hint="From 1 to 100."
             htmlFor={`${rule.id}-factor`}
             error={faultAt(state, "/factor")}

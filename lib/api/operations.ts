@@ -4,6 +4,7 @@ import { agentOperations } from "./agents";
 import { alertOperations } from "./alerts";
 import { approvalPartOperations } from "./approval-parts";
 import { approvalOperations } from "./approvals";
+import { baselineOperations } from "./baselines";
 import { batchOperations } from "./batches";
 import { contextOperations } from "./context";
 import type { Operation } from "./declare";
@@ -16,6 +17,7 @@ import { incidentOperations } from "./incidents";
 import { ledgerOperations } from "./ledger";
 import { manifestOperations } from "./manifests";
 import { metricsOperations } from "./metrics";
+import { objectiveOperations } from "./objectives";
 import { planOperations } from "./plans";
 import { proposalOperations } from "./proposals";
 import { budgetOperations } from "./budgets";
@@ -60,6 +62,8 @@ export const operations: readonly Operation[] = [
   ...proposalOperations,
   ...incidentOperations,
   ...alertOperations,
+  ...objectiveOperations,
+  ...baselineOperations,
   ...ledgerOperations,
   ...reviewerOperations,
 ];

@@ -164,23 +164,40 @@ export async function takeAlertMark(tx: Tx, workspaceId: WorkspaceId, at: Date):
 
 const Quality = z.object({ fired: z.int(), acted: z.int(), dismissed: z.int(), ended: z.int(), open: z.int() });
 
-/** What became of the alerts that fired in the last days: each counts once, as the first that fits. */
+/** What became of the alerts `f` that fired: each counts once, as the first that fits. */
+const BECAME = Prisma.sql`
+  count(*)::int AS fired, count(*) FILTER (WHERE f.acted)::int AS acted,
+  count(*) FILTER (WHERE NOT f.acted AND f.resolution = 'dismissed')::int AS dismissed,
+  count(*) FILTER (WHERE NOT f.acted AND f.resolved_at IS NOT NULL AND f.resolution <> 'dismissed')::int AS ended,
+  count(*) FILTER (WHERE NOT f.acted AND f.resolved_at IS NULL)::int AS open`;
+
+const firedIn = (workspaceId: WorkspaceId, within: Prisma.Sql) => Prisma.sql`
+  SELECT a.agent_id, a.resolution, a.resolved_at,
+    a.acknowledged_at IS NOT NULL
+    OR EXISTS (SELECT FROM incidents i WHERE i.agent_id = a.agent_id AND i.opened_by IS NOT NULL
+      AND i.opened_at BETWEEN a.fired_at AND coalesce(a.resolved_at, clock_timestamp()))
+    OR EXISTS (SELECT FROM stops s WHERE s.workspace_id = a.workspace_id AND s.target_id = a.agent_id
+      AND s.requested_by IS NOT NULL
+      AND s.requested_at BETWEEN a.fired_at AND coalesce(a.resolved_at, clock_timestamp())) AS acted
+  FROM alerts a WHERE a.workspace_id = ${workspaceId}::uuid AND ${within}`;
+
+/** What became of the alerts that fired in the last days. */
 export async function countAlertQuality(on: Db, workspaceId: WorkspaceId, days: number): Promise<AlertQuality> {
-  const rows = await on.$queryRaw<unknown[]>`
-    SELECT count(*)::int AS fired, count(*) FILTER (WHERE f.acted)::int AS acted,
-      count(*) FILTER (WHERE NOT f.acted AND f.resolution = 'dismissed')::int AS dismissed,
-      count(*) FILTER (WHERE NOT f.acted AND f.resolved_at IS NOT NULL AND f.resolution <> 'dismissed')::int AS ended,
-      count(*) FILTER (WHERE NOT f.acted AND f.resolved_at IS NULL)::int AS open
-    FROM (
-      SELECT a.resolution, a.resolved_at,
-        a.acknowledged_at IS NOT NULL
-        OR EXISTS (SELECT FROM incidents i WHERE i.agent_id = a.agent_id AND i.opened_by IS NOT NULL
-          AND i.opened_at BETWEEN a.fired_at AND coalesce(a.resolved_at, clock_timestamp()))
-        OR EXISTS (SELECT FROM stops s WHERE s.workspace_id = a.workspace_id AND s.target_id = a.agent_id
-          AND s.requested_by IS NOT NULL
-          AND s.requested_at BETWEEN a.fired_at AND coalesce(a.resolved_at, clock_timestamp())) AS acted
-      FROM alerts a
-      WHERE a.workspace_id = ${workspaceId}::uuid AND a.fired_at >= clock_timestamp() - make_interval(days => ${days}::int)) AS f`;
+  const lately = Prisma.sql`a.fired_at >= clock_timestamp() - make_interval(days => ${days}::int)`;
+  const rows = await on.$queryRaw<unknown[]>`SELECT ${BECAME} FROM (${firedIn(workspaceId, lately)}) AS f`;
   const { acted: actedOn, ...counts } = Quality.parse(rows[0]);
   return { days, actedOn, ...counts };
+}
+
+/** What became of the alerts that fired in a span, by the agent's id. */
+export async function countAlertsByAgent(
+  on: Db,
+  workspaceId: WorkspaceId,
+  { from, to }: { readonly from: Date; readonly to: Date },
+): Promise<ReadonlyMap<string, Omit<AlertQuality, "days">>> {
+  const within = Prisma.sql`a.fired_at >= ${from} AND a.fired_at < ${to}`;
+  const rows = await on.$queryRaw<unknown[]>`
+    SELECT f.agent_id, ${BECAME} FROM (${firedIn(workspaceId, within)}) AS f GROUP BY 1`;
+  const counted = Quality.extend({ agent_id: z.uuid() }).array().parse(rows);
+  return new Map(counted.map(({ agent_id, acted: actedOn, ...counts }) => [agent_id, { actedOn, ...counts }]));
 }

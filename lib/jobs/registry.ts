@@ -16,6 +16,7 @@ import { fenceLedgersJob } from "./ledger/fence-ledgers";
 import { sequenceLedgerJob } from "./ledger/sequence-ledger";
 import { deliverNotificationsJob } from "./notifications/deliver-notifications";
 import { raiseUnseenJob } from "./notifications/raise-unseen";
+import { sendWeeklyReviewsJob } from "./objectives/send-weekly-reviews";
 import { runRepricingJob } from "./prices/run-repricing";
 import { endRunsJob } from "./runs/end-runs";
 import { lapseRecoveryJob } from "./stops/lapse-recovery";
@@ -48,4 +49,5 @@ export const jobs: readonly Job[] = [
   pruneEventsJob,
   watchBudgetsJob,
   findAdviceJob,
+  sendWeeklyReviewsJob,
 ];

@@ -10,10 +10,12 @@ import { authenticate } from "@/lib/services/access/authenticate";
 import { registerAgent } from "@/lib/services/agents/register-agent";
 import { castVote } from "@/lib/services/approvals/cast-vote";
 import { readApproval } from "@/lib/services/approvals/read-approval";
+import { recordBaseline } from "@/lib/services/baselines/record-baseline";
 import type { ServiceContext } from "@/lib/services/context";
 import { decideCall } from "@/lib/services/decisions/decide-call";
 import { reportOutcome } from "@/lib/services/outcomes/report-outcome";
 import { publishGuardrail } from "@/lib/services/guardrails/publish-guardrail";
+import { setObjective } from "@/lib/services/objectives/set-objective";
 import { setUpPerson } from "@/lib/services/people/set-up-person";
 import { registerTools } from "@/lib/services/tools/register-tools";
 import { joinExecutedCalls } from "@/lib/services/traces/join-executed-calls";
@@ -26,6 +28,7 @@ import { markDemo } from "@/lib/services/workspaces/mark-demo";
 import { DEMO_AGENTS, DEMO_GUARDRAIL, DEMO_PEOPLE, SECOND_PERSON } from "./agents";
 import { DEMO_TOOLS } from "./catalogue";
 import { groupedBy } from "./grouped-by";
+import { DEMO_BASELINE, DEMO_OBJECTIVES } from "./objectives";
 import { playReviewHistory } from "./review-history";
 import { DEMO_REVIEWERS } from "./reviewing";
 import { type DemoExport, demoTelemetry, type PlayedStep } from "./telemetry";
@@ -83,6 +86,8 @@ export async function fillDemo(
     await writeWaiting(AbortSignal.timeout(WRITE_MS));
   }
   await joinExecutedCalls(system());
+  for (const objective of DEMO_OBJECTIVES) await setObjective(admin(), objective);
+  await recordBaseline(admin(), DEMO_BASELINE);
   await markDemo(system(), { except: real });
   return second;
 }

@@ -1,15 +1,17 @@
+import { allowedShare } from "@/lib/core/objectives/schema";
 import { quantileOfSorted } from "@/lib/core/shared/statistics";
 import { HOUR_MS } from "@/lib/core/shared/time";
 
 import { type Usual, usualOf } from "./baseline";
 import type { BurnReading } from "./burn";
+import { errorBurn, type ObjectiveReading } from "./error-budget";
 import { type CreepReading, isLearning, type SilenceReading, type UsualReading, type WindowReading } from "./reading";
 import type { Rule } from "./rules";
 import type { Figure } from "./series";
 import { SIGNAL_FACTS } from "./signals";
 
 /** What a rule is given to judge. */
-export type Reading = UsualReading | CreepReading | SilenceReading | BurnReading;
+export type Reading = UsualReading | CreepReading | SilenceReading | BurnReading | ObjectiveReading;
 
 /** `between`: no longer over the limit and not back inside. `unknown` says why it cannot be told. */
 export type Verdict = "breach" | "between" | "clear" | "unknown";
@@ -32,6 +34,8 @@ export type Judgement = {
 const CLEAR_AT = 0.6;
 /** How many standard deviations of chance a count must be above what is usual. */
 const DEVIATIONS = 5;
+/** The same above what an error budget allows: its windows are longer, and it is looked at less often. */
+const BUDGET_DEVIATIONS = 3;
 /** Fewer bad calls say nothing about a rate. */
 const LEAST_BAD = 10;
 /** How many weeks in a row a rise must last. */
@@ -49,6 +53,7 @@ const unknown = (why: Unknown, known: Partial<Judgement> = {}): Judgement => ({
 export function judge(rule: Rule, reading: Reading | null): Judgement {
   if (reading === null) return unknown("no_reading");
   if (reading.kind === "burn") return judgeBurn(rule, reading);
+  if (reading.kind === "objective") return judgeObjective(rule, reading);
   if (isLearning(reading.history)) return unknown("learning", currentOf(reading));
   if (reading.kind === "creep") return judgeCreep(rule, reading);
   if (reading.kind === "silence") return judgeSilence(rule, reading);
@@ -158,4 +163,22 @@ function judgeBurn(rule: Rule, { cap, spent, long, short }: BurnReading): Judgem
   const hours = (rule.windows?.longMs ?? 0) / HOUR_MS;
   if (spent < cap * rule.leastExcess || long < rule.factor) return { ...found, hours, verdict: "clear" };
   return { ...found, hours, verdict: short >= rule.factor ? "breach" : "clear" };
+}
+
+/**
+ * Both windows must burn, as for caps. An agent makes few runs, so the long one must also be further from what may be bad
+ * than chance takes it: otherwise one that keeps exactly to its objective would be over it every other day.
+ */
+function judgeObjective(rule: Rule, { targetBp, long, short }: ObjectiveReading): Judgement {
+  const [value, now] = [errorBurn(long, targetBp), errorBurn(short, targetBp)];
+  const hours = (rule.windows?.longMs ?? 0) / HOUR_MS;
+  const found = { ...NOTHING, value, n: long.total, limit: rule.factor, clearLimit: rule.factor, hours, unknown: null };
+  if (value === null || long.total < rule.leastN) return unknown("too_few", found);
+  if (value < rule.factor) return { ...found, verdict: "clear" };
+  const bad = long.total - long.good;
+  const allowed = allowedShare(targetBp);
+  const chance = BUDGET_DEVIATIONS * Math.sqrt(long.total * allowed * (1 - allowed));
+  const isChance = bad < rule.leastExcess || bad - long.total * allowed < chance;
+  if (isChance || now === null) return { ...found, verdict: "between" };
+  return { ...found, verdict: now >= rule.factor ? "breach" : "clear" };
 }

@@ -1,9 +1,10 @@
 import { DAY_MS } from "@/lib/core/shared/time";
 
 import { readBurn, type SpendMark } from "./burn";
+import { type KnownObjective, readObjective } from "./error-budget";
 import type { Reading } from "./judge";
 import { readCreep, readSilence, readUsual } from "./reading";
-import type { Rule } from "./rules";
+import { type Rule, watching } from "./rules";
 import type { Series } from "./series";
 import { type Signal, SIGNAL_FACTS } from "./signals";
 
@@ -16,13 +17,26 @@ export type AgentKnown = {
   readonly decisionsSince: number | null;
   readonly lastEventAt: Date | null;
   readonly budget: { readonly cap: number; readonly spent: number; readonly marks: readonly SpendMark[] } | null;
+  readonly objectives: readonly KnownObjective[];
 };
 
 const OF_DECISIONS: ReadonlySet<Signal> = new Set(["requests", "denials", "waits"]);
 const NONE: Series = new Map();
 
-/** What a rule judges of an agent at a moment; null where there is nothing to judge. */
-export function readRule(rule: Rule, known: AgentKnown, now: Date): Reading | null {
+/** A rule as it watches an agent, with what it judges at a moment; null where there is nothing to judge. */
+export type RuleReading = { readonly rule: Rule; readonly reading: Reading | null };
+
+/** Reads a rule for an agent: once, or once for each of its objectives. */
+export function readRule(rule: Rule, known: AgentKnown, now: Date): readonly RuleReading[] {
+  const { windows } = rule;
+  if (rule.kind !== "objective") return [{ rule, reading: readOne(rule, known, now) }];
+  return known.objectives.map((objective) => ({
+    rule: watching(rule, objective.measure),
+    reading: windows ? readObjective(objective, windows, now) : null,
+  }));
+}
+
+function readOne(rule: Rule, known: AgentKnown, now: Date): Reading | null {
   const { telemetrySince, decisionsSince } = known;
   if (rule.kind === "burn") return known.budget && rule.windows ? readBurn(known.budget, rule.windows, now) : null;
   if (rule.kind === "silent") {

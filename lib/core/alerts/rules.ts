@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/core/shared/time";
 import type { Signal } from "./signals";
 
 /** How a rule judges its signal. */
-export type RuleKind = "above_usual" | "creeping" | "silent" | "burn";
+export type RuleKind = "above_usual" | "creeping" | "silent" | "burn" | "objective";
 
 /** Two windows that must both burn: a long one that matters and a short one that says it still does. */
 export type BurnWindows = { readonly longMs: number; readonly shortMs: number };
@@ -15,7 +15,7 @@ export type Rule = {
   readonly kind: RuleKind;
   readonly title: string;
   readonly on: boolean;
-  /** What the value may be, in multiples of the usual; for burn, of the pace that lasts the whole day. */
+  /** What the value may be, in multiples of the usual; for burn, of the pace that lasts the whole day or window. */
   readonly factor: number;
   /** How long it must hold before anybody is told. */
   readonly forMinutes: number;
@@ -39,6 +39,15 @@ export const LEAST_DAYS = 21;
 
 const SHARE = { kind: "above_usual", on: true, factor: 2, forMinutes: 15, leastExcess: 0.02, leastN: 20 } as const;
 const MEAN = { kind: "above_usual", on: true, factor: 2, forMinutes: 15, leastN: 20 } as const;
+/** At least five bad ones, so that one bad run of a quiet agent with a high target tells nobody. */
+const ERROR_BUDGET = {
+  signal: "objective",
+  kind: "objective",
+  on: true,
+  forMinutes: 0,
+  leastExcess: 5,
+  leastN: 20,
+} as const;
 const PICOS_PER_CENT = 10_000_000_000;
 
 /** The rules every workspace begins with, all on. A workspace changes them by overrides. */
@@ -98,6 +107,29 @@ export const RULES: readonly Rule[] = [
     leastN: 1,
     windows: { longMs: 6 * HOUR_MS, shortMs: 30 * MINUTE_MS },
   },
+  // The pairs of the SRE Workbook, table 5-8, as far as counts of whole hours tell them apart: its fastest, of an hour and
+  // five minutes, would need more runs in five minutes than most agents make.
+  {
+    ...ERROR_BUDGET,
+    id: "objective.fast",
+    title: "Error budget burns six times too fast",
+    factor: 6,
+    windows: { longMs: 6 * HOUR_MS, shortMs: HOUR_MS },
+  },
+  {
+    ...ERROR_BUDGET,
+    id: "objective.slow",
+    title: "Error budget burns three times too fast",
+    factor: 3,
+    windows: { longMs: DAY_MS, shortMs: 2 * HOUR_MS },
+  },
+  {
+    ...ERROR_BUDGET,
+    id: "objective.leak",
+    title: "Error budget will not last",
+    factor: 1,
+    windows: { longMs: 3 * DAY_MS, shortMs: 6 * HOUR_MS },
+  },
 ];
 
 /** What a workspace changes of a rule, for every agent or for one. Null leaves the rule's own. */
@@ -123,5 +155,11 @@ export function ruleFor(rule: Rule, overrides: readonly RuleOverride[], agentId:
   };
 }
 
-/** The built-in rule of this id; null when there is none. */
-export const findRule = (id: string): Rule | null => RULES.find((rule) => rule.id === id) ?? null;
+/** Between a rule's id and what it watches, where it watches several things of one agent. */
+const OF = "/";
+
+/** The rule as it watches one thing of several. */
+export const watching = (rule: Rule, subject: string): Rule => ({ ...rule, id: `${rule.id}${OF}${subject}` });
+
+/** The built-in rule of this id, whatever it watches; null when there is none. */
+export const findRule = (id: string): Rule | null => RULES.find((rule) => rule.id === id.split(OF)[0]) ?? null;

@@ -21,7 +21,7 @@ export const RESOLUTION_WORDS: Readonly<Record<Resolution, string>> = {
   recovered: "Back to its usual",
   dismissed: "Dismissed",
   no_data: "No data for 3 days",
-  rule_off: "Its rule was switched off",
+  rule_off: "Its rule was switched off, or its objective removed",
   agent_stopped: "The agent was stopped",
   lapsed: "Did not last",
 };

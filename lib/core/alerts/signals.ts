@@ -11,6 +11,7 @@ export const SIGNALS = [
   "ungoverned",
   "silence",
   "burn",
+  "objective",
 ] as const;
 export type Signal = (typeof SIGNALS)[number];
 
@@ -30,7 +31,7 @@ type SignalFacts = {
   readonly shape: Shape | null;
 };
 
-/** Each signal in words, with how its value is made. Silence and burn are judged in their own ways. */
+/** Each signal in words, with how its value is made. Silence, burn and objectives are judged in their own ways. */
 export const SIGNAL_FACTS: Readonly<Record<Signal, SignalFacts>> = {
   retries: {
     name: "Retries",
@@ -67,4 +68,5 @@ export const SIGNAL_FACTS: Readonly<Record<Signal, SignalFacts>> = {
   },
   silence: { name: "Silence", of: "events of the last hours", counts: "events", unit: "count", shape: null },
   burn: { name: "Burn rate", of: "of the daily cap", counts: "budgets", unit: "rate", shape: null },
+  objective: { name: "Objectives", of: "of an error budget", counts: "runs or decisions", unit: "rate", shape: null },
 };

@@ -1,11 +1,14 @@
 import { z } from "zod";
 
+import { Measure } from "@/lib/core/objectives/schema";
+
 import { judge, type Judgement, type Reading } from "./judge";
 import type { Rule } from "./rules";
 import { SIGNALS } from "./signals";
 
 const Figure = z.object({ value: z.number(), part: z.number(), n: z.number() });
 const History = z.object({ days: z.number() });
+const Tally = z.object({ good: z.number(), total: z.number() });
 
 const Reading = z.discriminatedUnion("kind", [
   z.object({
@@ -28,12 +31,21 @@ const Reading = z.discriminatedUnion("kind", [
     long: z.number().nullable(),
     short: z.number().nullable(),
   }),
+  z.object({
+    kind: z.literal("objective"),
+    measure: Measure,
+    targetBp: z.number(),
+    days: z.number(),
+    most: z.string().nullable(),
+    long: Tally,
+    short: Tally,
+  }),
 ]);
 
 const RuleText = z.object({
   id: z.string(),
   signal: z.enum(SIGNALS),
-  kind: z.enum(["above_usual", "creeping", "silent", "burn"]),
+  kind: z.enum(["above_usual", "creeping", "silent", "burn", "objective"]),
   title: z.string(),
   on: z.boolean(),
   factor: z.number(),

@@ -1,5 +1,6 @@
 import { usdText } from "@/lib/core/charts/units";
-import { HOUR_MS, MINUTE_MS } from "@/lib/core/shared/time";
+import { MEASURE_WORDS, sayObjective } from "@/lib/core/objectives/words";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/core/shared/time";
 
 import type { Judgement, Unknown } from "./judge";
 import { LEAST_DAYS, type Rule } from "./rules";
@@ -20,6 +21,7 @@ export function formatValue(unit: Unit, value: number): string {
 /** A length of time in its largest unit that fits: `45 s`, `12 min`, `3 h`. */
 function duration(ms: number): string {
   if (ms < MINUTE_MS) return `${Math.round(ms / 1_000)} s`;
+  if (ms > DAY_MS) return `${Math.round(ms / DAY_MS)} days`;
   return ms < 2 * HOUR_MS ? `${Math.round(ms / MINUTE_MS)} min` : `${Math.round(ms / HOUR_MS)} h`;
 }
 
@@ -58,6 +60,10 @@ export function sayAlert({ why, agent, since }: { why: Why; agent: string; since
 function titleOf({ rule, judged, reading }: Why, agent: string): string {
   if (rule.kind === "silent") return `${agent} is silent`;
   if (rule.kind === "burn") return `${agent} spends its daily cap ${formatValue("rate", judged.value ?? 0)} too fast`;
+  if (reading?.kind === "objective") {
+    const { name } = MEASURE_WORDS[reading.measure];
+    return `${agent} burns the error budget of its ${name.toLowerCase()} objective ${formatValue("rate", judged.value ?? 0)} too fast`;
+  }
   const { name } = SIGNAL_FACTS[rule.signal];
   if (rule.kind === "creeping") return `${agent}: ${name.toLowerCase()} keeps rising`;
   const times = judged.usual && judged.usual.median > 0 ? (judged.value ?? 0) / judged.usual.median : null;
@@ -76,6 +82,12 @@ function happenedOf({ rule, judged, reading }: Why): string {
     const hours = duration(rule.windows?.longMs ?? 0);
     return `${share} of today's cap is spent; over the last ${hours} it went ${formatValue("rate", reading.long ?? 0)} as fast as a cap that lasts the day.`;
   }
+  if (reading?.kind === "objective") {
+    const { counts, bad } = MEASURE_WORDS[reading.measure];
+    const missed = reading.long.total - reading.long.good;
+    const share = formatValue("share", missed / Math.max(1, reading.long.total));
+    return `${group(missed)} of ${group(reading.long.total)} ${counts} ${bad} over the last ${duration(rule.windows?.longMs ?? 0)} (${share}).`;
+  }
   const span = judged.hours === 168 ? "7 days" : `${judged.hours ?? 2} hours`;
   return `${name}: ${formatValue(unit, judged.value ?? 0)} ${of}, over the last ${span} (${group(judged.n)} ${counts}).`;
 }
@@ -83,6 +95,11 @@ function happenedOf({ rule, judged, reading }: Why): string {
 function comparedOf(rule: Why["rule"], { usual, limit }: Judgement, { reading }: Why): string {
   const { unit } = SIGNAL_FACTS[rule.signal];
   if (reading?.kind === "burn") return `Alerts at ${formatValue("rate", rule.factor)} in both windows.`;
+  if (reading?.kind === "objective") {
+    const { measure, targetBp: target_bp, days, most } = reading;
+    const pace = rule.factor === 1 ? "the pace that lasts" : `${rule.factor} times the pace that lasts`;
+    return `The objective: ${sayObjective({ measure, target_bp, days, most })}. Alerts at ${pace}, in both windows.`;
+  }
   if (!usual) return "There is no usual to compare it with yet.";
   const band = `${formatValue(unit, usual.low)} – ${formatValue(unit, usual.high)}`;
   if (rule.kind === "creeping")
@@ -110,6 +127,10 @@ const NEXT: Readonly<Record<Signal, readonly string[]>> = {
     "Open the most expensive runs of today.",
     "Calls are denied once the cap is reached. Raise the cap or stop the agent.",
   ],
+  objective: [
+    "Open the objective: it lists the runs that spent its budget.",
+    "Undo what changed lately, or lower the agent's level until it is back inside.",
+  ],
 };
 
 /** Why a signal cannot be judged: `Learning, 9 of 21 days`. */
@@ -124,6 +145,8 @@ export function sayRule({ kind, factor, forMinutes, leastExcess, windows }: Rule
   const lasting = forMinutes === 0 ? "at once" : `for ${forMinutes} min`;
   if (kind === "silent") return `no event where every past week had some, ${lasting}`;
   if (kind === "creeping") return `7 days at ${factor} × the weeks before and rising three weeks in a row`;
+  if (kind === "objective" && windows)
+    return `${factor} × in ${duration(windows.longMs)} and ${duration(windows.shortMs)}, from ${leastExcess} bad ones on`;
   if (kind === "burn" && windows)
     return `${factor} × in ${duration(windows.longMs)} and ${duration(windows.shortMs)}, once ${formatValue("share", leastExcess)} is spent`;
   return `at ${factor} × the usual, ${lasting}`;

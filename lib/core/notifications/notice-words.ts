@@ -10,6 +10,7 @@ export const NOTICE_EVENTS = [
   "budget.crossed",
   "alert.firing",
   "alert.resolved",
+  "review.weekly",
 ] as const;
 
 /** Each event in the words of the settings page. */
@@ -35,6 +36,10 @@ export const EVENT_WORDS: Readonly<
     hint: "A signal of an agent left its usual. Told again every 4 hours until acknowledged.",
   },
   "alert.resolved": { name: "Alert resolved", hint: "A signal is back to its usual, or its alert ended otherwise." },
+  "review.weekly": {
+    name: "Weekly review",
+    hint: "On Mondays at 08:00 UTC, one for each person who answers for agents: what moved, what it cost, what is due.",
+  },
 };
 
 export const DELIVERY_STATES = ["planned", "pending", "digest", "digested", "delivered", "dead", "held"] as const;

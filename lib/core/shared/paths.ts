@@ -36,6 +36,8 @@ export const paths = {
   agents: (query: { status?: string; cursor?: string } = {}) => `/agents${search(query)}`,
   newAgent: () => "/agents/new",
   agent: (handle: string) => `/agents/${encodeURIComponent(handle)}`,
+  /** What an agent's work came to beside how it was done before. */
+  outcomes: (handle: string) => `/agents/${encodeURIComponent(handle)}/outcomes`,
   manifest: (handle: string, version?: number, line?: number) =>
     `/agents/${encodeURIComponent(handle)}/manifest${search({ version })}${line === undefined ? "" : `#L${line}`}`,
   /** Two versions beside each other: what `version` changed against `compare`. */
@@ -95,6 +97,12 @@ export const paths = {
   showback: () => "/api/v1/showback",
   signals: (query: { state?: string; signal?: string; agent?: string; from?: string; cursor?: string } = {}) =>
     `/signals${search(query)}`,
+  /** The objectives of agents, or one agent's. */
+  objectives: (query: { agent?: string | undefined } = {}) => `/signals/objectives${search(query)}`,
+  /** One objective, with the runs that spent its error budget. */
+  objective: (objectiveId: string) => `/signals/objectives/${encodeURIComponent(objectiveId)}`,
+  /** What moved in a week, such as `2026-W48`, and what it cost. */
+  weekly: (query: { week?: string | undefined; person?: string | undefined } = {}) => `/signals/weekly${search(query)}`,
   /** One alert. */
   signal: (alertId: string) => `/signals/${encodeURIComponent(alertId)}`,
   ledger: (query: { kind?: string; cursor?: string } = {}) => `/ledger${search(query)}`,

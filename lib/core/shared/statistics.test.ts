@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { kappa, quantile, wilson } from "./statistics";
+import { randomOf } from "@/lib/testing/fuzz/random";
+
+import { differenceOfShares, kappa, meanOf, quantile, ratioOfMeans, wilson } from "./statistics";
 
 describe("wilson", () => {
   // Newcombe 1998, table I: the four examples every method is compared by.
@@ -88,5 +90,81 @@ describe("quantile", () => {
       }),
     );
     expect(quantile([], 0.5)).toBeNull();
+  });
+});
+
+describe("the difference of two shares", () => {
+  // Newcombe 1998, table II: the examples every method is compared by, method 10.
+  test.each([
+    [56, 70, 48, 80, 0.0524, 0.3339],
+    [9, 10, 3, 10, 0.1705, 0.809],
+    [6, 7, 2, 7, 0.0582, 0.8062],
+    [5, 56, 0, 29, -0.0381, 0.1926],
+    [0, 10, 0, 20, -0.1611, 0.2775],
+    [0, 10, 0, 10, -0.2775, 0.2775],
+    [10, 10, 0, 20, 0.6791, 1],
+    [10, 10, 0, 10, 0.6075, 1],
+  ])("%i of %i less %i of %i lies between %f and %f", (a, m, b, n, low, high) => {
+    const found = differenceOfShares(wilson(a, m), wilson(b, n));
+    expect(found?.low).toBeCloseTo(low, 4);
+    expect(found?.high).toBeCloseTo(high, 4);
+  });
+
+  test("is the same seen from the other side, stays between -1 and 1, and is nothing without observations", () => {
+    const share = fc
+      .integer({ min: 1, max: 500 })
+      .chain((n) => fc.integer({ min: 0, max: n }).map((hits) => wilson(hits, n)));
+    fc.assert(
+      fc.property(share, share, (one, other) => {
+        const [found, back] = [differenceOfShares(one, other)!, differenceOfShares(other, one)!];
+        expect(found.low).toBeCloseTo(-back.high, 10);
+        expect(found.low).toBeGreaterThanOrEqual(-1 - 1e-12);
+        expect(found.high).toBeLessThanOrEqual(1 + 1e-12);
+        expect(found.low).toBeLessThanOrEqual(found.value);
+        expect(found.high).toBeGreaterThanOrEqual(found.value);
+      }),
+    );
+    expect(differenceOfShares(wilson(0, 0), wilson(1, 2))).toBeNull();
+  });
+});
+
+test("a mean has the standard deviation of a sample", () => {
+  expect(meanOf([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({ n: 8, mean: 5, sd: Math.sqrt(32 / 7) });
+  expect(meanOf([3])).toEqual({ n: 1, mean: 3, sd: null });
+  expect(meanOf([])).toBeNull();
+});
+
+describe("the ratio of two means", () => {
+  test("has the interval of its logarithm", () => {
+    // ln 0.5 ± 1.96 √(4²/(100·10²) + 6²/(144·20²)) = -0.69315 ± 0.09245
+    const found = ratioOfMeans({ n: 100, mean: 10, sd: 4 }, { n: 144, mean: 20, sd: 6 });
+    expect(found?.value).toBeCloseTo(0.5, 12);
+    expect(found?.low).toBeCloseTo(0.45585, 5);
+    expect(found?.high).toBeCloseTo(0.54843, 5);
+  });
+
+  test("holds the true ratio of skewed values about 95 times in 100", () => {
+    const random = randomOf(5);
+    const times = (n: number, scale: number) => Array.from({ length: n }, () => -Math.log(1 - random()) * scale);
+    const rounds = 1_000;
+    let held = 0;
+    for (let round = 0; round < rounds; round += 1) {
+      const { low, high } = ratioOfMeans(meanOf(times(80, 3))!, meanOf(times(60, 10))!)!;
+      if (low <= 0.3 && high >= 0.3) held += 1;
+    }
+    expect(held / rounds).toBeGreaterThan(0.93);
+    expect(held / rounds).toBeLessThan(0.97);
+  });
+
+  test("is nothing without a spread, for one value, or where a mean is 0", () => {
+    const mean = { n: 30, mean: 5, sd: 1 };
+    for (const other of [
+      { ...mean, sd: null },
+      { ...mean, n: 1 },
+      { ...mean, mean: 0 },
+    ]) {
+      expect(ratioOfMeans(mean, other)).toBeNull();
+      expect(ratioOfMeans(other, mean)).toBeNull();
+    }
   });
 });

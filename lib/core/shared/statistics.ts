@@ -22,6 +22,56 @@ export function wilson(hits: number, n: number): Share {
   return { hits, n, low, high };
 }
 
+/** An estimate with the interval that holds the true value in 95 of 100 such samples. */
+export type Estimate = { readonly value: number; readonly low: number; readonly high: number };
+
+/**
+ * The difference of two independent shares, the first less the second, with Newcombe's hybrid score interval: made of the
+ * Wilson intervals of both, so that it is honest for few observations and near 0 and 1, and never leaves -1 to 1.
+ *
+ * @returns null where either has no observations
+ * @source Newcombe, Statistics in Medicine 17 (1998) 873–890, method 10
+ */
+export function differenceOfShares(one: Share, other: Share): Estimate | null {
+  if (one.n === 0 || other.n === 0) return null;
+  const [p, q] = [one.hits / one.n, other.hits / other.n];
+  const value = p - q;
+  const below = Math.hypot(p - one.low, other.high - q);
+  const above = Math.hypot(one.high - p, q - other.low);
+  return { value, low: value - below, high: value + above };
+}
+
+/** A mean of `n` values with their standard deviation; null where that is not known. */
+export type Mean = { readonly n: number; readonly mean: number; readonly sd: number | null };
+
+/** The mean of values, with their standard deviation as a sample; null for none. */
+export function meanOf(values: readonly number[]): Mean | null {
+  const n = values.length;
+  if (n === 0) return null;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { n, mean, sd: n === 1 ? null : Math.sqrt(squares / (n - 1)) };
+}
+
+/**
+ * The ratio of two independent means, the first over the second, with a normal interval of its logarithm (delta method):
+ * times and costs are positive and skewed, and a ratio of them is not symmetric about 1.
+ *
+ * @returns null where a mean is not above 0, or where a standard deviation or more than one value is missing
+ * @source Hedges, Gurevitch and Curtis, Ecology 80 (1999) 1150–1156, the log response ratio
+ */
+export function ratioOfMeans(one: Mean, other: Mean): Estimate | null {
+  const [a, b] = [relativeVariance(one), relativeVariance(other)];
+  if (a === null || b === null) return null;
+  const value = one.mean / other.mean;
+  const spread = Math.exp(Z * Math.sqrt(a + b));
+  return { value, low: value / spread, high: value * spread };
+}
+
+/** The variance of a mean in proportion to its square. */
+const relativeVariance = ({ n, mean, sd }: Mean): number | null =>
+  n > 1 && mean > 0 && sd !== null ? (sd * sd) / (n * mean * mean) : null;
+
 /** How two people's answers to the same actions fall together: did both say yes, one of them, or neither? */
 export type Agreement = {
   readonly bothYes: number;

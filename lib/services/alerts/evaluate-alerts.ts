@@ -18,6 +18,7 @@ import { findSettings } from "@/lib/data/workspaces";
 
 import { requireSystem, type ServiceContext } from "../context";
 import { record } from "../ledger/record";
+import { countObjectives } from "../objectives/count-objectives";
 import { findCause } from "./find-cause";
 import { keepEvaluation } from "./keep-evaluation";
 import { noteSpend, readAgents } from "./read-agents";
@@ -30,6 +31,7 @@ export async function evaluateAlerts(ctx: ServiceContext, signal?: AbortSignal):
   requireSystem(ctx);
   const last = await findAlertMark(ctx.db, ctx.workspaceId);
   await countHours(ctx, last, signal);
+  await countObjectives(ctx, { signal });
   let changes = 0;
   for (const at of stepsSince(last, ctx.now)) {
     if (signal?.aborted) break;
@@ -67,13 +69,15 @@ async function readRules(ctx: ServiceContext, at: Date): Promise<readonly ReadRu
   const read: ReadRule[] = [];
   for (const { id, handle, ...agent } of known.agents) {
     for (const built of RULES) {
-      const rule = ruleFor(built, overrides, id);
+      const ruled = ruleFor(built, overrides, id);
       // Agents of a stopped workspace are meant to be silent.
-      const isWatched = rule.on && !(rule.kind === "silent" && stage === "stopped");
-      const reading = isWatched ? readRule(rule, known.of({ id, handle, ...agent }), at) : null;
-      const { verdict, hours } = judge(rule, reading);
-      const tool = verdict === "breach" ? await findCause(ctx, { agentId: id, rule, hours: hours ?? 2, at }) : null;
-      read.push({ agent: { id, handle, isStopped: false }, rule, reading, tool });
+      const isWatched = ruled.on && !(ruled.kind === "silent" && stage === "stopped");
+      for (const { rule, reading: found } of readRule(ruled, known.of({ id, handle, ...agent }), at)) {
+        const reading = isWatched ? found : null;
+        const { verdict, hours } = judge(rule, reading);
+        const tool = verdict === "breach" ? await findCause(ctx, { agentId: id, rule, hours: hours ?? 2, at }) : null;
+        read.push({ agent: { id, handle, isStopped: false }, rule, reading, tool });
+      }
     }
   }
   return read;
@@ -130,9 +134,11 @@ async function pairUp(
     pairs.push({ ...read, alert: open.get(key) ?? null });
     open.delete(key);
   }
+  const read = new Set(readings.map(({ agent }) => agent.id));
   for (const alert of open.values()) {
-    // An active agent that was not read now, because there are too many, has neither stopped nor recovered.
-    if (alert.active && findRule(alert.rule) !== null) continue;
+    // An active agent that was not read now, because there are too many, has neither stopped nor recovered. One that was
+    // read no longer has the objective.
+    if (alert.active && findRule(alert.rule) !== null && !read.has(alert.agent_id)) continue;
     const kept = await findAlert(tx, ctx.workspaceId, alert.id);
     if (kept === null) continue;
     const agent = { id: alert.agent_id, handle: alert.handle, isStopped: !alert.active };

@@ -1,8 +1,13 @@
 import "server-only";
 
 import type { AgentKnown } from "@/lib/core/alerts/read-rule";
+import { hoursBefore } from "@/lib/core/objectives/hours";
+import { MOST_BURN_HOURS } from "@/lib/core/objectives/shown";
+import type { KnownObjective } from "@/lib/core/alerts/error-budget";
 import { MINUTE_MS } from "@/lib/core/shared/time";
 import { listBudgetMarks, listDayBudgets, noteBudgets } from "@/lib/data/budget-marks";
+import { listObjectiveHours } from "@/lib/data/objective-hours";
+import { listObjectives } from "@/lib/data/objectives";
 import { listWatchedAgents, type WatchedAgent } from "@/lib/data/signal-hours";
 
 import type { ServiceContext } from "../context";
@@ -18,6 +23,7 @@ export type ReadAgents = {
 export async function readAgents(ctx: ServiceContext, at: Date): Promise<ReadAgents> {
   const agents = await listWatchedAgents(ctx.db, ctx.workspaceId);
   const { hours, costDays } = await readSeries(ctx, at);
+  const objectives = await readObjectives(ctx, at);
   const budgets = at < ctx.now ? NO_BUDGETS : await readBudgets(ctx, at);
   return {
     agents,
@@ -28,8 +34,24 @@ export async function readAgents(ctx: ServiceContext, at: Date): Promise<ReadAge
       decisionsSince,
       lastEventAt,
       budget: budgets.get(id) ?? null,
+      objectives: objectives.get(id) ?? [],
     }),
   };
+}
+
+/** The objectives in force by agent, with what was counted as far back as their rules look. */
+async function readObjectives(ctx: ServiceContext, at: Date): Promise<ReadonlyMap<string, readonly KnownObjective[]>> {
+  const objectives = await listObjectives(ctx.db, ctx.workspaceId);
+  const found = new Map<string, KnownObjective[]>();
+  if (objectives.length === 0) return found;
+  const span = { from: hoursBefore(at, MOST_BURN_HOURS), to: hoursBefore(at, -1), by: "hour" } as const;
+  const hours = await listObjectiveHours(ctx.db, ctx.workspaceId, span);
+  for (const { id, agent_id: agentId, ...objective } of objectives) {
+    const own = found.get(agentId) ?? [];
+    own.push({ ...objective, hours: hours.get(id) ?? new Map() });
+    found.set(agentId, own);
+  }
+  return found;
 }
 
 type Budgets = ReadonlyMap<string, AgentKnown["budget"]>;

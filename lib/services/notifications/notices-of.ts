@@ -1,5 +1,6 @@
 import "server-only";
 
+import { ReviewPayload } from "@/lib/core/objectives/review";
 import { AlertPayload } from "@/lib/core/alerts/payload";
 import { approvalNotice, plain } from "@/lib/core/notifications/compose";
 import type { Notice, NoticeEvent } from "@/lib/core/notifications/schema";
@@ -13,6 +14,8 @@ export type ToTell = {
   readonly subject: string;
   readonly approvalId: string | null;
   readonly agent: string | null;
+  /** The one person it is for; absent where who is told follows from the event. */
+  readonly member?: string;
   readonly notice: Notice;
 };
 
@@ -33,6 +36,7 @@ export const TOLD_TOPICS = [
   "alert.fire",
   "alert.notify",
   "alert.resolve",
+  "review.send",
 ] as const;
 
 const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
@@ -46,6 +50,7 @@ export function noticeOf(event: TimedEvent, approvals: ReadonlyMap<string, ToldA
   const { topic, payload, created_at: at } = event;
   if (topic.startsWith("approval.")) return aboutApproval(event, approvals);
   if (topic.startsWith("alert.")) return aboutAlert(event);
+  if (topic === "review.send") return aboutReview(event);
   if (topic === "incident.open") {
     const id = text(payload["incident_id"]) ?? text(payload["incident"]);
     if (id === null) return null;
@@ -113,6 +118,15 @@ function aboutAlert({ topic, payload, created_at: at }: TimedEvent): ToTell | nu
     path: paths.signal(id),
     lines: lines.map(plain),
   });
+}
+
+/** The review of a week, which is one person's. */
+function aboutReview({ payload, created_at: at }: TimedEvent): ToTell | null {
+  const review = ReviewPayload.safeParse(payload);
+  if (!review.success) return null;
+  const { week, member, title, lines } = review.data;
+  const about = { title: plain(title), path: paths.weekly({ week, person: member }), lines: lines.map(plain) };
+  return { ...told("review.weekly", `review:${week}:${member}`, at, about), member };
 }
 
 const stateOf = (event: NoticeEvent, payload: TimedEvent["payload"]): ApprovalState =>

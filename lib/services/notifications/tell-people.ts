@@ -51,6 +51,7 @@ export async function tellPeople(
   if (people.length > 0) {
     await routeWaiting(tx, ctx, people);
     await tellOfAlerts(tx, ctx, { people, told });
+    await tellOne(tx, ctx, { people, told });
     for (const { event, subject, approvalId, notice } of told) {
       if (!FOR_ADMINS.has(event)) continue;
       for (const { id } of people.filter(({ roles }) => roles.includes("admin"))) {
@@ -140,6 +141,19 @@ async function tellOfAlerts(
       const stage = { to: { member: id }, subject: `${subject}:${notice.at}`, approvalId: null, notice } as const;
       await addFirstStage(tx, ctx.workspaceId, { ...stage, state: "planned", at: ctx.now });
     }
+  }
+}
+
+/** What is for one person goes to that person alone. */
+async function tellOne(
+  tx: Tx,
+  ctx: ServiceContext,
+  { people, told }: { readonly people: readonly ToldPerson[]; readonly told: readonly ToTell[] },
+): Promise<void> {
+  for (const { subject, member, notice } of told) {
+    if (member === undefined || !people.some(({ id }) => id === member)) continue;
+    const stage = { to: { member }, subject, approvalId: null, notice, state: "planned", at: ctx.now } as const;
+    await addFirstStage(tx, ctx.workspaceId, stage);
   }
 }
 

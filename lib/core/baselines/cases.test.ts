@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+
+import { baselineOfCases } from "./cases";
+
+const period = { from: "2026-03-01", to: "2026-03-28", source: "" };
+const read = (text: string) =>
+  baselineOfCases(
+    text.split("\n").map((line) => line.split(",")),
+    period,
+  );
+
+test("a baseline is made of the cases of a file, and of the columns it has", () => {
+  const cases = "\uFEFFId, Minutes,Cost_USD,succeeded,incident\na,2,1.50,yes,\nb,4,2.50,1,no\nc,9,2,FALSE,Y";
+  expect(read(cases)).toEqual({
+    ok: true,
+    baseline: {
+      ...period,
+      cases: 3,
+      mean_minutes: 5,
+      median_minutes: 4,
+      sd_minutes: 3.606,
+      mean_cost_usd: "2.000000",
+      sd_cost_usd: "0.500000",
+      succeeded: 2,
+      incidents: 1,
+    },
+  });
+  expect(read("minutes\n2.5")).toEqual({
+    ok: true,
+    baseline: { ...period, cases: 1, mean_minutes: 2.5, median_minutes: 2.5 },
+  });
+});
+
+test.each([
+  ["duration\n2", "The first line must name at least one of these columns: minutes, cost_usd, succeeded, incident."],
+  ["minutes", "The file has no case below its first line."],
+  ["minutes,succeeded\n2,yes\n3,perhaps", "Line 3: succeeded is “perhaps”."],
+  ["minutes\n2\n-1", "Line 3: minutes is “-1”."],
+  ["minutes\n2\n\n3", "Line 3: minutes is empty."],
+  ["minutes\n12 min", "Line 2: minutes is “12 min”."],
+])("%j is refused where it is wrong", (text, message) => {
+  expect(read(text)).toEqual({ ok: false, message });
+});
