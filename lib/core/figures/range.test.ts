@@ -81,6 +81,9 @@ describe("a range", () => {
     });
     expect(readRange({}, now).notice).toBeNull();
     expect(readRange({ from: "now-9999d" }, now).notice).toMatch(/400 days/);
+    // Within the last quarter of a local day the range ends at midnight, and has 400 days still.
+    const late = new Date("2024-07-21T18:15:00.000Z");
+    expect(readRange({ from: "now-400d", tz: "Asia/Kolkata" }, late).notice).toBeNull();
   });
 
   test("never ends later than the quarter of an hour that is going on", () => {

@@ -102,7 +102,9 @@ function endsOf(query: RangeQuery, now: Date, zone: string): Ends {
   const start = new Date(Math.floor(from.getTime() / QUARTER_MS) * QUARTER_MS);
   if (start >= to) return fallback("The range ends before it begins. Shown are the last 7 days.");
   if (to <= EARLIEST) return fallback("The range is before 2020. Shown are the last 7 days.");
-  const first = startOfLocalDay(addLocalDays(to, 1 - LONGEST_RANGE_DAYS, zone), zone);
+  // A range that ends at midnight does not reach into the day that begins then.
+  const lastMoment = new Date(to.getTime() - 1);
+  const first = startOfLocalDay(addLocalDays(lastMoment, 1 - LONGEST_RANGE_DAYS, zone), zone);
   if (start >= first) return { from: start, to, texts, notice: null };
   const notice = `A range has at most ${LONGEST_RANGE_DAYS} days. Shown are its last ${LONGEST_RANGE_DAYS}.`;
   return { from: first, to, texts: { from: first.toISOString(), to: texts.to }, notice };
