@@ -44,7 +44,15 @@ const PAGES = [
 /** The longest rule of the demo. */
 const GUARDED = "/decisions?agent=release-pilot-v1&verdict=deny";
 /** Lists whose first link leads to a page of another kind. */
-const ITEMS = ["/agents", "/runs", "/decisions", GUARDED, "/incidents", "/approvals?state=history"];
+const ITEMS = [
+  { list: "/agents", prefix: "/agents/" },
+  { list: "/runs", prefix: "/runs/" },
+  { list: "/runs", prefix: "/runs/traces/" },
+  { list: "/decisions", prefix: "/decisions/" },
+  { list: GUARDED, prefix: "/decisions/" },
+  { list: "/incidents", prefix: "/incidents/" },
+  { list: "/approvals?state=history", prefix: "/approvals/" },
+];
 
 const button = (page: Page) => page.getByRole("button", { name: "Sign in", exact: true });
 
@@ -64,11 +72,10 @@ async function signedIn(page: Page, path = "/overview"): Promise<void> {
 /** Addresses of one page of each kind: the rooms, and the first item of each list that has one. */
 async function everyPage(page: Page): Promise<string[]> {
   const items: string[] = [];
-  for (const list of ITEMS) {
+  for (const { list, prefix } of ITEMS) {
     await page.goto(list);
-    const prefix = list.split("?")[0] ?? list;
     const links = await page
-      .locator(`main a[href^="${prefix}/"]`)
+      .locator(`main a[href^="${prefix}"]`)
       .evaluateAll((all) => all.map((a) => a.getAttribute("href") ?? ""));
     const first = links.find((href) => !href.endsWith("/new") && !href.includes("export"));
     if (first) items.push(first);

@@ -5,7 +5,7 @@ import { baselineOfCases } from "./cases";
 const period = { from: "2026-03-01", to: "2026-03-28", source: "" };
 const read = (text: string) =>
   baselineOfCases(
-    text.split("\n").map((line) => line.split(",")),
+    text.split("\n").map((line, index) => ({ cells: line.split(","), line: index + 1 })),
     period,
   );
 

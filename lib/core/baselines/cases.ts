@@ -10,6 +10,9 @@ type Column = (typeof COLUMNS)[number];
 /** The period and source of a file of cases, which its rows do not say. */
 export type Period = Pick<Baseline, "from" | "to" | "source">;
 
+/** A record of the file with the line it is on. */
+export type CaseRow = { readonly cells: readonly string[]; readonly line: number };
+
 export type ReadCases =
   | { readonly ok: true; readonly baseline: Baseline }
   | { readonly ok: false; readonly message: string };
@@ -22,19 +25,19 @@ const MINUTE_DECIMALS = 3;
 const fault = (message: string): ReadCases => ({ ok: false, message });
 
 /** Makes a baseline of the rows of a file, one a case below their names. Whatever cannot be read is refused by its line. */
-export function baselineOfCases([head, ...rows]: readonly (readonly string[])[], period: Period): ReadCases {
-  const places = new Map(COLUMNS.map((name) => [name, (head ?? []).findIndex((cell) => nameOf(cell) === name)]));
+export function baselineOfCases([head, ...rows]: readonly CaseRow[], period: Period): ReadCases {
+  const names = head?.cells ?? [];
+  const places = new Map(COLUMNS.map((name) => [name, names.findIndex((cell) => nameOf(cell) === name)]));
   const known = COLUMNS.filter((name) => places.get(name) !== -1);
   if (known.length === 0)
     return fault(`The first line must name at least one of these columns: ${COLUMNS.join(", ")}.`);
   if (rows.length === 0) return fault("The file has no case below its first line.");
   const numbers: Record<Column, number[]> = { minutes: [], cost_usd: [], succeeded: [], incident: [] };
-  for (const [index, row] of rows.entries())
+  for (const { cells, line } of rows)
     for (const name of known) {
-      const cell = (row[places.get(name) ?? 0] ?? "").trim();
+      const cell = (cells[places.get(name) ?? 0] ?? "").trim();
       const value = valueOf(name, cell);
-      if (value === null)
-        return fault(`Line ${index + 2}: ${name} is ${cell === "" ? "empty" : `“${cell.slice(0, 40)}”`}.`);
+      if (value === null) return fault(`Line ${line}: ${name} is ${cell === "" ? "empty" : `“${cell.slice(0, 40)}”`}.`);
       numbers[name].push(value);
     }
   return made(numbers, rows.length, known, period);

@@ -17,7 +17,7 @@ export async function importBaseline(
   { agent, csv, ...period }: ImportBaselineInput,
 ): Promise<void> {
   requireMember(ctx);
-  const read = readCases(csv, period);
+  const read = await readCases(csv, period);
   if (!read.ok) throw new AppError("invalid_input", read.message, { reason: "unreadable_cases" });
   await recordBaseline(ctx, { agent, baseline: read.baseline });
 }

@@ -1,21 +1,23 @@
 import "server-only";
 
-import { CsvError, parse } from "csv-parse/sync";
+import { baselineOfCases, type CaseRow, type Period, type ReadCases } from "@/lib/core/baselines/cases";
 
-import { baselineOfCases, type Period, type ReadCases } from "@/lib/core/baselines/cases";
+import { CsvFault, csvRows } from "../csv-rows";
 
 const MOST_CASES = 50_000;
 
-/** Reads a CSV file of cases, separated by commas, semicolons or tabs. */
-export function readCases(text: string, period: Period): ReadCases {
+/** Reads a CSV file of cases. */
+export async function readCases(text: string, period: Period): Promise<ReadCases> {
+  const rows: CaseRow[] = [];
   try {
-    const options = { bom: true, delimiter: [",", ";", "\t"], relax_column_count: true, skip_empty_lines: true };
-    const rows: string[][] = parse(text, { ...options, to: MOST_CASES + 2 });
-    if (rows.length > MOST_CASES + 1)
-      return { ok: false, message: `The file has more than ${MOST_CASES.toLocaleString("en-US")} cases.` };
-    return baselineOfCases(rows, period);
+    for await (const row of csvRows(text)) {
+      rows.push(row);
+      if (rows.length > MOST_CASES + 1)
+        return { ok: false, message: `The file has more than ${MOST_CASES.toLocaleString("en-US")} cases.` };
+    }
   } catch (error) {
-    if (error instanceof CsvError) return { ok: false, message: `The file is no CSV: ${error.message}` };
+    if (error instanceof CsvFault) return { ok: false, message: `Line ${error.line}: ${error.message}` };
     throw error;
   }
+  return baselineOfCases(rows, period);
 }
