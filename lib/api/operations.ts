@@ -7,6 +7,7 @@ import { batchOperations } from "./batches";
 import { contextOperations } from "./context";
 import type { Operation } from "./declare";
 import { decisionOperations } from "./decisions";
+import { dependencyOperations } from "./dependencies";
 import { executionOperations } from "./executions";
 import { feedbackOperations } from "./feedback";
 import { guardrailOperations } from "./guardrails";
@@ -41,6 +42,7 @@ export const operations: readonly Operation[] = [
   ...manifestOperations,
   ...guardrailOperations,
   ...toolOperations,
+  ...dependencyOperations,
   ...runOperations,
   ...feedbackOperations,
   ...telemetryOperations,

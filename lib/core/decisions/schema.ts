@@ -139,6 +139,7 @@ export type Call = z.infer<typeof Call>;
 
 export type {
   AskingFacts,
+  DependencyFacts,
   Facts,
   HistoryFacts,
   NamedApprovalFacts,
