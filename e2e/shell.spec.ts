@@ -28,6 +28,7 @@ const PAGES = [
   "/spend",
   "/spend/budgets",
   "/signals",
+  "/signals/dependencies",
   "/overview?view=finance",
   "/settings",
   "/people",

@@ -37,7 +37,10 @@ export const NAV_GROUPS: readonly Group[] = [
         { label: "Spend", href: paths.spend() },
         { label: "Budgets", href: paths.budgets() },
       ]),
-      { label: "Signals", href: paths.signals() },
+      room("Signals", [
+        { label: "Signals", href: paths.signals() },
+        { label: "Dependencies", href: paths.dependencies() },
+      ]),
     ],
   },
   {

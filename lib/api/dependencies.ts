@@ -10,7 +10,7 @@ export const dependencyOperations = [
   operation({
     method: "get",
     path: "/api/v1/dependencies",
-    summary: "List the systems that tools depend on, and whether calls of them are refused because they failed",
+    summary: "List the systems that tools depend on, and whether calls to them are refused because they failed",
     tag: "tools",
     as: "member",
     answers: {

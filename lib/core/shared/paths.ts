@@ -66,8 +66,16 @@ export const paths = {
   spend: (query: Readonly<Record<string, string | undefined>> = {}) => `/spend${search(query)}`,
   /** A run's story as a file. */
   runStory: (runId: string) => `/api/v1/runs/${encodeURIComponent(runId)}/story`,
-  decisions: (query: { verdict?: string; agent?: string; tool?: string; from?: string; cursor?: string } = {}) =>
-    `/decisions${search(query)}`,
+  decisions: (
+    query: {
+      verdict?: string;
+      agent?: string;
+      tool?: string;
+      dependency?: string;
+      from?: string;
+      cursor?: string;
+    } = {},
+  ) => `/decisions${search(query)}`,
   decision: (decisionId: string) => `/decisions/${encodeURIComponent(decisionId)}`,
   incidents: (query: { state?: string; class?: string; agent?: string; cursor?: string } = {}) =>
     `/incidents${search(query)}`,
@@ -79,6 +87,8 @@ export const paths = {
     `/api/v1/metrics${search({ ...query, format: "csv" })}`,
   signals: (query: { state?: string; signal?: string; agent?: string; cursor?: string } = {}) =>
     `/signals${search(query)}`,
+  /** The systems that tools share. */
+  dependencies: () => "/signals/dependencies",
   /** One alert. */
   signal: (alertId: string) => `/signals/${encodeURIComponent(alertId)}`,
   ledger: (query: { kind?: string; cursor?: string } = {}) => `/ledger${search(query)}`,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { type StoredDependency, shownDependency } from "./dependency";
+import { failuresText, refusedSince, type StoredDependency, shownDependency } from "./dependency";
 import { DependencyName, RegisterToolInput } from "./schema";
 
 const NOW = new Date("2026-04-08T10:00:00Z");
@@ -31,6 +31,21 @@ describe("the state of a dependency", () => {
     expect(shown).toMatchObject({ state, until });
     expect(shown).not.toHaveProperty("trial_at");
   });
+});
+
+test("refused calls are counted in this hour and the 23 before it", () => {
+  expect(refusedSince(new Date("2026-04-08T10:59:59.999Z"))).toEqual(new Date("2026-04-07T11:00:00Z"));
+  expect(refusedSince(NOW)).toEqual(new Date("2026-04-07T11:00:00Z"));
+});
+
+test.each<[Partial<StoredDependency>, string]>([
+  [{ failures: 0, agents: 0 }, "None"],
+  [{ failures: 2, agents: 1 }, "2 of 10, 1 agent"],
+  [{}, "10, 7 agents"],
+  [{ failures: 400, agents: 100 }, "400, 100 agents or more"],
+])("%j is told as %s", (changes, text) => {
+  const limits = { failures: 10, cool_down_seconds: 60 };
+  expect(failuresText(shownDependency(stored(changes), limits, NOW), limits)).toBe(text);
 });
 
 describe("the name of a dependency", () => {

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { type ShownDependencies, shownDependency } from "@/lib/core/tools/dependency";
+import { refusedSince, type ShownDependencies, shownDependency } from "@/lib/core/tools/dependency";
 import { listDependencies as listStored } from "@/lib/data/dependencies";
 import { findSettings } from "@/lib/data/workspaces";
 
@@ -15,5 +15,5 @@ export async function listDependencies(ctx: ServiceContext): Promise<ShownDepend
   ]);
   const { dependency_failures: failures, dependency_cool_down_seconds: cool_down_seconds } = settings;
   const limits = { failures, cool_down_seconds };
-  return { limits, items: items.map((item) => shownDependency(item, limits, now)) };
+  return { limits, refused_since: refusedSince(now), items: items.map((item) => shownDependency(item, limits, now)) };
 }

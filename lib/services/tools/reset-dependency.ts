@@ -23,7 +23,7 @@ export async function resetDependency(
     await requireNow(tx, ctx, "operator");
     const ended = await endFailures(tx, ctx.workspaceId, name);
     if (ended === null)
-      throw new AppError("conflict", `No call of ${name} failed since the last one that succeeded.`, {
+      throw new AppError("conflict", `No call to ${name} has failed since the last one that succeeded.`, {
         reason: "not_failing",
       });
     const { failures, since } = ended;
