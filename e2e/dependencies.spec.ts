@@ -18,7 +18,8 @@ async function givenAgent(request: APIRequestContext): Promise<() => Promise<Rec
   const tools = TOOLS.map((name) => ({ name, reversibility: "reversible", blast_radius: "low" }));
   await made("/api/v1/tools", [{ ...tools[0], dependency: NAME }, tools[1]]);
   const id = `caller-${Date.now().toString(36)}`;
-  const manifest = `agent: {id: "${id}"}\ntools:\n  allowed:\n${TOOLS.map((name) => `    - {name: ${name}}\n`).join("")}`;
+  // Its own breaker would open after five.
+  const manifest = `agent: {id: "${id}"}\nexecution: {circuit_breaker: {failures: 100}}\ntools:\n  allowed:\n${TOOLS.map((name) => `    - {name: ${name}}\n`).join("")}`;
   const agent = { id, task: "Mails.", dri: admin.email, environment: "production", level: 4, manifest };
   const { key } = await made("/api/v1/agents", agent);
   const headers = { authorization: `Bearer ${key}` };
