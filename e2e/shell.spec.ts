@@ -33,6 +33,7 @@ const PAGES = [
   "/signals/weekly",
   "/agents/support-triage-v2/outcomes",
   "/agents/billing-refunds-v1/outcomes",
+  "/signals/dependencies",
   "/overview?view=finance",
   "/settings",
   "/people",

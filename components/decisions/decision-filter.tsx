@@ -13,9 +13,9 @@ const VERDICT_OPTIONS = [
   ...VERDICTS.map((verdict) => ({ value: verdict, label: verdictWord(verdict) })),
 ];
 
-/** Which decisions to list: by verdict, agent, tool and time. */
+/** Which decisions to list: by verdict, agent, tool and time, and those that a system’s failures refused. */
 export function DecisionFilterForm({ filter, agents }: { filter: DecisionFilter; agents: readonly string[] }) {
-  const active = Boolean(filter.verdict ?? filter.agent ?? filter.tool ?? filter.from);
+  const active = Boolean(filter.verdict ?? filter.agent ?? filter.tool ?? filter.dependency ?? filter.from);
   return (
     <FilterForm action={paths.decisions()} active={active}>
       <div className="w-full sm:w-40">
@@ -29,6 +29,13 @@ export function DecisionFilterForm({ filter, agents }: { filter: DecisionFilter;
           <TextInput name="tool" defaultValue={filter.tool ?? ""} placeholder="exact name" />
         </Field>
       </div>
+      {filter.dependency !== undefined && (
+        <div className="w-full sm:w-56">
+          <Field label="Refused because of">
+            <TextInput name="dependency" defaultValue={filter.dependency} />
+          </Field>
+        </div>
+      )}
       <div className="w-full sm:w-40">
         <Field label="Since (UTC day)">
           <TextInput type="date" name="from" defaultValue={filter.from?.toISOString().slice(0, 10) ?? ""} />

@@ -42,6 +42,7 @@ export const NAV_GROUPS: readonly Group[] = [
       room("Signals", [
         { label: "Signals", href: paths.signals() },
         { label: "Objectives", href: paths.objectives() },
+        { label: "Dependencies", href: paths.dependencies() },
         { label: "Weekly review", href: paths.weekly() },
       ]),
     ],

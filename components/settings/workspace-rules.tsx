@@ -11,7 +11,14 @@ import type { WorkspaceSettings } from "@/lib/core/workspaces/settings";
 
 type WorkspaceRulesProps = { settings: WorkspaceSettings; change: FormAction; disabledReason?: string };
 
-type Rule = "outcome_due_minutes" | "run_idle_minutes" | "recovery_minutes" | "repeat_minutes" | "pending_cap";
+type Rule =
+  | "outcome_due_minutes"
+  | "run_idle_minutes"
+  | "recovery_minutes"
+  | "repeat_minutes"
+  | "pending_cap"
+  | "dependency_failures"
+  | "dependency_cool_down_seconds";
 
 const RULES: readonly {
   readonly name: Rule;
@@ -45,13 +52,23 @@ const RULES: readonly {
     label: "Requests of one agent that may wait at once",
     hint: "At most 25. What it asks beyond is denied, and as many again pause it.",
   },
+  {
+    name: "dependency_failures",
+    label: "Failed calls in a row that hold back a shared system",
+    hint: "3 to 1,000, of all agents together. Tools name the system that they depend on.",
+  },
+  {
+    name: "dependency_cool_down_seconds",
+    label: "Seconds for which calls to that system are refused",
+    hint: "5 to 3,600. Then one call tries; a success lets all through.",
+  },
 ];
 
-/** What the workspace has set for itself: when outcomes are overdue and runs have ended, recovery, and what agents may ask. */
+/** What the workspace has set for itself: when outcomes are overdue and runs have ended, recovery, what agents may ask, and when systems are held back. */
 export function WorkspaceRules({ settings, change, disabledReason }: WorkspaceRulesProps) {
   const { state, pending, form } = useFormAction(change);
   return (
-    <Section title="Outcomes, runs, recovery and requests for people">
+    <Section title="Outcomes, runs, recovery, requests and shared systems">
       <form
         {...form}
         key={JSON.stringify(settings)}

@@ -65,7 +65,7 @@ export function NameFields({ tool, faultAt, name }: FieldsProps & { name: string
   );
 }
 
-/** The schemas of arguments and result, as JSON text, and the argument a scope limits. */
+/** The schemas of arguments and result, as JSON text, the argument a scope limits, and the system behind the tool. */
 export function SchemaFields({ tool, faultAt }: FieldsProps) {
   const area = { rows: 14, className: "font-mono text-xs", spellCheck: false } as const;
   return (
@@ -88,19 +88,36 @@ export function SchemaFields({ tool, faultAt }: FieldsProps) {
           <TextArea {...area} id="tool-result" name="result_schema" defaultValue={textOf(tool?.result_schema)} />
         </Field>
       </div>
-      <Field
-        label="Scope argument (optional)"
-        hint="The argument a manifest’s scope limits; without one, scope or fields."
-        htmlFor="tool-scope"
-      >
-        <TextInput
-          id="tool-scope"
-          name="scope_argument"
-          maxLength={128}
-          defaultValue={tool?.scope_argument ?? ""}
-          className="max-w-72 font-mono"
-        />
-      </Field>
+      <div className="grid gap-4 lg:grid-cols-2">
+        <Field
+          label="Scope argument (optional)"
+          hint="The argument a manifest’s scope limits; without one, scope or fields."
+          htmlFor="tool-scope"
+        >
+          <TextInput
+            id="tool-scope"
+            name="scope_argument"
+            maxLength={128}
+            defaultValue={tool?.scope_argument ?? ""}
+            className="max-w-72 font-mono"
+          />
+        </Field>
+        <Field
+          label="Depends on (optional)"
+          hint="The system behind it, such as stripe.com. When it is down, all its tools wait."
+          error={faultAt("/dependency")}
+          htmlFor="tool-dependency"
+        >
+          <TextInput
+            id="tool-dependency"
+            name="dependency"
+            maxLength={100}
+            defaultValue={tool?.dependency ?? ""}
+            className="max-w-72 font-mono"
+            autoComplete="off"
+          />
+        </Field>
+      </div>
     </>
   );
 }

@@ -63,7 +63,7 @@ function ToolAnswer({ state }: { state: ActionState<RegisteredTool | undefined> 
       ? `${name} waits for a second person`
       : changed
         ? `${name} has a new definition`
-        : `${name} was already defined so`;
+        : `${name} is saved, with the definition it had`;
   return (
     <div role="status">
       <Alert tone={message ? "warn" : "info"} title={title}>

@@ -14,7 +14,17 @@ export function ToolTable({ tools }: { tools: readonly ToolItem[] }) {
   return (
     <Table
       label="Tools by name"
-      head={["Tool", "Undoing it", "Blast radius", "State", "What it does", "Owner", "Definition", "Changed"]}
+      head={[
+        "Tool",
+        "Undoing it",
+        "Blast radius",
+        "State",
+        "What it does",
+        "Depends on",
+        "Owner",
+        "Definition",
+        "Changed",
+      ]}
     >
       {tools.map((tool) => (
         <Row key={tool.name}>
@@ -33,6 +43,9 @@ export function ToolTable({ tools }: { tools: readonly ToolItem[] }) {
             <VisibleText
               text={tool.description.length > 160 ? `${tool.description.slice(0, 159)}…` : tool.description}
             />
+          </Cell>
+          <Cell className="font-mono text-xs">
+            {tool.dependency === null ? <span className="text-muted">—</span> : tool.dependency}
           </Cell>
           <Cell>{tool.owner ? <VisibleText text={tool.owner} /> : <span className="text-muted">—</span>}</Cell>
           <Cell className="font-mono text-xs text-muted">{shortDigest(tool.hash)}</Cell>

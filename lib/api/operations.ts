@@ -9,6 +9,7 @@ import { batchOperations } from "./batches";
 import { contextOperations } from "./context";
 import type { Operation } from "./declare";
 import { decisionOperations } from "./decisions";
+import { dependencyOperations } from "./dependencies";
 import { executionOperations } from "./executions";
 import { feedbackOperations } from "./feedback";
 import { guardrailOperations } from "./guardrails";
@@ -47,6 +48,7 @@ export const operations: readonly Operation[] = [
   ...manifestOperations,
   ...guardrailOperations,
   ...toolOperations,
+  ...dependencyOperations,
   ...runOperations,
   ...feedbackOperations,
   ...telemetryOperations,

@@ -117,6 +117,7 @@ function writtenRows(today: string) {
     allowed_tokens: 1,
     allowed_micros_assumed: 1,
     allowed_tokens_assumed: 1,
+    allowed_dependency: "down.example",
   });
   runs.add({
     run_id: run,
@@ -165,6 +166,8 @@ function writtenRows(today: string) {
     used: [{ id: rows.approved, decision: id }],
     floods: [{ agent_id: agent, since: at, refused: 1, paused_until: null }],
     trials: [{ agent, tool: "tool_a" }],
+    dependency_trials: [{ dependency: "down.example" }],
+    dependency_refusals: [{ dependency: "down.example", refused: 1 }],
     stops: [{ id: stop, target_id: run, reason: "test", decision_id: id }],
     incidents: [
       {
@@ -249,6 +252,8 @@ const TABLES = [
   "credentials",
   "decisions",
   "delegations",
+  "dependency_breakers",
+  "dependency_hours",
   "executions",
   "floods",
   "grants",

@@ -15,6 +15,8 @@ export type Wanted = {
   readonly session: string;
   readonly run: string;
   readonly tool: string;
+  /** The system that the tool depends on; null when it names none. */
+  readonly dependency: string | null;
   /** The digest of the action. */
   readonly action: string;
   readonly key: { readonly name: string; readonly fingerprint: string } | null;
@@ -89,6 +91,7 @@ export function questionsOf(workspaceId: WorkspaceId, epoch: bigint, calls: read
       p_day_cost: [...daily.values()].map(({ costMicros }) => costMicros),
       p_day_tokens: [...daily.values()].map(({ tokens }) => tokens),
       p_named: named,
+      p_dependency: [...new Set(calls.flatMap(({ dependency }) => dependency ?? []))],
       p_ask_agent: asking.map(({ agentId }) => agentId),
       p_ask_action: asking.map(({ action }) => action),
       p_ask_args: asking.map(({ asks }) => asks?.argsDigest ?? null),

@@ -9,6 +9,7 @@ import type {
   StandingBreaker,
   StandingCaller,
   StandingDay,
+  StandingDependency,
   StandingRefusal,
   StandingRun,
 } from "@/lib/core/decisions/standing";
@@ -34,6 +35,7 @@ export type OpenedRow = {
   readonly tallies: readonly number[] | null;
   readonly days: readonly (StandingDay & { readonly agent: string })[] | null;
   readonly breakers: readonly (StandingBreaker & { readonly agent: string; readonly tool: string })[] | null;
+  readonly dependencies: readonly (StandingDependency & { readonly name: string })[] | null;
   readonly approvals: readonly StandingApproval[] | null;
   readonly asking: readonly (StandingAsking & { readonly agent: string })[] | null;
   readonly refusals: readonly Placed<StandingRefusal>[] | null;
@@ -66,6 +68,7 @@ export function batchOf(row: OpenedRow): OpenBatch | null {
     days: new Map((row.days ?? []).map((day) => [day.agent, day])),
     asking: new Map((row.asking ?? []).map((asking) => [asking.agent, asking])),
     breakers: new Map((row.breakers ?? []).map((breaker) => [placeOf(breaker.agent, breaker.tool), breaker])),
+    dependencies: new Map((row.dependencies ?? []).map((dependency) => [dependency.name, dependency])),
     approvals,
     waiting: new Map(
       [...approvals.values()].flatMap((one) =>

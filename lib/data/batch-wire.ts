@@ -35,6 +35,7 @@ export const BATCH_OPEN = functionCall("batch_open", {
   p_day_cost: "int8[]",
   p_day_tokens: "int8[]",
   p_named: "uuid[]",
+  p_dependency: "text[]",
   p_ask_agent: "uuid[]",
   p_ask_action: "text[]",
   p_ask_args: "text[]",
@@ -88,6 +89,7 @@ const ALLOWED = {
   allowed_tokens: "int8",
   allowed_micros_assumed: "int8",
   allowed_tokens_assumed: "int8",
+  allowed_dependency: "text",
 } as const;
 const RUNS = {
   run_id: "uuid",

@@ -23,6 +23,12 @@ function where(workspaceId: WorkspaceId, filter: DecisionFilter): Prisma.Sql {
     );
   }
   if (filter.tool) parts.push(Prisma.sql`d.tool = ${filter.tool}`);
+  if (filter.dependency) {
+    // The rule is written out, so that every plan knows it for the condition of the index.
+    parts.push(
+      Prisma.sql`d.rule = 'workspace.dependency_breaker' AND d.facts -> 'run' -> 'dependency' ->> 'name' = ${filter.dependency}`,
+    );
+  }
   // The id is the time, and days are partitions of ids: a bound on the id reads only the days it must.
   if (filter.from) parts.push(Prisma.sql`d.id >= uuid_at(${filter.from})`);
   if (filter.to) parts.push(Prisma.sql`d.id < uuid_at(${filter.to}::timestamptz + interval '1 millisecond')`);

@@ -73,3 +73,13 @@ export async function deleteOldReadings(on: Db, workspaceId: WorkspaceId, olderT
   const before = new Date(Date.now() - olderThanDays * DAY_MS);
   return (await on.sourceReading.deleteMany({ where: { workspaceId, readAt: { lt: before } } })).count;
 }
+
+/** Deletes how often calls were refused because of a dependency, so long ago that nobody is shown it. */
+export async function deleteOldDependencyHours(
+  on: Db,
+  workspaceId: WorkspaceId,
+  olderThanDays: number,
+): Promise<number> {
+  const before = new Date(Date.now() - olderThanDays * DAY_MS);
+  return (await on.dependencyHour.deleteMany({ where: { workspaceId, hour: { lt: before } } })).count;
+}

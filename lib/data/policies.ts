@@ -67,6 +67,7 @@ const ToolRow = z.object({
   scope_argument: z.string().nullable(),
   status: ToolStatus,
   hints: ToolHints.nullable(),
+  dependency: z.string().nullable(),
   hash: z.string(),
 });
 
@@ -86,7 +87,7 @@ export function findCatalogue(on: Db, workspaceId: WorkspaceId): Promise<Catalog
     const controls = await tx.$queryRaw<{ epoch: bigint }[]>`
       SELECT epoch FROM workspace_controls WHERE workspace_id = ${workspaceId}::uuid`;
     const rows = await tx.$queryRaw<unknown[]>`
-      SELECT name, description, args_schema, result_schema, reversibility, blast_radius, scope_argument, status, hints, hash
+      SELECT name, description, args_schema, result_schema, reversibility, blast_radius, scope_argument, status, hints, dependency, hash
       FROM tools WHERE workspace_id = ${workspaceId}::uuid ORDER BY name LIMIT 10000`;
     const tools = new Map(rows.map((row) => [ToolRow.parse(row).name, toolOf(ToolRow.parse(row))]));
     const guardrails = await tx.$queryRaw<unknown[]>`
@@ -112,6 +113,7 @@ function toolOf(row: z.infer<typeof ToolRow>): CatalogueTool {
     scopeArgument: row.scope_argument,
     status: row.status,
     hints: row.hints,
+    dependency: row.dependency,
     hash: row.hash,
   };
 }

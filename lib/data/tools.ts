@@ -25,6 +25,7 @@ const columns = {
   blastRadius: true,
   scopeArgument: true,
   owner: true,
+  dependency: true,
   status: true,
   hints: true,
   hash: true,
@@ -88,6 +89,7 @@ export type KnownTool = {
   readonly hash: string;
   readonly status: ToolStatus;
   readonly owner: string;
+  readonly dependency: string | null;
   readonly hints: ToolHints | null;
   readonly reversibility: Reversibility;
   readonly blastRadius: BlastRadius;
@@ -108,6 +110,7 @@ export async function listKnownTools(tx: Tx, workspaceId: WorkspaceId): Promise<
       hash: true,
       status: true,
       owner: true,
+      dependency: true,
       hints: true,
       reversibility: true,
       blastRadius: true,
@@ -148,6 +151,7 @@ export async function upsertTool(
     blastRadius: tool.blastRadius,
     scopeArgument: tool.scopeArgument,
     owner: tool.owner,
+    dependency: tool.dependency ?? null,
     status: tool.status,
     hints: tool.hints ? { ...tool.hints } : Prisma.DbNull,
     hash: tool.hash,

@@ -230,6 +230,19 @@ const Opened = z.strictObject({
       }),
     )
     .nullable(),
+  dependencies: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        failures: count,
+        agents: count,
+        failedAt: seconds,
+        trialAt: seconds.nullable(),
+        opensAt: count,
+        coolDownSeconds: count,
+      }),
+    )
+    .nullable(),
   approvals: z
     .array(
       z.strictObject({
@@ -286,8 +299,8 @@ describe("the row of batch_open", () => {
     expectTypeOf<Plain<z.output<typeof Opened>>>().toEqualTypeOf<Plain<OpenedRow>>();
     const { row } = await opened([
       rows.wanted(),
-      rows.wanted({ action: "action-2" }),
-      rows.wanted({ approvalId: rows.approved }),
+      rows.wanted({ action: "action-2", dependency: "shaky.example" }),
+      rows.wanted({ approvalId: rows.approved, dependency: null }),
     ]);
     const read = Opened.parse(row);
     expect(
@@ -320,6 +333,13 @@ describe("the row of batch_open", () => {
     expect(read.tallies).toEqual([5, 0, 0, 5, 0, 0, 5, 0, 0]);
     expect(read.days).toEqual([{ agent: rows.agent, costMicros: 45, tokens: 45, incidents: ["execution.loop"] }]);
     expect(read.breakers).toMatchObject([{ agent: rows.agent, tool: "tool_a", failures: 2 }]);
+    const { trialAt, ...down } = read.dependencies?.find(({ name }) => name === "down.example") ?? {};
+    expect(down).toMatchObject({ failures: 10, agents: 1, opensAt: 10, coolDownSeconds: 60 });
+    expect(trialAt).toBeGreaterThan(0);
+    expect(read.dependencies?.find(({ name }) => name === "shaky.example")).toMatchObject({
+      failures: 2,
+      trialAt: null,
+    });
     const byId = new Map(read.approvals?.map((approval) => [approval.id, approval]));
     expect([...byId.keys()]).toEqual([rows.waiting, rows.approved, rows.moved].toSorted());
     expect(byId.get(rows.waiting)).toMatchObject({ state: "waiting", votes: null, usableAt: null, baseMoved: false });

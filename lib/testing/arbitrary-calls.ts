@@ -189,12 +189,27 @@ function anyRun() {
       { failures: 5, secondsSince: 60, isTrialOut: false },
       { failures: 9, secondsSince: 90, isTrialOut: true },
     ),
+    dependency: fc.constantFrom(
+      undefined,
+      undefined,
+      null,
+      downSince(9, 0, null),
+      downSince(10, 59, null),
+      downSince(10, 60, null),
+      downSince(12, 90, 30),
+      downSince(12, 900, 60),
+    ),
     dayCostMicros: fc.constantFrom(0, 0, 900_000, 1_000_000),
     dayTokens: fc.constantFrom(0, 0, 95, 100),
     extraSteps: fc.constantFrom(0, 0, 2),
     extraSeconds: fc.constant(0),
     extraCostMicros: fc.constantFrom(0, 0, 500_000),
   });
+}
+
+function downSince(failures: number, secondsSince: number, trialSecondsAgo: number | null) {
+  const limits = { opensAt: 10, coolDownSeconds: 60 };
+  return { name: "shared.example", failures, agents: 3, secondsSince, trialSecondsAgo, ...limits };
 }
 
 function anyHistory() {

@@ -24,6 +24,17 @@ const Run = z.strictObject({
   sameCalls: z.int().optional(),
   failures: z.int().optional(),
   breaker: z.strictObject({ failures: z.int(), secondsSince: z.int(), isTrialOut: z.boolean() }).optional(),
+  dependency: z
+    .strictObject({
+      name: z.string(),
+      failures: z.int(),
+      agents: z.int(),
+      secondsSince: z.int(),
+      trialSecondsAgo: z.int().nullable(),
+      opensAt: z.int(),
+      coolDownSeconds: z.int(),
+    })
+    .optional(),
   dayCostMicros: z.int().optional(),
   dayTokens: z.int().optional(),
   extraSteps: z.int().optional(),

@@ -8,6 +8,7 @@ import type {
   StandingAsking,
   StandingBreaker,
   StandingDay,
+  StandingDependency,
   StandingRefusal,
   StandingRun,
 } from "@/lib/core/decisions/standing";
@@ -27,6 +28,9 @@ const TOOLS = ["read_a", "write_b", "send_c", "other"].map((name) => ({
   hash: name,
 }));
 const catalogue = new Map(TOOLS.map((tool) => [tool.name, tool]));
+
+/** The system that one tool of the small world depends on. */
+export const SHARED = "shared.example";
 
 /** A manifest of the small world that allows `read_a` and `write_b`, asks for `send_c`, and says what else is given. */
 export function compiledWith(more: string, limits = ""): CompiledManifest {
@@ -103,6 +107,7 @@ export function askedCall(
     agentId: agent,
     compiled,
     call,
+    dependency: made.tool === "write_b" ? SHARED : null,
     facts,
     action: actionOf(made),
     tallies: decide(compiled, call, facts).tallies.map((tally) => ({ ...tally, digest: tally.key })),
@@ -118,6 +123,7 @@ export type Stored = {
   readonly days: Map<string, StandingDay>;
   readonly asking: Map<string, StandingAsking>;
   readonly breakers: Map<string, StandingBreaker>;
+  readonly dependencies: Map<string, StandingDependency>;
   readonly approvals: Map<string, StandingApproval>;
   readonly refusals: Map<string, StandingRefusal>;
   readonly counts: Map<string, number>;
@@ -130,6 +136,7 @@ export const nothingStored = (): Stored => ({
   days: new Map(),
   asking: new Map(),
   breakers: new Map(),
+  dependencies: new Map(),
   approvals: new Map(),
   refusals: new Map(),
   counts: new Map(),
@@ -174,6 +181,7 @@ export function opened(stored: Stored, calls: readonly Made[]): Batch {
     newId: () => `opened-${(stored.ids += 1)}`,
     days: structuredClone(stored.days),
     breakers: structuredClone(stored.breakers),
+    dependencies: structuredClone(stored.dependencies),
     asking: new Map(
       [...structuredClone(stored.asking)].map(([agent, asking]) => [
         agent,
@@ -226,6 +234,8 @@ function store(stored: Stored, batch: Batch, judged: readonly JudgedMade[]): voi
       }
     const breaker = stored.breakers.get(placeOf(agentId, asked.call.tool));
     if (judgement.takesTrial && breaker !== undefined) breaker.trialAt = batch.seconds;
+    const dependency = stored.dependencies.get(judgement.dependencyTrial ?? "");
+    if (dependency !== undefined) dependency.trialAt = batch.seconds;
     storeQuestion(stored, batch, judgement);
     const asking = stored.asking.get(agentId);
     if (judgement.flood === null || asking === undefined) continue;

@@ -124,6 +124,12 @@ export async function fillPast(
     `${w}, ${a}, 'tool_a', 'past ' || n, date '2020-01-01' - n`,
   );
   await insert("breakers", "workspace_id, agent_id, tool, failures, failed_at", `${w}, ${a}, 'past ' || n, 1, ${past}`);
+  await insert(
+    "dependency_breakers",
+    "workspace_id, dependency, failures, agents, since, failed_at",
+    `${w}, 'past ' || n, 1, '{}', ${past}, ${past}`,
+  );
+  await insert("dependency_hours", "workspace_id, hour, dependency, refused", `${w}, ${past}, 'past ' || n, 1`);
   await insert("floods", "agent_id, workspace_id, since, refused", `${id}, ${w}, ${past}, 1`);
   await owner.query("RESET session_replication_role");
 }

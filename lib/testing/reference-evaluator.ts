@@ -1,5 +1,5 @@
 import { FIRST_CALL } from "@/lib/core/decisions/bounds";
-import type { Call, Facts, Verdict } from "@/lib/core/decisions/schema";
+import type { Call, Facts, RunFacts, Verdict } from "@/lib/core/decisions/schema";
 import type { Guardrail } from "@/lib/core/guardrails/schema";
 import type { Condition } from "@/lib/core/manifests/condition-schema";
 import type { Manifest, TimeWindow } from "@/lib/core/manifests/schema";
@@ -182,7 +182,15 @@ function bounds(world: World): Objection[] {
   if (run.failures > retries) return [["deny", "max_retries_per_action"]];
   const isTripped = run.breaker.failures >= failures;
   const mayTry = run.breaker.secondsSince >= coolDown && !run.breaker.isTrialOut;
-  return isTripped && !mayTry ? [["deny", "circuit_breaker"]] : [];
+  if (isTripped && !mayTry) return [["deny", "circuit_breaker"]];
+  return isDown(run.dependency) ? [["deny", "dependency_breaker"]] : [];
+}
+
+/** A system that failed as often as the workspace says, until it has cooled down and nobody else is trying it. */
+function isDown(dependency: RunFacts["dependency"]): boolean {
+  if (!dependency || dependency.failures < dependency.opensAt) return false;
+  const tried = dependency.trialSecondsAgo ?? Number.POSITIVE_INFINITY;
+  return dependency.secondsSince < dependency.coolDownSeconds || tried < dependency.coolDownSeconds;
 }
 
 /** Limits and sequences, each asked by itself. */

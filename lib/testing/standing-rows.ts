@@ -222,6 +222,11 @@ export async function givenStandingRows(owner: Owner) {
     { ...own, scope_id: session, key: "tally-1", bucket: 0, n: 5, updated_at: at(-20) },
   ]);
   await insert("breakers", [{ ...asked, tool: "tool_a", failures: 2, failed_at: at(-90), trial_at: at(-30) }]);
+  const failing = { ...own, agents: [agent], since: at(-120), failed_at: at(-90) };
+  await insert("dependency_breakers", [
+    { ...failing, dependency: "down.example", failures: 10, trial_at: at(-30) },
+    { ...failing, dependency: "shaky.example", failures: 2, trial_at: null },
+  ]);
   await insert("floods", [{ ...asked, since: at(-60), refused: 2, paused_until: at(900) }]);
   const halt = { ...own, scope: "run", target_id: run, reason: "test", requested_at: at(-500), confirmed_at: at(-500) };
   await insert("stops", [{ ...halt, id: stop, resumed_by: reviewer, resumed_at: at(-400) }]);
@@ -247,6 +252,7 @@ export async function givenStandingRows(owner: Owner) {
     session: "s",
     run: "r",
     tool: "tool_a",
+    dependency: "down.example",
     action: "action-1",
     key: { name: uuidv7(), fingerprint: "f" },
     maxSeconds: 60,

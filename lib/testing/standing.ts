@@ -1,6 +1,12 @@
 import type { Batch } from "@/lib/core/decisions/batch";
 import { NO_REACH } from "@/lib/core/decisions/facets";
-import type { StandingApproval, StandingCaller, StandingRun, StandingVote } from "@/lib/core/decisions/standing";
+import type {
+  StandingApproval,
+  StandingCaller,
+  StandingDependency,
+  StandingRun,
+  StandingVote,
+} from "@/lib/core/decisions/standing";
 
 /** The moment of a test's batch, in seconds since 1970. */
 export const SECONDS = Date.parse("2026-04-08T10:00:00Z") / 1_000;
@@ -77,6 +83,17 @@ export const standingApproval = (changes: Partial<StandingApproval> = {}): Stand
   };
 };
 
+/** A system that tools share and that failed in a row; it opens at ten failures, for a minute. */
+export const standingDependency = (changes: Partial<StandingDependency> = {}): StandingDependency => ({
+  failures: 1,
+  agents: 1,
+  failedAt: SECONDS,
+  trialAt: null,
+  opensAt: 10,
+  coolDownSeconds: 60,
+  ...changes,
+});
+
 /** A batch under its locks in which nothing stands but what is given. */
 export function standingBatch(changes: Partial<Batch> = {}): Batch {
   let ids = 0;
@@ -86,6 +103,7 @@ export function standingBatch(changes: Partial<Batch> = {}): Batch {
     days: new Map(),
     asking: new Map(),
     breakers: new Map(),
+    dependencies: new Map(),
     approvals: new Map(),
     waiting: new Map(),
     added: new Map(),

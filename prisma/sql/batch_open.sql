@@ -1,8 +1,8 @@
 -- The first statement of a batch of calls: takes the locks in their one order (workspace shared, agents, idempotency
--- keys, runs, approvals, breakers) and returns everything stateful that judging needs, as sets. It weighs nothing.
--- Parallel arrays describe what the calls want. `p_run_…` lists each run once, sorted. `p_call_run` and `p_tally_run`
--- count its places from one, `p_key_caller` those of the callers. `p_run_seconds` is the wall clock from which time
--- spent waiting for people matters.
+-- keys, runs, approvals, breakers, dependencies) and returns everything stateful that judging needs, as sets. It weighs
+-- nothing. Parallel arrays describe what the calls want. `p_run_…` lists each run once, sorted. `p_call_run` and
+-- `p_tally_run` count its places from one, `p_key_caller` those of the callers. `p_run_seconds` is the wall clock from
+-- which time spent waiting for people matters.
 CREATE OR REPLACE FUNCTION batch_open(
   p_workspace uuid, p_epoch bigint,
   p_caller_agent uuid[], p_caller_epoch bigint[], p_caller_credential uuid[], p_locked_agent uuid[],
@@ -12,11 +12,11 @@ CREATE OR REPLACE FUNCTION batch_open(
   p_call_run integer[], p_call_action text[], p_call_tool text[],
   p_tally_run integer[], p_tally_scope text[], p_tally_key text[], p_tally_span integer[],
   p_day_agent uuid[], p_day_cost bigint[], p_day_tokens bigint[],
-  p_named uuid[], p_ask_agent uuid[], p_ask_action text[], p_ask_args text[]
+  p_named uuid[], p_dependency text[], p_ask_agent uuid[], p_ask_action text[], p_ask_args text[]
 ) RETURNS TABLE (
   fresh boolean, moment text, iso text, seconds double precision, today text,
   callers json, keys json, runs json, failed json, tallies json, days json, breakers json,
-  approvals json, asking json, refusals json
+  dependencies json, approvals json, asking json, refusals json
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -51,10 +51,10 @@ BEGIN
     approvals := batch_lock_approvals(p_workspace, p_named, p_ask_agent, p_ask_action);
   END IF;
   breakers := batch_lock_breakers(v_alive, p_run_agent, p_call_run, p_call_tool);
+  dependencies := CASE WHEN cardinality(p_dependency) > 0 THEN batch_lock_dependencies(p_workspace, p_dependency) END;
 
   v_now := clock_timestamp();
-  moment := v_now::text;
-  iso := iso_utc(v_now);
+  moment := v_now::text; iso := iso_utc(v_now);
   today := utc_day(v_now);
   seconds := extract(epoch FROM v_now);
   IF v_has_failures THEN

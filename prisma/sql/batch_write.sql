@@ -11,6 +11,7 @@ CREATE OR REPLACE FUNCTION batch_write(
   p_event_id uuid[], p_event_topic text[], p_event_payload jsonb[],
   p_allowed_id uuid[], p_allowed_approval uuid[], p_allowed_action text[], p_allowed_micros bigint[],
   p_allowed_tokens bigint[], p_allowed_micros_assumed bigint[], p_allowed_tokens_assumed bigint[],
+  p_allowed_dependency text[],
   p_run_id uuid[], p_run_state text[], p_run_halted text[], p_run_steps integer[], p_run_allowed integer[],
   p_run_asked integer[], p_run_refused integer[], p_run_cost bigint[], p_run_action text[], p_run_same integer[],
   p_run_reach jsonb[],
@@ -51,12 +52,12 @@ BEGIN
       reasons, checks, risk, facts, mv, mh, gv, gh, approval, reserved, remaining, receipt, trace,
       parent_span);
   INSERT INTO executions (decision_id, workspace_id, approval_id, action_digest, reserved_micros, reserved_tokens,
-    assumed_micros, assumed_tokens, state, created_at, day)
+    assumed_micros, assumed_tokens, state, created_at, day, dependency)
   SELECT u.id, p_workspace, u.approval, u.action, u.micros, u.tokens, u.micros_assumed, u.tokens_assumed, 'granted',
-    p_moment, p_today
+    p_moment, p_today, u.dependency
   FROM unnest(p_allowed_id, p_allowed_approval, p_allowed_action, p_allowed_micros, p_allowed_tokens,
-      p_allowed_micros_assumed, p_allowed_tokens_assumed)
-    AS u (id, approval, action, micros, tokens, micros_assumed, tokens_assumed);
+      p_allowed_micros_assumed, p_allowed_tokens_assumed, p_allowed_dependency)
+    AS u (id, approval, action, micros, tokens, micros_assumed, tokens_assumed, dependency);
   INSERT INTO ledger_entries (id, workspace_id, kind, body, created_at)
   SELECT u.id, p_workspace, u.kind, u.body, p_moment
   FROM unnest(p_entry_id, p_entry_kind, p_entry_body) AS u (id, kind, body);

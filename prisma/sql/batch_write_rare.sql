@@ -40,6 +40,14 @@ BEGIN
   UPDATE breakers b SET trial_at = p_moment
   FROM jsonb_to_recordset(p_rare -> 'trials') AS u (agent uuid, tool text)
   WHERE b.agent_id = u.agent AND b.tool = u.tool;
+  UPDATE dependency_breakers b SET trial_at = p_moment
+  FROM jsonb_to_recordset(p_rare -> 'dependency_trials') AS u (dependency text)
+  WHERE b.workspace_id = p_workspace AND b.dependency = u.dependency;
+  INSERT INTO dependency_hours AS h (workspace_id, hour, dependency, refused)
+  SELECT p_workspace, date_trunc('hour', p_moment, 'UTC'), u.dependency, u.refused
+  FROM jsonb_to_recordset(p_rare -> 'dependency_refusals') AS u (dependency text, refused integer)
+  ORDER BY u.dependency
+  ON CONFLICT (workspace_id, hour, dependency) DO UPDATE SET refused = h.refused + excluded.refused;
   INSERT INTO stops (id, workspace_id, scope, target_id, reason, requested_by, requested_at, confirmed_at, decision_id)
   SELECT u.id, p_workspace, 'run', u.target_id, u.reason, NULL, p_moment, p_moment, u.decision_id
   FROM jsonb_populate_recordset(NULL::stops, p_rare -> 'stops') AS u;

@@ -9,6 +9,7 @@ CREATE OR REPLACE FUNCTION outcome_write(
 RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_run jsonb := p_change -> 'run';
+  v_dependency text;
 BEGIN
   IF p_report IS NOT NULL THEN
     INSERT INTO outcomes (id, workspace_id, decision_id, run_id, outcome, claimed, faults, result_hash, cost_micros,
@@ -27,7 +28,7 @@ BEGIN
       named_micros = (p_change -> 'cost' ->> 'named')::bigint,
       settled_tokens = (p_change -> 'tokens' ->> 'settled')::bigint,
       named_tokens = (p_change -> 'tokens' ->> 'named')::bigint
-    WHERE e.decision_id = p_decision;
+    WHERE e.decision_id = p_decision RETURNING e.dependency INTO v_dependency;
   UPDATE budgets b SET used = u.used, reserved = u.reserved, overrun = b.overrun + u.overrun
     FROM jsonb_to_recordset(p_change -> 'budgets')
       AS u (scope text, metric text, used bigint, reserved bigint, overrun bigint)
@@ -48,9 +49,21 @@ BEGIN
       VALUES (p_workspace, p_agent, p_tool, 1, p_moment)
       ON CONFLICT (agent_id, tool)
         DO UPDATE SET failures = b.failures + 1, failed_at = excluded.failed_at, trial_at = NULL;
+    -- Whoever's call it was: all that depend on the system share the count. Most tools depend on none.
+    IF v_dependency IS NOT NULL THEN
+      INSERT INTO dependency_breakers AS b (workspace_id, dependency, failures, agents, since, failed_at)
+        VALUES (p_workspace, v_dependency, 1, ARRAY[p_agent], p_moment, p_moment)
+        ON CONFLICT (workspace_id, dependency)
+          DO UPDATE SET failures = b.failures + 1, failed_at = greatest(b.failed_at, excluded.failed_at),
+            trial_at = NULL, agents = CASE WHEN p_agent = ANY (b.agents) OR cardinality(b.agents) >= 100 THEN b.agents
+              ELSE b.agents || p_agent END;
+    END IF;
   ELSIF p_change ->> 'result' = 'success' THEN
     DELETE FROM tallies t WHERE t.scope_id = p_run AND t.key = p_action AND t.bucket = 0;
     DELETE FROM breakers b WHERE b.agent_id = p_agent AND b.tool = p_tool;
+    IF v_dependency IS NOT NULL THEN
+      DELETE FROM dependency_breakers b WHERE b.workspace_id = p_workspace AND b.dependency = v_dependency;
+    END IF;
   END IF;
   IF p_rare IS NOT NULL THEN PERFORM batch_write_rare(p_workspace, p_moment, p_rare); END IF;
   INSERT INTO ledger_entries (id, workspace_id, kind, body, created_at)

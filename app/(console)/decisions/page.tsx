@@ -18,11 +18,12 @@ export default async function DecisionsPage({ searchParams }: PageProps<"/decisi
   const ctx = await pageContext();
   const filter = DecisionFilter.parse(await searchParams);
   const [decisions, agents] = await Promise.all([listDecisions(ctx, filter), listAgents(ctx, { limit: 200 })]);
-  const { verdict, agent, tool, from } = filter;
+  const { verdict, agent, tool, dependency, from } = filter;
   const query = {
     ...(verdict && { verdict }),
     ...(agent && { agent }),
     ...(tool && { tool }),
+    ...(dependency && { dependency }),
     ...(from && { from: from.toISOString().replace(/T00:00:00\.000Z$/, "") }),
   };
   const filtered = Object.keys(query).length > 0;

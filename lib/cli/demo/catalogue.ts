@@ -8,6 +8,19 @@ const id = { type: "string", pattern: "^[A-Za-z0-9#_-]{1,64}$" };
 const ids = { type: "array", minItems: 1, maxItems: 1_000, items: id };
 const money = { type: "number", minimum: 0, maximum: 100_000 };
 
+/** The systems that several of the tools share. */
+const SYSTEMS: Readonly<Record<string, string>> = {
+  read_customer_record: "crm",
+  list_contacts: "crm",
+  update_contact_status: "crm",
+  delete_contacts: "crm",
+  access_payment_raw: "stripe.com",
+  read_invoice: "stripe.com",
+  issue_refund: "stripe.com",
+  update_service_config: "cluster",
+  restart_service: "cluster",
+};
+
 function tool(
   name: string,
   description: string,
@@ -24,6 +37,7 @@ function tool(
     result_schema: null,
     scope_argument: null,
     owner: "Demo",
+    dependency: SYSTEMS[name] ?? null,
   };
 }
 

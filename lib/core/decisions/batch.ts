@@ -9,6 +9,7 @@ import type {
   StandingBreaker,
   StandingCaller,
   StandingDay,
+  StandingDependency,
   StandingRefusal,
   StandingRun,
 } from "./standing";
@@ -23,6 +24,8 @@ export type Batch = {
   readonly asking: ReadonlyMap<string, StandingAsking>;
   /** By `placeOf(agent, tool)`. */
   readonly breakers: ReadonlyMap<string, StandingBreaker>;
+  /** By name. Of the dependencies that calls of this batch have, those that failed since they last succeeded. */
+  readonly dependencies: ReadonlyMap<string, StandingDependency>;
   readonly approvals: Map<string, StandingApproval>;
   /** The request that waits for an action, by `placeOf(agent, action)`. */
   readonly waiting: Map<string, StandingApproval>;
@@ -42,6 +45,8 @@ export type AskedCall = {
   readonly agentId: string;
   readonly compiled: CompiledManifest | null;
   readonly call: Call;
+  /** The system that the tool depends on, by the catalogue; null when it names none. */
+  readonly dependency: string | null;
   readonly facts: Facts;
   /** The digest of the action. */
   readonly action: string;
@@ -105,6 +110,8 @@ export type Judgement = {
     readonly opensIncident: boolean;
   } | null;
   readonly takesTrial: boolean;
+  /** The dependency whose one trial this call is. */
+  readonly dependencyTrial: string | null;
   /** How the agent stands that asked too much with this call. `isPaused` when this refusal paused it. */
   readonly flood: { readonly asking: StandingAsking; readonly isPaused: boolean } | null;
   readonly warnings: readonly BudgetWarning[];

@@ -1,5 +1,6 @@
 import { usdOf } from "@/lib/core/shared/money";
 
+import { DEPENDENCY_RULE, waitsForDependency } from "./dependency";
 import { finding, frozenResult, PASS } from "./results";
 import type { CheckResult, Reason, Reserves, RunBounds, RunFacts } from "./schema";
 
@@ -42,7 +43,14 @@ const WITHIN: BoundsVerdict = Object.freeze({ verdict: "allow" });
  * A value that is not a number counts against the call.
  */
 export function applyBounds(asked: Bounded, run: RunFacts): BoundsVerdict {
-  return haltsRun(asked, run) ?? haltsDay(asked, run) ?? haltsLoop(asked, run) ?? waits(asked.bounds, run) ?? WITHIN;
+  return (
+    haltsRun(asked, run) ??
+    haltsDay(asked, run) ??
+    haltsLoop(asked, run) ??
+    waits(asked.bounds, run) ??
+    waitsForSystem(run) ??
+    WITHIN
+  );
 }
 
 function haltsRun({ bounds, reserves }: Bounded, run: RunFacts): BoundsVerdict | null {
@@ -97,10 +105,22 @@ function waits({ maxRetries, breaker }: RunBounds, run: RunFacts): BoundsVerdict
   if (breaker === null || run.breaker.failures < breaker.failures) return null;
   if (isHalfOpen(breaker, run) && !run.breaker.isTrialOut) return null;
   const after = `The tool failed ${run.breaker.failures} times in a row for this agent.`;
-  const until = run.breaker.isTrialOut
+  const { isTrialOut } = run.breaker;
+  // A trial whose outcome never comes blocks others for no longer than the cool-down.
+  const seconds = isTrialOut ? breaker.coolDownSeconds : breaker.coolDownSeconds - run.breaker.secondsSince;
+  const until = isTrialOut
     ? "One trial call is under way; wait for its outcome."
-    : `It may be tried again in ${breaker.coolDownSeconds - run.breaker.secondsSince} s.`;
-  return refused("circuit_breaker", `${after} ${until}`);
+    : `It may be tried again in ${seconds} s.`;
+  return refused("circuit_breaker", `${after} ${until}`, seconds);
+}
+
+/** The dependency's limits are the workspace's own and no place of the manifest. */
+function waitsForSystem({ dependency }: RunFacts): BoundsVerdict | null {
+  const waiting = dependency ? waitsForDependency(dependency) : null;
+  if (waiting === null) return null;
+  const { message, seconds } = waiting;
+  const reason = { code: "dependency_breaker", message, path: "", ...retryAfter(seconds) };
+  return { verdict: "deny", rule: DEPENDENCY_RULE, reason };
 }
 
 const isHalfOpen = (breaker: NonNullable<RunBounds["breaker"]>, run: RunFacts) =>
@@ -122,9 +142,13 @@ function halted(code: string, message: string): BoundsVerdict {
   return { verdict: "halt", rule, reason: { code, message, path: isBound ? `/execution/${code}` : "" } };
 }
 
-function refused(code: string, message: string): BoundsVerdict {
-  return { verdict: "deny", rule: `execution.${code}`, reason: { code, message, path: `/execution/${code}` } };
+function refused(code: string, message: string, seconds: number | null = null): BoundsVerdict {
+  const reason = { code, message, path: `/execution/${code}`, ...retryAfter(seconds) };
+  return { verdict: "deny", rule: `execution.${code}`, reason };
 }
+
+const retryAfter = (seconds: number | null) =>
+  seconds !== null && Number.isSafeInteger(seconds) ? { retry_after_seconds: Math.max(1, seconds) } : {};
 
 function dollars(micros: number): string {
   return Number.isSafeInteger(micros) ? `$${usdOf(micros)}` : "an unknown amount";

@@ -96,6 +96,8 @@ export type RunFacts = {
   readonly failures: number;
   /** This agent's failures of this tool in a row, how long ago the last was, and whether a trial call is out. */
   readonly breaker: { readonly failures: number; readonly secondsSince: number; readonly isTrialOut: boolean };
+  /** The failures in a row of the system that the tool depends on; absent where it names none, or none failed lately. */
+  readonly dependency?: DependencyFacts | null | undefined;
   /** USD in millionths and tokens this agent has used or holds on this UTC day. */
   readonly dayCostMicros: number;
   readonly dayTokens: number;
@@ -103,6 +105,23 @@ export type RunFacts = {
   readonly extraSteps: number;
   readonly extraSeconds: number;
   readonly extraCostMicros: number;
+};
+
+/**
+ * How the breaker of a dependency stood. Its limits are the workspace's settings and no part of the manifest, so they
+ * stand beside the counts: whoever judges the call again needs nothing else.
+ */
+export type DependencyFacts = {
+  readonly name: string;
+  /** Calls in a row that failed, of whichever agent and tool, and how many agents made them, up to `MOST_AGENTS`. */
+  readonly failures: number;
+  readonly agents: number;
+  /** How long ago the last one failed, and how long ago a trial call was let through whose outcome nobody knows yet. */
+  readonly secondsSince: number;
+  readonly trialSecondsAgo: number | null;
+  /** From how many failures on calls are refused, and for how long. */
+  readonly opensAt: number;
+  readonly coolDownSeconds: number;
 };
 
 /**

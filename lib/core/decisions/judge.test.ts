@@ -11,10 +11,11 @@ import {
   type Made,
   nothingStored,
   opened,
+  SHARED,
   standingOf,
   type Stored,
 } from "@/lib/testing/judged-batches";
-import { SECONDS, standingApproval, standingRun } from "@/lib/testing/standing";
+import { SECONDS, standingApproval, standingDependency, standingRun } from "@/lib/testing/standing";
 
 import { type Judgement, placeOf } from "./batch";
 import { judge, NEEDS_HISTORY } from "./judge";
@@ -147,6 +148,13 @@ const told = ({ judgement, standing }: JudgedMade) => {
 
 const withoutNewId = ({ asked, ...rest }: ReturnType<typeof told>) => ({ ...rest, asked: asked?.kind ?? null });
 
+/** The same, and a system that both agents share is down and may be tried. */
+function failing(): Stored {
+  const stored = filled();
+  stored.dependencies.set(SHARED, standingDependency({ failures: 10, failedAt: SECONDS - 61 }));
+  return stored;
+}
+
 /** What can come of a call, each of which the sample must contain. */
 const KINDS = new Set([
   "allow",
@@ -170,6 +178,8 @@ const KINDS = new Set([
   "loop",
   "run_halted",
   "circuit_breaker",
+  "dependency_breaker",
+  "dependency trial",
   "max_retries_per_action",
   "limit_per_run",
   "sequence",
@@ -180,7 +190,8 @@ const KINDS = new Set([
   "repeat_of_denied",
 ]);
 
-function kindsOf({ decision, asked, used, moved, takesTrial, flood, warnings, halt }: Judgement): string[] {
+function kindsOf(judgement: Judgement): string[] {
+  const { decision, asked, used, moved, takesTrial, dependencyTrial, flood, warnings, halt } = judgement;
   const isOpened = asked?.kind === "opened";
   return [
     decision.verdict,
@@ -191,6 +202,7 @@ function kindsOf({ decision, asked, used, moved, takesTrial, flood, warnings, ha
     used === null ? "" : "used",
     moved === null ? "" : "moved",
     takesTrial ? "trial" : "",
+    dependencyTrial === null ? "" : "dependency trial",
     flood?.isPaused === true ? "paused" : "",
     warnings.length > 0 ? "warning" : "",
     halt?.opensIncident === true ? "incident" : "",
@@ -211,8 +223,9 @@ describe("judging calls in batches", () => {
     const anySizes = fc.array(fc.integer({ min: 1, max: 14 }), { minLength: 14, maxLength: 14 });
     const seen = new Set<string>();
     fc.assert(
-      fc.property(anyManifest, anyCalls, anySizes, (manifest, calls, sizes) => {
-        const [together, apart] = [filled(), filled()];
+      fc.property(anyManifest, anyCalls, anySizes, fc.boolean(), (manifest, calls, sizes, isDown) => {
+        const world = isDown ? failing : filled;
+        const [together, apart] = [world(), world()];
         const answers = judgeIn(sizes, together, MANIFESTS[manifest], calls);
         const alone = calls.flatMap((call) => judgeBatch(apart, MANIFESTS[manifest], [call]));
         expect(answers.map(told)).toEqual(alone.map(told));
@@ -245,8 +258,9 @@ describe("judging calls in batches", () => {
   test("takes one trial of a breaker, uses an approval once, and leaves one request a question", () => {
     fc.assert(
       fc.property(anyManifest, anyCalls, (manifest, calls) => {
-        const stored = filled();
+        const stored = failing();
         const judged = judgeBatch(stored, MANIFESTS[manifest], calls);
+        expect(judged.filter(({ judgement }) => judgement.dependencyTrial !== null).length).toBeLessThan(2);
         const trials = judged
           .filter(({ judgement }) => judgement.takesTrial)
           .map(({ made }) => placeOf(made.agent, made.tool));
@@ -392,6 +406,34 @@ describe("in one batch", () => {
       [false, "deny"],
     ]);
     expect(stored.breakers.get(placeOf(agent, "read_a"))?.trialAt).toBe(SECONDS);
+  });
+
+  test("one call of all agents is the trial of a system that was down", () => {
+    const stored = nothingStored();
+    stored.dependencies.set(SHARED, standingDependency({ failures: 12, agents: 7, failedAt: SECONDS - 60 }));
+    const calls = AGENTS.flatMap((one) => [
+      call({ agent: one, tool: "write_b" }),
+      call({ agent: one, tool: "read_a" }),
+    ]);
+    const answers = judged(stored, calls, compiledWith(""));
+    expect(answers.map(({ dependencyTrial, decision }) => [dependencyTrial, decision.verdict])).toEqual([
+      [SHARED, "allow"],
+      [null, "allow"],
+      [null, "deny"],
+      [null, "allow"],
+    ]);
+    expect(stored.dependencies.get(SHARED)?.trialAt).toBe(SECONDS);
+    expect(answers[0]?.run.dependency).toMatchObject({ failures: 12, trialSecondsAgo: null });
+    expect(answers[2]?.run.dependency).toMatchObject({ failures: 12, trialSecondsAgo: 0 });
+    expect(answers[1]?.run).not.toHaveProperty("dependency");
+  });
+
+  test("a call that would go to people or is refused for something else is no trial", () => {
+    const stored = nothingStored();
+    stored.dependencies.set(SHARED, standingDependency({ failures: 12, failedAt: SECONDS - 60 }));
+    const [refused] = judged(stored, [call({ tool: "write_b" })], compiledWith("execution: {max_cost_usd: 0}"));
+    expect(refused).toMatchObject({ dependencyTrial: null, decision: { verdict: "halt" } });
+    expect(stored.dependencies.get(SHARED)?.trialAt).toBeNull();
   });
 
   describe.each<[string, string, readonly boolean[]]>([

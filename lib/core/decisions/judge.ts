@@ -4,6 +4,7 @@ import { type AskedCall, type Batch, type BudgetWarning, type CallStanding, type
 import { FIRST_CALL, isTrial } from "./bounds";
 import { countedBy } from "./check-tallies";
 import { decide } from "./decide";
+import { dependencyFacts, takeDependencyTrial } from "./dependency";
 import { reachWith } from "./facets";
 import { countFlood } from "./floods";
 import { NO_RESERVES } from "./reserve";
@@ -53,6 +54,7 @@ export function judge(asked: AskedCall, standing: CallStanding, batch: Batch): J
   const takesTrial = isAllowed && bounds !== undefined && isTrial(bounds, before);
   const breaker = batch.breakers.get(placeOf(agentId, call.tool));
   if (takesTrial && breaker !== undefined) breaker.trialAt = batch.seconds;
+  const dependencyTrial = isAllowed ? takeDependencyTrial(before.dependency, batch) : null;
   const used = isAllowed && named !== undefined && decision.rule === "approval" ? named : null;
   if (used !== null) used.state = "consumed";
   const moved = named !== undefined && isNewlyMoved(decision, named) ? named : null;
@@ -77,6 +79,7 @@ export function judge(asked: AskedCall, standing: CallStanding, batch: Batch): J
     moved,
     halt,
     takesTrial,
+    dependencyTrial,
     flood,
     warnings,
   };
@@ -87,7 +90,7 @@ const isNewlyMoved = ({ rule, reasons }: Decision, named: StandingApproval) =>
 
 /** The run as it stands before this call. */
 function runFacts(
-  { action, agentId, compiled, call }: AskedCall,
+  { action, agentId, compiled, call, dependency }: AskedCall,
   { run, failed }: CallStanding,
   batch: Batch,
 ): RunFacts {
@@ -115,6 +118,7 @@ function runFacts(
             secondsSince: Math.max(0, Math.floor(batch.seconds - breaker.failedAt)),
             isTrialOut: breaker.trialAt !== null && breaker.trialAt > batch.seconds - coolDown,
           },
+    ...dependencyFacts(dependency, batch),
     dayCostMicros: day?.costMicros ?? 0,
     dayTokens: day?.tokens ?? 0,
     extraSteps: run.extraSteps,

@@ -141,6 +141,7 @@ export type Call = z.infer<typeof Call>;
 
 export type {
   AskingFacts,
+  DependencyFacts,
   Facts,
   HistoryFacts,
   NamedApprovalFacts,

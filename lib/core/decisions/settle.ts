@@ -63,7 +63,12 @@ export type SettledChange = {
   /** The bound that this call broke by what it really cost; null when its run continues or had ended before. */
   readonly halt: { readonly rule: string; readonly code: string; readonly message: string } | null;
   readonly run: Omit<StandingOutcome["run"], "state">;
-  /** What retry limits and the circuit breaker remember: a failure is counted, a success clears the count. */
+  /**
+   * What retry limits and the circuit breakers of tool and dependency remember: a failure is counted, a success clears the
+   * count. One answer for all of them, because they ask the same: did the system do what it was asked? A result that does
+   * not fit its schema says no, as a proxy's error page does; a person who must look, or nobody knowing, says neither. A
+   * call that was refused has no outcome, so arguments that were wrong count nowhere.
+   */
   readonly result: "failure" | "success" | "neither";
 };
 

@@ -53,6 +53,19 @@ export type StandingDay = {
 /** Failures in a row of one agent's tool. */
 export type StandingBreaker = { readonly failures: number; readonly failedAt: number; trialAt: number | null };
 
+/**
+ * Failures in a row of a system that tools depend on, across all agents of the workspace, with the workspace's limits.
+ * `agents` made those calls.
+ */
+export type StandingDependency = {
+  readonly failures: number;
+  readonly agents: number;
+  readonly failedAt: number;
+  trialAt: number | null;
+  readonly opensAt: number;
+  readonly coolDownSeconds: number;
+};
+
 /** One person's answer to a request, and what is true of that person now. */
 export type StandingVote = {
   readonly verdict: "approve" | "deny" | "return";

@@ -25,6 +25,17 @@ export const StoredRunFacts = z.object({
   sameCalls: z.number(),
   failures: z.number(),
   breaker: z.object({ failures: z.number(), secondsSince: z.number(), isTrialOut: z.boolean() }),
+  dependency: z
+    .object({
+      name: z.string(),
+      failures: z.number(),
+      agents: z.number(),
+      secondsSince: z.number(),
+      trialSecondsAgo: z.number().nullable(),
+      opensAt: z.number(),
+      coolDownSeconds: z.number(),
+    })
+    .nullish(),
   dayCostMicros: z.number(),
   dayTokens: z.number(),
   extraSteps: z.number(),

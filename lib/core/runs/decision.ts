@@ -12,6 +12,8 @@ export const DecisionFilter = PageQuery.extend({
   verdict: Verdict.optional().catch(undefined),
   agent: FilterText,
   tool: FilterText,
+  /** Only what the breaker of this dependency refused. */
+  dependency: FilterText,
   from: z.coerce.date().optional().catch(undefined),
   to: z.coerce.date().optional().catch(undefined),
 });

@@ -82,8 +82,16 @@ export const paths = {
   spend: (query: Readonly<Record<string, string | undefined>> = {}) => `/spend${search(query)}`,
   /** A run's story as a file. */
   runStory: (runId: string) => `/api/v1/runs/${encodeURIComponent(runId)}/story`,
-  decisions: (query: { verdict?: string; agent?: string; tool?: string; from?: string; cursor?: string } = {}) =>
-    `/decisions${search(query)}`,
+  decisions: (
+    query: {
+      verdict?: string;
+      agent?: string;
+      tool?: string;
+      dependency?: string;
+      from?: string;
+      cursor?: string;
+    } = {},
+  ) => `/decisions${search(query)}`,
   decision: (decisionId: string) => `/decisions/${encodeURIComponent(decisionId)}`,
   incidents: (query: { state?: string; class?: string; agent?: string; cursor?: string } = {}) =>
     `/incidents${search(query)}`,
@@ -103,6 +111,8 @@ export const paths = {
   objective: (objectiveId: string) => `/signals/objectives/${encodeURIComponent(objectiveId)}`,
   /** What moved in a week, such as `2026-W48`, and what it cost. */
   weekly: (query: { week?: string | undefined; person?: string | undefined } = {}) => `/signals/weekly${search(query)}`,
+  /** The systems that tools share. */
+  dependencies: () => "/signals/dependencies",
   /** One alert. */
   signal: (alertId: string) => `/signals/${encodeURIComponent(alertId)}`,
   ledger: (query: { kind?: string; cursor?: string } = {}) => `/ledger${search(query)}`,

@@ -4,7 +4,7 @@ import type { Fault } from "@/lib/core/shared/errors";
 import { isJsonObject } from "@/lib/core/shared/json";
 import { readStrictJson } from "@/lib/core/shared/strict-json";
 
-import { BlastRadius, type JsonSchema, type RegisterToolInput, Reversibility } from "./schema";
+import { BlastRadius, DependencyName, type JsonSchema, type RegisterToolInput, Reversibility } from "./schema";
 
 const SchemaText = z
   .string()
@@ -37,6 +37,7 @@ export const RegisterToolForm = z
     result_schema: SchemaText,
     scope_argument: z.string().trim().max(128),
     owner: z.string().trim().max(200),
+    dependency: z.union([z.literal("").transform(() => null), DependencyName]),
   })
   .transform(
     ({ args_schema, scope_argument, ...tool }): RegisterToolInput => ({

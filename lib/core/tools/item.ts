@@ -15,6 +15,8 @@ export const ToolItem = z.object({
   blast_radius: BlastRadius,
   scope_argument: z.string().nullable(),
   owner: z.string(),
+  /** The system that its calls depend on; null when it names none. */
+  dependency: z.string().nullable(),
   status: ToolStatus,
   /** What the tool's server says about it; believed only where it tightens. */
   hints: ToolHints.nullable(),

@@ -32,6 +32,7 @@ describe("prepareTool", () => {
     };
 
     expect(hashOf({ ...tool, owner: "somebody else", args_schema: { title: "x", type: "object" } })).toBe(hashOf(tool));
+    expect(hashOf({ ...tool, dependency: "stripe.com" })).toBe(hashOf(tool));
     for (const change of [
       { name: "u" },
       { description: "d " },

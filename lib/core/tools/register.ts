@@ -38,7 +38,8 @@ export function prepareTool(
 /**
  * The catalogue entry of what has no faults.
  *
- * `hash` covers everything that defines the tool, and nothing else: a new owner is not a new definition.
+ * `hash` covers everything that defines the tool, and nothing else: a new owner is not a new definition. Nor is another
+ * dependency: what a call does stays the same, so open approvals stay good, and decisions name the dependency themselves.
  */
 export function defineTool(sha256Hex: Sha256Hex, input: RegisterToolInput): CatalogueTool {
   const { name, description, args_schema, result_schema, reversibility, blast_radius, scope_argument } = input;

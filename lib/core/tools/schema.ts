@@ -32,6 +32,20 @@ export const ToolHints = z.strictObject({
 });
 export type ToolHints = z.infer<typeof ToolHints>;
 
+/**
+ * The name that tools give to a system they share, such as `stripe.com`, `salesforce` or `warehouse`. Case is folded, so
+ * that two spellings are one breaker.
+ */
+export const DependencyName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(
+    /^[a-z0-9](?:[a-z0-9 ._:-]{0,98}[a-z0-9])?$/,
+    "1 to 100 of a-z 0-9 . _ : - and space, with a letter or digit at both ends",
+  );
+export type DependencyName = z.infer<typeof DependencyName>;
+
 /** A catalogue entry as people send it. What is missing is taken as the strictest. */
 export const RegisterToolInput = z.strictObject({
   name: z.string().min(1).max(128),
@@ -43,6 +57,8 @@ export const RegisterToolInput = z.strictObject({
   scope_argument: z.string().min(1).max(128).nullable().default(null),
   owner: z.string().max(200).default(""),
   hints: ToolHints.nullish(),
+  /** The system that its calls depend on. Left out, it stays as it is; null names none. */
+  dependency: DependencyName.nullish(),
 });
 export type RegisterToolInput = z.infer<typeof RegisterToolInput>;
 
@@ -57,6 +73,8 @@ export type CatalogueTool = {
   readonly scopeArgument: string | null;
   readonly status: ToolStatus;
   readonly hints?: ToolHints | null;
+  /** The system that its calls depend on, as an owner no part of the definition. */
+  readonly dependency?: string | null;
   readonly hash: string;
 };
 
@@ -75,6 +93,7 @@ export function catalogued(input: RegisterToolInput, hash: string): CatalogueToo
     scopeArgument: input.scope_argument,
     status: "active",
     hints: input.hints ?? null,
+    dependency: input.dependency ?? null,
     hash,
   };
 }

@@ -35,6 +35,8 @@ export const ChangeSettingsForm = z.strictObject({
   batch_size: z.preprocess(amount, ChangeSettingsInput.shape.batch_size),
   repeat_minutes: z.preprocess(amount, ChangeSettingsInput.shape.repeat_minutes),
   pending_cap: z.preprocess(amount, ChangeSettingsInput.shape.pending_cap),
+  dependency_failures: z.preprocess(amount, ChangeSettingsInput.shape.dependency_failures),
+  dependency_cool_down_seconds: z.preprocess(amount, ChangeSettingsInput.shape.dependency_cool_down_seconds),
 });
 
 /** The calibration part of the settings as its form sends it: a box that is not ticked sends nothing. */

@@ -25,6 +25,11 @@ export function canKeepAdvice(roles: readonly Role[]): boolean {
   return roles.includes("operator") || roles.includes("admin");
 }
 
+/** Whether these roles may let calls of a system through again that failed too often. */
+export function canResetDependencies(roles: readonly Role[]): boolean {
+  return roles.includes("operator") || roles.includes("admin");
+}
+
 /** Whether these roles may change the rules of alerts. */
 export function canChangeAlertRules(roles: readonly Role[]): boolean {
   return roles.includes("policy_admin") || roles.includes("admin");

@@ -5,6 +5,8 @@ import { AccessSubjects } from "./access-subject";
 const DAY_MINUTES = 1_440;
 const OneIn = z.int().min(5).max(500);
 const EventDays = z.int().min(1).max(3_650);
+const DependencyFailures = z.int().min(3).max(1_000);
+const DependencyCoolDown = z.int().min(5).max(3_600);
 const SourceDays = z.int().min(0).max(365);
 /** More than so many at once are looked at less well. */
 export const MOST_IN_BATCH = 7;
@@ -41,6 +43,10 @@ export const WorkspaceSettings = z.object({
   pending_cap: z.int().min(1).max(MOST_PENDING).catch(10),
   /** For how many days after they arrived the events of agents' telemetry are kept. What was counted of them stays. */
   event_days: EventDays.catch(30),
+  /** How many calls in a row may fail on a dependency, across all agents, before calls of it are refused. The commit reads it. */
+  dependency_failures: DependencyFailures.catch(10),
+  /** For how long they are refused; then one call tries. The commit reads it. */
+  dependency_cool_down_seconds: DependencyCoolDown.catch(60),
   /** Which agents the subjects of AuthZEN requests mean; without a rule, only subjects of type `agent` mean one. */
   access_subjects: AccessSubjects.default([]).catch([]),
 });
@@ -62,6 +68,8 @@ export const ChangeSettingsInput = z.strictObject({
   repeat_minutes: z.int().min(0).max(DAY_MINUTES).optional(),
   pending_cap: z.int().min(1).max(MOST_PENDING).optional(),
   event_days: EventDays.optional(),
+  dependency_failures: DependencyFailures.optional(),
+  dependency_cool_down_seconds: DependencyCoolDown.optional(),
   access_subjects: AccessSubjects.optional(),
 });
 export type ChangeSettingsInput = z.infer<typeof ChangeSettingsInput>;

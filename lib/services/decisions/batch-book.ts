@@ -10,7 +10,16 @@ import type { BatchColumns } from "@/lib/data/batch-wire";
 
 /** Rows that only some calls leave behind, as `batch_write_rare` takes them. */
 export type RareRows = Record<
-  "settled" | "opened" | "moved" | "used" | "floods" | "trials" | "stops" | "incidents",
+  | "settled"
+  | "opened"
+  | "moved"
+  | "used"
+  | "floods"
+  | "trials"
+  | "dependency_trials"
+  | "dependency_refusals"
+  | "stops"
+  | "incidents",
   JsonObject[]
 >;
 
@@ -30,6 +39,8 @@ export const noRareRows = (): RareRows => ({
   used: [],
   floods: [],
   trials: [],
+  dependency_trials: [],
+  dependency_refusals: [],
   stops: [],
   incidents: [],
 });

@@ -1,6 +1,7 @@
 import "server-only";
 
 import { placeOf } from "@/lib/core/decisions/batch";
+import { DEPENDENCY_RULE } from "@/lib/core/decisions/dependency";
 import { scopeOf } from "@/lib/core/decisions/judge";
 import type { JudgedCall } from "@/lib/data/run-batch";
 import type { BatchColumns } from "@/lib/data/batch-wire";
@@ -16,6 +17,7 @@ export function addTotals(rows: BatchColumns, rare: RareRows, calls: readonly Ca
   addDays(rows, calls);
   addCounts(rows, calls);
   addFloods(rare, calls);
+  addRefusals(rare, calls);
 }
 
 /** Each run once, as the last of its calls left it, with what its calls hold of its budget. */
@@ -80,6 +82,16 @@ function addFloods(rare: RareRows, calls: readonly Call[]): void {
       refused,
       paused_until: pausedUntil === null ? null : isoOf(pausedUntil),
     });
+}
+
+/** How many calls each dependency's breaker refused. */
+function addRefusals(rare: RareRows, calls: readonly Call[]): void {
+  const refused = new Map<string, number>();
+  for (const { judgement } of calls) {
+    const name = judgement.decision.rule === DEPENDENCY_RULE ? judgement.run.dependency?.name : undefined;
+    if (name !== undefined) refused.set(name, (refused.get(name) ?? 0) + 1);
+  }
+  for (const [dependency, n] of refused) rare.dependency_refusals.push({ dependency, refused: n });
 }
 
 /** What the allowed calls add to counts, each count once. */

@@ -129,12 +129,24 @@ function attestedFacts({ now, workspace, agent, history, asking, approval, usual
 }
 
 /** Without the reason of a halt, which may be a person's words. */
-function storedRun({ breaker, ...run }: RunFacts): object {
+function storedRun({ breaker, dependency, ...run }: RunFacts): object {
   return {
     breaker: { failures: breaker.failures, isTrialOut: breaker.isTrialOut, secondsSince: breaker.secondsSince },
     costMicros: run.costMicros,
     dayCostMicros: run.dayCostMicros,
     dayTokens: run.dayTokens,
+    // Decisions of tools that share no system hold what they held before there were such breakers.
+    ...(dependency && {
+      dependency: {
+        agents: dependency.agents,
+        coolDownSeconds: dependency.coolDownSeconds,
+        failures: dependency.failures,
+        name: dependency.name,
+        opensAt: dependency.opensAt,
+        secondsSince: dependency.secondsSince,
+        trialSecondsAgo: dependency.trialSecondsAgo,
+      },
+    }),
     elapsedSeconds: run.elapsedSeconds,
     extraCostMicros: run.extraCostMicros,
     extraSeconds: run.extraSeconds,

@@ -53,6 +53,7 @@ export function prepareCall({
 }: EvaluatedCall): Submission<PreparedCall> {
   const { source, compiled } = policy;
   const tool = policy.catalogue.get(input.tool) ?? uncatalogued(input.tool);
+  const dependency = tool.dependency ?? null;
   const action = actionDigest(sha256Hex, {
     agent: source.handle,
     session: input.session_id,
@@ -76,6 +77,7 @@ export function prepareCall({
       session: input.session_id,
       run: input.run_id,
       tool: input.tool,
+      dependency,
       action,
       key,
       maxSeconds: maxWallClockSeconds,
@@ -90,6 +92,7 @@ export function prepareCall({
       agentId: agent.agentId,
       compiled,
       call: input,
+      dependency,
       facts,
       action,
       tallies,

@@ -1,6 +1,7 @@
 import "server-only";
 
 import {
+  deleteOldDependencyHours,
   deleteOldIdempotencyKeys,
   deleteOldOutboxEvents,
   deleteOldReadings,
@@ -38,6 +39,7 @@ export async function pruneRecords(ctx: ServiceContext): Promise<Pruned> {
   const readings = await deleteOldReadings(ctx.db, ctx.workspaceId, READING_DAYS);
   const tallies = await inBatches(() => deleteOldTallies(ctx.db, ctx.workspaceId, TALLY_DAYS, BATCH));
   const deliveries = await inBatches(() => deleteOldDeliveries(ctx.db, ctx.workspaceId, DELIVERY_DAYS, BATCH));
+  await deleteOldDependencyHours(ctx.db, ctx.workspaceId, EVENT_DAYS);
   await deleteOldSends(ctx.db, ctx.workspaceId);
   await deleteOldSlack(ctx.db, ctx.workspaceId);
   await inBatches(() => deleteOldRoutes(ctx.db, ctx.workspaceId, BATCH));

@@ -127,6 +127,7 @@ function addAllowed({ rows, rare }: BatchBook, { submission, judgement }: Call):
     allowed_tokens: reserves.tokens.amount,
     allowed_micros_assumed: assumedOf(reserves.cost),
     allowed_tokens_assumed: assumedOf(reserves.tokens),
+    allowed_dependency: asked.dependency,
   });
   if (used !== null) rare.used.push({ id: used.id, decision: asked.decisionId });
 }
@@ -191,6 +192,7 @@ function addConsequences(book: BatchBook, { submission, standing, judgement }: C
       opensIncident: judgement.halt.opensIncident,
     });
   if (judgement.takesTrial) rare.trials.push({ agent: wanted.agentId, tool: wanted.tool });
+  if (judgement.dependencyTrial !== null) rare.dependency_trials.push({ dependency: judgement.dependencyTrial });
   if (moved !== null) {
     rare.moved.push({ id: moved.id });
     addEvent(book, uuidv7(), "approval.base_moved", { approval_id: moved.id, decision_id: asked.decisionId });

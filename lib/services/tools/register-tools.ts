@@ -48,10 +48,11 @@ export async function registerTools(
     await requireNow(tx, ctx, "policy_admin");
     const rows = await listKnownTools(tx, ctx.workspaceId);
     const known = new Map(rows.map((tool) => [tool.name, tool]));
-    // Whoever does not speak of hints, as the form does not, leaves them as they are.
+    // Whoever does not speak of hints, as the form does not, or of a dependency leaves them as they are.
     const tools = inputs.map((input): Prepared => {
       const hints = input.hints === undefined ? known.get(input.name)?.hints : input.hints;
-      return { ...defineTool(sha256Hex, { ...input, hints }), owner: input.owner };
+      const dependency = input.dependency === undefined ? known.get(input.name)?.dependency : input.dependency;
+      return { ...defineTool(sha256Hex, { ...input, hints, dependency }), owner: input.owner };
     });
     const bySkeleton = new Map(rows.map((tool) => [tool.skeleton, tool.name]));
     refuseTooMany(tools, known);
@@ -79,7 +80,9 @@ export async function registerTools(
         needs_second_person: false,
         message: messageOf(tool, { before, twin, known: known.keys() }),
       });
-      known.set(tool.name, { ...tool, skeleton: written.skeleton, status: written.status, hints: tool.hints ?? null });
+      const { skeleton, status } = written;
+      const { hints = null, dependency = null } = tool;
+      known.set(tool.name, { ...tool, skeleton, status, hints, dependency });
       bySkeleton.set(written.skeleton, tool.name);
     }
     return { items };
@@ -163,7 +166,9 @@ async function write(tx: Tx, ctx: ServiceContext, { tool, before, twin, supersed
   const status = before?.status ?? (twin === null ? "active" : "quarantined");
   const skeleton = before?.skeleton ?? storedSkeleton(tool.name, twin);
   const changed = before?.hash !== tool.hash;
-  if (changed || before.owner !== tool.owner) {
+  const { dependency = null } = tool;
+  const moves = (before?.dependency ?? null) !== dependency;
+  if (changed || moves || before.owner !== tool.owner) {
     await upsertTool(tx, ctx.workspaceId, { ...tool, status, skeleton });
     await record(tx, ctx, "tool.register", {
       tool: tool.name,
@@ -173,6 +178,7 @@ async function write(tx: Tx, ctx: ServiceContext, { tool, before, twin, supersed
       reversibility: tool.reversibility,
       blast_radius: tool.blastRadius,
       approvals_superseded: changed && before ? superseded : 0,
+      ...((dependency !== null || moves) && { dependency }),
       ...(proposedBy !== null && { proposed_by: proposedBy }),
     });
   }
