@@ -8,8 +8,8 @@ const NAME = `mail-${Date.now().toString(36)}.example`;
 const TOOLS = [`post_${Date.now().toString(36)}`, `list_${Date.now().toString(36)}`] as const;
 const FAILURES = 10;
 
-/** An agent with both tools, of which the first depends on the system. @returns what makes a call and reports it as failed */
-async function givenAgent(request: APIRequestContext): Promise<() => Promise<Record<string, unknown>>> {
+/** Two agents with both tools, of which the first depends on the system. @returns what makes a call and reports it as failed */
+async function givenAgents(request: APIRequestContext): Promise<() => Promise<Record<string, unknown>>> {
   const made = async (target: string, data: unknown) => {
     const answer = await request.post(target, { headers: { authorization: `Bearer ${admin.token}` }, data });
     expect(answer.ok(), await answer.text()).toBe(true);
@@ -17,15 +17,19 @@ async function givenAgent(request: APIRequestContext): Promise<() => Promise<Rec
   };
   const tools = TOOLS.map((name) => ({ name, reversibility: "reversible", blast_radius: "low" }));
   await made("/api/v1/tools", [{ ...tools[0], dependency: NAME }, tools[1]]);
-  const id = `caller-${Date.now().toString(36)}`;
-  // Its own breaker would open after five.
-  const manifest = `agent: {id: "${id}"}\nexecution: {circuit_breaker: {failures: 100}}\ntools:\n  allowed:\n${TOOLS.map((name) => `    - {name: ${name}}\n`).join("")}`;
-  const agent = { id, task: "Mails.", dri: admin.email, environment: "production", level: 4, manifest };
-  const { key } = await made("/api/v1/agents", agent);
-  const headers = { authorization: `Bearer ${key}` };
+  // Their own breakers would open after five.
+  const manifest = (id: string) =>
+    `agent: {id: "${id}"}\nexecution: {circuit_breaker: {failures: 100}}\ntools:\n  allowed:\n${TOOLS.map((name) => `    - {name: ${name}}\n`).join("")}`;
+  const keys: string[] = [];
+  for (const name of ["one", "two"]) {
+    const id = `caller-${name}-${Date.now().toString(36)}`;
+    const agent = { id, task: "Mails.", dri: admin.email, environment: "production", level: 4, manifest: manifest(id) };
+    keys.push((await made("/api/v1/agents", agent)).key);
+  }
   let calls = 0;
   return async () => {
     calls += 1;
+    const headers = { authorization: `Bearer ${keys[calls % keys.length]}` };
     const data = { session_id: "s", run_id: `r-${calls}`, tool: TOOLS[0], args: { n: calls } };
     const answer = await (await request.post("/api/v1/decisions", { headers, data })).json();
     if (answer.verdict === "allow")
@@ -38,7 +42,7 @@ test("a system that fails is held back, its page says why and until when, and an
   page,
   request,
 }) => {
-  const call = await givenAgent(request);
+  const call = await givenAgents(request);
   for (let n = 0; n < FAILURES; n += 1) expect((await call())["verdict"]).toBe("allow");
   expect(await call()).toMatchObject({
     verdict: "deny",
@@ -57,7 +61,7 @@ test("a system that fails is held back, its page says why and until when, and an
   await page.getByRole("navigation", { name: "Signals" }).getByRole("link", { name: "Dependencies" }).click();
   const row = page.getByRole("row", { name: new RegExp(`^${NAME.replaceAll(".", "\\.")}`) });
   await expect(row).toContainText("Refused until");
-  await expect(row).toContainText("10, 1 agent");
+  await expect(row).toContainText("10, 2 agents");
   for (const tool of TOOLS) await expect(row.getByRole("link", { name: tool })).toBeVisible();
   const { violations } = await axeOn(page).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(" ")}`)).toEqual([]);

@@ -55,7 +55,7 @@ const RULES: readonly {
   {
     name: "dependency_failures",
     label: "Failed calls in a row that hold back a shared system",
-    hint: "3 to 1,000, of all agents together. Tools name the system that they depend on.",
+    hint: "3 to 1,000, of two agents or more together. Tools name the system that they depend on.",
   },
   {
     name: "dependency_cool_down_seconds",

@@ -198,6 +198,7 @@ function anyRun() {
       downSince(10, 60, null),
       downSince(12, 90, 30),
       downSince(12, 900, 60),
+      downSince(12, 18, null, 1),
     ),
     dayCostMicros: fc.constantFrom(0, 0, 900_000, 1_000_000),
     dayTokens: fc.constantFrom(0, 0, 95, 100),
@@ -207,9 +208,9 @@ function anyRun() {
   });
 }
 
-function downSince(failures: number, secondsSince: number, trialSecondsAgo: number | null) {
+function downSince(failures: number, secondsSince: number, trialSecondsAgo: number | null, agents = 3) {
   const limits = { opensAt: 10, coolDownSeconds: 60 };
-  return { name: "shared.example", failures, agents: 3, secondsSince, trialSecondsAgo, ...limits };
+  return { name: "shared.example", failures, agents, secondsSince, trialSecondsAgo, ...limits };
 }
 
 function anyHistory() {

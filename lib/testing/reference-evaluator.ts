@@ -186,9 +186,9 @@ function bounds(world: World): Objection[] {
   return isDown(run.dependency) ? [["deny", "dependency_breaker"]] : [];
 }
 
-/** A system that failed as often as the workspace says, until it has cooled down and nobody else is trying it. */
+/** A system that failed as often as the workspace says, for two agents or more, until it has cooled down and nobody else is trying it. */
 function isDown(dependency: RunFacts["dependency"]): boolean {
-  if (!dependency || dependency.failures < dependency.opensAt) return false;
+  if (!dependency || dependency.failures < dependency.opensAt || dependency.agents < 2) return false;
   const tried = dependency.trialSecondsAgo ?? Number.POSITIVE_INFINITY;
   return dependency.secondsSince < dependency.coolDownSeconds || tried < dependency.coolDownSeconds;
 }

@@ -86,7 +86,7 @@ export const standingApproval = (changes: Partial<StandingApproval> = {}): Stand
 /** A system that tools share and that failed in a row; it opens at ten failures, for a minute. */
 export const standingDependency = (changes: Partial<StandingDependency> = {}): StandingDependency => ({
   failures: 1,
-  agents: 1,
+  agents: 2,
   failedAt: SECONDS,
   trialAt: null,
   opensAt: 10,

@@ -20,10 +20,13 @@ describe("decisions about a system that was down", () => {
     const admin = await tenant.person("admin", "policy_admin");
     const tools = [{ name: "charge", reversibility: "reversible", blast_radius: "low", dependency: "stripe.com" }];
     const manifest = "tools:\n  allowed:\n    - {name: charge}\n";
-    const agent = await givenAskingAgent(tenant, { author: admin, handle: "a", tools, manifest });
+    const given = (handle: string) => givenAskingAgent(tenant, { author: admin, handle, tools, manifest });
+    const agents = [await given("a"), await given("b")];
     await changeSettings(admin, { dependency_failures: 3 });
     const verdicts: string[] = [];
     for (const n of [1, 2, 3, 4]) {
+      const agent = agents[n % 2] ?? agents[0];
+      if (agent === undefined) throw new Error("there are two agents");
       const { decision_id: decisionId, verdict } = await ask(agent, "charge", { args: { n } });
       verdicts.push(verdict);
       if (verdict === "allow") await reportOutcome(agent, { decisionId, outcome: "error" });

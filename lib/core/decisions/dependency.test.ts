@@ -26,6 +26,7 @@ const answer = (dependency: RunFacts["dependency"], bounds: RunBounds = UNBOUNDE
 describe("a call whose tool depends on a system", () => {
   test.each<[string, Partial<DependencyFacts>, number | null]>([
     ["failed less often than the workspace says", { failures: 9, secondsSince: 0 }, null],
+    ["failed as often for one agent alone", { agents: 1, failures: 400, secondsSince: 0 }, null],
     ["failed as often", {}, 42],
     ["failed more often", { failures: 400, secondsSince: 0 }, 60],
     ["is about to have cooled down", { secondsSince: 59 }, 1],
@@ -45,7 +46,7 @@ describe("a call whose tool depends on a system", () => {
 
   test.each<[Partial<DependencyFacts>, string]>([
     [{}, "stripe.com failed 10 times in a row across 7 agents' calls. It may be tried again in 42 s."],
-    [{ agents: 1 }, "stripe.com failed 10 times in a row in one agent's calls. It may be tried again in 42 s."],
+    [{ agents: 2 }, "stripe.com failed 10 times in a row across 2 agents' calls. It may be tried again in 42 s."],
     [
       { failures: 120, agents: 100 },
       "stripe.com failed 120 times in a row across the calls of 100 agents or more. It may be tried again in 42 s.",
@@ -60,6 +61,7 @@ describe("a call whose tool depends on a system", () => {
 
   test.each([
     ["failures", 10],
+    ["agents", 10],
     ["secondsSince", 90],
     ["trialSecondsAgo", 90],
     ["coolDownSeconds", 90],
@@ -90,7 +92,7 @@ describe("a call whose tool depends on a system", () => {
       fc.property(anyFacts, (standing) => {
         const batch = { seconds: SECONDS, dependencies: new Map([[NAME, { ...standing }]]) };
         const facts = dependencyFacts(NAME, batch)?.dependency;
-        const isOpen = standing.failures >= standing.opensAt;
+        const isOpen = standing.failures >= standing.opensAt && standing.agents > 1;
         const isFree = (at: number | null) => at === null || SECONDS - at >= standing.coolDownSeconds;
         const mayTry = isFree(standing.failedAt) && isFree(standing.trialAt);
         expect(answer(facts).verdict).toBe(isOpen && !mayTry ? "deny" : "allow");

@@ -7,6 +7,13 @@ export const DEPENDENCY_RULE = "workspace.dependency_breaker";
 /** Nobody counts further how many agents a system failed for: a breaker's row stays small. */
 export const MOST_AGENTS = 100;
 
+/** What one agent alone reports holds back nobody else: its own breaker of the tool does for it. */
+const FEWEST_AGENTS = 2;
+
+/** Whether so many failures in a row, of calls of so many agents, open a breaker that opens at `opensAt`. */
+export const isOpenAt = (failures: number, agents: number, opensAt: number): boolean =>
+  !(failures < opensAt || agents < FEWEST_AGENTS);
+
 /**
  * Why a call must wait for the system its tool depends on, and for how many seconds; null when it may go on.
  *
@@ -57,7 +64,7 @@ export function takeDependencyTrial(
   return facts.name;
 }
 
-const isClosed = ({ failures, opensAt }: DependencyFacts) => failures < opensAt;
+const isClosed = ({ failures, agents, opensAt }: DependencyFacts) => !isOpenAt(failures, agents, opensAt);
 
 const isHalfOpen = (facts: DependencyFacts) => facts.secondsSince >= facts.coolDownSeconds && !isTrialOut(facts);
 
@@ -66,6 +73,5 @@ const isTrialOut = ({ trialSecondsAgo, coolDownSeconds }: DependencyFacts) =>
   trialSecondsAgo !== null && !(trialSecondsAgo >= coolDownSeconds);
 
 function across(agents: number): string {
-  if (agents === 1) return "in one agent's calls";
   return agents >= MOST_AGENTS ? `across the calls of ${MOST_AGENTS} agents or more` : `across ${agents} agents' calls`;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { MOST_AGENTS } from "@/lib/core/decisions/dependency";
+import { isOpenAt, MOST_AGENTS } from "@/lib/core/decisions/dependency";
 import { requiredNote } from "@/lib/core/shared/note";
 import { HOUR_MS, SECOND_MS } from "@/lib/core/shared/time";
 
@@ -71,7 +71,7 @@ export function shownDependency(stored: StoredDependency, limits: DependencyLimi
     const until = at === null ? null : new Date(at.getTime() + limits.cool_down_seconds * SECOND_MS);
     return until !== null && until > now ? until : null;
   };
-  if (stored.failures < limits.failures) return { ...rest, state: "closed", until: null };
+  if (!isOpenAt(stored.failures, stored.agents, limits.failures)) return { ...rest, state: "closed", until: null };
   const trial = over(trial_at);
   if (trial !== null) return { ...rest, state: "trying", until: trial };
   const until = over(stored.failed_at);

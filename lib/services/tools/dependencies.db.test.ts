@@ -18,19 +18,22 @@ let tenant: Tenant;
 let admin: Person;
 let operator: Person;
 let agent: AskingAgent;
+let second: AskingAgent;
 
 beforeAll(async () => {
   tenant = await givenTenant();
   [admin, operator] = [await tenant.person("admin", "policy_admin"), await tenant.person("operator")];
-  agent = await givenAskingAgent(tenant, {
-    author: admin,
-    handle: "a",
-    tools: [
-      { name: "charge", dependency: "stripe.com", ...CLASS },
-      { name: "lookup", ...CLASS },
-    ],
-    manifest: "tools:\n  allowed:\n    - {name: charge}\n    - {name: lookup}\n",
-  });
+  const given = (handle: string) =>
+    givenAskingAgent(tenant, {
+      author: admin,
+      handle,
+      tools: [
+        { name: "charge", dependency: "stripe.com", ...CLASS },
+        { name: "lookup", ...CLASS },
+      ],
+      manifest: "tools:\n  allowed:\n    - {name: charge}\n    - {name: lookup}\n",
+    });
+  [agent, second] = [await given("a"), await given("b")];
   await changeSettings(admin, { dependency_failures: 3, dependency_cool_down_seconds: 600 });
 });
 
@@ -41,10 +44,10 @@ const entries = async (kind: string) => {
   return rows.map(({ body }) => JSON.parse(body) as { actor: object; details: object });
 };
 let calls = 0;
-const call = (tool = "charge") => ask(agent, tool, { args: { n: (calls += 1) } });
-async function fail(): Promise<void> {
-  const { decision_id: decisionId } = await call();
-  await reportOutcome(agent, { decisionId, outcome: "error" });
+const call = (tool = "charge", by = agent) => ask(by, tool, { args: { n: (calls += 1) } });
+async function fail(by = agent): Promise<void> {
+  const { decision_id: decisionId } = await call("charge", by);
+  await reportOutcome(by, { decisionId, outcome: "error" });
 }
 
 describe("the dependency of a tool", () => {
@@ -89,17 +92,21 @@ describe("closing a breaker by hand", () => {
   test("lets calls through again, and says in the ledger who did it and why", async () => {
     await fail();
     await fail();
+    // What one agent alone reports holds back nobody.
+    expect((await call()).verdict).toBe("allow");
+    expect((await listDependencies(operator)).items[0]).toMatchObject({ failures: 3, agents: 1, state: "closed" });
+    await fail(second);
     expect((await call()).verdict).toBe("deny");
     for (const role of ["viewer", "reviewer", "policy_admin"] as const)
       expect(await refusal(reset(await tenant.person(role)))).toBe("role_missing");
     expect((await call()).verdict).toBe("deny");
-    expect(await reset(operator)).toEqual({ name: "stripe.com", failures: 3 });
+    expect(await reset(operator)).toEqual({ name: "stripe.com", failures: 4 });
     expect((await call()).verdict).toBe("allow");
     expect((await listDependencies(operator)).items[0]).toMatchObject({ failures: 0, state: "closed", refused: 2 });
     expect(await entries("dependency.reset")).toMatchObject([
       {
         actor: { kind: "member", id: operator.actor.memberId },
-        details: { dependency: "stripe.com", failures: 3, reason: "Their status page is green." },
+        details: { dependency: "stripe.com", failures: 4, reason: "Their status page is green." },
       },
     ]);
   });

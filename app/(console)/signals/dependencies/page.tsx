@@ -35,8 +35,8 @@ export default async function DependenciesPage() {
       ) : (
         <>
           <p className="text-muted">
-            After {limits.failures} failed calls in a row, calls are refused for {limits.cool_down_seconds} s. Then one
-            call tries; if it succeeds, all go through again.{" "}
+            After {limits.failures} failed calls in a row, of two agents or more, calls are refused for{" "}
+            {limits.cool_down_seconds} s. Then one call tries; if it succeeds, all go through again.{" "}
             <Link href={`${paths.settings()}#rule-dependency_failures`} className="link">
               Change these limits
             </Link>
@@ -66,8 +66,8 @@ function NoDependencies({ failures }: { failures: number }) {
     >
       <p>
         Open a tool and fill in “Depends on” with the system behind it, such as <code>stripe.com</code> or{" "}
-        <code>warehouse</code>. Give every tool of that system the same name: {failures} failed calls in a row, of
-        whichever agent, then hold back all of them.
+        <code>warehouse</code>. Give every tool of that system the same name: {failures} failed calls in a row, of two
+        agents or more, then hold back all of them.
       </p>
       <p>
         By program: the field <code>dependency</code> of <code>POST /api/v1/tools</code> and of the file for{" "}
