@@ -2,7 +2,7 @@ import { Link } from "@/components/ui/link";
 import type { Signal } from "@/lib/core/alerts/signals";
 import { SIGNAL_FACTS } from "@/lib/core/alerts/signals";
 import { hourSpan, hourText, type SignalSpan, type SignalView } from "@/lib/core/alerts/view";
-import { formatValue, sayUnknown } from "@/lib/core/alerts/words";
+import { formatValue, sayStanding, sayUnknown } from "@/lib/core/alerts/words";
 import { paths } from "@/lib/core/shared/paths";
 
 import { SignalPlot } from "./signal-plot";
@@ -87,13 +87,6 @@ function SignalValue({ view, agent }: { view: SignalView; agent: string | undefi
   );
 }
 
-const STANDING = {
-  breach: "Above its usual",
-  between: "Above its usual",
-  clear: "Inside its usual",
-  unknown: null,
-} as const;
-
 function SignalStanding({ view: { signal, judged, days } }: { view: SignalView }) {
   const { unit } = SIGNAL_FACTS[signal];
   const { verdict, usual, value, limit, n } = judged;
@@ -102,7 +95,7 @@ function SignalStanding({ view: { signal, judged, days } }: { view: SignalView }
   return (
     <div className="col-span-2 md:col-span-1">
       <p className={isOver ? "font-medium text-del" : "text-muted"}>
-        {STANDING[verdict] ?? sayUnknown(judged.unknown ?? "no_reading", { days, n })}
+        {sayStanding(judged) ?? sayUnknown(judged.unknown ?? "no_reading", { days, n })}
       </p>
       {times !== null && <p className="text-xs text-muted">{times} × the median</p>}
       {limit !== null && <p className="text-xs text-muted">alerts from {formatValue(unit, limit)}</p>}

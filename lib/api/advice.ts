@@ -6,7 +6,7 @@ import { exportAdvice, listAdvice } from "@/lib/services/advice/list-advice";
 import { restoreAdvice } from "@/lib/services/advice/restore-advice";
 
 import { ok, operation } from "./declare";
-import { download } from "./download";
+import { download, once } from "./download";
 
 const changed = (state: string) => ({ schema: z.object({ id: AdviceId, state: z.literal(state) }) });
 
@@ -54,7 +54,3 @@ export const adviceOperations = [
     run: async (ctx, { params }) => ok(await restoreAdvice(ctx, params)),
   }),
 ];
-
-async function* once(text: string): AsyncGenerator<string> {
-  yield text;
-}

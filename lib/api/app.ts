@@ -22,6 +22,11 @@ export function createApp(state: { readonly draining: boolean }): Hono {
     await next();
     end({ method: c.req.method, route: c.req.routePath, status: String(c.res.status) });
   });
+  // A HEAD is answered as its GET without the body, which nobody reads: what makes it must hear that it may stop.
+  app.use(async (c, next) => {
+    await next();
+    if (c.req.raw.method === "HEAD") await c.res.body?.cancel();
+  });
   serveHealth(app, state);
   // Written once: it takes as long as many decisions.
   const description = jsonReply(200, openApi(operations, VERSION, INGEST_PATHS));

@@ -87,4 +87,12 @@ describe("metrics", () => {
     const empty = await get("?from=now-48h", { authorization: `Bearer ${other.token}` });
     expect(Metrics.parse(await empty.json()).total.now.events).toBe("0");
   });
+
+  test("take no download of a person's two by a HEAD, whose body nobody reads", async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    const path = "/api/v1/metrics?from=now-48h&format=csv";
+    for (let n = 0; n < 3; n += 1) expect((await app.request(path, { method: "HEAD", headers })).status).toBe(200);
+    const answer = await app.request(path, { headers });
+    expect([answer.status, (await answer.text()).length > 0]).toEqual([200, true]);
+  });
 });

@@ -140,6 +140,14 @@ export function sayUnknown(unknown: Unknown, { days, n }: { readonly days: numbe
   return unknown === "no_usual" ? "No usual for these hours yet" : "No data";
 }
 
+/** Where a value stands against its usual and its alert, as the figures beside it say; null where that is not known. */
+export function sayStanding({ verdict, value, usual }: Pick<Judgement, "verdict" | "value" | "usual">): string | null {
+  if (verdict === "unknown" || value === null || usual === null) return null;
+  if (verdict === "breach") return "Above its usual, at an alert";
+  if (value > usual.high) return "Above its usual, below the alert";
+  return value < usual.low ? "Below its usual" : "Inside its usual";
+}
+
 /** What a rule fires on: `at 2 × the usual, for 15 min`. */
 export function sayRule({ kind, factor, forMinutes, leastExcess, windows }: Rule): string {
   const lasting = forMinutes === 0 ? "at once" : `for ${forMinutes} min`;

@@ -79,6 +79,12 @@ describe("a line of JSON", () => {
     expect(event?.eventId).toMatch(/^[0-9a-f]{16}$/);
   });
 
+  test("has no end beyond the time that can be stored, however long it says it took", () => {
+    const line = { ts: "2026-04-10T03:14:22Z", agent_id: "a", model: "m" };
+    for (const more of [{ latency_ms: 9e15 }, { end_ts: "9999-01-01T00:00:00Z" }])
+      expect(one({ ...line, ...more }).endNs).toBeNull();
+  });
+
   test("has the same id in whatever order its keys are, and another if anything differs", () => {
     const turned = JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(MINIMAL) as object).toReversed()));
     const ids = [MINIMAL, turned, MINIMAL.replace("P2", "P3")].map((line) => read(line).items[0]?.eventId);

@@ -6,7 +6,7 @@ import { EVENT_KEYS, FIELD } from "./alias-index";
 import { attempt } from "./encoding";
 import type { AgentEvent } from "./event";
 import { positiveOf } from "./figures";
-import { ItemReader } from "./item-reader";
+import { ItemReader, LATEST_NS } from "./item-reader";
 import { JSON_ENCODING } from "./json-encoding";
 import { TRACE_LIMITS } from "./limits";
 import { eventOf } from "./normalise";
@@ -126,9 +126,9 @@ function endOf(reading: Reading, startNs: string): string | null {
   const said = nanosecondsOf(reading.get(FIELD.endTs));
   if (said !== null) return BigInt(said) >= BigInt(startNs) ? said : null;
   const ms = positiveOf(reading.get(FIELD.durationMs));
-  return ms === null || ms > Number.MAX_SAFE_INTEGER
-    ? null
-    : (BigInt(startNs) + BigInt(Math.round(ms)) * NANOS_A_MS).toString();
+  if (ms === null || ms > Number.MAX_SAFE_INTEGER) return null;
+  const end = BigInt(startNs) + BigInt(Math.round(ms)) * NANOS_A_MS;
+  return end > LATEST_NS ? null : end.toString();
 }
 
 function refuse(code: ItemRefusal["code"], message: string): never {

@@ -16,7 +16,7 @@ export function nanosecondsOf(value: Json | undefined): string | null {
   if (!parts) return null;
   const [, date = "", time = "", fraction = "", zone = "Z"] = parts;
   const ms = Date.parse(`${date}T${time}${zone.toUpperCase()}`);
-  if (Number.isNaN(ms) || ms < 0) return null;
+  if (Number.isNaN(ms) || ms < 0 || ms > LATEST_MS) return null;
   return (BigInt(ms) * 1_000_000n + BigInt(fraction.padEnd(9, "0"))).toString();
 }
 

@@ -71,7 +71,7 @@ describe("writeWaiting", () => {
   test("tries a batch that fails again and again, then puts it aside, and writes the others meanwhile", async () => {
     const { workspaceId, system } = await givenTenant();
     const sender = givenSender();
-    await enqueue(workspaceId, sender, [givenEvent({ name: "bad" })]);
+    await enqueue(workspaceId, sender, [givenEvent({ name: "beside" }), givenEvent({ name: "bad" })]);
     await enqueue(workspaceId, sender, [givenEvent({ name: "good" })]);
     const stores = { queue: pgIngestQueue, store: storeThatRefuses("bad") };
     const owner = await connectOwner();
@@ -83,9 +83,14 @@ describe("writeWaiting", () => {
       await owner.query("UPDATE ingest_inbox SET due_at = clock_timestamp() WHERE workspace_id = $1", [workspaceId]);
     }
     await owner.end();
-    expect((await system.db.agentEvent.findMany({ where: { workspaceId } })).map(({ name }) => name)).toEqual(["good"]);
+    const stored = await system.db.agentEvent.findMany({ where: { workspaceId } });
+    expect(stored.map(({ name }) => name).toSorted()).toEqual(["beside", "good"]);
     const [letter] = await system.db.ingestDeadLetter.findMany({ where: { workspaceId } });
-    expect(letter).toMatchObject({ events: 1, attempts: 8, reason: "The database refused it (22P05)." });
+    expect(letter).toMatchObject({
+      events: 2,
+      attempts: 8,
+      reason: "The database refused it (22P05). Its other events are written.",
+    });
   });
 });
 

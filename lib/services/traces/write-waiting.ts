@@ -83,10 +83,33 @@ async function writeAlone(stores: Stores, workspaceId: WorkspaceId, batch: Lease
     if (isDatabaseAway(error)) throw error;
     const reason = reasonOf(error);
     log.error({ workspaceId, batch: batch.id, attempts: batch.attempts, reason }, "a batch could not be written");
-    if (batch.attempts >= MOST_FAILURES) await stores.queue.bury(workspaceId, batch.id, reason);
-    else await stores.queue.retry(workspaceId, batch.id, { reason, afterMs: pauseAfter(batch.attempts) });
+    if (batch.attempts >= MOST_FAILURES) return buryRest(stores, workspaceId, batch, reason);
+    await stores.queue.retry(workspaceId, batch.id, { reason, afterMs: pauseAfter(batch.attempts) });
     return 0;
   }
+}
+
+/**
+ * Puts a batch aside that cannot be written as a whole, after writing those of its events that can be. The whole batch is
+ * kept: an event that is written again when it is replayed changes nothing.
+ */
+async function buryRest(
+  { queue, store }: Stores,
+  workspaceId: WorkspaceId,
+  batch: LeasedBatch,
+  reason: string,
+): Promise<number> {
+  let written = 0;
+  for (const event of batch.events) {
+    try {
+      written += (await store.write(workspaceId, [event])).fresh.length;
+      await noteExecutedCalls(workspaceId, [event]);
+    } catch (error) {
+      if (isDatabaseAway(error)) throw error;
+    }
+  }
+  await queue.bury(workspaceId, batch.id, written === 0 ? reason : `${reason} Its other events are written.`);
+  return written;
 }
 
 const pauseAfter = (attempts: number): number =>
