@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { isZone } from "@/lib/core/notifications/zone";
+import { canonicalZone, isZone } from "@/lib/core/notifications/zone";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/core/shared/time";
 
 import { addLocalDays, localDaysBetween, startOfLocalDay, startOfLocalWeek, zoneOffset } from "./calendar";
@@ -64,8 +64,9 @@ export type RangeFault = { readonly name: "from" | "to" | "tz"; readonly message
  */
 export function readRange(query: RangeQuery, now: Date, zone = "UTC"): Range {
   const asked = query.tz !== undefined && query.tz !== "" ? query.tz : zone;
-  const tz = isZone(asked) ? asked : "UTC";
-  const noZone = tz === asked ? null : `There is no time zone ${asked.slice(0, 40)}.`;
+  const isKnown = isZone(asked);
+  const tz = isKnown ? canonicalZone(asked) : "UTC";
+  const noZone = isKnown ? null : `There is no time zone ${asked.slice(0, 40)}.`;
   const { from, to, texts, reason } = endsOf(query, now, tz);
   const bucket = bucketOf(from, to);
   const cmp = comparisonOf(query.cmp, localDaysBetween(from, to, tz));
