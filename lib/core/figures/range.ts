@@ -65,7 +65,7 @@ export type RangeFault = { readonly name: "from" | "to" | "tz"; readonly message
 export function readRange(query: RangeQuery, now: Date, zone = "UTC"): Range {
   const asked = query.tz !== undefined && query.tz !== "" ? query.tz : zone;
   const isKnown = isZone(asked);
-  const tz = isKnown ? canonicalZone(asked) : "UTC";
+  const tz = isKnown ? spelt(asked) : "UTC";
   const noZone = isKnown ? null : `There is no time zone ${asked.slice(0, 40)}.`;
   const { from, to, texts, reason } = endsOf(query, now, tz);
   const bucket = bucketOf(from, to);
@@ -85,6 +85,12 @@ export function readRange(query: RangeQuery, now: Date, zone = "UTC"): Range {
       ? { name: "tz", message: `${noZone} Send the name of one, such as Europe/Berlin or UTC.` }
       : reason && { name: reason.name, message: `${reason.why} ${reason.send}` },
   };
+}
+
+/** The zone under the name that it was asked by, in the name's own letter case. */
+function spelt(zone: string): string {
+  const canonical = canonicalZone(zone);
+  return canonical.toLowerCase() === zone.toLowerCase() ? canonical : zone;
 }
 
 /** Why the ends are others than asked for, what they are then, and what should have been asked. */
