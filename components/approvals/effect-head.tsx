@@ -3,6 +3,7 @@ import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { ApprovalDetail } from "@/lib/core/approvals/desk";
 import { baseOf } from "@/lib/core/approvals/effect-base";
+import { counted } from "@/lib/core/approvals/part";
 import { shortDigest } from "@/lib/core/shared/digest";
 import type { JsonObject } from "@/lib/core/shared/json";
 
@@ -38,7 +39,7 @@ export function EffectHead({ detail }: { detail: ApprovalDetail }) {
           <Mono>
             <VisibleText text={isDigest(base.digest) ? shortDigest(base.digest) : base.digest} />
           </Mono>
-          {base.rows !== null && `, ${base.rows.toLocaleString("en-US")} rows`}
+          {base.rows !== null && `, ${counted(base.rows, "row")}`}
           {approval.baseMovedAt === null ? (
             ", which is checked again when it runs"
           ) : (

@@ -1,6 +1,7 @@
 import { ConfirmButton } from "@/components/settings/confirm-button";
 import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
+import { counted } from "@/lib/core/approvals/part";
 import type { StoredBaseline } from "@/lib/core/baselines/schema";
 import type { FormAction } from "@/lib/core/shared/action-state";
 
@@ -17,8 +18,8 @@ export function BaselineLine({ agent, baseline: stored, remove, disabledReason }
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-muted">
       <p>
-        The baseline is {baseline.cases.toLocaleString("en-US")} cases of {baseline.from} to {baseline.to}, recorded by{" "}
-        {created_by}, <Time at={created_at} mode="date" />
+        The baseline is {counted(baseline.cases, "case")} of {baseline.from} to {baseline.to}, recorded by {created_by},{" "}
+        <Time at={created_at} mode="date" />
         {baseline.source !== "" && (
           <>
             , from “<VisibleText text={baseline.source} />”

@@ -1,9 +1,9 @@
 import { Alert } from "@/components/ui/alert";
 import { Cell, Row, Table } from "@/components/ui/table";
-import { Time } from "@/components/ui/time";
 import type { BudgetInput } from "@/lib/core/budgets/schema";
 import type { ShownPreview } from "@/lib/core/budgets/shown";
 import { budgetText, setText } from "@/lib/core/budgets/words";
+import { momentWords } from "@/lib/core/charts/time-words";
 
 type BudgetPreviewProps = { budget: BudgetInput; preview: ShownPreview | null; fault: string | null };
 
@@ -28,7 +28,7 @@ export function BudgetPreview({ budget, preview, fault }: BudgetPreviewProps) {
             dense
             label="Periods in which it would have been used up"
             head={[
-              "From",
+              `From, ${budget.zone}`,
               { label: "Spent", numeric: true },
               { label: "Beyond", numeric: true },
               "Used up in the hour of",
@@ -36,12 +36,10 @@ export function BudgetPreview({ budget, preview, fault }: BudgetPreviewProps) {
           >
             {over.map((period) => (
               <Row key={period.from.toISOString()}>
-                <Cell header>
-                  <Time at={period.from} />
-                </Cell>
+                <Cell header>{momentWords(period.from, budget.zone)}</Cell>
                 <Cell numeric>{budgetText(metric, period.spent)}</Cell>
                 <Cell numeric>{budgetText(metric, period.beyond)}</Cell>
-                <Cell>{period.reached_at && <Time at={period.reached_at} />}</Cell>
+                <Cell>{period.reached_at && momentWords(period.reached_at, budget.zone)}</Cell>
               </Row>
             ))}
           </Table>

@@ -6,6 +6,7 @@ import { Time } from "@/components/ui/time";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { ShownBudget } from "@/lib/core/budgets/shown";
 import { budgetText, PERIOD_WORDS, SCOPE_WORDS } from "@/lib/core/budgets/words";
+import { momentWords } from "@/lib/core/charts/time-words";
 import type { FormAction } from "@/lib/core/shared/action-state";
 
 type BudgetTableProps = {
@@ -56,7 +57,7 @@ function BudgetRow({ budget, remove, disabledReason }: BudgetRowProps) {
       <Cell header>
         <VisibleText text={name} /> <span className="font-normal text-muted">{PERIOD_WORDS[budget.period]}</span>
         <span className="block text-xs font-normal text-muted">
-          {budget.zone}, until <Time at={budget.to} />
+          until {momentWords(budget.to, budget.zone)}, {budget.zone}
         </span>
       </Cell>
       <Cell numeric>{budgetText(budget.metric, budget.used)}</Cell>

@@ -7,6 +7,7 @@ import { Time } from "@/components/ui/time";
 import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
 import { differenceText } from "@/lib/core/approvals/effect-differs";
+import { counted } from "@/lib/core/approvals/part";
 import { shortDigest } from "@/lib/core/shared/digest";
 import { usdOf } from "@/lib/core/shared/money";
 import { paths } from "@/lib/core/shared/paths";
@@ -143,7 +144,7 @@ function OutcomeText({ outcome }: { outcome: NonNullable<DecisionDetail["outcome
         </>
       )}
       {outcome.cost_usd !== null && ` · ${outcome.cost_usd} USD`}
-      {outcome.tokens !== null && ` · ${outcome.tokens} tokens`}
+      {outcome.tokens !== null && ` · ${counted(outcome.tokens, "token")}`}
       {outcome.latency_ms !== null && ` · ${outcome.latency_ms} ms`} · <Time at={outcome.at} />
       {outcome.effect?.differs.map((difference) => (
         <span key={difference.what} className="block text-deny">
@@ -188,7 +189,7 @@ function Answer({ answer }: { answer: NonNullable<NonNullable<DecisionDetail["ex
 
 function remainingText({ steps, seconds, cost_micros }: DecisionDetail["remaining"]): string {
   const parts = [
-    steps === null ? null : `${steps} steps`,
+    steps === null ? null : counted(steps, "step"),
     seconds === null ? null : `${seconds} s`,
     cost_micros === null ? null : `${usdOf(cost_micros)} USD`,
   ].filter((part) => part !== null);

@@ -3,6 +3,7 @@ import { Chip } from "@/components/ui/chip";
 import { RowLink } from "@/components/ui/row-link";
 import { Section } from "@/components/ui/section";
 import { Cell, Row, Table } from "@/components/ui/table";
+import { counted } from "@/lib/core/approvals/part";
 import { amountText } from "@/lib/core/charts/units";
 import { type AgentWeek, type Compared, type OwnerWeek, sumCompared } from "@/lib/core/objectives/review";
 import { MEASURE_WORDS } from "@/lib/core/objectives/words";
@@ -68,7 +69,7 @@ function AgentRow({ week, span, isOver }: AgentRowProps) {
       <Cell numeric>
         <Figure unit="usd" figure={cost} href={paths.spend({ agent, ...span, tz: "UTC" })} />
         {unpriced !== "0" && (
-          <span className="block text-xs text-muted">{amountText("count", unpriced)} calls have no price</span>
+          <span className="block text-xs text-muted">{counted(BigInt(unpriced), "call")} without a price</span>
         )}
       </Cell>
       <Cell numeric className={WIDE}>

@@ -1,3 +1,4 @@
+import { counted } from "@/lib/core/approvals/part";
 import { durationText } from "@/lib/core/runs/say-run";
 import type { StoryFigures } from "@/lib/core/runs/story";
 
@@ -9,10 +10,10 @@ export function StoryFiguresList({ figures }: { figures: StoryFigures }) {
       ? "no model calls reported"
       : figures.unpriced === 0
         ? "all priced"
-        : `${figures.unpriced} of ${modelCalls} calls have no price`;
+        : `${figures.unpriced} of ${counted(modelCalls, "call")} without a price`;
   const items = [
     { label: "Decisions", value: decisions, more: `${allowed} allowed · ${asked} asked · ${refused} refused` },
-    { label: "Ungoverned", value: ungoverned, more: `of ${toolCalls} tool calls in telemetry` },
+    { label: "Ungoverned", value: ungoverned, more: `of ${counted(toolCalls, "tool call")} in telemetry` },
     { label: "Waited for people", value: figures.waitedMs === 0 ? "–" : durationText(figures.waitedMs), more: "" },
     {
       label: "Model calls",

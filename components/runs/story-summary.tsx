@@ -14,7 +14,7 @@ type StorySummaryProps = {
 export function StorySummary({ run, said, ungoverned }: StorySummaryProps) {
   if (said.length === 0) return null;
   return (
-    <div className="grid gap-x-10 gap-y-4 border-b border-hair pb-4 md:grid-cols-2">
+    <div className="grid gap-x-10 gap-y-4 border-b border-hair pb-4 [overflow-wrap:anywhere] md:grid-cols-2">
       <section aria-labelledby="what-happened" className="grid content-start gap-1.5">
         <h2 id="what-happened" className="text-base">
           What happened

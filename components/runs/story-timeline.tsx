@@ -2,6 +2,7 @@ import { Alert } from "@/components/ui/alert";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Section } from "@/components/ui/section";
 import type { RunQuery } from "@/lib/core/runs/schema";
+import { counted } from "@/lib/core/approvals/part";
 import { STORY_ROWS, type StoryPage } from "@/lib/core/runs/story";
 import type { paths } from "@/lib/core/shared/paths";
 
@@ -27,7 +28,7 @@ export function StoryTimeline({ path, id, page, narrowed, isCut }: StoryTimeline
   return (
     <Section
       title="Timeline"
-      aside={page.matching === page.all ? `${page.all} rows` : `${page.matching} of ${page.all} rows`}
+      aside={page.matching === page.all ? counted(page.all, "row") : `${page.matching} of ${counted(page.all, "row")}`}
     >
       {isCut && (
         <Alert tone="warn" title="This run is longer than what is read for one page">

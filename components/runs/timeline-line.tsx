@@ -1,13 +1,15 @@
 import type { ReactNode } from "react";
 
+import { ClippedText } from "@/components/approvals/clipped-text";
 import { Mono } from "@/components/ui/mono";
-import { VisibleText } from "@/components/ui/visible-text";
+import { clip } from "@/lib/core/approvals/part";
+import { MOST_NAME } from "@/lib/core/runs/words";
 
 /** A name as a machine gave it. */
 export function Name({ text }: { text: string }) {
   return (
     <Mono>
-      <VisibleText text={text} />
+      <ClippedText value={clip(text, MOST_NAME)} />
     </Mono>
   );
 }

@@ -1,13 +1,15 @@
 import type { ReactNode } from "react";
 
+import { ClippedText } from "@/components/approvals/clipped-text";
 import { BandMark } from "@/components/ui/band-mark";
 import { Link } from "@/components/ui/link";
 import { MessageText } from "@/components/ui/message-text";
 import { Mono } from "@/components/ui/mono";
 import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
+import { clip } from "@/lib/core/approvals/part";
 import type { StoryTold } from "@/lib/core/runs/story";
-import { ageText } from "@/lib/core/runs/words";
+import { ageText, MOST_NAME } from "@/lib/core/runs/words";
 import { paths } from "@/lib/core/shared/paths";
 
 import { FeedbackTold } from "./feedback-told";
@@ -74,7 +76,7 @@ function TelemetryTold({ told }: { told: Telemetry }): ReactNode {
     case "agent":
       return (
         <Line quiet={told.what}>
-          <VisibleText text={told.name} />
+          <ClippedText value={clip(told.name, MOST_NAME)} />
         </Line>
       );
     case "context":

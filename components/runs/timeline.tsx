@@ -25,7 +25,7 @@ export function Timeline({ page }: { page: StoryPage }) {
             <Depth depth={row.depth} />
             {KIND_WORDS[row.told.kind]}
           </span>
-          <div className="min-w-0 max-lg:order-3 max-lg:col-span-2">
+          <div className="min-w-0 [overflow-wrap:anywhere] max-lg:order-3 max-lg:col-span-2">
             <TimelineTold told={row.told} />
             <Failure row={row} />
           </div>

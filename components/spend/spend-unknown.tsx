@@ -1,6 +1,7 @@
 import { KeyValue } from "@/components/ui/key-value";
 import { RowLink } from "@/components/ui/row-link";
 import { Section } from "@/components/ui/section";
+import { counted } from "@/lib/core/approvals/part";
 import { amountText, signedText } from "@/lib/core/charts/units";
 import type { SpendPage } from "@/lib/core/figures/spend";
 import { paths } from "@/lib/core/shared/paths";
@@ -20,7 +21,7 @@ export function SpendUnknown({ page }: { page: SpendPage }) {
                 <span className="text-muted">No event names a cost of its own that our prices cover as well.</span>
               ) : (
                 <>
-                  {amountText("usd", given.givenPicos)} on {amountText("count", given.events)} calls,{" "}
+                  {amountText("usd", given.givenPicos)} on {counted(BigInt(given.events), "call")},{" "}
                   {given.differencePicos === "0"
                     ? "exactly what our prices make of them"
                     : `${signedText("usd", given.differencePicos)} beside our prices, which make ${amountText("usd", given.computedPicos)} of them`}
@@ -35,7 +36,7 @@ export function SpendUnknown({ page }: { page: SpendPage }) {
                 <span className="text-muted">Nothing arrived with a time that cannot be believed.</span>
               ) : (
                 <>
-                  {amountText("count", outOfWindow.events)} events of {amountText("usd", outOfWindow.costPicos)}: they
+                  {counted(BigInt(outOfWindow.events), "event")} of {amountText("usd", outOfWindow.costPicos)}: they
                   arrived more than a day after the time they name, or before it.
                 </>
               ),
@@ -52,7 +53,7 @@ function Unpriced({ unpriced }: Pick<SpendPage, "unpriced">) {
   return (
     <>
       <RowLink href={paths.prices()} prefetch={false}>
-        {amountText("count", events)} calls
+        {counted(BigInt(events), "call")}
       </RowLink>
       , {amountText("share", String(shareOf(tokens, ofTokens)))} of tokens. Their cost is unknown, not zero.
     </>

@@ -38,7 +38,7 @@ export function StopForm({ target, action, onClose }: StopFormProps) {
     <form {...form} className="grid gap-4">
       <p>{EFFECTS[target.scope]}</p>
       {target.scope === "agent" && <Mono>{target.id}</Mono>}
-      {target.scope === "run" && <Mono>{target.label}</Mono>}
+      {target.scope === "run" && <Mono className="[overflow-wrap:anywhere]">{target.label}</Mono>}
       {state.status === "refused" && <Alert tone="error">{state.message}</Alert>}
       <input type="hidden" name="scope" value={target.scope} />
       {target.scope !== "workspace" && <input type="hidden" name="id" value={target.id} />}

@@ -16,7 +16,7 @@ export function Alert({ tone, title, children }: AlertProps) {
       <span aria-hidden="true" className={look.ink}>
         {look.mark}
       </span>
-      <div className="grid min-w-0 gap-0.5">
+      <div className="grid min-w-0 gap-0.5 [overflow-wrap:anywhere]">
         {title && <p className="font-semibold">{title}</p>}
         {children && <div>{children}</div>}
       </div>

@@ -16,7 +16,7 @@ type PageHeaderProps = {
 export function PageHeader({ title, meta, actions, crumbs = [] }: PageHeaderProps) {
   return (
     <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 border-b border-hair pb-4">
-      <div className="grid min-w-0 gap-1">
+      <div className="grid min-w-0 gap-1 [overflow-wrap:anywhere]">
         {crumbs.length > 0 && (
           <nav aria-label="Breadcrumb" className="text-xs text-muted">
             <ol className="flex flex-wrap gap-1">
@@ -36,7 +36,7 @@ export function PageHeader({ title, meta, actions, crumbs = [] }: PageHeaderProp
             </ol>
           </nav>
         )}
-        <h1 className="text-xl break-words">{title}</h1>
+        <h1 className="text-xl">{title}</h1>
         {meta && <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">{meta}</div>}
       </div>
       {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}

@@ -14,10 +14,10 @@ export function Section({ title, aside, id, children }: SectionProps) {
   return (
     <section {...(id !== undefined && { id })} aria-labelledby={titleId} className="grid min-w-0 content-start gap-2">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <h2 id={titleId} className="text-base">
+        <h2 id={titleId} className="min-w-0 text-base [overflow-wrap:anywhere]">
           {title}
         </h2>
-        {aside && <div className="text-xs text-muted">{aside}</div>}
+        {aside && <div className="min-w-0 text-xs text-muted [overflow-wrap:anywhere]">{aside}</div>}
       </div>
       {children}
     </section>

@@ -34,9 +34,14 @@ export const runOperations = [
     }),
     answers: { 200: { description: "A page.", schema: Page } },
     run: async (ctx, { query }) => {
-      const notice = runRange(query, ctx.now)?.notice;
+      const fault = runRange(query, ctx.now)?.fault;
       // A page shows another range and says so; a program would take it for the one that it asked for.
-      if (notice) throw new AppError("invalid_input", notice);
+      if (fault) {
+        const path = `/query/${fault.name}`;
+        throw new AppError("invalid_input", fault.message, {
+          faults: [{ code: "invalid_value", path, message: fault.message }],
+        });
+      }
       return ok(await listRuns(ctx, query));
     },
   }),

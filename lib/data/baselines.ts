@@ -8,14 +8,16 @@ import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 
 import type { Db, Tx } from "./db";
 
-const Stored = z.object({ id: z.uuid(), baseline: Baseline, created_by: z.string(), created_at: z.date() });
+const Stored = z.object({ id: z.uuid(), baseline: Baseline.nullable().catch(null), created_by: z.string(), created_at: z.date() });
 
-/** The baseline of an agent; null where none is recorded. */
+/** The baseline of an agent; null where none is recorded, or one with figures that are refused by now. */
 export async function findBaseline(on: Db, workspaceId: WorkspaceId, agentId: string): Promise<StoredBaseline | null> {
   const rows = await on.$queryRaw<unknown[]>`
     SELECT b.id, b.content AS baseline, m.name AS created_by, b.created_at FROM baselines b JOIN members m ON m.id = b.created_by
     WHERE b.workspace_id = ${workspaceId}::uuid AND b.agent_id = ${agentId}::uuid AND b.removed_at IS NULL`;
-  return rows[0] === undefined ? null : Stored.parse(rows[0]);
+  if (rows[0] === undefined) return null;
+  const { baseline, ...stored } = Stored.parse(rows[0]);
+  return baseline && { ...stored, baseline };
 }
 
 type By = { readonly by: MemberId; readonly at: Date };

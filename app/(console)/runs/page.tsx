@@ -8,7 +8,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pager } from "@/components/ui/pager";
 import { rangeWords } from "@/lib/core/charts/time-words";
-import { eventFilters, runQuery, runRange } from "@/lib/core/runs/filter";
+import { runQuery, runRange } from "@/lib/core/runs/filter";
 import { RunFilter } from "@/lib/core/runs/schema";
 import { paths } from "@/lib/core/shared/paths";
 import { listAgents } from "@/lib/services/agents/list-agents";
@@ -22,15 +22,12 @@ export default async function RunsPage({ searchParams }: PageProps<"/runs">) {
   const ctx = await pageContext();
   const filter = RunFilter.parse(await searchParams);
   const range = runRange(filter, ctx.now);
-  // What telemetry alone tells has no state, and is listed where something of telemetry was asked for.
-  const withTraces = !filter.cursor && !filter.state && (range !== null || eventFilters(filter).length > 0);
-  const [runs, agents, undecided] = await Promise.all([
-    listRuns(ctx, filter),
-    listAgents(ctx, { limit: 200 }),
-    withTraces ? listUndecided(ctx, filter) : [],
-  ]);
   const query = runQuery(filter);
   const filtered = Object.keys(query).length > 0;
+  const [runs, agents] = await Promise.all([listRuns(ctx, filter), listAgents(ctx, { limit: 200 })]);
+  // What telemetry alone tells has no state. It is listed where something was asked for, and where there is nothing else.
+  const withTraces = !filter.cursor && !filter.state && (filtered || runs.items.length === 0);
+  const undecided = withTraces ? await listUndecided(ctx, filter) : [];
 
   return (
     <>
@@ -53,10 +50,14 @@ export default async function RunsPage({ searchParams }: PageProps<"/runs">) {
           actions={<ButtonLink href={paths.runs()}>Show all runs</ButtonLink>}
         >
           <p>Session, model and tool are matched exactly, as the agent named them.</p>
+          {filter.state && <p>Only runs with a decided call have a state. Telemetry without one is left out here.</p>}
         </EmptyState>
       )}
       {runs.items.length === 0 && !filtered && (
-        <EmptyState title="No runs yet" actions={<ButtonLink href={paths.newAgent()}>Register an agent</ButtonLink>}>
+        <EmptyState
+          title={undecided.length > 0 ? "No run with a decided call yet" : "No runs yet"}
+          actions={<ButtonLink href={paths.newAgent()}>Register an agent</ButtonLink>}
+        >
           <p>
             A run appears with the first call an agent sends to <code>POST /api/v1/decisions</code>, whatever the
             verdict. The agent chooses the names of session and run.

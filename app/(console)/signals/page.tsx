@@ -1,6 +1,7 @@
 import { RefreshOn } from "@/components/layout/refresh-on";
 import { AlertQualityLine } from "@/components/signals/alert-quality";
 import { AlertTable } from "@/components/signals/alert-table";
+import { NoSignals } from "@/components/signals/no-signals";
 import { RuleTable } from "@/components/signals/rule-table";
 import { SignalFilterForm } from "@/components/signals/signal-filter";
 import { SignalRows } from "@/components/signals/signal-rows";
@@ -53,7 +54,9 @@ export default async function SignalsPage({ searchParams }: PageProps<"/signals"
   };
   const four = FOUR.flatMap((name) => shown.signals.filter(({ signal }) => signal === name));
   const others = shown.signals.filter(({ signal }) => !FOUR.includes(signal));
-  const isEmpty = shown.signals.every(({ days, points }) => days === 0 && points.every(({ n }) => n === 0));
+  const isEmpty =
+    shown.unwatched !== null ||
+    shown.signals.every(({ days, points }) => days === 0 && points.every(({ n }) => n === 0));
   const permission = canChangeAlertRules(member.roles) ? {} : { disabledReason: "This needs a policy administrator." };
 
   return (
@@ -63,7 +66,9 @@ export default async function SignalsPage({ searchParams }: PageProps<"/signals"
         title="Signals"
         meta={
           <>
-            <span>{shown.agents === 1 ? "1 active agent" : `${shown.agents} active agents`}</span>
+            {shown.unwatched === null && (
+              <span>{shown.agents === 1 ? "1 active agent" : `${shown.agents} active agents`}</span>
+            )}
             <span>Usual = the same hours of the past 6 weeks, 5th to 95th percentile</span>
           </>
         }
@@ -81,7 +86,7 @@ export default async function SignalsPage({ searchParams }: PageProps<"/signals"
         />
       </Section>
       {isEmpty ? (
-        <NoSignals />
+        <NoSignals unwatched={shown.unwatched} isNoneActive={shown.agents === 0 && agents.items.length > 0} />
       ) : (
         <>
           <Section title="Four signals" aside={<SpanSwitch span={filter.from} query={query} />}>
@@ -111,22 +116,6 @@ function NoAlerts({ filtered }: { filtered: boolean }) {
       <p>
         A rule fires when a signal of an agent leaves its usual and stays there. Learning what is usual for an agent
         takes 21 days of its telemetry; daily caps are watched from the first minute.
-      </p>
-    </EmptyState>
-  );
-}
-
-/** Nothing has been counted yet: what signals are made of, and how to send it. */
-function NoSignals() {
-  return (
-    <EmptyState
-      title="No signals yet"
-      actions={<ButtonLink href={paths.agents()}>Connect an agent’s telemetry</ButtonLink>}
-    >
-      <p>
-        Retries, tool errors, tokens, cost and latency come from an agent’s OpenTelemetry exporter; requests, denials
-        and waits from its decisions. Each agent’s page has the snippets. What is usual is learned from 21 days; daily
-        caps are watched from the first minute.
       </p>
     </EmptyState>
   );

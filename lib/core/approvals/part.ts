@@ -130,8 +130,8 @@ function onBoundary(text: string, at: number): number {
 }
 
 /** `1 row`, `1,204 rows`. */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+export function counted(count: number | bigint, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${Number(count) === 1 ? "" : "s"}`;
 }
 
 /** `12`; `1,000+` where nobody counted further. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { compareOutcomes, type Outcomes } from "./compare";
+import { requirePast } from "./period";
 import { Baseline, RecordBaselineForm } from "./schema";
 import { changeText, isSure, lineText } from "./words";
 
@@ -103,4 +104,51 @@ test("a baseline is read from its form, and what is wrong is said at its field",
   expect(faults({ sd_cost_usd: "1" })).toEqual(["mean_cost_usd"]);
   expect(faults({ mean_cost_usd: "-1" })).toEqual(["mean_cost_usd"]);
   expect(faults({ mean_minutes: "12 min" })).toEqual(["mean_minutes"]);
+});
+
+test("no baseline is so odd that an amount is endless, no number or an exponent", () => {
+  const past = { from: "2026-03-01", to: "2026-03-28", cases: 400 };
+  const faults = (fields: object) =>
+    Baseline.safeParse({ ...past, ...fields }).error?.issues.map(({ path }) => path.join("/"));
+  for (const mean_minutes of [1e-300, 0, 0.0009, 1_000_001, Infinity]) expect(faults({ mean_minutes })).toHaveLength(1);
+  expect(faults({ mean_minutes: 1, sd_minutes: 1e7 })).toEqual(["sd_minutes"]);
+  for (const mean_cost_usd of ["0", "0.00009", "1000000.01", "-1"]) expect(faults({ mean_cost_usd })).toHaveLength(1);
+  expect(faults({ from: "1999-12-31" })).toEqual(["from"]);
+  expect(faults({ from: "0001-01-01", to: "0001-01-02" })).toEqual(["from", "to"]);
+
+  const means = [0.001, 1, 1_000_000];
+  const sds = [0, 1, 1_000_000];
+  for (const mean of means)
+    for (const sd of sds) {
+      const odd = { mean_minutes: mean, sd_minutes: sd, mean_cost_usd: String(mean), sd_cost_usd: String(sd) };
+      const words = means.flatMap((own) =>
+        told(
+          { ...outcomes, minutes: { n: 600, mean: own, sd }, cost: { n: 600, mean: own / 1e6, sd: own / 1e6 } },
+          Baseline.parse({ ...past, ...odd }),
+        ).flat(),
+      );
+      expect(words.join(" ")).not.toMatch(/Infinity|NaN|\de[+-]?\d/);
+    }
+  const tiny = Baseline.parse({ ...past, mean_minutes: 0.001, sd_minutes: 1_000_000 });
+  expect(told(outcomes, tiny)[1]?.[3]).toBe("The cases differ too much to estimate the change.");
+});
+
+test("throughput of too few runs is not told, nor a change from a baseline that reaches into the runs", () => {
+  expect(told({ ...outcomes, runs: 7 }, baseline)[4]?.slice(0, 3)).toEqual([
+    "Throughput",
+    "too few (7)",
+    "100 a week, n = 400",
+  ]);
+  for (const [to, isOver] of [
+    ["2026-11-08", true],
+    ["2026-11-09", false],
+  ] as const) {
+    const [success] = compareOutcomes(outcomes, { ...baseline, to }, NOW);
+    expect(success?.change !== null).toBe(isOver);
+  }
+});
+
+test("a baseline is of days that are over", () => {
+  requirePast({ to: "2026-11-30" }, NOW);
+  expect(() => requirePast({ to: "2026-12-01" }, NOW)).toThrow(/after today/);
 });

@@ -43,13 +43,16 @@ export type Amount = { readonly value: number; readonly n: number; readonly low?
 
 const WEEK_DAYS = 7;
 const NOT_RECORDED = "Not in the baseline.";
+const OVERLAPS = "The baseline reaches into the runs it is held against.";
+/** An interval that reaches further than this many times its middle says nothing. */
+const WIDEST = 100;
 const TOO_FEW = `Fewer than ${FEWEST_FOR_RATE} cases.`;
 
 /** Holds what an agent did against what people did before it. */
 export function compareOutcomes(outcomes: Outcomes, baseline: Baseline | null, now: Date): readonly Line[] {
   const { runs, succeeded, incidents, decided, neededPerson } = outcomes;
   const past = baseline === null ? null : pastOf(baseline);
-  return [
+  const lines: readonly Line[] = [
     shareLine("Success", wilson(succeeded, runs), past?.success ?? null, baseline !== null),
     meanLine("Time to resolution, mean", "minutes", outcomes.minutes, past?.minutes ?? null, baseline !== null),
     {
@@ -80,6 +83,9 @@ export function compareOutcomes(outcomes: Outcomes, baseline: Baseline | null, n
       why: past === null ? null : "Before the agent every case was done by people.",
     },
   ];
+  if (baseline === null || outcomes.since === null || Date.parse(baseline.to) + DAY_MS <= outcomes.since.getTime())
+    return lines;
+  return lines.map((line) => ({ ...line, change: null, why: OVERLAPS }));
 }
 
 function pastOf(baseline: Baseline) {
@@ -115,9 +121,10 @@ function meanLine(name: string, kind: "minutes" | "usd", agent: Mean, before: Me
   if (before.sd === null)
     return { ...line, change: null, why: "The baseline has no standard deviation, so the change has no interval." };
   const ratio = ratioOfMeans(agent, before);
-  return ratio
+  if (ratio === null) return { ...line, change: null, why: "A mean of 0 has no ratio." };
+  return ratio.high <= ratio.value * WIDEST
     ? { ...line, change: { ...ratio, of: "ratio" }, why: null }
-    : { ...line, change: null, why: "A mean of 0 has no ratio." };
+    : { ...line, change: null, why: "The cases differ too much to estimate the change." };
 }
 
 /** An agent that began lately is measured since then, and by no less than a day. */

@@ -6,16 +6,26 @@ import { picoOfText } from "@/lib/core/shared/money";
 import { optionalNote } from "@/lib/core/shared/note";
 
 const MOST_CASES = 100_000_000;
-const MOST_MINUTES = 10_000_000;
+const LEAST_MINUTES = 0.001;
+const MOST_MINUTES = 1_000_000;
+const LEAST_USD = 100_000_000n;
+const MOST_USD = 1_000_000_000_000_000_000n;
+const EARLIEST = "2000-01-01";
 
-const Minutes = z.number().min(0).max(MOST_MINUTES);
-const Usd = z
-  .string()
-  .trim()
-  .max(20)
-  .refine((text) => (picoOfText(text) ?? -1n) >= 0n, "Write dollars, such as 4.20.");
+const minutes = (least: number) => z.number().min(least, `At least ${least}.`).max(MOST_MINUTES, "At most 1,000,000.");
+const usd = (least: bigint, words: string) =>
+  z
+    .string()
+    .trim()
+    .max(20)
+    .refine((text) => {
+      const picos = picoOfText(text);
+      return picos !== null && picos >= least && picos <= MOST_USD;
+    }, `Write dollars such as 4.20, ${words} to 1000000.`);
 
-const Day = z.iso.date("Write a date such as 2026-03-01.");
+const Day = z.iso
+  .date("Write a date such as 2026-03-01.")
+  .refine((day) => day >= EARLIEST, "Write a day of 2000 or later.");
 
 /** How people did an agent's work before it. What is not known is left out. */
 export const Baseline = z
@@ -24,12 +34,12 @@ export const Baseline = z
     from: Day,
     to: Day,
     cases: z.int().min(1).max(MOST_CASES),
-    mean_minutes: Minutes.optional(),
+    mean_minutes: minutes(LEAST_MINUTES).optional(),
     /** The standard deviation of the cases' minutes: without it a difference has no interval. */
-    sd_minutes: Minutes.optional(),
-    median_minutes: Minutes.optional(),
-    mean_cost_usd: Usd.optional(),
-    sd_cost_usd: Usd.optional(),
+    sd_minutes: minutes(0).optional(),
+    median_minutes: minutes(LEAST_MINUTES).optional(),
+    mean_cost_usd: usd(LEAST_USD, "0.0001").optional(),
+    sd_cost_usd: usd(0n, "0").optional(),
     /** How many cases were resolved, and in how many something went wrong. */
     succeeded: z.int().min(0).max(MOST_CASES).optional(),
     incidents: z.int().min(0).max(MOST_CASES).optional(),

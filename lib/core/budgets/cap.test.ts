@@ -28,6 +28,7 @@ test("the cap of a period is the smallest budget of all spend in dollars and in 
     budget({ amount: "4.00", period: "week" }),
   ];
   expect(capsOf(budgets, "UTC")).toEqual({ day: "40500000000000", month: null });
+  expect(capsOf(budgets, "Etc/UTC")).toEqual(capsOf(budgets, "UTC"));
   expect(capsOf(budgets, "Asia/Kolkata")).toEqual({ day: null, month: null });
 });
 

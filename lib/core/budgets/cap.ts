@@ -1,4 +1,5 @@
 import type { Picos, SpendForecast } from "@/lib/core/figures/spend";
+import { canonicalZone } from "@/lib/core/notifications/zone";
 
 import { type BudgetPeriod, unitsOf } from "./schema";
 import type { StoredBudget } from "./shown";
@@ -13,7 +14,10 @@ export type Caps = Readonly<Record<CappedPeriod, Picos | null>>;
 
 /** The budgets that the workspace's spend in this zone is held against: those of another zone have other days. */
 export function capsOf(budgets: readonly StoredBudget[], zone: string): Caps {
-  const mine = budgets.filter((one) => one.scope === "workspace" && one.metric === "cost_usd" && one.zone === zone);
+  const canonical = canonicalZone(zone);
+  const mine = budgets.filter(
+    (one) => one.scope === "workspace" && one.metric === "cost_usd" && canonicalZone(one.zone) === canonical,
+  );
   const least = (period: CappedPeriod) =>
     mine
       .filter((one) => one.period === period)

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { isZone } from "@/lib/core/notifications/zone";
+import { canonicalZone, isZone } from "@/lib/core/notifications/zone";
 import { decimalOf, exactAt } from "@/lib/core/shared/decimal";
 
 /** What a budget is for: everything, or what has this value in one split of spend. */
@@ -42,7 +42,14 @@ export const BudgetInput = z
       .regex(/^[^\0]*$/, "U+0000 is in no name.")
       .default(""),
     period: z.enum(BUDGET_PERIODS),
-    zone: z.string().trim().max(60).refine(isZone, "Choose a time zone such as Europe/Berlin.").default("UTC"),
+    /** Any name of a zone is kept as its one name, or two budgets of the same days would stand beside each other. */
+    zone: z
+      .string()
+      .trim()
+      .max(60)
+      .refine(isZone, { error: "Choose a time zone such as Europe/Berlin.", abort: true })
+      .overwrite(canonicalZone)
+      .default("UTC"),
     metric: z.enum(BUDGET_METRICS),
     /** Dollars with at most two decimals, or a whole number of tokens, as decimal text. */
     amount: z.string().trim(),

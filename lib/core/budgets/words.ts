@@ -1,3 +1,4 @@
+import { counted } from "@/lib/core/approvals/part";
 import { usdText } from "@/lib/core/charts/units";
 
 import { type BudgetMetric, type BudgetPeriod, type BudgetScope, unitsOf } from "./schema";
@@ -17,7 +18,7 @@ export const PERIOD_WORDS: Readonly<Record<BudgetPeriod, string>> = { day: "a da
 
 /** An amount of what a budget counts, from trillionths of a dollar or tokens: `$12.40`, `1,204 tokens`. */
 export function budgetText(metric: BudgetMetric, units: string): string {
-  return metric === "cost_usd" ? usdText(BigInt(units)) : `${BigInt(units).toLocaleString("en-US")} tokens`;
+  return metric === "cost_usd" ? usdText(BigInt(units)) : counted(BigInt(units), "token");
 }
 
 /** The amount as it was set. */

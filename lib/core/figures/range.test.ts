@@ -74,7 +74,20 @@ describe("a range", () => {
       const range = readRange(query, now);
       expect(range.notice).not.toBeNull();
       expect(range.text.from).toBe("now-7d");
+      // A program is told why and what to send, and never of what a page shows in its place.
+      expect(range.fault?.message).toMatch(/^(The range|There) .+\. Send .+\.$/);
+      expect(range.fault?.message).not.toMatch(/Shown|Times/);
     }
+    expect(readRange({ from: "2027-01-01" }, now).fault?.message).toMatch(/has not begun/);
+    expect(readRange({ tz: "utc" }, now)).toMatchObject({ zone: "UTC", notice: null });
+    expect(readRange({ tz: "europe/berlin" }, now)).toMatchObject({ zone: "Europe/Berlin", notice: null });
+    expect(readRange({ tz: "Asia/Kolkata" }, now)).toMatchObject({ zone: "Asia/Kolkata", notice: null });
+    expect(readRange({ tz: "Mars/Olympus" }, now).fault).toEqual({
+      name: "tz",
+      message: "There is no time zone Mars/Olympus. Send the name of one, such as Europe/Berlin or UTC.",
+    });
+    expect(readRange({}, now).fault).toBeNull();
+    expect(readRange({ from: "now-9999d" }, now).fault?.message).toMatch(/400 days\. Send a from of 20/);
     expect(readRange({ tz: "Mars/Olympus" }, now)).toMatchObject({
       zone: "UTC",
       notice: expect.stringMatching(/Mars/),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { isZone } from "@/lib/core/notifications/zone";
+import { canonicalZone, isZone } from "@/lib/core/notifications/zone";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/core/shared/time";
 
 import { addLocalDays, localDaysBetween, startOfLocalDay, startOfLocalWeek, zoneOffset } from "./calendar";
@@ -45,9 +45,14 @@ export type Range = Period & {
    * one; where a clock changed, hours can be one more or fewer.
    */
   readonly compared: Period | null;
-  /** Why the range is not the one asked for; null where it is. */
+  /** Why the range is not the one asked for, and what a page shows in its place; null where it is. */
   readonly notice: string | null;
+  /** The same for a program, which gets no other range than it asked for; null where there is nothing to refuse. */
+  readonly fault: RangeFault | null;
 };
+
+/** The part of a query that cannot be answered: why, and what to send in its place. */
+export type RangeFault = { readonly name: "from" | "to" | "tz"; readonly message: string };
 
 /**
  * Reads a range. A text it cannot read gives the default range and a notice, never an error.
@@ -59,9 +64,10 @@ export type Range = Period & {
  */
 export function readRange(query: RangeQuery, now: Date, zone = "UTC"): Range {
   const asked = query.tz !== undefined && query.tz !== "" ? query.tz : zone;
-  const tz = isZone(asked) ? asked : "UTC";
-  const zoneNotice = tz === asked ? null : `There is no time zone ${asked.slice(0, 40)}. Times are in UTC.`;
-  const { from, to, texts, notice } = endsOf(query, now, tz);
+  const isKnown = isZone(asked);
+  const tz = isKnown ? spelt(asked) : "UTC";
+  const noZone = isKnown ? null : `There is no time zone ${asked.slice(0, 40)}.`;
+  const { from, to, texts, reason } = endsOf(query, now, tz);
   const bucket = bucketOf(from, to);
   const cmp = comparisonOf(query.cmp, localDaysBetween(from, to, tz));
   const period = { from, to, buckets: bucketsOf(from, to, bucket, tz) };
@@ -72,42 +78,82 @@ export function readRange(query: RangeQuery, now: Date, zone = "UTC"): Range {
     bucket,
     unfinished: to.getTime() > now.getTime(),
     compared: cmp === "none" ? null : comparedWith(period, bucket, cmp, tz),
-    notice: [zoneNotice, notice].filter((part) => part !== null).join(" ") || null,
+    notice:
+      [noZone && `${noZone} Times are in UTC.`, reason && `${reason.why} ${reason.shown}`].filter(Boolean).join(" ") ||
+      null,
+    fault: noZone
+      ? { name: "tz", message: `${noZone} Send the name of one, such as Europe/Berlin or UTC.` }
+      : reason && { name: reason.name, message: `${reason.why} ${reason.send}` },
   };
 }
+
+/** The zone under the name that it was asked by, in the name's own letter case. */
+function spelt(zone: string): string {
+  const canonical = canonicalZone(zone);
+  return canonical.toLowerCase() === zone.toLowerCase() ? canonical : zone;
+}
+
+/** Why the ends are others than asked for, what they are then, and what should have been asked. */
+type Reason = {
+  readonly name: "from" | "to";
+  readonly why: string;
+  readonly shown: string;
+  readonly send: string;
+};
 
 type Ends = {
   readonly from: Date;
   readonly to: Date;
   readonly texts: { readonly from: string; readonly to: string };
-  readonly notice: string | null;
+  readonly reason: Reason | null;
 };
+
+const LAST_WEEK = "Shown are the last 7 days.";
 
 function endsOf(query: RangeQuery, now: Date, zone: string): Ends {
   const limit = endOfQuarter(now);
-  const fallback = (notice: string | null): Ends => ({
+  const fallback = (reason: Reason | null): Ends => ({
     from: momentOf(DEFAULT_FROM, now, zone) ?? limit,
     to: limit,
     texts: { from: DEFAULT_FROM, to: "now" },
-    notice,
+    reason,
   });
   if (!query.from && !query.to) return fallback(null);
   const texts = { from: query.from || DEFAULT_FROM, to: query.to || "now" };
   const from = momentOf(texts.from, now, zone);
   const end = momentOf(texts.to, now, zone);
   if (from === null || end === null) {
-    return fallback("The range cannot be read. Shown are the last 7 days.");
+    const send = "Send ISO 8601 instants with their offset, dates such as 2026-11-23, or texts such as now-7d.";
+    return fallback({
+      name: from === null ? "from" : "to",
+      why: "The range cannot be read.",
+      shown: LAST_WEEK,
+      send,
+    });
   }
   const to = least(endOf(end), limit);
   const start = new Date(Math.floor(from.getTime() / QUARTER_MS) * QUARTER_MS);
-  if (start >= to) return fallback("The range ends before it begins. Shown are the last 7 days.");
-  if (to <= EARLIEST) return fallback("The range is before 2020. Shown are the last 7 days.");
+  if (start >= limit)
+    return fallback({ name: "from", why: "The range has not begun.", shown: LAST_WEEK, send: "Send an earlier from." });
+  if (start >= to) {
+    const send = "Send a to that is later than from.";
+    return fallback({ name: "to", why: "The range ends before it begins.", shown: LAST_WEEK, send });
+  }
+  if (to <= EARLIEST) {
+    const send = "Send a range that ends later.";
+    return fallback({ name: "to", why: "The range is before 2020.", shown: LAST_WEEK, send });
+  }
   // A range that ends at midnight does not reach into the day that begins then.
   const lastMoment = new Date(to.getTime() - 1);
   const first = startOfLocalDay(addLocalDays(lastMoment, 1 - LONGEST_RANGE_DAYS, zone), zone);
-  if (start >= first) return { from: start, to, texts, notice: null };
-  const notice = `A range has at most ${LONGEST_RANGE_DAYS} days. Shown are its last ${LONGEST_RANGE_DAYS}.`;
-  return { from: first, to, texts: { from: first.toISOString(), to: texts.to }, notice };
+  if (start >= first) return { from: start, to, texts, reason: null };
+  const reason = {
+    name: "from",
+    why: `A range has at most ${LONGEST_RANGE_DAYS} days.`,
+    shown: `Shown are its last ${LONGEST_RANGE_DAYS}.`,
+    send: `Send a from of ${first.toISOString()} or later.`,
+  } as const;
+  return { from: first, to, texts: { from: first.toISOString(), to: texts.to }, reason };
 }
 
 const least = (a: Date, b: Date): Date => (a < b ? a : b);

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { requiredName } from "@/lib/core/shared/note";
+
 import { QUERY_PREFIX } from "./view-address";
 
 /** How many views one person may have. */
@@ -24,12 +26,7 @@ export const ViewQuery = z.strictObject({
 });
 export type ViewQuery = z.infer<typeof ViewQuery>;
 
-const ViewName = z
-  .string()
-  .trim()
-  .min(1, "Give it a name.")
-  .max(80, "At most 80 characters.")
-  .regex(/^[^\0]*$/, "U+0000 is in no name.");
+const ViewName = requiredName(80);
 
 /** A view as somebody saves it. One of theirs with the same name is replaced. */
 export const SaveViewInput = z.strictObject({

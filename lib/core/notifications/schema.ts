@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ApprovalState } from "@/lib/core/approvals/schema";
 import { Band, isAtLeast } from "@/lib/core/decisions/schema";
 import { EmailAddress } from "@/lib/core/shared/names";
+import { requiredName } from "@/lib/core/shared/note";
 import { DELIVERY_STATES, NOTICE_EVENTS } from "./notice-words";
 
 export const NoticeEvent = z.enum(NOTICE_EVENTS);
@@ -40,7 +41,7 @@ export type DestinationKind = z.infer<typeof DestinationKind>;
 export const DestinationState = z.enum(["on", "off", "failing"]);
 export type DestinationState = z.infer<typeof DestinationState>;
 
-const Name = z.string().trim().min(1, "give it a name").max(80);
+const Name = requiredName(80);
 const Events = z.array(NoticeEvent).min(1, "choose at least one event").max(NOTICE_EVENTS.length);
 const chosen = { name: Name, events: Events, least_band: Band.default("low"), agent: z.string().max(100).optional() };
 

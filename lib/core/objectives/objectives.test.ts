@@ -5,7 +5,7 @@ import { HOUR_MS } from "@/lib/core/shared/time";
 import { hoursToRecount, reachOf, windowOf } from "./hours";
 import { allowedShare, bpOf, limitText, limitUnits, SetObjectiveForm, SetObjectiveInput } from "./schema";
 import { standOf, sumTallies } from "./stand";
-import { sayObjective } from "./words";
+import { mostText, sayObjective } from "./words";
 
 describe("an objective that is set", () => {
   const input = { agent: "support", measure: "success", target_percent: 99.5, days: 28 } as const;
@@ -18,9 +18,23 @@ describe("an objective that is set", () => {
     expect(faults({ measure: "time" })).toEqual(["at_most"]);
     expect(faults({ measure: "time", at_most: "2.5" })).toBeUndefined();
     expect(faults({ measure: "time", at_most: "0" })).toEqual(["at_most"]);
+    expect(faults({ measure: "time", at_most: "2592000" })).toBeUndefined();
+    expect(faults({ measure: "time", at_most: "2592000.001" })).toEqual(["at_most"]);
+    expect(faults({ measure: "time", at_most: "999999999" })).toEqual(["at_most"]);
     expect(faults({ measure: "time", at_most: "0.0001" })).toEqual(["at_most"]);
     expect(faults({ measure: "cost", at_most: "-1" })).toEqual(["at_most"]);
     expect(faults({ measure: "cost", at_most: "0.25" })).toBeUndefined();
+  });
+
+  test.each([
+    ["0.5", "0.5 s"],
+    ["119", "119 s"],
+    ["150", "2.5 min"],
+    ["7199", "120 min"],
+    ["9000", "2.5 h"],
+    ["2592000", "30 days"],
+  ])("of %s seconds reads %s", (seconds, words) => {
+    expect(mostText("time", String(limitUnits("time", seconds)))).toBe(words);
   });
 
   test("has a target between nothing and all, to the hundredth of a percent, and one of three windows", () => {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { decimalOf, exactAt } from "@/lib/core/shared/decimal";
 import { picoOfText, usdOfPico } from "@/lib/core/shared/money";
 import { AgentHandle } from "@/lib/core/shared/names";
+import { DAY_MS } from "@/lib/core/shared/time";
 
 /** What an objective counts. Each is a share of runs or decisions that were good. */
 export const MEASURES = ["success", "time", "cost", "intervention", "denials"] as const;
@@ -14,6 +15,8 @@ export const WINDOW_DAYS = [7, 28, 30] as const;
 
 const WHOLE_BP = 10_000;
 const MS_DIGITS = 3;
+/** The longest limit of a run: 30 days, as long as a window. */
+const MOST_MS = 30n * BigInt(DAY_MS);
 
 /** Whether a measure holds runs against a limit of their own. */
 export const hasLimit = (measure: Measure): measure is "time" | "cost" => measure === "time" || measure === "cost";
@@ -38,7 +41,9 @@ export type SetObjectiveInput = z.infer<typeof SetObjectiveInput>;
 function limitFault(measure: Measure, text: string): string | null {
   if (!hasLimit(measure)) return text === "" ? null : "This measure has no limit. Leave it empty.";
   if (limitUnits(measure, text) !== null) return null;
-  return measure === "time" ? "Write seconds, such as 90 or 2.5." : "Write dollars, such as 0.25.";
+  return measure === "time"
+    ? "Write seconds, such as 90 or 2.5, and at most 2592000 (30 days)."
+    : "Write dollars, such as 0.25.";
 }
 
 /** The limit of a run in milliseconds or trillionths of a dollar; null for a text that is none. */
@@ -49,7 +54,7 @@ export function limitUnits(measure: "time" | "cost", text: string): bigint | nul
   }
   const seconds = decimalOf(text);
   const ms = seconds === null ? null : exactAt(seconds, MS_DIGITS);
-  return ms !== null && ms > 0n && ms < 10n ** 12n ? ms : null;
+  return ms !== null && ms > 0n && ms <= MOST_MS ? ms : null;
 }
 
 /** The limit as it was written: seconds or dollars. */

@@ -4,7 +4,7 @@ import { DAY_MS } from "@/lib/core/shared/time";
 
 import { type AgentWeek, type OwnerWeek, reviewLines, reviewTitle } from "./review";
 import type { ShownObjective } from "./shown";
-import { dueWeek, readWeek, weekOf } from "./week";
+import { chosenWeek, dueWeek, readWeek, weekOf } from "./week";
 
 describe("a week", () => {
   test.each([
@@ -33,6 +33,20 @@ describe("a week", () => {
   test("is nothing else", () => {
     for (const text of ["", "2026-W00", "2026-W54", "2025-W53", "2026-48", "2026-W481", "x2026-W48"])
       expect(readWeek(text)).toBeNull();
+  });
+
+  test("that has not begun gives the one that goes on, and says so", () => {
+    const now = new Date("2026-11-30T00:00:00Z");
+    const chosen = (name?: string) => {
+      const { week, notice } = chosenWeek(name, now);
+      return [week.name, notice?.split(".")[0] ?? null];
+    };
+    expect(chosen()).toEqual(["2026-W48", null]);
+    expect(chosen("2026-W49")).toEqual(["2026-W49", null]);
+    expect(chosen("2020-W01")).toEqual(["2020-W01", null]);
+    for (const name of ["2026-W50", "2026-W53", "2030-W01", "9999-W52"])
+      expect(chosen(name)).toEqual(["2026-W49", "There is no such week yet"]);
+    expect(chosen("2025-W53")).toEqual(["2026-W48", "There is no such week"]);
   });
 
   test("is due on the Monday after it from eight on, all day", () => {

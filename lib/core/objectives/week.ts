@@ -30,6 +30,21 @@ export function readWeek(name: string): Week | null {
   return week.name === name ? week : null;
 }
 
+/** The week that an address asks for, by default the last one; and why it is another, null where it is that one. */
+export function chosenWeek(
+  name: string | undefined,
+  now: Date,
+): { readonly week: Week; readonly notice: string | null } {
+  const last = weekOf(now, -1);
+  if (name === undefined) return { week: last, notice: null };
+  const asked = readWeek(name);
+  if (asked === null)
+    return { week: last, notice: "There is no such week. A week is written 2026-W48. Shown is the last one." };
+  if (asked.from > now)
+    return { week: weekOf(now), notice: "There is no such week yet. Shown is the one that goes on." };
+  return { week: asked, notice: null };
+}
+
 /** When a week's review is sent: on the Monday after it, at this hour of UTC, or later that day. */
 const SENT_FROM_MS = 8 * HOUR_MS;
 

@@ -1,5 +1,6 @@
 import { usdText } from "@/lib/core/charts/units";
 import { FEWEST_FOR_RATE } from "@/lib/core/shared/statistics";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/core/shared/time";
 
 import type { Measure } from "./schema";
 import type { Stand } from "./stand";
@@ -26,13 +27,21 @@ export const MEASURE_WORDS: Readonly<Record<Measure, MeasureWords>> = {
 /** A target as people write it: `99.5 %`. */
 export const targetText = (targetBp: number): string => `${targetBp / 100} %`;
 
-/** A run's limit: `90 s`, `$0.25`. */
+/** A run's limit: `90 s`, `2.5 h`, `30 days`, `$0.25`. */
 export function mostText(measure: Measure, most: string | null): string {
   if (most === null) return "";
   if (measure === "cost") return usdText(BigInt(most));
-  const seconds = Number(most) / 1_000;
-  return seconds >= 120 ? `${Number((seconds / 60).toFixed(1))} min` : `${seconds} s`;
+  const ms = Number(most);
+  const [unit, size] = UNITS.find(([, length]) => ms >= 2 * length) ?? ["s", SECOND_MS];
+  return `${unit === "s" ? ms / size : Number((ms / size).toFixed(1))} ${unit}`;
 }
+
+const SECOND_MS = 1_000;
+const UNITS = [
+  ["days", DAY_MS],
+  ["h", HOUR_MS],
+  ["min", MINUTE_MS],
+] as const;
 
 type Said = {
   readonly measure: Measure;

@@ -1,3 +1,5 @@
+import { clip } from "@/lib/core/approvals/part";
+
 import { ratingText } from "./feedback";
 import type { Story } from "./tell-run";
 import type { StoryRow } from "./story";
@@ -6,6 +8,7 @@ import type { StoryRow } from "./story";
 export type Said = { readonly text: string; readonly row: string };
 
 const MOST = 5;
+const MOST_CHARS = 400;
 const FAILED: ReadonlySet<string> = new Set(["error", "failed_validation"]);
 
 /**
@@ -15,7 +18,7 @@ const FAILED: ReadonlySet<string> = new Set(["error", "failed_validation"]);
 export function sayRun({ rows, figures }: Story): readonly Said[] {
   const said: Said[] = [];
   const say = (row: StoryRow | undefined, text: string) => {
-    if (row !== undefined) said.push({ text, row: row.id });
+    if (row !== undefined) said.push({ text: shortened(text), row: row.id });
   };
   const first = (is: (row: StoryRow) => boolean) => rows.find(is);
   const named = (row: StoryRow | undefined) => (row !== undefined && "tool" in row.told ? row.told.tool : "a call");
@@ -90,6 +93,12 @@ export function sayRun({ rows, figures }: Story): readonly Said[] {
     say(worst, `End-user feedback: ${rating === null ? "a correction" : `rated ${ratingText(rating)}`}.${more}`);
   }
   return said.slice(0, MOST);
+}
+
+/** What an agent names may be as long as it likes; a sentence is not. Its end says what happened, so both ends stay. */
+function shortened(text: string): string {
+  const { head, omitted, tail } = clip(text, MOST_CHARS);
+  return omitted === 0 ? text : `${head} … ${tail}`;
 }
 
 /** Whether no decision was made of a call at all: one that ran otherwise than allowed is said on its own. */

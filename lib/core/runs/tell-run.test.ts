@@ -155,6 +155,13 @@ describe("a run as one timeline", () => {
     expect(sayRun(unseen).map(({ text }) => text)).toEqual(["delete_contacts ended with error."]);
   });
 
+  test("says a sentence of a name of any length by its two ends", () => {
+    const tool = { name: "x".repeat(5_000), callId: null, args: {} };
+    const ran = told({ eventId: id("c"), kind: "tool", startNs: ns(10), endNs: ns(12), error: null, tool }, null, null);
+    const [said] = sayRun(tellRun(known({ steps: [], events: [ran] })));
+    expect(said?.text).toMatch(/^x{300} … x{76} ran without a decision\.$/);
+  });
+
   test("counts a rollup's usage only where nothing below it carries any", () => {
     expect(tellRun(known({ events: [AGENT, MODEL] })).figures).toMatchObject({
       modelCalls: 1,

@@ -38,6 +38,9 @@ function valueText(value: Json): string {
 
 const cut = (text: string, most: number) => (text.length > most ? `${[...text].slice(0, most - 1).join("")}…` : text);
 
+/** A longer name of an agent's own is shown by its two ends. */
+export const MOST_NAME = 200;
+
 /** An age in the largest unit that keeps it honest: `38 s`, `4 min`, `3 h`, `12 d`. */
 export function ageText(seconds: number): string {
   if (seconds < 0) return "from the future";

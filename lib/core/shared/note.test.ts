@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { optionalNote, requiredNote } from "./note";
+import { optionalNote, requiredName, requiredNote } from "./note";
 import { countVisible } from "./visible-text";
 
 const from = (...codes: number[]) => String.fromCodePoint(...codes);
@@ -34,6 +34,7 @@ describe("a note", () => {
     expect(countVisible(text)).toBe(0);
     expect(countVisible(text.repeat(20))).toBe(0);
     expect(requiredNote(10_000).safeParse(text).success).toBe(false);
+    expect(requiredName(10_000).safeParse(text).success).toBe(false);
     expect(optionalNote(10_000).parse(text)).toBe("");
   });
 

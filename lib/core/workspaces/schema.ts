@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { EmailAddress } from "@/lib/core/shared/names";
+import { requiredName } from "@/lib/core/shared/note";
 import { ROLES } from "./roles";
 
 export const Role = z.enum(ROLES);
@@ -13,7 +14,7 @@ const Roles = z.array(Role).min(1).max(5);
 /** Invites a person: they choose their own password, and nobody else ever holds a secret of theirs. */
 export const InviteMemberInput = z.strictObject({
   email: EmailAddress,
-  name: z.string().trim().min(1).max(200),
+  name: requiredName(200),
   roles: Roles,
 });
 export type InviteMemberInput = z.infer<typeof InviteMemberInput>;
@@ -31,7 +32,7 @@ export const ChangeRolesInput = z.strictObject({ member: z.uuid(), roles: Roles 
 export type ChangeRolesInput = z.infer<typeof ChangeRolesInput>;
 
 export const CreateTokenInput = z.strictObject({
-  name: z.string().trim().min(1).max(100).default("personal token"),
+  name: requiredName(100).default("personal token"),
   /** Days until it stops working. */
   days: z.int().min(1).max(365).default(90),
 });

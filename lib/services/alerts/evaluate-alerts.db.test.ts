@@ -341,6 +341,13 @@ describe("showSignals", () => {
       const denials = shown.signals.find(({ signal }) => signal === "denials");
       expect(denials?.judged).toMatchObject({ verdict: "unknown", unknown: "learning" });
     }
+    const all = await showSignals(asked, { from: "now-24h" });
+    expect([all.unwatched, all.agents]).toEqual([null, 1]);
+    const owner = await connectOwner();
+    await owner.query("UPDATE agents SET status = 'suspended' WHERE id = $1", [run.agentId]);
+    await owner.end();
+    const one = await showSignals(asked, { from: "now-24h", agent: run.agent });
+    expect([one.unwatched, one.agents]).toEqual([{ agent: run.agent, status: "suspended" }, 0]);
     await expect(showSignals(asked, { from: "now-24h", agent: "nobody" })).rejects.toMatchObject({ code: "not_found" });
   });
 });

@@ -1,5 +1,6 @@
 import "server-only";
 
+import type { AgentStatus } from "@/lib/core/agents/schema";
 import { ruleFor, RULES } from "@/lib/core/alerts/rules";
 import type { AlertQuality, SignalsQuery } from "@/lib/core/alerts/schema";
 import type { Signal } from "@/lib/core/alerts/signals";
@@ -20,6 +21,8 @@ const OF_DECISIONS: ReadonlySet<Signal> = new Set(["requests", "denials", "waits
 export type ShownSignals = {
   readonly signals: readonly SignalView[];
   readonly agents: number;
+  /** The agent that is chosen, where it is not watched because it is not active. */
+  readonly unwatched: { readonly agent: string; readonly status: AgentStatus } | null;
   readonly quality: AlertQuality;
 };
 
@@ -41,6 +44,7 @@ export async function showSignals(
     countAlertQuality(ctx.db, ctx.workspaceId, QUALITY_DAYS),
   ]);
   const watched = chosen === null ? agents : agents.filter(({ id }) => id === chosen.agentId);
+  const unwatched = chosen === null || chosen.status === "active" ? null : { agent: chosen.id, status: chosen.status };
   const known = new Map([...series].filter(([id]) => watched.some((agent) => agent.id === id)));
   const signals = sumSeries(known);
   const since = (signal: Signal) =>
@@ -52,7 +56,7 @@ export async function showSignals(
     const when = { now: ctx.now, firstHour: since(rule.signal), span: from };
     return viewSignal(rule, signals.get(rule.signal) ?? new Map(), when) ?? [];
   });
-  return { signals: views, agents: watched.length, quality };
+  return { signals: views, agents: watched.length, unwatched, quality };
 }
 
 /** A day is what rules read and keep at hand; more is read as it is asked for. */

@@ -15,8 +15,9 @@ import { deriveSpend, readSpend } from "./read-spend";
 export async function listMetrics(ctx: ServiceContext, query: MetricsQuery): Promise<Metrics> {
   requireMember(ctx);
   const read = await readSpend(ctx, SpendQuery.parse(query));
-  refuseNotice("/query/from", read.range.notice);
-  refuseNotice("/query/by", read.narrowing.notice);
+  const { fault } = read.range;
+  if (fault !== null) refuse(fault.name, fault.message);
+  if (read.narrowing.fault !== null) refuse("by", read.narrowing.fault);
   return metricsOf(read.range, deriveSpend(read, Infinity), query.measure);
 }
 
@@ -26,7 +27,8 @@ export async function exportMetrics(ctx: ServiceContext, query: MetricsQuery): P
   return metricsCsv(await listMetrics(ctx, query), { agent, model, provider, tool }, ctx.now);
 }
 
-function refuseNotice(path: string, notice: string | null): void {
-  if (notice === null) return;
-  throw new AppError("invalid_input", notice, { faults: [{ code: "invalid_value", path, message: notice }] });
+function refuse(name: string, message: string): never {
+  throw new AppError("invalid_input", message, {
+    faults: [{ code: "invalid_value", path: `/query/${name}`, message }],
+  });
 }

@@ -14,7 +14,10 @@ export type Narrowing = {
   readonly where: Readonly<Partial<Record<CallDimension, readonly string[]>>>;
   /** Whether something but the agent narrows it, so that runs and claims are not known. */
   readonly isByCalls: boolean;
+  /** Why it is not split as asked, and by what it is. */
   readonly notice: string | null;
+  /** The same for a program: why, and what to send in its place. */
+  readonly fault: string | null;
 };
 
 /**
@@ -27,6 +30,7 @@ export function narrowingOf(query: SpendQuery, known: readonly SpendAgent[], own
   const { model, provider, tool } = query;
   const isByCalls = [model, provider, tool].some((value) => value !== undefined && value !== "");
   const cannotSplit = isByCalls && CLAIMED_DIMENSIONS.some((dimension) => dimension === query.by);
+  const why = `A model, provider or tool cannot be split by ${query.by.replace("_", " ")}.`;
   return {
     by: cannotSplit ? "agent" : query.by,
     agents,
@@ -37,9 +41,8 @@ export function narrowingOf(query: SpendQuery, known: readonly SpendAgent[], own
       ...(tool && { tool: [tool] }),
     },
     isByCalls,
-    notice: cannotSplit
-      ? `A model, provider or tool cannot be split by ${query.by.replace("_", " ")}. The table is by agent.`
-      : null,
+    notice: cannotSplit ? `${why} The table is by agent.` : null,
+    fault: cannotSplit ? `${why} Send by=agent, or no model, provider and tool.` : null,
   };
 }
 

@@ -70,8 +70,10 @@ function monthOf({ month, tz }: ShowbackQuery, now: Date): Range {
   const [year = 0, number = 1] = month.split("-").map(Number);
   const next = number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, "0")}`;
   const range = readRange({ from: `${month}-01`, to: `${next}-01`, cmp: "none", ...(tz !== undefined && { tz }) }, now);
-  if (range.notice === null) return range;
-  const isZone = range.zone === (tz ?? range.zone);
-  const [path, message] = isZone ? ["/query/month", `${month} has not begun.`] : ["/query/tz", range.notice];
+  if (range.fault === null) return range;
+  const [path, message] =
+    range.fault.name === "tz"
+      ? ["/query/tz", range.fault.message]
+      : ["/query/month", `${month} has not begun. Send this month or an earlier one.`];
   throw new AppError("invalid_input", message, { faults: [{ code: "invalid_value", path, message }] });
 }

@@ -6,11 +6,17 @@ import { MOST_BURN_HOURS, showObjective, type ShownObjective } from "@/lib/core/
 import { listObjectiveHours } from "@/lib/data/objective-hours";
 import { listObjectives as readObjectives } from "@/lib/data/objectives";
 
+import { agentOf } from "../agents/find-agent";
 import { requireMember, type ServiceContext } from "../context";
 
-/** Every objective in force and how it stands at a moment, by agent. For any member. */
+/**
+ * Every objective in force and how it stands at a moment, by agent. For any member.
+ *
+ * @throws {AppError} `not_found` for an unknown agent
+ */
 export async function listObjectives(ctx: ServiceContext, agent?: string): Promise<readonly ShownObjective[]> {
   requireMember(ctx);
+  if (agent !== undefined) await agentOf(ctx.db, ctx.workspaceId, agent);
   const all = await standingObjectives(ctx, ctx.now);
   return agent === undefined ? all : all.filter((one) => one.agent === agent);
 }

@@ -72,6 +72,7 @@ describe("objectives", () => {
       ["time", 9000, "2500"],
     ]);
     expect(await listObjectives(other)).toEqual([]);
+    await expect(listObjectives(other, "nobody")).rejects.toMatchObject({ code: "not_found" });
     expect(await refusal(showObjective(operator, first.id))).toBe("not_found");
     expect(await refusal(showObjective(other, second.id))).toBe("not_found");
     const ref = { agent: run.agent, measure: "success" } as const;

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 
+import { ClippedText } from "@/components/approvals/clipped-text";
 import { RefreshOn } from "@/components/layout/refresh-on";
 import { RunStopList } from "@/components/stops/run-stop-list";
 import { StopButton } from "@/components/stops/stop-button";
@@ -15,9 +16,10 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { Chip } from "@/components/ui/chip";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
-import { VisibleText } from "@/components/ui/visible-text";
+import { clip } from "@/lib/core/approvals/part";
 import { paths } from "@/lib/core/shared/paths";
 import { RunQuery } from "@/lib/core/runs/schema";
+import { MOST_NAME } from "@/lib/core/runs/words";
 import { canResume, canStop } from "@/lib/core/workspaces/permission";
 import { listRunStops } from "@/lib/services/stops/list-run-stops";
 import { showRunStory } from "@/lib/services/runs/show-run-story";
@@ -54,7 +56,7 @@ export default async function RunPage({ params, searchParams }: PageProps<"/runs
         crumbs={[{ label: "Runs", href: paths.runs() }]}
         title={
           <>
-            Run <VisibleText text={run.run} />
+            Run <ClippedText value={clip(run.run, MOST_NAME)} />
           </>
         }
         meta={

@@ -14,6 +14,7 @@ import { MAX_PAGE } from "@/lib/core/shared/page";
 import { paths } from "@/lib/core/shared/paths";
 import { listAgents } from "@/lib/services/agents/list-agents";
 import { listObjectives } from "@/lib/services/objectives/list-objectives";
+import { orNull } from "@/lib/web/or-not-found";
 import { pageMember } from "@/lib/web/page-member";
 
 import { removeObjectiveAction, setObjectiveAction } from "./actions";
@@ -26,7 +27,9 @@ const REFRESH_MS = 60_000;
 export default async function ObjectivesPage({ searchParams }: PageProps<"/signals/objectives">) {
   const { ctx, member } = await pageMember();
   const { agent } = AlertFilter.pick({ agent: true }).parse(await searchParams);
-  const [objectives, agents] = await Promise.all([listObjectives(ctx, agent), listAgents(ctx, { limit: MAX_PAGE })]);
+  const [found, agents] = await Promise.all([orNull(listObjectives(ctx, agent)), listAgents(ctx, { limit: MAX_PAGE })]);
+  const objectives = found ?? [];
+  const chosen = found === null ? undefined : agent;
   const person = { id: member.memberId, roles: member.roles };
   const mine = agents.items.filter(({ dri, status }) => status !== "retired" && canRestrain(person, dri.id));
   const mayFor = new Set(mine.map(({ id }) => id));
@@ -39,7 +42,7 @@ export default async function ObjectivesPage({ searchParams }: PageProps<"/signa
       />
       {(objectives.length > 0 || agent !== undefined) && (
         <FilterForm action={paths.objectives()} active={agent !== undefined}>
-          <AgentField agents={agents.items.map(({ id }) => id)} chosen={agent} />
+          <AgentField agents={agents.items.map(({ id }) => id)} chosen={chosen} />
         </FilterForm>
       )}
       {objectives.length > 0 ? (
@@ -49,19 +52,28 @@ export default async function ObjectivesPage({ searchParams }: PageProps<"/signa
           whyNot={(handle) => (mayFor.has(handle) ? undefined : NOT_YOURS)}
         />
       ) : (
-        <NoObjectives agent={agent} />
+        <NoObjectives agent={agent} isKnown={found !== null} />
       )}
       <ObjectiveForm
         set={setObjectiveAction}
         agents={mine.map(({ id }) => id)}
-        chosen={agent}
+        chosen={chosen}
         disabledReason={mine.length > 0 ? undefined : NOT_YOURS}
       />
     </>
   );
 }
 
-function NoObjectives({ agent }: { agent: string | undefined }) {
+function NoObjectives({ agent, isKnown }: { agent: string | undefined; isKnown: boolean }) {
+  if (!isKnown)
+    return (
+      <EmptyState
+        title="There is no such agent"
+        actions={<ButtonLink href={paths.objectives()}>Show all objectives</ButtonLink>}
+      >
+        <p>Choose one of the agents above.</p>
+      </EmptyState>
+    );
   if (agent !== undefined)
     return (
       <EmptyState

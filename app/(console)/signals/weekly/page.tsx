@@ -11,7 +11,7 @@ import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { Select } from "@/components/ui/select";
-import { readWeek, WeekQuery, weekOf } from "@/lib/core/objectives/week";
+import { chosenWeek, WeekQuery, weekOf } from "@/lib/core/objectives/week";
 import { weekCells } from "@/lib/core/objectives/week-cells";
 import type { OwnerWeek } from "@/lib/core/objectives/review";
 import { paths } from "@/lib/core/shared/paths";
@@ -25,9 +25,8 @@ const DAY = "2026-11-30".length;
 export default async function WeeklyPage({ searchParams }: PageProps<"/signals/weekly">) {
   const { ctx } = await pageMember();
   const query = WeekQuery.parse(await searchParams);
-  const asked = query.week === undefined ? null : readWeek(query.week);
   const current = weekOf(ctx.now);
-  const week = asked ?? weekOf(ctx.now, -1);
+  const { week, notice } = chosenWeek(query.week, ctx.now);
   const { owners, budgets, until } = await showWeek(ctx, week);
   const chosen = owners.filter(({ owner }) => query.person === undefined || owner.id === query.person);
   const person = query.person === undefined ? {} : { person: query.person };
@@ -59,9 +58,7 @@ export default async function WeeklyPage({ searchParams }: PageProps<"/signals/w
           </>
         }
       />
-      {query.week !== undefined && asked === null && (
-        <p role="status">There is no such week. A week is written 2026-W48. Shown is the last one.</p>
-      )}
+      {notice !== null && <p role="status">{notice}</p>}
       {owners.length > 0 && <PersonFilter week={week.name} person={query.person} owners={owners} />}
       {chosen.length === 0 ? (
         <NoAgents week={week.name} hasOthers={owners.length > 0} />

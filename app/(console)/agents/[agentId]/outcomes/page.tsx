@@ -9,6 +9,7 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { canRestrain } from "@/lib/core/agents/permission";
+import { counted } from "@/lib/core/approvals/part";
 import { paths } from "@/lib/core/shared/paths";
 import { showOutcomes } from "@/lib/services/baselines/show-outcomes";
 import { orNotFound } from "@/lib/web/or-not-found";
@@ -43,7 +44,7 @@ export default async function OutcomesPage({ params }: PageProps<"/agents/[agent
           <>
             <span className="font-mono">{agent}</span>
             <span>
-              {runs.toLocaleString("en-US")} finished runs, {period}
+              {counted(runs, "finished run")}, {period}
             </span>
           </>
         }

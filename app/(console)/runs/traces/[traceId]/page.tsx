@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 
+import { ClippedText } from "@/components/approvals/clipped-text";
 import { RefreshOn } from "@/components/layout/refresh-on";
 import { StoryFiguresList } from "@/components/runs/story-figures";
 import { StorySummary } from "@/components/runs/story-summary";
@@ -9,8 +10,9 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page-header";
 import { Time } from "@/components/ui/time";
-import { VisibleText } from "@/components/ui/visible-text";
+import { clip } from "@/lib/core/approvals/part";
 import { RunQuery } from "@/lib/core/runs/schema";
+import { MOST_NAME } from "@/lib/core/runs/words";
 import { paths } from "@/lib/core/shared/paths";
 import { showTraceStory } from "@/lib/services/runs/show-trace-story";
 import { orNotFound } from "@/lib/web/or-not-found";
@@ -38,7 +40,7 @@ export default async function TracePage({ params, searchParams }: PageProps<"/ru
             </>
           ) : (
             <>
-              Run <VisibleText text={trace.run} />
+              Run <ClippedText value={clip(trace.run, MOST_NAME)} />
             </>
           )
         }
