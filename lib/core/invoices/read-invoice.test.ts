@@ -92,6 +92,11 @@ describe("reading an invoice", () => {
     expect(rowsOf(plain)).toEqual([["2026-11-03", "", "", "12"]]);
   });
 
+  test("keeps of a long column name its beginning, as text that can be stored", () => {
+    const [, , kept] = read(`date,amount,${"n".repeat(99)}😀${"n".repeat(200)}\n2026-11-03,1,\n`).columns;
+    expect(kept).toEqual({ name: `${"n".repeat(99)}\uFFFD`, as: null });
+  });
+
   test("keeps of a whole key only its end", () => {
     const key = `sk-proj-${"aB3".repeat(14)}wxyz`;
     expect(rowsOf(read(`date,key,amount\n2026-11-03,${key},1\n`))).toEqual([
