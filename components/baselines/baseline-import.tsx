@@ -31,8 +31,9 @@ export function BaselineImport({ agent, read, disabledReason }: BaselineImportPr
         <input type="hidden" name="csv" value={csv} />
         <p>
           A CSV file with a line for each case, below a first line that names its columns: <code>minutes</code>,{" "}
-          <code>cost_usd</code>, <code>succeeded</code> and <code>incident</code> (yes or no). One of them is enough;
-          other columns are not read and nothing but the figures is kept.
+          <code>cost_usd</code>, <code>succeeded</code> and <code>incident</code> (yes or no; an empty{" "}
+          <code>incident</code> is no). One of them is enough; other columns are not read and nothing but the figures is
+          kept.
         </p>
         <div className="grid gap-3 sm:grid-cols-4">
           <Field label="First day of the cases" htmlFor="import-from" error={faultAt(state, "/from")}>

@@ -16,6 +16,10 @@ export class CsvFault extends Error {
   }
 }
 
+/** Why a line is refused that has more or fewer cells than the header. A decimal comma makes one too many. */
+export const raggedText = (cells: number, header: number): string =>
+  `it has ${cells} ${cells === 1 ? "cell" : "cells"}, the header ${header}.${cells > header ? " Write decimals with a point, as 1.50." : ""}`;
+
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 /** Excel's own first line, which says what stands between cells; saved again, it has as many cells as the others. */
 const SEPARATOR_LINE = /^\uFEFF?"?sep=([,;\t|])"?[,;\t|]*(?=[\r\n])/i;
