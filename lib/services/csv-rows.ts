@@ -4,8 +4,10 @@ import { CsvError, parse, type Parser } from "csv-parse";
 
 import { CsvFault, csvGuard, startOf } from "@/lib/core/shared/csv-guard";
 
-const SLICE = 16_384;
+const SLICE = 4_096;
 const LONGEST_RECORD = 65_536;
+/** How many lines may hold delimiters alone, as tables are saved with: each costs as much as one that says something. */
+const MOST_BLANK = 100_000;
 
 /** A record of a CSV file, with the line it ends on. */
 export type CsvRow = { readonly cells: readonly string[]; readonly line: number };
@@ -18,12 +20,15 @@ export type CsvRow = { readonly cells: readonly string[]; readonly line: number 
  */
 export async function* csvRows(text: string): AsyncGenerator<CsvRow> {
   const { delimiter, from } = startOf(text);
-  const options = { bom: true, delimiter, relax_column_count: true, skip_records_with_empty_values: true };
+  const options = { bom: true, delimiter, relax_column_count: true, skip_empty_lines: true };
   const parser = parse({ ...options, info: true, max_record_size: LONGEST_RECORD });
+  let blank = 0;
   void feed(parser, text.slice(from), delimiter);
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      yield { cells: record, line: info.lines };
+      if (record.some((cell) => cell.trim() !== "")) yield { cells: record, line: info.lines };
+      else if ((blank += 1) > MOST_BLANK)
+        throw new CsvFault(info.lines, "more than 100,000 lines are blank. Remove them.");
     }
   } catch (error) {
     throw error instanceof CsvError ? faultOf(error) : error;

@@ -47,6 +47,7 @@ describe("a file of an invoice", () => {
     [`date,amount${",".repeat(60_000)}\n2026-11-03,1\n`, 1, /^it has more than 200 columns. Leave out/],
     [`date,amount${",x".repeat(199)}\n2026-11-03,1\n`, 1, /^it has more than 200 columns/],
     [`date,amount\n2026-11-03,1\n2026-11-03,1${",".repeat(2_500_000)}\n`, 3, /^it has more than 200 columns/],
+    [`date,amount\n${",\n".repeat(100_001)}`, 100_002, /^more than 100,000 lines are blank/],
     ['date,amount\n2026-11-03,"1\n', 2, /^a quote is opened and never closed/],
     ['date,amount\n2026-11-03,1"2"\n', 2, /^it is no line of a CSV file/],
     [`date,model,amount\n${"2026-11-03,m,1\n".repeat(200_001)}`, 200_002, /^the file has more than 200,000 rows/],
