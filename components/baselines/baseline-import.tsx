@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Section } from "@/components/ui/section";
 import { TextInput } from "@/components/ui/text-input";
+import { useFileLimit } from "@/components/ui/use-file-limit";
 import { useFormAction } from "@/components/ui/use-form-action";
 import { MOST_FILE_BYTES } from "@/lib/core/baselines/schema";
 import { faultAt, type FormAction } from "@/lib/core/shared/action-state";
@@ -17,11 +18,13 @@ type BaselineImportProps = { agent: string; read: FormAction; disabledReason?: s
 export function BaselineImport({ agent, read, disabledReason }: BaselineImportProps) {
   const { state, pending, form } = useFormAction(read);
   const [csv, setCsv] = useState("");
+  const { fault, check } = useFileLimit(MOST_FILE_BYTES);
   const choose = async ({ target }: ChangeEvent<HTMLInputElement>) => {
     const [file] = target.files ?? [];
-    const isLarge = file !== undefined && file.size > MOST_FILE_BYTES;
-    target.setCustomValidity(isLarge ? "The file is larger than 900 kB." : "");
-    setCsv(file === undefined || isLarge ? "" : await file.text());
+    const text = check(target) ? ((await file?.text()) ?? "") : "";
+    // A form sends each line's end as two characters.
+    const added = text.match(/(?<!\r)\n/g)?.length ?? 0;
+    setCsv(file !== undefined && check(target, file.size + added) ? text : "");
   };
   return (
     <Section title="Or import cases" id="import">
@@ -31,8 +34,9 @@ export function BaselineImport({ agent, read, disabledReason }: BaselineImportPr
         <input type="hidden" name="csv" value={csv} />
         <p>
           A CSV file with a line for each case, below a first line that names its columns: <code>minutes</code>,{" "}
-          <code>cost_usd</code>, <code>succeeded</code> and <code>incident</code> (yes or no). One of them is enough;
-          other columns are not read and nothing but the figures is kept.
+          <code>cost_usd</code>, <code>succeeded</code> and <code>incident</code> (yes or no; an empty{" "}
+          <code>incident</code> is no). One of them is enough; other columns are not read and nothing but the figures is
+          kept.
         </p>
         <div className="grid gap-3 sm:grid-cols-4">
           <Field label="First day of the cases" htmlFor="import-from" error={faultAt(state, "/from")}>
@@ -41,12 +45,13 @@ export function BaselineImport({ agent, read, disabledReason }: BaselineImportPr
           <Field label="Last day of the cases" htmlFor="import-to" error={faultAt(state, "/to")}>
             <TextInput id="import-to" name="to" type="date" required />
           </Field>
-          <Field label="File" htmlFor="import-file" error={faultAt(state, "/csv")}>
+          <Field label="File" htmlFor="import-file" error={fault || faultAt(state, "/csv")}>
             <input
               id="import-file"
               type="file"
               accept=".csv,text/csv"
               required
+              aria-invalid={fault !== ""}
               onChange={choose}
               className="min-h-8 w-full text-sm pointer-coarse:min-h-11"
             />

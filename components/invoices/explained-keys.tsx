@@ -1,15 +1,14 @@
-import { Chip } from "@/components/ui/chip";
 import { RowLink } from "@/components/ui/row-link";
 import { Section } from "@/components/ui/section";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { UnitWords } from "@/lib/core/invoices/file";
 import type { InvoicePage, ShownExplained } from "@/lib/core/invoices/shown";
-import { STATE_WORDS } from "@/lib/core/invoices/words";
 import { paths } from "@/lib/core/shared/paths";
 
 import { ExplainedShare } from "./explained-share";
 import { InvoiceFile } from "./invoice-file";
+import { StateText } from "./state-text";
 
 const SHOWN = 100;
 
@@ -44,11 +43,7 @@ export function ExplainedKeys({ page, words }: { page: InvoicePage; words: UnitW
               <KeyName of={key} />
             </Cell>
             <Cell>
-              {key.state === "past" ? (
-                <Chip tone="warn">{STATE_WORDS.past}</Chip>
-              ) : (
-                <span className="text-muted">{STATE_WORDS[key.state]}</span>
-              )}
+              <StateText state={key.state} />
             </Cell>
             <Cell numeric className="max-sm:hidden">
               {words.text(key.invoiced)}
@@ -64,9 +59,9 @@ export function ExplainedKeys({ page, words }: { page: InvoicePage; words: UnitW
         ))}
       </Table>
       <p className="text-xs text-muted">
-        Telemetry does not say with which key a call was made. A key named like an agent is explained by that agent’s
-        calls alone. Any other is explained at most by every call of its models and days, which several keys can share,
-        so these rows do not add up.
+        Telemetry does not say with which key a call was made. A key named like an agent, in whatever capitals, is
+        explained by that agent’s calls alone. Any other is explained at most by every call of its models and days,
+        which several keys can share, so these rows do not add up.
       </p>
       <InvoiceFile invoice={invoice} part="keys" />
     </Section>

@@ -1,17 +1,17 @@
 import type { ReactNode } from "react";
 
-import { Chip } from "@/components/ui/chip";
 import { RowLink } from "@/components/ui/row-link";
 import { Section } from "@/components/ui/section";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { UnitWords } from "@/lib/core/invoices/file";
 import type { InvoicePage, ShownExplained } from "@/lib/core/invoices/shown";
-import { namesText, STATE_WORDS } from "@/lib/core/invoices/words";
+import { namesText } from "@/lib/core/invoices/words";
 import { paths } from "@/lib/core/shared/paths";
 
 import { ExplainedShare } from "./explained-share";
 import { InvoiceFile } from "./invoice-file";
+import { StateText } from "./state-text";
 
 const SHOWN = 100;
 
@@ -57,7 +57,7 @@ export function ExplainedModels({ page, words, opened }: ExplainedModelsProps) {
               </RowLink>
             </Cell>
             <Cell>
-              <ModelState state={model.state} />
+              <StateText state={model.state} />
             </Cell>
             <Cell numeric className="max-sm:hidden">
               {words.text(model.invoiced)}
@@ -90,16 +90,5 @@ export function ExplainedModels({ page, words, opened }: ExplainedModelsProps) {
       </Table>
       <InvoiceFile invoice={invoice} part="models" />
     </Section>
-  );
-}
-
-/** How much telemetry there is: a word, marked where somebody should look. */
-export function ModelState({ state }: { state: Model["state"] }) {
-  if (state === "past") return <Chip tone="warn">{STATE_WORDS.past}</Chip>;
-  if (state !== "unpriced") return <span className="text-muted">{STATE_WORDS[state]}</span>;
-  return (
-    <RowLink href={paths.prices()} prefetch={false} className="text-muted">
-      {STATE_WORDS.unpriced}
-    </RowLink>
   );
 }

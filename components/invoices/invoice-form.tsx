@@ -6,15 +6,22 @@ import { CONTROL } from "@/components/ui/control-class";
 import { Field } from "@/components/ui/field";
 import { Section } from "@/components/ui/section";
 import { TextInput } from "@/components/ui/text-input";
+import { useFileLimit } from "@/components/ui/use-file-limit";
 import { useFormAction } from "@/components/ui/use-form-action";
 import { VisibleText } from "@/components/ui/visible-text";
 import { faultAt, type FormAction } from "@/lib/core/shared/action-state";
 
-type InvoiceFormProps = { import: FormAction; disabledReason?: string | undefined };
+type InvoiceFormProps = {
+  import: FormAction;
+  /** The largest file that is taken. */
+  mostBytes: number;
+  disabledReason?: string | undefined;
+};
 
 /** Takes a provider's file, chosen or dropped, and says which lines cannot be read. */
-export function InvoiceForm({ import: send, disabledReason }: InvoiceFormProps) {
+export function InvoiceForm({ import: send, mostBytes, disabledReason }: InvoiceFormProps) {
   const { state, pending, form } = useFormAction(send);
+  const { fault, check } = useFileLimit(mostBytes);
   const lines = state.status === "refused" ? (state.faults ?? []).filter(({ path }) => path === "/csv") : [];
   const isRefused = state.status === "refused" && (lines.length > 0 || (state.faults ?? []).length === 0);
   return (
@@ -39,13 +46,15 @@ export function InvoiceForm({ import: send, disabledReason }: InvoiceFormProps) 
           label="CSV file"
           hint="Choose it or drop it here: at most 10 MB and 200,000 rows."
           htmlFor="invoice-file"
-          error={faultAt(state, "/file")}
+          error={fault || faultAt(state, "/file")}
         >
           <input
             id="invoice-file"
             name="file"
             type="file"
             required
+            aria-invalid={fault !== ""}
+            onChange={({ currentTarget }) => check(currentTarget)}
             accept=".csv,.tsv,text/csv,text/tab-separated-values"
             className={`${CONTROL} h-auto border-dashed py-6 file:me-3 file:cursor-pointer file:rounded-sm file:border file:border-edge file:bg-surface file:px-2.5 file:py-1 file:text-text`}
           />

@@ -1,19 +1,30 @@
 import { KeyValue } from "@/components/ui/key-value";
 import { Section } from "@/components/ui/section";
 import type { InvoicePage } from "@/lib/core/invoices/shown";
+import type { ExplainedState } from "@/lib/core/invoices/state";
 import { shareText, unitsText } from "@/lib/core/invoices/words";
 
 const total = (units: readonly string[]): string => String(units.reduce((sum, each) => sum + BigInt(each), 0n));
 const gap = ({ invoiced, explained }: { invoiced: string; explained: string }): string =>
   String(BigInt(invoiced) - BigInt(explained));
 
+/** Why nothing of a model is explained. */
+const REASONS: readonly (readonly [state: ExplainedState, why: string])[] = [
+  ["past", "without any telemetry on those days"],
+  ["unpriced", "whose calls were seen but have no price"],
+  ["free", "whose calls were seen at $0"],
+  ["uncounted", "whose calls were seen without tokens"],
+];
+
 /** How much of an invoice is explained, and what is known of the rest. */
 export function InvoiceSummary({ page: { invoice, explained } }: { page: InvoicePage }) {
   const text = (units: string) => unitsText(invoice.measure, units);
   const namesModels = explained.models.some(({ model }) => model !== "");
-  const past = explained.models.filter(({ state }) => state === "past");
-  const unpriced = explained.models.filter(({ state }) => state === "unpriced");
   const models = (count: number) => (count === 1 ? "one model" : `${count} models`);
+  const reasons = REASONS.flatMap(([state, why]) => {
+    const found = explained.models.filter((model) => model.state === state);
+    return found.length === 0 ? [] : [`${text(total(found.map(gap)))} for ${models(found.length)} ${why}`];
+  });
   return (
     <Section
       title={
@@ -30,14 +41,8 @@ export function InvoiceSummary({ page: { invoice, explained } }: { page: Invoice
           },
           {
             label: "Not explained",
-            value: (
-              <>
-                {text(gap(explained))}
-                {past.length > 0 &&
-                  `, of which ${text(total(past.map(gap)))} for ${models(past.length)} without any telemetry`}
-                {unpriced.length > 0 &&
-                  `${past.length > 0 ? " and" : ", of which"} ${text(total(unpriced.map(gap)))} for ${models(unpriced.length)} whose calls were seen but have no price`}
-              </>
+            value: [text(gap(explained)), ...(reasons.length > 0 ? [`of which ${reasons.join(" and ")}`] : [])].join(
+              ", ",
             ),
           },
           {

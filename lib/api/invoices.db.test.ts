@@ -49,6 +49,17 @@ describe("invoices", () => {
     expect((await ask(`/${id}`)).status).toBe(404);
   });
 
+  test.each(["x", "018f0000-0000-7000-8000-00000000000g"])("have no such id as %s", async (id) => {
+    expect((await ask(`/${id}`)).status).toBe(404);
+    expect((await ask(`/${id}?format=csv`)).status).toBe(404);
+    expect((await ask(`/${id}`, { method: "DELETE" })).status).toBe(404);
+    for (const method of ["PATCH", "DELETE"]) {
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      const body = method === "PATCH" ? JSON.stringify({ shared: true }) : null;
+      expect((await app.request(`/api/v1/views/${id}`, { method, headers, body })).status).toBe(404);
+    }
+  });
+
   test("are refused by line, by size, and where they are no UTF-8", async () => {
     const faulty = await post("date,amount\nsoon,1\n");
     expect(faulty.status).toBe(400);

@@ -37,7 +37,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/cli/restored.ts": [...SERVER, "node:"],
   "lib/cli/demo": ["lib/cli", ...SERVER, "node:", "yaml", "zod"],
   "lib/services": ["lib/data", "lib/clients", "lib/core", "lib/platform", "node:crypto", "server-only", "uuid", "zod"],
-  "lib/services/csv-rows.ts": ["csv-parse", "server-only"],
+  "lib/services/csv-rows.ts": ["lib/core/shared/csv-guard", "csv-parse", "server-only"],
   "lib/services/manifests/work-thread.ts": ["lib/services", "lib/platform", "node:worker_threads"],
   "lib/data": ["lib/core", "lib/platform", "@prisma", "pg", "node:crypto", "server-only", "zod", "uuid"],
   "lib/clients": ["lib/core", "lib/platform", "node:", "server-only", "zod"],

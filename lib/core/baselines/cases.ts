@@ -1,4 +1,5 @@
-import { decimalOf } from "@/lib/core/shared/decimal";
+import { raggedText } from "@/lib/core/shared/csv-guard";
+import { commaHint, decimalOf } from "@/lib/core/shared/decimal";
 import { meanOf, quantileOfSorted } from "@/lib/core/shared/statistics";
 
 import { Baseline } from "./schema";
@@ -18,7 +19,7 @@ export type ReadCases =
   | { readonly ok: false; readonly message: string };
 
 const YES = new Set(["1", "true", "yes", "y"]);
-const NO = new Set(["0", "false", "no", "n", ""]);
+const NO = new Set(["0", "false", "no", "n"]);
 const USD_DECIMALS = 6;
 const MINUTE_DECIMALS = 3;
 
@@ -27,19 +28,24 @@ const fault = (message: string): ReadCases => ({ ok: false, message });
 /** Makes a baseline of the rows of a file, one a case below their names. Whatever cannot be read is refused by its line. */
 export function baselineOfCases([head, ...rows]: readonly CaseRow[], period: Period): ReadCases {
   const names = head?.cells ?? [];
-  const places = new Map(COLUMNS.map((name) => [name, names.findIndex((cell) => nameOf(cell) === name)]));
+  const folded = names.map(nameOf);
+  const places = new Map(COLUMNS.map((name) => [name, folded.indexOf(name)]));
   const known = COLUMNS.filter((name) => places.get(name) !== -1);
+  const twice = known.find((name) => folded.lastIndexOf(name) !== places.get(name));
+  if (twice !== undefined) return fault(`Two columns are named ${twice}. Leave one of them out.`);
   if (known.length === 0)
     return fault(`The first line must name at least one of these columns: ${COLUMNS.join(", ")}.`);
   if (rows.length === 0) return fault("The file has no case below its first line.");
   const numbers: Record<Column, number[]> = { minutes: [], cost_usd: [], succeeded: [], incident: [] };
-  for (const { cells, line } of rows)
+  for (const { cells, line } of rows) {
+    if (cells.length !== names.length) return fault(`Line ${line}: ${raggedText(cells.length, names.length)}`);
     for (const name of known) {
       const cell = (cells[places.get(name) ?? 0] ?? "").trim();
       const value = valueOf(name, cell);
-      if (value === null) return fault(`Line ${line}: ${name} is ${cell === "" ? "empty" : `“${cell.slice(0, 40)}”`}.`);
+      if (value === null) return fault(`Line ${line}: ${name} is ${shown(cell)}.${hintOf(name, cell)}`);
       numbers[name].push(value);
     }
+  }
   return made(numbers, rows.length, known, period);
 }
 
@@ -49,9 +55,17 @@ const nameOf = (cell: string): string =>
     .trim()
     .toLowerCase();
 
+const shown = (cell: string): string => (cell === "" ? "empty" : `“${cell.slice(0, 40)}”`);
+
+const isFlag = (name: Column): name is "succeeded" | "incident" => name === "succeeded" || name === "incident";
+
+const hintOf = (name: Column, cell: string): string => (isFlag(name) ? " Write yes or no." : commaHint(cell));
+
 function valueOf(name: Column, cell: string): number | null {
-  if (name === "succeeded" || name === "incident") {
+  if (isFlag(name)) {
     const text = cell.toLowerCase();
+    // Who counts incidents marks the cases that had one.
+    if (text === "" && name === "incident") return 0;
     return YES.has(text) ? 1 : NO.has(text) ? 0 : null;
   }
   const number = decimalOf(cell);

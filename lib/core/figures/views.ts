@@ -37,7 +37,8 @@ export const SaveViewInput = z.strictObject({
 });
 export type SaveViewInput = z.infer<typeof SaveViewInput>;
 
-export const ViewRef = z.strictObject({ id: z.uuid() });
+/** A view by its id. Any other text is the id of none. */
+export const ViewRef = z.strictObject({ id: z.string() });
 export type ViewRef = z.infer<typeof ViewRef>;
 
 /** What can be changed of a view. */

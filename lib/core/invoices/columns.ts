@@ -54,6 +54,8 @@ const PROVIDERS: readonly (readonly [provider: string, columns: readonly string[
   ["anthropic", ["usage_date_utc", "usage_input_tokens_no_cache"]],
 ];
 
+const LONGEST_NAME = 100;
+
 const folded = (name: string): string =>
   name
     .trim()
@@ -89,7 +91,10 @@ export function readHeader(header: readonly string[]): ColumnPlan | string {
   return {
     provider: PROVIDERS.find(([, columns]) => columns.some((name) => names.includes(name)))?.[0] ?? null,
     measure,
-    columns: header.map((name, place) => ({ name: name.trim().slice(0, 100), as: roles.get(place) ?? null })),
+    columns: header.map((name, place) => ({
+      name: name.trim().slice(0, LONGEST_NAME).toWellFormed(),
+      as: roles.get(place) ?? null,
+    })),
     day,
     model,
     isLineItem: model !== null && names[model] === "line_item",

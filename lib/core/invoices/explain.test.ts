@@ -58,6 +58,31 @@ describe("an invoice beside telemetry", () => {
     expect(result.beyond).toEqual([{ model: "other", beyond: 3n, seenAs: ["other"] }]);
   });
 
+  test("says what is true of calls that explain nothing: no price, no cost, no tokens, or none on those days", () => {
+    const state = (calls: readonly SeenCalls[], measure?: "usd" | "tokens") => {
+      const { models, keys } = explain([entry("m", 10n, { key: "any" })], calls, measure);
+      return [models[0]?.state, keys[0]?.state];
+    };
+    expect(state([seen("m", 0n, { unpriced: 1n })])).toEqual(["unpriced", "unpriced"]);
+    expect(state([seen("m", 0n)])).toEqual(["free", "free"]);
+    expect(state([seen("m", 0n, { unpriced: 1n })], "tokens")).toEqual(["uncounted", "uncounted"]);
+    expect(state([seen("m", 5n, { day: "2026-11-04" })])).toEqual(["past", "past"]);
+    expect(state([seen("m", 1n), seen("m", 0n, { unpriced: 1n })])).toEqual(["partly", "partly"]);
+  });
+
+  test("takes keys that are one agent's name but for capitals as one, and no others", () => {
+    const spelled = ["Triage", "triage", "TRIAGE ", "key_A", "key_a"];
+    const { keys } = explain(
+      spelled.map((key) => entry("m", 10n, { key })),
+      [seen("m", 12n)],
+    );
+    expect(keys.map(({ key, agent, invoiced, explained }) => [key, agent, invoiced, explained])).toEqual([
+      ["TRIAGE , Triage, triage", "Triage", 30n, 12n],
+      ["key_A", null, 10n, 10n],
+      ["key_a", null, 10n, 10n],
+    ]);
+  });
+
   test("compares tokens with tokens, and days alone where it names no model", () => {
     expect(explain([entry("m", 10n)], [seen("m", 12n)], "tokens")).toMatchObject({ explained: 6n });
     expect(explain([entry("", 10n)], [seen("m", 3n), seen("n", 4n)])).toMatchObject({ explained: 7n });

@@ -2,6 +2,7 @@ import { byGap, descending, type Explained, leastOf, sumOf } from "./explained";
 import { type ExplainedKey, keysOf } from "./explain-keys";
 import { modelKey } from "./model-key";
 import type { InvoiceEntry, InvoiceMeasure } from "./schema";
+import { type ExplainedState, stateOf } from "./state";
 import {
   NOTHING_SEEN,
   partsOfPlace,
@@ -12,20 +13,13 @@ import {
   type Telemetry,
 } from "./telemetry";
 
-/**
- * How much telemetry there is of a model: `past` none at all; `unpriced` only calls without a price; `partly` less than
- * invoiced; `whole` all of it.
- */
-export const MODEL_STATES = ["past", "unpriced", "partly", "whole"] as const;
-export type ModelState = (typeof MODEL_STATES)[number];
-
 type ExplainedModel = Explained & {
   /** What its names have in common; empty where the invoice names no model. */
   readonly model: string;
   /** As the invoice, and as telemetry names it. */
   readonly names: readonly string[];
   readonly seenAs: readonly string[];
-  readonly state: ModelState;
+  readonly state: ExplainedState;
 };
 
 type ExplainedCell = Explained & { readonly day: string; readonly model: string; readonly seen: bigint };
@@ -76,8 +70,8 @@ export function explainInvoice(
   const byDay = grouped(cells, ({ day }) => day);
   return {
     ...sumOf(cells),
-    models: modelsOf(cells, entries, telemetry, keyOf),
-    keys: keysOf(entries, telemetry, { keyOf, handles }),
+    models: modelsOf(cells, { measure, entries }, telemetry, keyOf),
+    keys: keysOf({ measure, entries }, telemetry, { keyOf, handles }),
     days: days.map((day) => ({ day, ...sumOf(byDay.get(day) ?? []) })),
     cells: cells
       .filter((cell) => cell.invoiced > 0n)
@@ -114,7 +108,7 @@ function grouped<T>(values: readonly T[], keyOf: (value: T) => string): Readonly
 
 function modelsOf(
   cells: readonly ExplainedCell[],
-  entries: readonly InvoiceEntry[],
+  { measure, entries }: Pick<InvoiceToExplain, "measure" | "entries">,
   telemetry: Telemetry,
   keyOf: KeyOf,
 ): readonly ExplainedModel[] {
@@ -122,13 +116,13 @@ function modelsOf(
   return [...grouped(cells, ({ model }) => model)]
     .map(([model, own]): ExplainedModel => {
       const sums = sumOf(own);
-      const told = own.map(({ day }) => toldAt(telemetry, placeOf(day, model)));
+      const told = own.filter(({ invoiced }) => invoiced > 0n).map(({ day }) => toldAt(telemetry, placeOf(day, model)));
       return {
         model,
         names: [...new Set((named.get(model) ?? []).map((entry) => entry.model))].toSorted(),
         seenAs: seenAs(telemetry, model),
         ...sums,
-        state: stateOf(sums, told),
+        state: stateOf(measure, sums, told),
       };
     })
     .filter(({ invoiced }) => invoiced > 0n)
@@ -137,12 +131,6 @@ function modelsOf(
 
 const toldAt = ({ byCell }: Telemetry, place: string): SeenSums => byCell.get(place) ?? NOTHING_SEEN;
 const seenAs = ({ names }: Telemetry, model: string): readonly string[] => [...(names.get(model) ?? [])].toSorted();
-
-function stateOf(sums: Explained, told: readonly SeenSums[]): ModelState {
-  if (sums.explained === sums.invoiced) return "whole";
-  if (told.every(({ events }) => events === 0n)) return "past";
-  return sums.explained === 0n && told.some(({ unpriced }) => unpriced > 0n) ? "unpriced" : "partly";
-}
 
 function beyondOf(cells: readonly ExplainedCell[], telemetry: Telemetry): readonly SeenOnly[] {
   const byModel = new Map<string, bigint>();

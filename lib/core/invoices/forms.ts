@@ -4,7 +4,11 @@ import { ImportInvoiceInput, MOST_INVOICE_BYTES } from "./schema";
 
 /** `ImportInvoiceInput` as its form sends it: the file itself. */
 export const ImportInvoiceForm = z.strictObject({
-  file: z.file("Choose a file.").min(1, "Choose a file.").max(MOST_INVOICE_BYTES, "The file is larger than 10 MB."),
+  file: z
+    .file("Choose a file.")
+    .min(1, "Choose a file.")
+    .max(MOST_INVOICE_BYTES, "The file is larger than 10 MB.")
+    .refine(({ name }) => !name.includes("\0"), "U+0000 is in no name."),
   provider: ImportInvoiceInput.shape.provider,
 });
 

@@ -92,6 +92,11 @@ describe("reading an invoice", () => {
     expect(rowsOf(plain)).toEqual([["2026-11-03", "", "", "12"]]);
   });
 
+  test("keeps of a long column name its beginning, as text that can be stored", () => {
+    const [, , kept] = read(`date,amount,${"n".repeat(99)}😀${"n".repeat(200)}\n2026-11-03,1,\n`).columns;
+    expect(kept).toEqual({ name: `${"n".repeat(99)}\uFFFD`, as: null });
+  });
+
   test("keeps of a whole key only its end", () => {
     const key = `sk-proj-${"aB3".repeat(14)}wxyz`;
     expect(rowsOf(read(`date,key,amount\n2026-11-03,${key},1\n`))).toEqual([
@@ -107,11 +112,19 @@ describe("reading an invoice", () => {
     ["date,amount,Amount\n2026-11-03,1,2\n", [1, /^Two columns are named `amount`/]],
     ["date,amount\n2026-11-03,1\n03/11/2026,1\n", [3, /^“03\/11\/2026” is no day/]],
     ["date,amount\n2026-02-31,1\n", [2, /is no day/]],
+    ["date,amount\n2026-02-31T00:00:00Z,1\n", [2, /“2026-02-31T00:00:00Z” is no day/]],
+    ["date,amount\n2026-02-29 23:30:00-02:00,1\n", [2, /is no day/]],
+    ["date,amount\n2026-11-31T12:00 UTC,1\n", [2, /is no day/]],
+    ["date,amount\n2026-00-10T12:00,1\n", [2, /is no day/]],
+    ['date,amount\n2026-11-03,"1,50"\n', [2, /^the amount “1,50” cannot be read. Write 1.50.$/]],
+    ['date,amount\n2026-11-03,"1.234,50"\n', [2, /cannot be read. Write numbers with a point before/]],
+    ["date,tokens\n2026-11-03,12.000\n", [2, /is no number of tokens. Write it without a point/]],
+    ["date,amount\n2026-11-03\n", [2, /^it has 1 cell, the header 2.$/]],
     ['date,amount\n2026-11-03,"1,234.50"\n', [2, /^the amount “1,234.50” cannot be read/]],
     ["date,amount\n2026-11-03,-2\n", [2, /is negative/]],
     ["date,amount,currency\n2026-11-03,2,EUR\n", [2, /^the currency is “eur”/]],
     ["date,model,amount\n2026-11-03,m,\n", [2, /^the amount is empty/]],
-    ["date,amount\n2026-11-03,1,2\n", [2, /^it has 3 cells, the header 2/]],
+    ["date,amount\n2026-11-03,1,2\n", [2, /^it has 3 cells, the header 2. Write decimals with a point/]],
     ["date,tokens\n2026-11-03,1.5\n", [2, /is no number of tokens/]],
     ["date,amount\n2024-11-03,1\n2026-11-03,1\n", [1, /at most 400 days/]],
   ] as const)("says where and why it cannot read %j", (text, [line, reason]) => {

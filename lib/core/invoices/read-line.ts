@@ -1,5 +1,6 @@
 import { findServiceKeys, findShapedKeys } from "@/lib/core/redaction/services";
-import { decimalOf, exactAt } from "@/lib/core/shared/decimal";
+import { raggedText } from "@/lib/core/shared/csv-guard";
+import { commaHint, decimalOf, exactAt } from "@/lib/core/shared/decimal";
 import { picoOfText } from "@/lib/core/shared/money";
 
 import type { ColumnPlan } from "./columns";
@@ -16,7 +17,7 @@ const MOST_TOKENS = 10n ** 15n;
  */
 export function readLine(plan: ColumnPlan, cells: readonly string[]): InvoiceEntry | null | string {
   if (cells.length !== plan.columns.length) {
-    return `it has ${cells.length} cells, the header ${plan.columns.length}.`;
+    return raggedText(cells.length, plan.columns.length);
   }
   const textAt = (place: number | null): string => (place === null ? "" : (cells[place] ?? "").trim());
   const [model, key] = [textAt(plan.model), textAt(plan.key)];
@@ -51,17 +52,23 @@ function amountOf(text: string): bigint | string {
     return `the amount ${shown(text)} is negative. Leave credits out: they pay for calls and are none.`;
   }
   const picos = picoOfText(plain.replace(/^-/, ""));
-  return picos ?? `the amount ${shown(text)} cannot be read. Write dollars with a point, such as 1234.56.`;
+  const hint = commaHint(plain) || " Write dollars with a point, such as 1234.56.";
+  return picos ?? `the amount ${shown(text)} cannot be read.${hint}`;
 }
 
+/** `12.000` may be twelve as well as twelve thousand. */
+const POINTED_THOUSANDS = /^\d{1,3}(\.\d{3})+$/;
+
 function tokensOf(text: string): bigint | string {
+  if (POINTED_THOUSANDS.test(text)) return `${shown(text)} is no number of tokens. Write it without a point.`;
   const written = text === "" ? decimalOf("0") : decimalOf(text);
   const tokens = written && exactAt(written, 0);
   if (tokens === null || tokens < 0n || tokens >= MOST_TOKENS) return `${shown(text)} is no number of tokens.`;
   return tokens;
 }
 
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DATE = /^\d{4}-\d{2}-\d{2}/;
+const DATE_ALONE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2}| ?UTC)?$/;
 const SECONDS = /^\d{9,10}$/;
 const DAY_LENGTH = "2026-11-03".length;
@@ -71,15 +78,16 @@ const [FIRST_YEAR, LAST_YEAR] = [2020, 2100];
 function dayOf(text: string): string | null {
   const at = momentOf(text);
   if (at === null || Number.isNaN(at.getTime())) return null;
+  // 31 February is no day, though it can be counted on to March.
+  const written = DATE.exec(text)?.[0];
+  if (written !== undefined && new Date(written).toISOString().slice(0, DAY_LENGTH) !== written) return null;
   const year = at.getUTCFullYear();
   if (year < FIRST_YEAR || year > LAST_YEAR) return null;
-  const day = at.toISOString().slice(0, DAY_LENGTH);
-  // 31 February is no day, though it can be counted on to March.
-  return DATE.test(text) && day !== text ? null : day;
+  return at.toISOString().slice(0, DAY_LENGTH);
 }
 
 function momentOf(text: string): Date | null {
-  if (DATE.test(text)) return new Date(`${text}T00:00:00Z`);
+  if (DATE_ALONE.test(text)) return new Date(`${text}T00:00:00Z`);
   if (SECONDS.test(text)) return new Date(Number(text) * 1_000);
   const zone = TIME.exec(text);
   if (zone === null) return null;

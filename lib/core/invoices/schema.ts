@@ -67,5 +67,6 @@ export const ImportInvoiceInput = z.strictObject({
 });
 export type ImportInvoiceInput = z.infer<typeof ImportInvoiceInput>;
 
-export const InvoiceRef = z.strictObject({ id: z.uuid() });
+/** An invoice by its id. Any other text is the id of none. */
+export const InvoiceRef = z.strictObject({ id: z.string() });
 export type InvoiceRef = z.infer<typeof InvoiceRef>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { MODEL_STATES } from "./explain";
 import { InvoiceColumn, InvoiceMeasure } from "./schema";
+import { EXPLAINED_STATES } from "./state";
 
 const Units = z.string().regex(/^\d+$/);
 const Day = z.iso.date();
@@ -42,14 +42,14 @@ export const ShownExplained = Explained.extend({
       model: z.string(),
       names: z.array(z.string()),
       seen_as: z.array(z.string()),
-      state: z.enum(MODEL_STATES),
+      state: z.enum(EXPLAINED_STATES),
     }),
   ),
   /** What can be explained of a key at most. Empty where the file names no keys. */
   keys: z.array(
     Explained.extend({
       key: z.string(),
-      state: z.enum(["past", "partly", "whole"]),
+      state: z.enum(EXPLAINED_STATES),
       agent: z.string().nullable(),
       models: z.number(),
     }),

@@ -1,7 +1,7 @@
 import { amountText } from "@/lib/core/charts/units";
 
-import type { ModelState } from "./explain";
 import type { ColumnRole, InvoiceMeasure } from "./schema";
+import type { ExplainedState } from "./state";
 
 /** What each column of a file was read as. */
 export const ROLE_WORDS: Readonly<Record<ColumnRole, string>> = {
@@ -13,9 +13,11 @@ export const ROLE_WORDS: Readonly<Record<ColumnRole, string>> = {
   currency: "Currency",
 };
 
-export const STATE_WORDS: Readonly<Record<ModelState, string>> = {
+export const STATE_WORDS: Readonly<Record<ExplainedState, string>> = {
   past: "No telemetry",
-  unpriced: "Seen without a price",
+  unpriced: "Not priced",
+  free: "Seen at $0",
+  uncounted: "Seen without tokens",
   partly: "Partly explained",
   whole: "Explained",
 };

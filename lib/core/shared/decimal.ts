@@ -12,6 +12,17 @@ export function decimalOf(text: string): Decimal | null {
   return { digits: sign === "-" ? -digits : digits, exponent: Number(power) - fraction.length };
 }
 
+/**
+ * How to write what looks like a number with a decimal comma or with marks between thousands, as a sentence: `Write 1.50.`
+ * It is not read as such, because `1,234` can be either. Empty for any other text.
+ */
+export function commaHint(text: string): string {
+  const comma = /^(-?\d{1,40}),(\d{1,40})$/.exec(text);
+  if (comma && comma[2]?.length !== 3) return ` Write ${comma[1]}.${comma[2]}.`;
+  const isMarked = /^-?\d[\d.,' \u00A0\u202F]*\d$/.test(text) && decimalOf(text) === null;
+  return isMarked ? " Write numbers with a point before the decimals and nothing between thousands, as 1234.56." : "";
+}
+
 /** The value as a whole number of `10^-decimals`; null where that would lose a digit. */
 export function exactAt(value: Decimal, decimals: number): bigint | null {
   const power = value.exponent + decimals;

@@ -51,3 +51,9 @@ describe("a note", () => {
     expect(countVisible("👩‍👩‍👧")).toBe(3);
   });
 });
+
+test("no note holds U+0000, which could not be stored", () => {
+  for (const note of [optionalNote(20), requiredNote(20)]) {
+    expect([note.safeParse("Tickets").success, note.safeParse("Tick\0ets").success]).toEqual([true, false]);
+  }
+});

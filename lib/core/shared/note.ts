@@ -2,6 +2,9 @@ import { z } from "zod";
 
 import { countVisible } from "./visible-text";
 
+/** Postgres has no text with U+0000. */
+const isStorable = (text: string): boolean => !text.includes("\0");
+
 /** What a person has to write for others to read: at least one character that a reader sees, at most so many in all. */
 export const requiredNote = (most: number) =>
   z
@@ -9,6 +12,7 @@ export const requiredNote = (most: number) =>
     .trim()
     .min(1)
     .max(most)
+    .refine(isStorable, "must not hold U+0000")
     .refine((text) => countVisible(text) > 0, "must hold characters that can be seen");
 
 /** What a person calls a thing of theirs: a name that a reader sees, and the database can keep. */
@@ -28,4 +32,5 @@ export const optionalNote = (most: number) =>
     .trim()
     .max(most)
     .transform((text) => (countVisible(text) > 0 ? text : ""))
+    .refine(isStorable, "must not hold U+0000")
     .default("");

@@ -97,7 +97,9 @@ test("a file of cases becomes the baseline, or is refused by its line", async ()
     succeeded: 1,
     source: "Tickets",
   });
-  expect(await refusal(importBaseline(dri, { ...period, csv: "minutes\nlong" }))).toBe("unreadable_cases");
+  for (const faulty of ["minutes\nlong", "minutes;cost_usd\n4;1,50\n", "minutes\n4,5\n", "minutes\n4\0\n"]) {
+    expect(await refusal(importBaseline(dri, { ...period, csv: faulty }))).toBe("unreadable_cases");
+  }
   expect(await refusal(importBaseline(dri, { ...period, csv: 'minutes\n"4' }))).toBe("unreadable_cases");
   expect(await refusal(importBaseline(await tenant.person("reviewer"), { ...period, csv }))).toBe("role_missing");
 });

@@ -2,7 +2,9 @@ import "server-only";
 
 import { baselineOfCases, type CaseRow, type Period, type ReadCases } from "@/lib/core/baselines/cases";
 
-import { CsvFault, csvRows } from "../csv-rows";
+import { CsvFault } from "@/lib/core/shared/csv-guard";
+
+import { csvRows } from "../csv-rows";
 
 const MOST_CASES = 50_000;
 

@@ -2,6 +2,7 @@ import "server-only";
 
 import { MOST_VIEWS, type ViewChange, type ViewRef } from "@/lib/core/figures/views";
 import { AppError } from "@/lib/core/shared/errors";
+import { isUuid } from "@/lib/core/shared/page";
 import { transact } from "@/lib/data/db";
 import { changeSpendView, listSpendViews } from "@/lib/data/spend-views";
 import { findSettings } from "@/lib/data/workspaces";
@@ -24,7 +25,7 @@ export async function changeView(ctx: ServiceContext, change: ViewChange & ViewR
     if (own.some(({ id, name }) => id !== change.id && name === change.name)) {
       throw new AppError("conflict", "You have another view of that name.", { reason: "view_name_taken" });
     }
-    const isThere = await changeSpendView(tx, ctx.workspaceId, memberId, change);
+    const isThere = isUuid(change.id) && (await changeSpendView(tx, ctx.workspaceId, memberId, change));
     if (!isThere) throw new AppError("not_found", "You have no such view.");
     const view = own.find(({ id }) => id === change.id);
     const shared = change.shared ?? view?.shared ?? false;

@@ -2,6 +2,7 @@ import "server-only";
 
 import type { ViewRef } from "@/lib/core/figures/views";
 import { AppError } from "@/lib/core/shared/errors";
+import { isUuid } from "@/lib/core/shared/page";
 import { transact } from "@/lib/data/db";
 import { deleteSpendView } from "@/lib/data/spend-views";
 
@@ -18,7 +19,8 @@ export async function removeView(ctx: ServiceContext, { id }: ViewRef): Promise<
   requireMember(ctx);
   await transact(ctx.db, async (tx) => {
     const { memberId, roles } = await requireNow(tx, ctx);
-    const isGone = await deleteSpendView(tx, ctx.workspaceId, memberId, { id, ofAnybody: roles.includes("admin") });
+    const ofAnybody = roles.includes("admin");
+    const isGone = isUuid(id) && (await deleteSpendView(tx, ctx.workspaceId, memberId, { id, ofAnybody }));
     if (!isGone) throw new AppError("not_found", "You have no such view.");
     await record(tx, ctx, "view.remove", { view: id });
   });

@@ -74,6 +74,12 @@ test("a view is its person's, the workspace's once it is shared, and nobody else
   expect(said[1]?.details).toEqual({ view: id, shared: true, name: "November" });
 });
 
+test.each(["x", "", "018f0000-0000-7000-8000-00000000000g", "\0"])("no view has the id %j", async (id) => {
+  const person = await (await givenTenant()).person("admin");
+  expect(await refusal(changeView(person, { id, shared: true }))).toBe("not_found");
+  expect(await refusal(removeView(person, { id }))).toBe("not_found");
+});
+
 test("a person has at most fifty views, also when two are saved at once", async () => {
   const tenant = await givenTenant();
   const person = await tenant.person("viewer");

@@ -72,6 +72,12 @@ describe("an imported invoice", () => {
     ]);
   });
 
+  test.each(["x", "", "018f0000-0000-7000-8000-00000000000g", "\0"])("has no such id as %j", async (id) => {
+    const admin = await (await givenTenant()).person("admin");
+    expect(await refusal(showInvoice(admin, { id }))).toBe("not_found");
+    expect(await refusal(removeInvoice(admin, { id }))).toBe("not_found");
+  });
+
   test("leaves nothing behind where a line cannot be read", async () => {
     const tenant = await givenTenant();
     const admin = await tenant.person("admin");

@@ -1,8 +1,9 @@
 import "server-only";
 
 import { invoiceReader, type InvoiceReading } from "@/lib/core/invoices/read-invoice";
+import { CsvFault } from "@/lib/core/shared/csv-guard";
 
-import { CsvFault, csvRows } from "../csv-rows";
+import { csvRows } from "../csv-rows";
 
 /** Reads a CSV file as an invoice. */
 export async function readFile(text: string): Promise<InvoiceReading> {

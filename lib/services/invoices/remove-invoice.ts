@@ -2,6 +2,7 @@ import "server-only";
 
 import type { InvoiceRef } from "@/lib/core/invoices/schema";
 import { AppError } from "@/lib/core/shared/errors";
+import { isUuid } from "@/lib/core/shared/page";
 import { transact } from "@/lib/data/db";
 import { endInvoice } from "@/lib/data/invoices";
 
@@ -18,7 +19,7 @@ export async function removeInvoice(ctx: ServiceContext, { id }: InvoiceRef): Pr
   requireRole(ctx, "admin");
   await transact(ctx.db, async (tx) => {
     const { memberId } = await requireNow(tx, ctx, "admin");
-    const digest = await endInvoice(tx, ctx.workspaceId, id, memberId);
+    const digest = isUuid(id) ? await endInvoice(tx, ctx.workspaceId, id, memberId) : null;
     if (digest === null) throw new AppError("not_found", "There is no such invoice.");
     await record(tx, ctx, "invoice.remove", { invoice: id, digest });
   });

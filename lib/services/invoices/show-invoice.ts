@@ -8,6 +8,7 @@ import type { InvoiceRef } from "@/lib/core/invoices/schema";
 import type { InvoicePage, ShownExplained, ShownInvoice } from "@/lib/core/invoices/shown";
 import type { SeenCalls } from "@/lib/core/invoices/telemetry";
 import { AppError } from "@/lib/core/shared/errors";
+import { isUuid } from "@/lib/core/shared/page";
 import { DAY_MS } from "@/lib/core/shared/time";
 import { listInvoiceEntries, listInvoices } from "@/lib/data/invoices";
 import { listSpendAgents } from "@/lib/data/spend-facts";
@@ -25,7 +26,7 @@ const DAY_LENGTH = "2026-11-03".length;
 export async function showInvoice(ctx: ServiceContext, { id }: InvoiceRef): Promise<InvoicePage> {
   requireMember(ctx);
   const { db, workspaceId } = ctx;
-  const [invoice] = await listInvoices(db, workspaceId, { id });
+  const [invoice] = isUuid(id) ? await listInvoices(db, workspaceId, { id }) : [];
   if (invoice === undefined) throw new AppError("not_found", "There is no such invoice.");
   const days = daysOf(invoice);
   const [entries, agents] = await Promise.all([

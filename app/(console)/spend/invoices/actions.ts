@@ -12,7 +12,11 @@ import { removeInvoice } from "@/lib/services/invoices/remove-invoice";
 import { action } from "@/lib/web/action";
 
 export const importInvoiceAction = action(ImportInvoiceForm, async (ctx, { file, provider }) => {
-  const { id } = await importInvoice(ctx, { csv: await textOf(file), name: file.name.slice(0, 200), provider });
+  const { id } = await importInvoice(ctx, {
+    csv: await textOf(file),
+    name: file.name.slice(0, 200).toWellFormed(),
+    provider,
+  });
   redirect(paths.invoice(id));
 });
 

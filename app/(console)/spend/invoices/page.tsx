@@ -4,6 +4,7 @@ import { InvoiceForm } from "@/components/invoices/invoice-form";
 import { InvoiceList } from "@/components/invoices/invoice-list";
 import { RefreshOn } from "@/components/layout/refresh-on";
 import { PageHeader } from "@/components/ui/page-header";
+import { MOST_INVOICE_BYTES } from "@/lib/core/invoices/schema";
 import { canManageMembers } from "@/lib/core/workspaces/permission";
 import { listInvoices } from "@/lib/services/invoices/list-invoices";
 import { pageMember } from "@/lib/web/page-member";
@@ -21,7 +22,7 @@ export default async function InvoicesPage() {
       <RefreshOn topics={["invoice.import", "invoice.remove"]} />
       <PageHeader title="Invoices" meta={<span>What providers bill, beside what telemetry has seen</span>} />
       <InvoiceList invoices={invoices} now={ctx.now} />
-      <InvoiceForm import={importInvoiceAction} disabledReason={disabledReason} />
+      <InvoiceForm import={importInvoiceAction} mostBytes={MOST_INVOICE_BYTES} disabledReason={disabledReason} />
     </>
   );
 }
