@@ -8,7 +8,12 @@ import type { MemberId, WorkspaceId } from "@/lib/core/shared/brand";
 
 import type { Db, Tx } from "./db";
 
-const Stored = z.object({ id: z.uuid(), baseline: Baseline.nullable().catch(null), created_by: z.string(), created_at: z.date() });
+const Stored = z.object({
+  id: z.uuid(),
+  baseline: Baseline.nullable().catch(null),
+  created_by: z.string(),
+  created_at: z.date(),
+});
 
 /** The baseline of an agent; null where none is recorded, or one with figures that are refused by now. */
 export async function findBaseline(on: Db, workspaceId: WorkspaceId, agentId: string): Promise<StoredBaseline | null> {
