@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-import { requirePast } from "@/lib/core/baselines/period";
 import { Baseline } from "@/lib/core/baselines/schema";
 import { recordBaseline } from "@/lib/services/baselines/record-baseline";
 import { removeBaseline } from "@/lib/services/baselines/remove-baseline";
@@ -29,10 +28,7 @@ export const baselineOperations = [
     params: AgentPath,
     body: Baseline,
     answers: { 200: { description: "Recorded.", schema: z.object({ id: z.uuid() }) } },
-    run: async (ctx, { params, body }) => {
-      requirePast(body, ctx.now);
-      return ok(await recordBaseline(ctx, { agent: params.id, baseline: body }));
-    },
+    run: async (ctx, { params, body }) => ok(await recordBaseline(ctx, { agent: params.id, baseline: body })),
   }),
   operation({
     method: "delete",

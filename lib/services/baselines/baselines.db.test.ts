@@ -45,6 +45,10 @@ test("a baseline is recorded by who answers for the agent, in the place of the o
   expect(await refusal(recordBaseline(viewer, { agent, baseline }))).toBe("role_missing");
   expect(await refusal(recordBaseline(stranger, { agent, baseline }))).toBe("not_found");
   expect(await refusal(showOutcomes(stranger, agent))).toBe("not_found");
+  await expect(recordBaseline(dri, { agent, baseline: { ...baseline, to: "2999-01-01" } })).rejects.toMatchObject({
+    code: "invalid_input",
+    message: expect.stringContaining("after today"),
+  });
   await recordBaseline(dri, { agent, baseline });
   await recordBaseline(operator, { agent, baseline: { ...baseline, cases: 200 } });
   expect((await showOutcomes(viewer, agent)).baseline?.baseline.cases).toBe(200);

@@ -2,6 +2,7 @@ import "server-only";
 
 import { v7 as uuidv7 } from "uuid";
 
+import { requirePast } from "@/lib/core/baselines/period";
 import type { RecordBaselineInput } from "@/lib/core/baselines/schema";
 import { endBaseline, insertBaseline } from "@/lib/data/baselines";
 import { transact } from "@/lib/data/db";
@@ -15,7 +16,7 @@ import { requireNow } from "../require-now";
 /**
  * Records how an agent's work was done before it, in the place of what was recorded before.
  *
- * @throws {AppError} `forbidden` unless its DRI, an operator or a policy administrator asks; `not_found`
+ * @throws {AppError} `invalid_input` for a period that has not ended; `forbidden` unless its DRI, an operator or a policy administrator asks; `not_found`
  */
 export async function recordBaseline(
   ctx: ServiceContext,
@@ -23,6 +24,7 @@ export async function recordBaseline(
 ): Promise<{ readonly id: string }> {
   requireMember(ctx);
   const { baseline } = input;
+  requirePast(baseline, ctx.now);
   const id = uuidv7();
   await transact(ctx.db, async (tx) => {
     const actor = await requireNow(tx, ctx);

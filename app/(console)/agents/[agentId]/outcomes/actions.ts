@@ -2,7 +2,6 @@
 
 import { revalidatePath } from "next/cache";
 
-import { requirePast } from "@/lib/core/baselines/period";
 import { BaselineRef, ImportBaselineInput, RecordBaselineForm } from "@/lib/core/baselines/schema";
 import { paths } from "@/lib/core/shared/paths";
 import { importBaseline } from "@/lib/services/baselines/import-baseline";
@@ -11,13 +10,11 @@ import { removeBaseline } from "@/lib/services/baselines/remove-baseline";
 import { action } from "@/lib/web/action";
 
 export const recordBaselineAction = action(RecordBaselineForm, async (ctx, input) => {
-  requirePast(input.baseline, ctx.now);
   await recordBaseline(ctx, input);
   revalidatePath(paths.outcomes(input.agent));
 });
 
 export const importBaselineAction = action(ImportBaselineInput, async (ctx, input) => {
-  requirePast(input, ctx.now);
   await importBaseline(ctx, input);
   revalidatePath(paths.outcomes(input.agent));
 });
