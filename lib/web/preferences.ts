@@ -3,7 +3,7 @@ import "server-only";
 import { cookies } from "next/headers";
 import { cache } from "react";
 
-import { isZone } from "@/lib/core/notifications/zone";
+import { isZone } from "@/lib/core/shared/zone";
 import { PREFERENCES, type Preferences, readPreferences, ZONE_COOKIE } from "@/lib/core/workspaces/preferences";
 import { bindingsOf, KEYS_COOKIE, textOfBindings } from "@/lib/core/workspaces/shortcuts";
 

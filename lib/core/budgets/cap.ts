@@ -1,5 +1,5 @@
 import type { Picos, SpendForecast } from "@/lib/core/figures/spend";
-import { canonicalZone } from "@/lib/core/notifications/zone";
+import { canonicalZone } from "@/lib/core/shared/zone";
 
 import { type BudgetPeriod, unitsOf } from "./schema";
 import type { StoredBudget } from "./shown";

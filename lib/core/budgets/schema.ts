@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { canonicalZone, isZone } from "@/lib/core/notifications/zone";
+import { canonicalZone, isZone } from "@/lib/core/shared/zone";
 import { decimalOf, exactAt } from "@/lib/core/shared/decimal";
 
 /** What a budget is for: everything, or what has this value in one split of spend. */

@@ -1,6 +1,6 @@
 import { tzOffset } from "@date-fns/tz";
 
-import { canonicalZone } from "@/lib/core/notifications/zone";
+import { canonicalZone } from "@/lib/core/shared/zone";
 import { remembered } from "@/lib/core/shared/remembered";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/core/shared/time";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { canonicalZone, isZone } from "@/lib/core/notifications/zone";
+import { canonicalZone, isZone } from "@/lib/core/shared/zone";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/core/shared/time";
 
 import { addLocalDays, localDaysBetween, startOfLocalDay, startOfLocalWeek, zoneOffset } from "./calendar";

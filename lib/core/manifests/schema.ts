@@ -5,6 +5,7 @@ import { AgentOwners, Environment, Level } from "@/lib/core/agents/schema";
 import { Call, Verdict } from "@/lib/core/decisions/schema";
 import type { RiskFactorName } from "@/lib/core/decisions/risk-weights";
 import { AgentHandle } from "@/lib/core/shared/names";
+import { isZone } from "@/lib/core/shared/zone";
 import { BlastRadius, JsonSchema, Reversibility } from "@/lib/core/tools/schema";
 
 import { Condition } from "./condition-schema";
@@ -13,7 +14,7 @@ import { hostPatternFault } from "./host";
 import { Count, Name } from "./primitives";
 import { Sequence } from "./sequence-schema";
 import { strict } from "./strict";
-import { isTimeZone, WEEKDAYS } from "./window";
+import { WEEKDAYS } from "./window";
 
 const Usd = z.number().min(0).max(1_000_000);
 const Share = z.number().min(0).max(1);
@@ -31,7 +32,7 @@ export const TimeWindow = strict({
   days: z.array(z.enum(WEEKDAYS)).min(1).max(7).optional(),
   from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time such as 09:00"),
   to: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "a time such as 17:00"),
-  timezone: z.string().max(64).refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin"),
+  timezone: z.string().max(64).refine(isZone, "must be an IANA time zone such as Europe/Berlin"),
 }).refine((window) => window.from !== window.to, { error: "`from` and `to` are the same time", path: ["to"] });
 export type TimeWindow = z.infer<typeof TimeWindow>;
 

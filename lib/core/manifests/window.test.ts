@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 
-import { compileWindow, isInside, isTimeZone } from "./window";
+import { isZone } from "@/lib/core/shared/zone";
+
+import { compileWindow, isInside } from "./window";
 
 const berlin = compileWindow({ days: ["mon", "fri"], from: "09:00", to: "17:00", timezone: "Europe/Berlin" });
 const night = compileWindow({ days: ["fri"], from: "22:00", to: "04:00", timezone: "America/New_York" });
@@ -50,7 +52,7 @@ describe("isInside", () => {
   });
 
   test("knows time zones from words", () => {
-    expect(["UTC", "Europe/Berlin", "Mars/Phobos", "", "Europe/Berlin; drop"].map(isTimeZone)).toEqual([
+    expect(["UTC", "Europe/Berlin", "Mars/Phobos", "", "Europe/Berlin; drop"].map(isZone)).toEqual([
       true,
       true,
       false,

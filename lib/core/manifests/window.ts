@@ -23,16 +23,6 @@ export type CompiledWindow = {
   readonly text: string;
 };
 
-export function isTimeZone(name: string): boolean {
-  try {
-    clockOf(name);
-    return true;
-  } catch {
-    // The constructor is the only way to ask, and it answers by throwing.
-    return false;
-  }
-}
-
 /** Fixed locale, calendar and zone, so that no machine's settings reach an answer. */
 function clockOf(timezone: string): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat("en-US", {

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { Band } from "@/lib/core/decisions/schema";
 import { HOUR_MS } from "@/lib/core/shared/time";
 
-import { isQuiet, isZone, quietEnd } from "./zone";
+import { isQuiet, quietEnd } from "./zone";
+import { isZone } from "@/lib/core/shared/zone";
 
 const Minute = z.int().min(0).max(1_439);
 

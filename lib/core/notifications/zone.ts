@@ -1,36 +1,11 @@
 import { DAY_MS, MINUTE_MS } from "@/lib/core/shared/time";
+import { clockOf } from "@/lib/core/shared/zone";
 
 const DAY_MINUTES = 1_440;
-/** More than there are zones. */
-const MOST_FORMATS = 700;
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** Whether this is a time zone we know, such as Europe/Berlin. */
-export function isZone(zone: string): boolean {
-  try {
-    formatOf(zone);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known) return known;
-  // Any letter case of a name is the zone, so that addresses could fill the memory with them.
-  if (formats.size >= MOST_FORMATS) formats.clear();
-  const made = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", hour12: false });
-  formats.set(zone, made);
-  return made;
-}
-
-/** The one name of a zone that has several, whatever its letter case. */
-export const canonicalZone = (zone: string): string => formatOf(zone).resolvedOptions().timeZone;
 
 /** The minute of the day on a wall clock in this zone. */
 export function minuteOfDay(at: Date, zone: string): number {
-  const parts = formatOf(zone).formatToParts(at);
+  const parts = clockOf(zone).formatToParts(at);
   const read = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
   return (read("hour") % 24) * 60 + read("minute");
 }
