@@ -2,6 +2,7 @@ import { KeyValue } from "@/components/ui/key-value";
 import { Mono } from "@/components/ui/mono";
 import { Section } from "@/components/ui/section";
 import { VisibleText } from "@/components/ui/visible-text";
+import { counted } from "@/lib/core/approvals/part";
 import { COLUMN_ROLES } from "@/lib/core/invoices/schema";
 import type { ShownInvoice } from "@/lib/core/invoices/shown";
 import { ROLE_WORDS } from "@/lib/core/invoices/words";
@@ -16,7 +17,7 @@ export function InvoiceColumns({ invoice: { columns, rows, digest, provider } }:
   });
   const unread = columns.filter(({ as }) => as === null).map(({ name }) => name);
   return (
-    <Section title="How the file was read" aside={`${rows.toLocaleString("en-US")} rows`}>
+    <Section title="How the file was read" aside={counted(rows, "row")}>
       <KeyValue
         items={[
           ...read,

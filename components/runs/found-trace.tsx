@@ -8,6 +8,7 @@ import { Cell, Row, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { VerdictMark } from "@/components/ui/verdict-mark";
 import { VisibleText } from "@/components/ui/visible-text";
+import { counted } from "@/lib/core/approvals/part";
 import { UNPRICED_WORDS } from "@/lib/core/costs/schema";
 import { paths } from "@/lib/core/shared/paths";
 import type { FoundCall, FoundTrace, TraceTold } from "@/lib/core/traces/found";
@@ -16,7 +17,10 @@ import type { FoundCall, FoundTrace, TraceTold } from "@/lib/core/traces/found";
 export function FoundTraceView({ trace }: { trace: FoundTrace }) {
   const { told, calls, asked } = trace;
   return (
-    <Section title="Received and written" aside={`${count(trace.events, "event")}, ${count(trace.errors, "error")}`}>
+    <Section
+      title="Received and written"
+      aside={`${counted(trace.events, "event")}, ${counted(trace.errors, "error")}`}
+    >
       <KeyValue
         items={[
           { label: "Trace", value: <CopyText value={trace.trace_id} label="trace id" /> },
@@ -39,7 +43,7 @@ export function FoundTraceView({ trace }: { trace: FoundTrace }) {
             value:
               trace.conflicts === 0
                 ? "No event came again with other content. An event that comes again unchanged adds nothing."
-                : `${count(trace.conflicts, "event")} came again with other content. The first version counts.`,
+                : `${counted(trace.conflicts, "event")} came again with other content. The first version counts.`,
           },
         ]}
       />
@@ -48,8 +52,6 @@ export function FoundTraceView({ trace }: { trace: FoundTrace }) {
     </Section>
   );
 }
-
-const count = (n: number, word: string): string => `${n.toLocaleString("en-US")} ${word}${n === 1 ? "" : "s"}`;
 
 function RunOf({ trace: { run, run_id: id, trace_id: trace } }: { trace: FoundTrace }): ReactNode {
   if (id === null)
@@ -80,7 +82,7 @@ function factsOf({ senders, redacted, costs, unpriced, out_of_window: late, clai
               <span className="text-muted">
                 read as {dialect.replaceAll("_", " ")}, with the key{" "}
                 <span className="font-mono text-xs">{hint === null ? key : `ilk_…${hint}`}</span>,{" "}
-                {count(events, "event")}
+                {counted(events, "event")}
               </span>
             </li>
           ))}
@@ -99,7 +101,7 @@ function factsOf({ senders, redacted, costs, unpriced, out_of_window: late, clai
       ? [
           {
             label: "Out of time",
-            value: `${count(late, "event")} arrived more than a day late or from the future. They are kept and do not count as evidence.`,
+            value: `${counted(late, "event")} arrived more than a day late or from the future. They are kept and do not count as evidence.`,
           },
         ]
       : []),
@@ -107,7 +109,7 @@ function factsOf({ senders, redacted, costs, unpriced, out_of_window: late, clai
       ? [
           {
             label: "Claims",
-            value: `${count(others, "event")} ${others === 1 ? "says" : "say"} to be another agent’s. The key decides.`,
+            value: `${counted(others, "event")} ${others === 1 ? "says" : "say"} to be another agent’s. The key decides.`,
           },
         ]
       : []),
@@ -118,9 +120,9 @@ function Price({ costs, unpriced }: Pick<TraceTold, "costs" | "unpriced">): Reac
   const all = costs.given + costs.computed + costs.unpriced;
   if (all === 0) return "No event has usage to price.";
   const parts = [
-    costs.computed > 0 ? `${count(costs.computed, "call")} priced by the price table` : "",
-    costs.given > 0 ? `${count(costs.given, "call")} priced by the sender` : "",
-    costs.unpriced > 0 ? `${count(costs.unpriced, "call")} without a price` : "",
+    costs.computed > 0 ? `${counted(costs.computed, "call")} priced by the price table` : "",
+    costs.given > 0 ? `${counted(costs.given, "call")} priced by the sender` : "",
+    costs.unpriced > 0 ? `${counted(costs.unpriced, "call")} without a price` : "",
   ];
   return (
     <>

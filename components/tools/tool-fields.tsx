@@ -104,7 +104,7 @@ export function SchemaFields({ tool, faultAt }: FieldsProps) {
         </Field>
         <Field
           label="Depends on (optional)"
-          hint="The system behind it, such as stripe.com. When it is down, all its tools wait."
+          hint="The system behind it, such as stripe.com. While it is down, calls of all its tools are refused."
           error={faultAt("/dependency")}
           htmlFor="tool-dependency"
         >
