@@ -46,7 +46,7 @@ test("an objective is set, opens the runs that spent it, stands in the week's re
 
   await page.goto("/signals/weekly");
   await page.getByRole("link", { name: "Week after" }).click();
-  await expect(page.getByText("goes on; compared with the same time of the week before")).toBeVisible();
+  await expect(page.getByText("in progress; compared with the same point of the week before")).toBeVisible();
   const refunds = page.getByRole("row", { name: /^billing-refunds-v1/ });
   await expect(refunds.getByRole("listitem").filter({ hasText: "Time" })).toContainText("Missed");
   await isFine(page);

@@ -108,7 +108,7 @@ type Ends = {
   readonly reason: Reason | null;
 };
 
-const LAST_WEEK = "Shown are the last 7 days.";
+const LAST_WEEK = "The last 7 days are shown.";
 
 function endsOf(query: RangeQuery, now: Date, zone: string): Ends {
   const limit = endOfQuarter(now);
@@ -150,7 +150,7 @@ function endsOf(query: RangeQuery, now: Date, zone: string): Ends {
   const reason = {
     name: "from",
     why: `A range has at most ${LONGEST_RANGE_DAYS} days.`,
-    shown: `Shown are its last ${LONGEST_RANGE_DAYS}.`,
+    shown: `The last ${LONGEST_RANGE_DAYS} days are shown.`,
     send: `Send a from of ${first.toISOString()} or later.`,
   } as const;
   return { from: first, to, texts: { from: first.toISOString(), to: texts.to }, reason };

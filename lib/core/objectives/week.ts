@@ -39,9 +39,8 @@ export function chosenWeek(
   if (name === undefined) return { week: last, notice: null };
   const asked = readWeek(name);
   if (asked === null)
-    return { week: last, notice: "There is no such week. A week is written 2026-W48. Shown is the last one." };
-  if (asked.from > now)
-    return { week: weekOf(now), notice: "There is no such week yet. Shown is the one that goes on." };
+    return { week: last, notice: "There is no such week. Write a week as 2026-W48. This is the last full week." };
+  if (asked.from > now) return { week: weekOf(now), notice: "There is no such week yet. This is the current week." };
   return { week: asked, notice: null };
 }
 

@@ -46,7 +46,7 @@ export default async function WeeklyPage({ searchParams }: PageProps<"/signals/w
             <span>
               {week.from.toISOString().slice(0, DAY)} to {lastDay}, UTC
             </span>
-            {!isOver && <span>goes on; compared with the same time of the week before</span>}
+            {!isOver && <span>in progress; compared with the same point of the week before</span>}
           </>
         }
         actions={
